@@ -1,0 +1,195 @@
+"""WebRTC calls to the engine, made with aiortc: signalling, sideband, media, barge-in, the end."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+
+import httpx
+import numpy as np
+import pytest
+from aiortc import RTCConfiguration, RTCPeerConnection, RTCSessionDescription
+from aiortc.mediastreams import MediaStreamTrack
+from av import AudioFrame, AudioResampler
+from openai import AsyncOpenAI
+from wire import VALIDATOR, connected
+
+from voicelab.audio import RATE, from_bytes, level_dbfs, read_wav
+
+FRAME = RATE // 50
+
+
+class CallerTrack(MediaStreamTrack):
+    """A microphone: what it is told to say, and silence."""
+
+    kind = "audio"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._rest = np.zeros(0, np.int16)
+        self._frames = 0
+
+    def say(self, samples: np.ndarray) -> None:
+        self._rest = np.concatenate([self._rest, samples])
+
+    async def recv(self) -> AudioFrame:
+        loop = asyncio.get_running_loop()
+        if not self._frames:
+            self._began = loop.time()
+        await asyncio.sleep(max(0.0, self._began + self._frames * 0.02 - loop.time()))
+        samples, self._rest = self._rest[:FRAME], self._rest[FRAME:]
+        frame = AudioFrame(format="s16", layout="mono", samples=FRAME)
+        frame.planes[0].update(np.pad(samples, (0, FRAME - len(samples))).tobytes())
+        frame.sample_rate, frame.pts = RATE, self._frames * FRAME
+        self._frames += 1
+        return frame
+
+
+class Phone:
+    """The browser's end of a call."""
+
+    def __init__(self) -> None:
+        self.peer = RTCPeerConnection(RTCConfiguration(iceServers=[]))
+        self.microphone = CallerTrack()
+        self.peer.addTrack(self.microphone)
+        self.channel = self.peer.createDataChannel("oai-events")
+        self.events: list[dict] = []
+        self.loudest = -120.0
+        self.channel.on("message", self._received)
+        self.peer.on("track", lambda track: asyncio.ensure_future(self._listen(track)))
+
+    def _received(self, text: str) -> None:
+        event = json.loads(text)
+        readable = {**event, "previous_item_id": ""} if event.get("previous_item_id", "") is None else event
+        VALIDATOR.validate_python(readable)
+        self.events.append(event)
+
+    async def _listen(self, track) -> None:
+        mono = AudioResampler(format="s16", layout="mono", rate=RATE)
+        while True:
+            for frame in mono.resample(await track.recv()):
+                samples = from_bytes(bytes(frame.planes[0])[: frame.samples * 2])
+                self.loudest = max(self.loudest, level_dbfs(samples))
+
+    async def offer(self) -> str:
+        await self.peer.setLocalDescription(await self.peer.createOffer())
+        return self.peer.localDescription.sdp
+
+    async def answered(self, sdp: str) -> None:
+        await self.peer.setRemoteDescription(RTCSessionDescription(sdp, "answer"))
+
+    async def until(self, type: str, count: int = 1, seconds: float = 20) -> dict:
+        deadline = asyncio.get_running_loop().time() + seconds
+        while asyncio.get_running_loop().time() < deadline:
+            found = [event for event in self.events if event["type"] == type]
+            if len(found) >= count:
+                return found[count - 1]
+            await asyncio.sleep(0.02)
+        raise AssertionError(f"no {type} within {seconds} s; there were {self.types()}")
+
+    def types(self) -> list[str]:
+        return [event["type"] for event in self.events]
+
+
+@pytest.fixture
+async def phone():
+    phone = Phone()
+    yield phone
+    await phone.peer.close()
+
+
+SESSION = {"type": "realtime", "model": "gpt-realtime-mini", "instructions": "You are a receptionist.",
+           "audio": {"input": {"transcription": {"model": "whisper-1"}}, "output": {"voice": "cedar"}}}
+
+
+async def create(engine, phone: Phone) -> str:
+    async with AsyncOpenAI(base_url=engine.base_url, api_key=engine.key) as client:
+        made = await client.realtime.calls.with_raw_response.create(sdp=await phone.offer(), session=SESSION)
+    assert made.status_code == 201
+    await phone.answered(made.text)
+    return made.headers["location"].rsplit("/", 1)[-1]
+
+
+@pytest.mark.parametrize("kind", ["sdp", "json", "multipart"])
+async def test_a_call_is_made_in_each_content_type(engine, phone, kind):
+    offer = await phone.offer()
+    url = f"{engine.base_url}/realtime/calls"
+    async with httpx.AsyncClient(headers=engine.headers) as client:
+        if kind == "sdp":
+            made = await client.post(f"{url}?model=gpt-realtime-mini", content=offer,
+                                     headers={"Content-Type": "application/sdp"})
+        elif kind == "json":
+            made = await client.post(url, json={"sdp": offer, "session": SESSION})
+        else:
+            made = await client.post(url, files={"sdp": (None, offer), "session": (None, json.dumps(SESSION))})
+        assert made.status_code == 201 and made.headers["location"].startswith("/v1/realtime/calls/rtc_")
+        await phone.answered(made.text)
+        created = await phone.until("session.created")
+        assert created["session"]["model"] == "gpt-realtime-mini"
+        ended = await client.post(engine.base_url.removesuffix("/v1") + made.headers["location"] + "/hangup")
+        assert ended.status_code == 200
+
+
+async def test_a_spoken_turn_is_answered_on_the_media_track(engine, phone):
+    await create(engine, phone)
+    await phone.until("session.created")
+    phone.microphone.say(read_wav("data/callers/greeting.wav"))
+    await phone.until("output_audio_buffer.stopped")
+    types = phone.types()
+    assert "response.output_audio.delta" not in types
+    assert types.index("output_audio_buffer.started") > types.index("response.content_part.added")
+    assert types.index("output_audio_buffer.stopped") > types.index("response.done")
+    assert phone.loudest > -40
+
+
+async def test_barge_in_flushes_the_track_and_truncates_at_what_was_played(engine, phone):
+    call_id = await create(engine, phone)
+    await phone.until("session.created")
+    async with connected(engine, query=f"call_id={call_id}") as sideband:
+        await sideband.until("session.created")
+        await sideband.send("conversation.item.create", item={"type": "message", "role": "user", "content": [
+            {"type": "input_text", "text": "What can you do for me? Please tell me everything."}]})
+        await sideband.send("response.create")
+        await phone.until("output_audio_buffer.started")
+        phone.microphone.say(read_wav("data/callers/interruption.wav"))
+        await phone.until("conversation.item.truncated")
+        types = phone.types()
+        first = types.index("input_audio_buffer.speech_started")
+        assert types[first + 1:first + 3] == ["output_audio_buffer.cleared", "conversation.item.truncated"]
+        assert phone.events[first + 2]["audio_end_ms"] > 0
+        said = next(event for event in phone.events if event["type"] == "response.output_audio_transcript.delta")
+        await sideband.send("conversation.item.retrieve", item_id=said["item_id"])
+        item = (await sideband.until("conversation.item.retrieved"))["item"]
+        generated = "".join(event["delta"] for event in phone.events
+                            if event["type"] == "response.output_audio_transcript.delta"
+                            and event["item_id"] == said["item_id"])
+        assert generated.startswith(item["content"][0]["transcript"])
+
+
+async def test_a_bad_offer_is_refused_with_a_reason(engine):
+    async with httpx.AsyncClient(headers=engine.headers) as client:
+        refused = await client.post(f"{engine.base_url}/realtime/calls", json={"sdp": "nonsense", "session": SESSION})
+    assert refused.status_code == 400 and refused.json()["error"]["param"] == "sdp"
+
+
+async def test_hanging_up_ends_call_and_sideband(engine, phone):
+    call_id = await create(engine, phone)
+    await phone.until("session.created")
+    async with connected(engine, query=f"call_id={call_id}") as sideband:
+        await sideband.until("session.created")
+        async with AsyncOpenAI(base_url=engine.base_url, api_key=engine.key) as client:
+            await client.realtime.calls.hangup(call_id)
+        with pytest.raises(Exception, match="1000"):
+            await sideband.receive()
+
+
+async def test_a_peer_that_closes_ends_the_call(engine, phone):
+    await create(engine, phone)
+    await phone.until("session.created")
+    await phone.peer.close()
+    async with httpx.AsyncClient(headers=engine.headers) as client:
+        for _ in range(150):
+            if not (await client.get(engine.health_url)).json()["calls"]:
+                return
+            await asyncio.sleep(0.1)
+    raise AssertionError("the call outlived its peer")

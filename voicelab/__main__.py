@@ -1,0 +1,21 @@
+"""`python3 -m voicelab`: see `python3 -m voicelab --help`.
+
+Syntax that old Pythons can read, so that they can say which Python is needed instead of failing on a keyword.
+"""
+
+import sys
+
+OLDEST_PYTHON = (3, 10)
+
+if __name__ == "__main__":
+    if sys.version_info < OLDEST_PYTHON:
+        sys.exit(
+            "voicelab needs Python 3.10 or newer, and this is Python {}.{} ({}).\n"
+            "Install a newer one from https://www.python.org/downloads/ (or your system's packages), and\n"
+            "start it by its full name, for example:  python3.12 -m voicelab".format(
+                sys.version_info[0], sys.version_info[1], sys.executable
+            )
+        )
+    from voicelab.bootstrap.commands import main
+
+    sys.exit(main(sys.argv[1:]))

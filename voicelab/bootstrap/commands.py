@@ -1,0 +1,186 @@
+"""The command line: which command is asked for, where it runs, and what its arguments mean."""
+
+from __future__ import annotations
+
+import argparse
+import difflib
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from voicelab.bootstrap.environment import TEST, WORK, Environment
+from voicelab.bootstrap.processes import WINDOWS, Ended, raise_on_signals
+from voicelab.bootstrap.progress import SetupError, say
+
+FAILED, USAGE = 1, 2
+
+
+@dataclass(frozen=True)
+class Command:
+    """One command: what follows its name, what it does, and the function that does it."""
+
+    arguments: str
+    summary: str
+    run: Callable[[list[str]], int]
+    requirements: tuple[str, ...] = (WORK,)
+    check: Callable[[list[str]], object] = list  # looks at the arguments before anything is installed
+
+
+def main(argv: Sequence[str]) -> int:
+    """Run `python3 -m voicelab` with `argv`; the exit status."""
+    raise_on_signals()
+    try:
+        return _dispatch(list(argv))
+    except SetupError as error:
+        say(str(error))
+        return FAILED
+    except KeyboardInterrupt as interrupt:
+        say("\nStopped.")
+        return 128 + (interrupt.number if isinstance(interrupt, Ended) else 2)
+
+
+def _dispatch(argv: list[str]) -> int:
+    if argv[:1] in (["-h"], ["--help"], ["help"]):
+        print(overview())
+        return 0
+    if not argv or argv[0].startswith("-"):
+        options = _workbook_arguments(argv)
+        from voicelab.bootstrap import workbook
+
+        environment = Environment()
+        environment.prepare()
+        return workbook.run(environment, open_browser=not options.no_browser)
+    name, rest = argv[0], argv[1:]
+    command = COMMANDS.get(name)
+    if command is None:
+        close = difflib.get_close_matches(name, COMMANDS, n=1)
+        hint = f" Did you mean {close[0]}?" if close else ""
+        say(
+            f"voicelab has no command {name!r}.{hint} The commands are: {', '.join(COMMANDS)}.\n"
+            "Without a command it starts the workbook; python3 -m voicelab --help says more."
+        )
+        return USAGE
+    return _run_in_environment(name, command, rest)
+
+
+def _run_in_environment(name: str, command: Command, rest: list[str]) -> int:
+    command.check(rest)
+    environment = Environment()
+    if environment.is_current():
+        environment.prepare(command.requirements)
+        return command.run(rest)
+    if {"-h", "--help"} & set(rest) and not environment.is_ready(command.requirements):
+        print(
+            f"usage: python3 -m voicelab {name} {command.arguments}\n\n{command.summary}\n\n"
+            "The full help is there once python3 -m voicelab has set up the environment."
+        )
+        return 0
+    environment.prepare(command.requirements)
+    again = [str(environment.python), "-m", "voicelab", name, *rest]
+    sys.stdout.flush()
+    sys.stderr.flush()
+    if WINDOWS:  # where exec would return to the prompt while the command still runs
+        return subprocess.run(again, check=False).returncode
+    os.execv(again[0], again)
+
+
+def overview() -> str:
+    """The text of `python3 -m voicelab --help`."""
+    lines = [
+        "usage: python3 -m voicelab [--no-browser]",
+        "       python3 -m voicelab COMMAND …",
+        "",
+        "Without a command: sets up .venv in the checkout if need be, starts JupyterLab on notebooks/,",
+        "prints its address and opens it in the browser (not with --no-browser). Ctrl-C stops it.",
+        "",
+        "Commands (each with --help):",
+    ]
+    for name, command in COMMANDS.items():
+        lines += [f"  {name} {command.arguments}".rstrip(), f"      {command.summary}"]
+    return "\n".join(lines)
+
+
+def _workbook_arguments(argv: list[str]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        prog="python3 -m voicelab", description="Start the workbook in JupyterLab."
+    )
+    parser.add_argument("--no-browser", action="store_true", help="print the address, and do not open it")
+    return parser.parse_args(argv)
+
+
+def _engine_arguments(argv: list[str]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        prog="python3 -m voicelab engine",
+        description="Run the practice engine alone. When ready it prints one line of JSON: base_url and key.",
+    )
+    parser.add_argument(
+        "--host", default="127.0.0.1", help="address to listen on (default: %(default)s, this machine only)"
+    )
+    parser.add_argument("--port", type=_port, default=0, help="port to listen on (default: any that is free)")
+    parser.add_argument("--key", help="the key that clients must present (default: a new random one)")
+    return parser.parse_args(argv)
+
+
+def _port(text: str) -> int:
+    if not text.isdigit() or int(text) > 65535:
+        raise argparse.ArgumentTypeError(f"{text!r} is no port: give a number from 0 (any free one) to 65535")
+    return int(text)
+
+
+def _engine(argv: list[str]) -> int:
+    options = _engine_arguments(argv)
+    from voicelab.engine.server import main as serve
+
+    serve(options.host, options.port, options.key)
+    return 0
+
+
+def _call(argv: list[str]) -> int:
+    from voicelab.caller import main as call
+
+    return call(argv)
+
+
+def _doctor(argv: list[str]) -> int:
+    from voicelab.doctor import main as examine
+
+    return examine(argv)
+
+
+def _test(argv: list[str]) -> int:
+    from voicelab.bootstrap import suite
+
+    return suite.run(argv)
+
+
+def _test_arguments(argv: list[str]) -> None:
+    if argv[:1] in (["-h"], ["--help"]):
+        from voicelab.bootstrap import suite
+
+        print(suite.HELP)
+        raise SystemExit(0)
+
+
+COMMANDS = {
+    "doctor": Command("", "Check this machine: packages, speech, the engine, a short call.", _doctor),
+    "call": Command(
+        "WAV… [--desk module:agent] [--save DIR]",
+        "Play recordings to an agent, without browser or Jupyter; print transcript and events.",
+        _call,
+    ),
+    "engine": Command(
+        "[--host 127.0.0.1] [--port 0] [--key KEY]",
+        "Run the practice engine alone; prints one line of JSON with its address and key.",
+        _engine,
+        check=_engine_arguments,
+    ),
+    "test": Command(
+        "[pytest arguments…]",
+        "Install what the tests need and run them all: unit, protocol, notebooks, browser.",
+        _test,
+        requirements=(WORK, TEST),
+        check=_test_arguments,
+    ),
+}

@@ -1,0 +1,178 @@
+"""`python3 -m voicelab test`: every test in layers, one after another, and a table of how they went."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from voicelab.bootstrap import browsers
+from voicelab.bootstrap.environment import CHECKOUT
+from voicelab.bootstrap.processes import running
+from voicelab.bootstrap.progress import SetupError, say
+
+HELP = """usage: python3 -m voicelab test [pytest arguments…]
+
+Installs the test extras into .venv and runs, in this order:
+  lint         ruff check
+  unit         tests/unit, on two processes
+  protocol     tests/protocol, one at a time: calls are made in real time
+  chapters     the notebooks, under nbval: their stored outputs must come out again
+  notebooks    tests/notebooks, about the notebooks
+  browser      tests/browser, in a real JupyterLab in Chrome or Chromium
+
+Without arguments everything runs. Options (-k turn, -x, …) go to each pytest; paths
+(tests/unit/test_events.py, notebooks/01_getting_started.ipynb) choose what runs.
+VOICELAB_BROWSER=FILE names the browser; without it an installed one is looked for, or one is installed.
+With CI=true a missing browser is a failure. No test uses an OpenAI key."""
+
+NO_TESTS = 5  # pytest's exit status when it collected nothing
+# A key or an endpoint in the shell must not send the tests, and a bill, elsewhere; nor may somebody's own
+# Jupyter or IPython settings change what the notebooks print.
+FOREIGN = ("OPENAI_API_KEY", "OPENAI_BASE_URL", "VOICELAB_ENDPOINT", "VOICELAB_LLM_URL", "PYTEST_ADDOPTS")
+
+
+@dataclass(frozen=True)
+class Layer:
+    """A part of the suite: where its files are, what they are called, and the options pytest gets for it."""
+
+    name: str
+    folder: str
+    pattern: str = "test_*.py"
+    options: tuple[str, ...] = ()
+    needs_browser: bool = False
+
+
+SANITIZE = ("--nbval-sanitize-with", "tests/notebooks/sanitize.cfg", "--nbval-cell-timeout", "60")
+LAYERS = (
+    Layer("unit", "tests/unit", options=("-n", "2", "--dist", "loadfile")),
+    Layer("protocol", "tests/protocol"),
+    Layer("chapters", "notebooks", "*.ipynb", options=("--nbval", *SANITIZE)),
+    Layer("notebooks", "tests/notebooks"),
+    Layer("browser", "tests/browser", needs_browser=True),
+)
+
+
+@dataclass
+class Outcome:
+    """How a layer went: "passed", "failed" or "not run", with a note, in seconds."""
+
+    layer: str
+    result: str
+    seconds: float = 0.0
+    note: str = ""
+
+
+@dataclass
+class Selection:
+    """The command line of `test`, taken apart: options for every pytest, and paths by layer."""
+
+    options: list[str] = field(default_factory=list)
+    paths: dict[str, list[str]] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, arguments: Sequence[str], checkout: Path = CHECKOUT) -> Selection:
+        """Sort `arguments`; what exists inside a layer's folder is a path of that layer."""
+        selection = cls()
+        for argument in arguments:
+            file, separator, test = argument.partition("::")
+            path = Path(file).resolve()
+            inside = [layer for layer in LAYERS if path.exists() and _overlap(path, checkout / layer.folder)]
+            if argument.startswith("-") or not inside:
+                selection.options.append(argument)
+            for layer in inside:
+                chosen = path if path.is_relative_to(checkout / layer.folder) else checkout / layer.folder
+                selection.paths.setdefault(layer.name, []).append(f"{chosen}{separator}{test}")
+        return selection
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run the suite; 0 only if something ran and nothing failed."""
+    selection = Selection.of(arguments)
+    outcomes: list[Outcome] = []
+    with tempfile.TemporaryDirectory(prefix="voicelab-", ignore_cleanup_errors=True) as folder:
+        env = settings(Path(folder))
+        if not arguments:
+            outcomes.append(_run("lint", [sys.executable, "-m", "ruff", "check", "."], env))
+        for layer in LAYERS:
+            if not selection.paths or layer.name in selection.paths:
+                outcomes.append(_run_layer(layer, selection, env, Path(folder) / "browser.log"))
+    print("\n" + "\n".join(table(outcomes)), flush=True)
+    results = [outcome.result for outcome in outcomes]
+    return int("failed" in results or "passed" not in results)
+
+
+def settings(folder: Path) -> dict[str, str]:
+    """The environment variables of the tests."""
+    env = {name: value for name, value in os.environ.items() if name not in FOREIGN}
+    own = {"JUPYTER_CONFIG_DIR": "jupyter", "JUPYTER_RUNTIME_DIR": "runtime", "IPYTHONDIR": "ipython"}
+    env.update({name: str(folder / place) for name, place in own.items()})
+    return {**env, "JUPYTER_PREFER_ENV_PATH": "1", "VOICELAB_ENV": "current"}
+
+
+def _run_layer(layer: Layer, selection: Selection, env: dict[str, str], log: Path) -> Outcome:
+    folder = CHECKOUT / layer.folder
+    if not any(path for path in folder.rglob(layer.pattern) if ".ipynb_checkpoints" not in path.parts):
+        return Outcome(layer.name, "not run", note=f"{layer.folder} has no {layer.pattern} yet")
+    if layer.needs_browser:
+        browser, why = _browser(log)
+        if browser is None:
+            # In CI, and where somebody has named a browser, going without is no choice.
+            needed = os.environ.get("CI", "").lower() in ("true", "1") or "VOICELAB_BROWSER" in os.environ
+            return Outcome(layer.name, "failed" if needed else "not run", note=why)
+        env = {**env, "VOICELAB_BROWSER": str(browser)}
+    targets = selection.paths.get(layer.name, [layer.folder])
+    command = [sys.executable, "-m", "pytest", *layer.options, *selection.options, *targets]
+    return _run(layer.name, command, env, may_be_empty=bool(selection.options))
+
+
+def _run(name: str, command: list[str], env: dict[str, str], may_be_empty: bool = False) -> Outcome:
+    """Run one command from the checkout; `may_be_empty`: options may have left it without a test."""
+    print(f"\n=== {name}: {' '.join(['python', *command[1:]])}", flush=True)
+    began = time.monotonic()
+    # SIGINT lets pytest end its fixtures, and with them kernels, engines and browsers.
+    with running(command, env=env, cwd=CHECKOUT, polite=signal.SIGINT) as process:
+        while process.poll() is None:
+            time.sleep(0.1)
+        status = process.returncode
+    seconds = time.monotonic() - began
+    if status == NO_TESTS and may_be_empty:
+        return Outcome(name, "not run", seconds, "no test matches the options")
+    note = {0: "", NO_TESTS: "no tests were collected"}.get(status, f"exit status {status}")
+    return Outcome(name, "passed" if status == 0 else "failed", seconds, note)
+
+
+def _browser(log: Path) -> tuple[Path | None, str]:
+    """The browser for the tests, installed if need be; else None and why."""
+    try:
+        found = browsers.find()
+        if found is None:
+            say("No Chrome or Chromium was found.")
+            found = browsers.install(log)
+    except SetupError as error:
+        return None, error.cause
+    why = "no Chrome or Chromium was found, and none could be installed; set VOICELAB_BROWSER to one"
+    return found, "" if found else why
+
+
+def table(outcomes: Sequence[Outcome]) -> Iterator[str]:
+    """The lines of the summary."""
+    yield f"{'layer':<12}{'result':<10}{'seconds':>8}"
+    for outcome in outcomes:
+        yield f"{outcome.layer:<12}{outcome.result:<10}{outcome.seconds:>8.1f}  {outcome.note}".rstrip()
+    failed = [outcome.layer for outcome in outcomes if outcome.result == "failed"]
+    passed = any(outcome.result == "passed" for outcome in outcomes)
+    if failed:
+        yield f"Failed: {', '.join(failed)}."
+    else:
+        yield "Everything that ran has passed." if passed else "Nothing ran."
+    yield from (f"Not run: {skip.layer} ({skip.note})." for skip in outcomes if skip.result == "not run")
+
+
+def _overlap(path: Path, folder: Path) -> bool:
+    return path.is_relative_to(folder) or folder.is_relative_to(path)

@@ -1,0 +1,203 @@
+"""One call: the SDK's session, what it reports, and the way to the end of an answer. All on the session's loop."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import Awaitable, Callable, Coroutine
+from typing import Any
+
+import numpy as np
+from agents.realtime import RealtimeAgent, RealtimePlaybackTracker, RealtimeSession
+from agents.realtime.model_inputs import RealtimeModelSendRawMessage
+
+from .audio import RATE, from_bytes
+from .call_errors import CallError, call_error
+from .connection import Connection
+from .endpoint import Endpoint
+from .events import EventLog
+from .line import Line
+from .progress import Progress
+from .transcript import Transcript
+
+READY_SECONDS = 10.0
+ANSWER_SECONDS = 30.0  # beyond the caller's own words: longer than any answer a desk should give in one breath
+
+
+class Call:
+    """A call of one agent, from its opening to its end."""
+
+    def __init__(self, agent: RealtimeAgent[Any], endpoint: Endpoint, model: str, voice: str, context: Any,
+                 events: EventLog, transcript: Transcript, changed: Callable[[], None],
+                 lost: Callable[[CallError], Awaitable[None]]) -> None:
+        self.agent_name, self.transport, self.ready = agent.name, "websocket", False
+        self._events, self._transcript, self._changed, self._lost = events, transcript, changed, lost
+        self._connection = Connection(agent, endpoint, model, voice, context, self._log_sent)
+        self._progress, self._news = Progress(), asyncio.Event()
+        self._updated: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._sdk: RealtimeSession | None = None
+        self._call_id: str | None = None
+        self._line: Line | None = None
+        self._tasks: list[asyncio.Task[None]] = []
+        self._plays = 0
+        self._closed = False
+
+    async def over_websocket(self) -> None:
+        """Open a conversation without a browser; the line's clock begins to run."""
+        tracker = RealtimePlaybackTracker()
+        self._sdk = await self._connection.websocket(tracker)
+        self._line = Line(self._sdk.send_audio, tracker)
+        await self._follow()
+        self._tasks.append(asyncio.create_task(self._line.run()))
+
+    async def over_webrtc(self, offer: str) -> str:
+        """Place a browser's call and attach the sideband; the answer is given only once that is ready."""
+        self.transport = "webrtc"
+        answer, self._call_id = await self._connection.place_call(offer)
+        self._sdk = await self._connection.sideband(self._call_id)
+        await self._follow()
+        return answer
+
+    async def close(self) -> None:
+        """End the call at the endpoint and here."""
+        self._closed = True
+        self.ready = False
+        self._news.set()
+        current = asyncio.current_task()
+        for task in self._tasks:
+            if task is not current:
+                task.cancel()
+        if self._call_id:
+            await self._connection.hang_up(self._call_id)
+        if self._sdk:
+            with contextlib.suppress(Exception):  # a socket that is gone already cannot be closed in good order
+                await self._sdk.close()
+
+    def recording(self) -> np.ndarray:
+        """Both sides so far, int16 `[n, 2]`; a browser's call has its audio elsewhere."""
+        return self._line.recording() if self._line else np.zeros((0, 2), np.int16)
+
+    def mute(self, muted: bool) -> None:
+        """Silence the recorded caller; a browser mutes its own track."""
+        if self._line:
+            self._line.muted = muted
+
+    # Talking.
+
+    async def converse(self, say: Callable[[Call], Coroutine[Any, Any, None]]) -> bool:
+        """Say something and wait until it has been answered; returns whether the caller interrupted the answer.
+
+        Raises:
+            CallError: `no_answer`, saying what was missing.
+        """
+        self._plays += 1
+        mine = self._plays
+        self._progress.ask()
+        await say(self)
+        deadline = asyncio.get_running_loop().time() + ANSWER_SECONDS
+        while not self._settled():
+            if self._closed:
+                raise call_error("connection_lost", "The call ended before the answer.")
+            if mine != self._plays and self._interrupted_after(mine):
+                return True
+            if self._line:
+                self._line.keep_open() if self._progress.listening else self._line.rest()
+            await self._wait_for_news(deadline)
+        if self._progress.failure:
+            raise call_error("no_answer", self._progress.failure)
+        return False
+
+    async def send_message(self, text: str) -> None:
+        """A written message; it asks for a response."""
+        await self._sdk.send_message(text)
+
+    async def say(self, samples: np.ndarray, browser: Any) -> None:
+        """The caller's words, int16 at 24 kHz; returns when they have been said."""
+        if self._line is None:
+            await browser.play(samples)
+            return
+        self._line.say(samples)
+        while self._line.talking and not self._closed:
+            await self._wait_for_news(asyncio.get_running_loop().time() + len(samples) / RATE + ANSWER_SECONDS)
+
+    async def interrupt(self) -> None:
+        """The Stop button: `session.interrupt()` sends nothing while the server interrupts by itself."""
+        if self._progress.active:
+            await self._send("response.cancel")
+        if self._line is None:
+            if self._progress.playing:
+                await self._send("output_audio_buffer.clear")
+            return
+        self._line.silence()
+
+    def _settled(self) -> bool:
+        return self._progress.settled and not (self._line and self._line.playing)
+
+    def _interrupted_after(self, mine: int) -> bool:
+        """A later caller has spoken up: then the answer to play number `mine` is over, heard or not."""
+        return self._plays > mine and self._progress.turn_open
+
+    async def _wait_for_news(self, deadline: float) -> None:
+        if asyncio.get_running_loop().time() > deadline:
+            raise call_error("no_answer", self._progress.missing())
+        self._news.clear()
+        with contextlib.suppress(asyncio.TimeoutError):
+            await asyncio.wait_for(self._news.wait(), 0.05)
+
+    async def _send(self, type: str, **fields: Any) -> None:
+        message: Any = {"type": type, "other_data": fields}
+        await self._sdk.model.send_event(RealtimeModelSendRawMessage(message=message))
+
+    # Listening to the SDK.
+
+    async def _follow(self) -> None:
+        self._tasks.append(asyncio.create_task(self._listen()))
+        done, _ = await asyncio.wait([self._updated], timeout=READY_SECONDS)
+        if not done:
+            raise call_error("sideband_timeout", f"{READY_SECONDS:.0f} s")
+        self._updated.result()
+        self.ready = True
+        self._changed()
+
+    async def _listen(self) -> None:
+        problem = "The endpoint closed the connection."
+        try:
+            async for event in self._sdk:
+                self._take(event)
+                self._news.set()
+        except Exception as failure:  # whatever the SDK raises ends the call; the learner is told which kind
+            problem = f"{type(failure).__name__} in the SDK's session."
+        if self._closed:
+            return
+        error = call_error("connection_lost", problem)
+        if not self._updated.done():
+            self._updated.set_exception(error)
+        else:
+            await self._lost(error)
+
+    def _take(self, event: Any) -> None:
+        if event.type == "raw_model_event":
+            if event.data.type == "raw_server_event":
+                self._take_server_event(event.data.data)
+        elif event.type == "audio" and self._line:
+            self._line.play(event.item_id, event.content_index, from_bytes(event.audio.data))
+        elif event.type == "audio_interrupted" and self._line:
+            self._line.silence()
+        elif event.type == "handoff":
+            self.agent_name = event.to_agent.name
+            self._transcript.handoff(event.from_agent.name, event.to_agent.name)
+            self._events.append("other", "handoff", {"from": event.from_agent.name, "to": event.to_agent.name})
+            self._changed()
+
+    def _take_server_event(self, event: dict[str, Any]) -> None:
+        self._events.append("server", event["type"], event)
+        self._progress.take(event, self.transport == "webrtc")
+        self._transcript.take(event, self.agent_name)
+        if event["type"] == "session.updated" and not self._updated.done():
+            self._updated.set_result(None)
+        elif event["type"] == "error" and not self._updated.done():
+            code = "key_rejected" if event["error"].get("code") == "invalid_api_key" else "call_refused"
+            self._updated.set_exception(call_error(code, event["error"].get("message", "")))
+
+    def _log_sent(self, event: dict[str, Any]) -> None:
+        self._events.append("client", event["type"], event)

@@ -1,0 +1,150 @@
+"""The health check: is it my key, my network, my microphone or my code?
+
+`checkup` tries the parts of a call one after another, without a browser. `diagnose` reads a session's log and says what
+never happened in it. Each failed finding comes with its likely cause and the first thing to do.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import html
+import platform
+import time
+from dataclasses import dataclass
+from importlib import metadata
+
+from agents.realtime import RealtimeAgent
+
+from .call_errors import CallError
+from .session import LiveSession
+
+PACKAGES = ("openai-agents", "aiortc", "jupyterlab", "anywidget", "ipywebrtc")
+CALLER = "data/callers/greeting.wav"
+RECEPTION = RealtimeAgent(name="Reception", instructions="You are a receptionist. Greet the caller in a few words.")
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that was looked at; `cause` and `fix` are filled in where it is not well."""
+
+    name: str
+    ok: bool
+    detail: str
+    cause: str = ""
+    fix: str = ""
+
+    def __str__(self) -> str:
+        line = f"[{'OK' if self.ok else 'FAIL'}] {self.name}: {self.detail}"
+        return line if self.ok else f"{line}\n       likely cause: {self.cause}\n       first fix:    {self.fix}"
+
+
+class Report(list[Finding]):
+    """Findings, shown as a table in a notebook and as lines elsewhere."""
+
+    @property
+    def ok(self) -> bool:
+        """Whether everything is well."""
+        return all(finding.ok for finding in self)
+
+    def __repr__(self) -> str:
+        return "\n".join(map(str, self))
+
+    def _repr_html_(self) -> str:
+        rows = "".join(
+            f"<tr><td>{'✔ OK' if finding.ok else '✘ FAIL'}</td>" + "".join(
+                f'<td style="text-align:left">{html.escape(text)}</td>'
+                for text in (finding.name, finding.detail, finding.cause, finding.fix)) + "</tr>" for finding in self)
+        head = "".join(f'<th style="text-align:left">{name}</th>'
+                       for name in ("", "checked", "found", "likely cause", "first fix"))
+        return f"<table><caption>Health check</caption><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
+
+
+async def checkup() -> Report:
+    """Try a call without a browser: packages, endpoint and key, a written message, a recorded caller."""
+    report = Report([_packages()])
+    session = LiveSession(RECEPTION)
+    try:
+        began = time.perf_counter()
+        await session.connect()
+        took = time.perf_counter() - began
+        report.append(Finding("endpoint and key", True, f"{session.endpoint_name}, session ready in {took:.2f} s"))
+        report.append(await _round_trip(session))
+        report.append(await _recorded_caller(session))
+    except CallError as problem:
+        report.append(Finding("endpoint and key", False, problem.title, problem.cause, problem.remedy))
+    finally:
+        await session.hang_up()
+    return report
+
+
+def _packages() -> Finding:
+    found, missing = [], []
+    for name in PACKAGES:
+        try:
+            found.append(f"{name} {metadata.version(name)}")
+        except metadata.PackageNotFoundError:
+            missing.append(name)
+    if missing:
+        return Finding("packages", False, f"missing: {', '.join(missing)}", "This is not the workbook's environment.",
+                       "Start the workbook with `python3 -m voicelab`.")
+    return Finding("packages", True, f"Python {platform.python_version()}, {', '.join(found)}")
+
+
+async def _round_trip(session: LiveSession) -> Finding:
+    asked = len(session.events)
+    try:
+        await session.send_message("Hello!")
+    except CallError as problem:
+        return Finding("round trip", False, problem.cause, "The model did not answer.", problem.remedy)
+    events = list(session.events)[asked:]
+    sent = next(event.time for event in events if event.type == "response.create")
+    first = next((event.time for event in events if event.type == "response.output_audio.delta"), None)
+    if first is None:
+        return Finding("round trip", False, "an answer without sound", "The session's output is text.",
+                       'Set the modalities of the session to ["audio"].')
+    return Finding("round trip", True, f"{1000 * (first - sent):.0f} ms from response.create to the first audio")
+
+
+async def _recorded_caller(session: LiveSession) -> Finding:
+    try:
+        answer = await session.play(CALLER)
+    except (CallError, OSError) as problem:
+        cause = problem.cause if isinstance(problem, CallError) else "The recording is missing from data/callers."
+        return Finding("recorded caller", False, str(problem), cause, "Run the check once more, then look at the log.")
+    if not answer.heard.strip("[] "):
+        return Finding("recorded caller", False, "nothing was recognised", "Speech recognition is not working.",
+                       "Run `python3 -m voicelab test tests/unit/test_hearing.py`.")
+    return Finding("recorded caller", True, f"heard {answer.heard!r}, answered")
+
+
+def diagnose(session: LiveSession) -> Report:
+    """Read the log of a session that has had a call, and say what never happened in it."""
+    types = session.events.counts()
+    kinds = {entry.kind for entry in session.transcript}
+    checks = [
+        ("events", bool(types), f"{len(session.events)} events",
+         "The session was never connected, or the endpoint refused it (401: a wrong key).",
+         "Press Connect, or look at session.error."),
+        ("microphone", "input_audio_buffer.speech_started" in types,
+         f"{types.get('input_audio_buffer.speech_started', 0)} times speech was heard",
+         "The microphone is muted, too quiet, or not the one you speak into.",
+         "Watch the level in the call bar while you speak; choose the microphone in the browser's settings."),
+        ("answers", "response.done" in types, f"{types.get('response.done', 0)} responses",
+         "No turn ended: turn detection found no silence after the speech.",
+         "Speak, then pause for a second; move away from noise."),
+        ("tools and handoffs", bool(kinds & {"tool_call", "handoff"}),
+         f"{sum(entry.kind in ('tool_call', 'handoff') for entry in session.transcript)} tool calls and handoffs",
+         "Nothing that was said matched a tool or a handoff.",
+         "Ask for something that the agent's tools describe, or sharpen their descriptions."),
+    ]
+    return Report([Finding(name, ok, detail, "" if ok else cause, "" if ok else fix)
+                   for name, ok, detail, cause, fix in checks])
+
+
+def main(argv: list[str]) -> int:
+    """`python3 -m voicelab doctor`; returns 0 only if everything is well."""
+    argparse.ArgumentParser(prog="python3 -m voicelab doctor", description=__doc__).parse_args(argv)
+    report = asyncio.run(checkup())
+    print(report)
+    return 0 if report.ok else 1

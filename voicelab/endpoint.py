@@ -1,0 +1,98 @@
+"""Where the model lives: OpenAI, any compatible server, or the practice engine on this machine.
+
+`OPENAI_API_KEY` chooses OpenAI; else `VOICELAB_ENDPOINT=URL` (with `VOICELAB_KEY`, if it wants one) any compatible
+server; else the practice engine is started, once for a process, and ends with it.
+"""
+
+from __future__ import annotations
+
+import atexit
+import json
+import os
+import queue
+import subprocess
+import sys
+import threading
+from collections import deque
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
+
+from .call_errors import call_error
+
+OPENAI_URL = "https://api.openai.com/v1"
+CHECKOUT = Path(__file__).resolve().parent.parent
+START_SECONDS = 30.0
+
+
+@dataclass(frozen=True)
+class Endpoint:
+    """A Realtime API to talk to. The key is never shown."""
+
+    name: str
+    base_url: str
+    key: str = field(repr=False)
+
+    def ws_url(self, *, call_id: str | None = None, model: str | None = None) -> str:
+        """The WebSocket address of a new conversation with `model`, or of a sideband to the call `call_id`."""
+        scheme, host, path, _, _ = urlsplit(self.base_url)
+        query = f"call_id={call_id}" if call_id else f"model={model}"
+        return urlunsplit(("wss" if scheme == "https" else "ws", host, path.rstrip("/") + "/realtime", query, ""))
+
+    @property
+    def health_url(self) -> str:
+        """The practice engine's health route, beside its `/v1`."""
+        return self.base_url.removesuffix("/v1") + "/health"
+
+
+def choose_endpoint() -> Endpoint:
+    """The endpoint that the environment asks for; starts the practice engine if it is that.
+
+    Raises:
+        CallError: `engine_failed` if the practice engine does not start.
+    """
+    if os.environ.get("OPENAI_API_KEY"):
+        return Endpoint("OpenAI", OPENAI_URL, os.environ["OPENAI_API_KEY"])
+    if os.environ.get("VOICELAB_ENDPOINT"):
+        url = os.environ["VOICELAB_ENDPOINT"].rstrip("/")
+        return Endpoint(url, url, os.environ.get("VOICELAB_KEY", ""))
+    return _practice_engine()
+
+
+_lock = threading.Lock()
+_running: list[tuple[subprocess.Popen[str], Endpoint]] = []
+
+
+def _practice_engine() -> Endpoint:
+    with _lock:
+        if _running and _running[0][0].poll() is None:
+            return _running[0][1]
+        _running[:] = [_start_engine()]
+        return _running[0][1]
+
+
+def _start_engine() -> tuple[subprocess.Popen[str], Endpoint]:
+    environment = {**os.environ, "VOICELAB_ENGINE_PARENT": "1", "VOICELAB_ENV": "current", "PYTHONUNBUFFERED": "1"}
+    process = subprocess.Popen([sys.executable, "-m", "voicelab", "engine"], cwd=CHECKOUT, env=environment, text=True,
+                               stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    atexit.register(_stop, process)
+    said: deque[str] = deque(maxlen=8)
+    threading.Thread(target=lambda: said.extend(process.stderr or ()), daemon=True).start()
+    lines: queue.Queue[str] = queue.Queue()
+    threading.Thread(target=lambda: lines.put((process.stdout and process.stdout.readline()) or ""), daemon=True).start()
+    try:
+        ready = json.loads(lines.get(timeout=START_SECONDS))
+    except (queue.Empty, ValueError):
+        _stop(process)
+        raise call_error("engine_failed", " ".join(said) or f"It said nothing within {START_SECONDS:.0f} s.") from None
+    return process, Endpoint("practice engine", ready["base_url"], ready["key"])
+
+
+def _stop(process: subprocess.Popen[str]) -> None:
+    """Close the engine's standard input, at whose end it stops by itself; insist if it does not."""
+    if process.stdin and not process.stdin.closed:
+        process.stdin.close()
+    try:
+        process.wait(timeout=3)
+    except subprocess.TimeoutExpired:
+        process.kill()

@@ -1,0 +1,225 @@
+"""The assistant's side of a conversation: one response at a time, from thought to sound."""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any
+
+from voicelab.audio import milliseconds, to_bytes
+
+from . import responses
+from .items import Items, heard
+from .playback import Playback
+from .protocol import ProtocolError, new_id
+from .speaking import SpokenPiece, Voice
+from .thinking import Thought, think
+from .usage import estimate
+
+SPEED_AHEAD = 4  # sound is made this many times faster than it plays, about what the service does
+METADATA_LIMIT = 512  # characters in one value of a response's metadata, by the service's documentation
+
+
+@dataclass(frozen=True)
+class Ready:
+    """Everything the response is an answer to has been recognised: think now."""
+
+    response_id: str
+
+
+@dataclass(frozen=True)
+class Spoken:
+    """The next piece of the answer's sound."""
+
+    response_id: str
+    piece: SpokenPiece
+
+
+@dataclass(frozen=True)
+class Concluded:
+    """All of the answer's sound is made; or it failed with `error`."""
+
+    response_id: str
+    error: str | None = None
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What one response was asked to do; fixed when it was created."""
+
+    instructions: str
+    tools: list[dict[str, Any]]
+    tool_choice: Any
+    voice: str
+    speed: float
+    context: list[dict[str, Any]] | None
+
+
+class Answering:
+    """Makes responses. Its owner is the conversation's task; nothing else calls it."""
+
+    def __init__(self, voice: Voice, items: Items, playback: Playback | None, send: Callable[[dict[str, Any]], None],
+                 post: Callable[[Any], None], conversation_id: str) -> None:
+        self._voice, self._items, self._playback = voice, items, playback
+        self._send, self._post, self._conversation_id = send, post, conversation_id
+        self._state: responses.ResponseState | None = None
+        self._plan: Plan | None = None
+        self._thought: Thought | None = None
+        self._task: asyncio.Task[None] | None = None
+        self.has_spoken = False
+        """Whether any sound was made; from then on the voice is fixed, as at the service."""
+
+    @property
+    def active(self) -> bool:
+        """Whether a response is under way."""
+        return self._state is not None
+
+    def create(self, session: dict[str, Any], params: dict[str, Any], waiting: list[asyncio.Task[None]]) -> None:
+        """Begin a response with the session's settings, overridden by `response.create`'s own.
+
+        Raises:
+            ProtocolError: `conversation_already_has_active_response`.
+        """
+        if self._state is not None:
+            raise ProtocolError(f"Conversation already has an active response in progress: {self._state.id}. "
+                                "Wait until the response is finished before creating a new one.",
+                                code="conversation_already_has_active_response")
+        speaking = {**session["audio"]["output"], **((params.get("audio") or {}).get("output") or {})}
+        chosen = {key: params[key] for key in ("instructions", "tools", "tool_choice", "output_modalities",
+                                               "max_output_tokens") if params.get(key) is not None}
+        asked = {**session, **chosen}
+        out_of_band = params.get("conversation") == "none"
+        self._plan = Plan(asked["instructions"] or "", asked["tools"], asked["tool_choice"], speaking["voice"],
+                          speaking["speed"], params.get("input"))
+        self._state = responses.ResponseState(
+            id=new_id("resp"), conversation_id=None if out_of_band else self._conversation_id,
+            modality=asked["output_modalities"][0], voice=speaking["voice"],
+            with_audio_deltas=self._playback is None, metadata=dict(params.get("metadata") or {}),
+            max_output_tokens=asked["max_output_tokens"])
+        self._emit(responses.begin(self._state))
+        self._task = asyncio.create_task(self._await_transcripts(self._state.id, waiting))
+
+    def cancel(self, reason: str, response_id: str | None = None) -> None:
+        """End the response under way as cancelled; `reason` is `turn_detected` or `client_cancelled`.
+
+        Raises:
+            ProtocolError: `response_cancel_not_active`.
+        """
+        if self._state is None or (response_id and response_id != self._state.id):
+            raise ProtocolError("Cancellation failed: no active response found.", code="response_cancel_not_active",
+                                param="response_id" if response_id else None)
+        self._finish("cancelled", reason=reason)
+
+    def take(self, step: Ready | Spoken | Concluded, caller_ms: int) -> None:
+        """Go on with the response; steps of one that has ended meanwhile are dropped."""
+        if self._state is None or step.response_id != self._state.id:
+            return
+        if isinstance(step, Ready):
+            self._decide()
+        elif isinstance(step, Spoken):
+            self._add_piece(step.piece)
+        elif step.error is not None:
+            self._finish("failed", error={"type": "server_error", "code": "engine_error", "message": step.error})
+        else:
+            self._conclude(caller_ms)
+
+    def close(self) -> None:
+        """Stop making sound; the conversation has ended."""
+        if self._task:
+            self._task.cancel()
+
+    async def _await_transcripts(self, response_id: str, waiting: list[asyncio.Task[None]]) -> None:
+        if waiting:
+            await asyncio.wait(waiting)
+        self._post(Ready(response_id))
+
+    def _decide(self) -> None:
+        state, plan = self._state, self._plan
+        self._thought = think(plan.instructions, plan.tools, plan.tool_choice, self._context())
+        reasons = {"reason": self._thought.reason[:METADATA_LIMIT], "usage": "estimated"}
+        self._state = state = replace(state, metadata={**state.metadata, **reasons})
+        if not self._thought.text:
+            self._post(Concluded(state.id))
+            return
+        item_id, before = new_id("item"), self._items.last_id
+        self._advance(*responses.open_message(state, item_id, before))
+        self._remember(self._state.item)
+        if state.modality == "audio":
+            self._items.sound(item_id)
+            self._task = asyncio.create_task(self._speak(state.id, self._thought.text, plan))
+        else:
+            self._advance(*responses.speak(self._state, self._thought.text, None))
+            self._post(Concluded(state.id))
+
+    async def _speak(self, response_id: str, text: str, plan: Plan) -> None:
+        started, made_ms = asyncio.get_running_loop().time(), 0
+        try:
+            async for piece in self._voice.speak(text, voice=plan.voice, speed=plan.speed):
+                self._post(Spoken(response_id, piece))
+                made_ms += milliseconds(len(piece.samples))
+                ahead = made_ms / 1000 / SPEED_AHEAD - (asyncio.get_running_loop().time() - started)
+                await asyncio.sleep(max(0.0, ahead))
+        except Exception as problem:  # the voice is a replaceable part: its failure ends the response, not the call
+            self._post(Concluded(response_id, f"The voice failed: {problem}"))
+            return
+        self._post(Concluded(response_id))
+
+    def _add_piece(self, piece: SpokenPiece) -> None:
+        state = self._state
+        item_id = state.item["id"]
+        self.has_spoken = True
+        self._items.sound(item_id).add(piece.text, len(piece.samples))
+        if self._playback:
+            self._playback.play(state.id, item_id, piece.samples)
+        self._advance(*responses.speak(state, piece.text, base64.b64encode(to_bytes(piece.samples)).decode()))
+
+    def _conclude(self, caller_ms: int) -> None:
+        answer_ms, text = 0, self._thought.text or ""
+        context = self._context()
+        if self._state.item is not None:
+            answer_ms = self._items.sound(self._state.item["id"]).duration_ms if self._state.modality == "audio" else 0
+            self._close_message("completed")
+        for call in self._thought.calls:
+            before = self._items.last_id
+            self._advance(*responses.call_function(self._state, new_id("item"), new_id("call"), call.name,
+                                                   json.dumps(call.arguments), before))
+            self._remember(self._state.output[-1])
+        self._finish("completed", usage=estimate(context, self._plan.instructions, caller_ms, text, answer_ms))
+
+    def _close_message(self, status: str) -> None:
+        self._advance(*responses.close_message(self._state, status))
+        if self._state.conversation_id is not None:
+            self._items.replace(self._state.output[-1])
+
+    def _finish(self, status: str, **details: Any) -> None:
+        if self._task:
+            self._task.cancel()
+        if self._state.item is not None:
+            self._close_message("completed" if status == "completed" else "incomplete")
+        if self._playback:
+            self._playback.end(self._state.id)
+        _, events = responses.finish(self._state, status, **details)
+        self._state = None
+        self._emit(events)
+
+    def _context(self) -> list[Any]:
+        if self._plan.context is None:
+            return self._items.as_heard()
+        known = [self._items.get(item["id"]) if item.get("type") == "item_reference" else item
+                 for item in self._plan.context]
+        return heard(known)
+
+    def _remember(self, item: dict[str, Any]) -> None:
+        if self._state.conversation_id is not None:
+            self._items.add(item)
+
+    def _advance(self, state: responses.ResponseState, events: list[dict[str, Any]]) -> None:
+        self._state = state
+        self._emit(events)
+
+    def _emit(self, events: list[dict[str, Any]]) -> None:
+        for event in events:
+            self._send(event)

@@ -1,0 +1,187 @@
+"""The caller's side of a conversation: input audio → turns → user items with their transcripts."""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import binascii
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from voicelab.audio import from_bytes
+
+from . import turns
+from .hearing import Ears, HearingError
+from .items import Items
+from .listening import AudioChunk, InputBuffer
+from .protocol import MAX_EVENT_BYTES, ProtocolError, new_id, server_event
+
+MIN_COMMIT_MS = 100  # the service refuses to commit less
+MAX_PENDING_MS = 15 * 60 * 1000
+
+
+def decode_audio(text: str) -> np.ndarray:
+    """Base64 PCM16 of an append to int16 samples at 24 kHz.
+
+    Raises:
+        ProtocolError: naming `audio` when it is not base64, too large, or not whole samples.
+    """
+    try:
+        data = base64.b64decode(text, validate=True)
+    except (binascii.Error, ValueError):
+        raise ProtocolError("Invalid 'audio': expected base64-encoded PCM16.", code="invalid_value",
+                            param="audio") from None
+    if len(data) > MAX_EVENT_BYTES:
+        raise ProtocolError(f"Invalid 'audio': {len(data)} bytes; one append may carry at most {MAX_EVENT_BYTES}.",
+                            code="invalid_value", param="audio")
+    if len(data) % 2:
+        raise ProtocolError(f"Invalid 'audio': {len(data)} bytes are not whole 16-bit samples; send PCM16, "
+                            "little-endian, mono, 24000 Hz.", code="invalid_value", param="audio")
+    return from_bytes(data)
+
+
+@dataclass(frozen=True)
+class Transcribed:
+    """Input of the conversation: the recogniser's final text of an item, or why there is none."""
+
+    item_id: str
+    text: str
+    seconds: float
+    failure: str | None = None
+
+
+class CallerTurns:
+    """Hears the caller. Its owner is the conversation's task; nothing else calls it.
+
+    Args:
+        ears: voice activity and recognition.
+        items: where the caller's items go.
+        send: sends a server event to every client.
+        post: puts an input into the conversation's inbox.
+    """
+
+    def __init__(self, ears: Ears, items: Items, send: Any, post: Any) -> None:
+        self._ears, self._items, self._send, self._post = ears, items, send, post
+        self._buffer = InputBuffer()
+        self._state = turns.TurnState()
+        self._item_id = new_id("item")
+        self._recognising = False
+        self._caller_ms = 0
+        self._turn_start_ms = 0
+        self._pending: dict[str, asyncio.Task[None]] = {}
+
+    @property
+    def caller_ms(self) -> int:
+        """Milliseconds of the caller's turns so far, for the usage estimate."""
+        return self._caller_ms
+
+    async def hear(self, samples: np.ndarray, detection: dict[str, Any] | None) -> list[Any]:
+        """Take in samples at 24 kHz; returns the turn boundaries they contain, in order."""
+        found: list[Any] = []
+        for chunk in self._buffer.push(samples):
+            if detection is None:
+                self._recognise([chunk])
+                continue
+            probability = await self._ears.probability(chunk.samples)
+            judged = turns.Chunk(probability, chunk.start_ms, chunk.end_ms)
+            was_speaking = self._state.speaking
+            self._state, effect = turns.step(self._state, judged, turns.TurnSettings.of(detection))
+            if was_speaking:
+                self._recognise([chunk])
+            if isinstance(effect, turns.SpeechStarted):
+                self._recognise(self._buffer.since(effect.audio_start_ms))
+                self._turn_start_ms = effect.audio_start_ms
+            if effect:
+                found.append(effect)
+        if detection is None and self._buffer.pending_ms > MAX_PENDING_MS:
+            self.clear()
+            raise ProtocolError(f"The input audio buffer held over {MAX_PENDING_MS // 60_000} minutes and was "
+                                "cleared; commit more often.", code="input_audio_buffer_overflow")
+        return found
+
+    def speech_started(self, effect: turns.SpeechStarted) -> None:
+        """Tell the clients; the item id is minted here and kept to the end of the turn."""
+        self._send(server_event("input_audio_buffer.speech_started", item_id=self._item_id,
+                                audio_start_ms=effect.audio_start_ms))
+
+    def speech_stopped(self, effect: turns.SpeechStopped) -> None:
+        """Tell the clients, and commit the turn."""
+        self._send(server_event("input_audio_buffer.speech_stopped", item_id=self._item_id,
+                                audio_end_ms=effect.audio_end_ms))
+        self._commit(effect.audio_end_ms - self._turn_start_ms)
+
+    def commit_by_hand(self) -> None:
+        """`input_audio_buffer.commit`.
+
+        Raises:
+            ProtocolError: `input_audio_buffer_commit_empty`.
+        """
+        held = self._buffer.pending_ms
+        if held < MIN_COMMIT_MS:
+            raise ProtocolError(f"Error committing input audio buffer: buffer too small. Expected at least "
+                                f"{MIN_COMMIT_MS}ms of audio, but buffer only has {held}ms of audio.",
+                                code="input_audio_buffer_commit_empty")
+        self._state = turns.cleared(self._buffer.now_ms)
+        self._commit(held)
+
+    def clear(self) -> None:
+        """Forget the uncommitted audio."""
+        if self._recognising:
+            self._recognising = False
+            self._ears.finish()  # its text belongs to nothing
+        self._buffer.clear()
+        self._state = turns.cleared(self._buffer.now_ms)
+        self._item_id = new_id("item")
+
+    def transcriptions(self) -> list[asyncio.Task[None]]:
+        """The recognitions still under way."""
+        return list(self._pending.values())
+
+    def transcribed(self, result: Transcribed, wanted: bool) -> None:
+        """A recognition is final: note it, and tell the clients if the session asked for transcription."""
+        self._pending.pop(result.item_id, None)
+        self._items.transcribed(result.item_id, result.text)
+        if not wanted:
+            return
+        kind = "conversation.item.input_audio_transcription"
+        where = {"item_id": result.item_id, "content_index": 0}
+        if result.failure:
+            error = {"type": "server_error", "code": "transcription_failed", "message": result.failure, "param": None}
+            self._send(server_event(f"{kind}.failed", error=error, **where))
+            return
+        if result.text:
+            self._send(server_event(f"{kind}.delta", delta=result.text, **where))
+        self._send(server_event(f"{kind}.completed", transcript=result.text,
+                                usage={"type": "duration", "seconds": result.seconds}, **where))
+
+    def _recognise(self, chunks: list[AudioChunk]) -> None:
+        if not self._recognising:
+            self._recognising = True
+            self._ears.start()
+        for chunk in chunks:
+            self._ears.feed(chunk.samples)
+
+    def _commit(self, duration_ms: int) -> None:
+        item, before = self._items.add({"id": self._item_id, "type": "message", "role": "user",
+                                        "content": [{"type": "input_audio", "transcript": None}]})
+        self._item_id = new_id("item")
+        self._caller_ms += duration_ms
+        self._send(server_event("input_audio_buffer.committed", item_id=item["id"], previous_item_id=before))
+        self._send(server_event("conversation.item.added", item=item, previous_item_id=before))
+        self._send(server_event("conversation.item.done", item=item, previous_item_id=before))
+        self._buffer.clear()
+        final = self._ears.finish() if self._recognising else None
+        self._recognising = False
+        self._pending[item["id"]] = asyncio.ensure_future(self._transcribe(item["id"], final, duration_ms / 1000))
+
+    async def _transcribe(self, item_id: str, final: Any, seconds: float) -> None:
+        failure = None
+        try:
+            text = await final if final is not None else ""
+        except HearingError as problem:
+            text, failure = "", str(problem)
+        self._post(Transcribed(item_id, text, round(seconds, 3), failure))
+
+

@@ -1,0 +1,248 @@
+"""A conversation: one task owns its state, and everything reaches that task through one inbox.
+
+Transports (WebSocket, WebRTC data channel, sideband) attach as `Client`s and see the same events; audio comes in from
+a WebSocket's appends or from a call's media track. Client events are handled by the method that bears their name.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import numpy as np
+
+from . import protocol, settings, turns
+from .answering import Answering, Concluded, Ready, Spoken
+from .caller_turns import CallerTurns, Transcribed, decode_audio
+from .hearing import Ears
+from .items import Items
+from .playback import Cut, Playback, PlaybackDrained, PlaybackStarted
+from .protocol import ProtocolError, new_id, server_event
+from .speaking import Voice
+
+log = logging.getLogger(__name__)
+
+
+class Client(Protocol):
+    """One connection of a conversation."""
+
+    def send(self, event: dict[str, Any]) -> None:
+        """Queue a server event; never blocks, and does nothing once the connection is gone."""
+
+
+@dataclass(frozen=True)
+class FromClient:
+    """A client event as it came, still text."""
+
+    text: str | bytes
+    client: Client
+
+
+@dataclass(frozen=True)
+class Sound:
+    """The caller's audio from a media track: int16 samples at 24 kHz."""
+
+    samples: np.ndarray
+
+
+@dataclass(frozen=True)
+class Attached:
+    """A client has come; it is greeted with `session.created`."""
+
+    client: Client
+
+
+@dataclass(frozen=True)
+class Detached:
+    """A client is gone."""
+
+    client: Client
+
+
+class Conversation:
+    """What one session is: settings, items, the caller's turns and the assistant's answers.
+
+    Args:
+        model: the model's name as the client gave it; it is echoed, the engine has but one brain.
+        ears: voice activity and recognition for this conversation.
+        voice: speech synthesis.
+        session: settings sent when the call was made, merged into the defaults.
+        playback: where answers are played, on a WebRTC call; `None` when clients play them.
+
+    Raises:
+        ProtocolError: if `session` is not valid.
+    """
+
+    def __init__(self, model: str, ears: Ears, voice: Voice, session: dict[str, Any] | None = None,
+                 playback: Playback | None = None) -> None:
+        self.id = new_id("sess")
+        self.session = settings.default_session(self.id, model)
+        if session:
+            self.session = settings.updated(self.session, session, voice_locked=False)
+        self._clients: list[Client] = []
+        self._inbox: asyncio.Queue[Any] = asyncio.Queue()
+        self._ears, self._playback = ears, playback
+        self._items = Items()
+        self._caller = CallerTurns(ears, self._items, self._send, self.post)
+        self._answers = Answering(voice, self._items, playback, self._send, self.post, new_id("conv"))
+        self._expires_at = int(time.time()) + 3600
+        self._task: asyncio.Task[None] | None = None
+        self._bias()
+
+    def start(self) -> None:
+        """Begin to work through the inbox."""
+        self._task = asyncio.create_task(self._run())
+
+    def post(self, what: Any) -> None:
+        """Put an input into the inbox; from the event loop's thread only."""
+        self._inbox.put_nowait(what)
+
+    async def close(self) -> None:
+        """End the conversation and let go of what it holds."""
+        self._answers.close()
+        if self._task:
+            self._task.cancel()
+            await asyncio.gather(self._task, return_exceptions=True)
+        self._ears.close()
+
+    async def _run(self) -> None:
+        while True:
+            what = await self._inbox.get()
+            try:
+                await self._take(what)
+            except ProtocolError as error:  # e.g. an overflow of the input buffer, which is nobody's event
+                self._send(protocol.error_event(error))
+            except Exception:
+                log.exception("an input of type %s failed", type(what).__name__)
+                self._send(protocol.error_event(ProtocolError(
+                    "The practice engine had a problem with this input; the conversation goes on.",
+                    type="server_error", code="internal_error")))
+
+    async def _take(self, what: Any) -> None:
+        if isinstance(what, FromClient):
+            await self._from_client(what)
+        elif isinstance(what, Sound):
+            await self._hear(what.samples)
+        elif isinstance(what, Attached):
+            self._clients.append(what.client)
+            what.client.send(server_event("session.created", session=self._shown()))
+        elif isinstance(what, Detached):
+            self._clients = [client for client in self._clients if client is not what.client]
+        elif isinstance(what, Transcribed):
+            wanted = self.session["audio"]["input"]["transcription"] is not None
+            self._caller.transcribed(what, wanted)
+        elif isinstance(what, (Ready, Spoken, Concluded)):
+            self._answers.take(what, self._caller.caller_ms)
+        elif isinstance(what, PlaybackStarted):
+            self._send(server_event("output_audio_buffer.started", response_id=what.response_id))
+        elif isinstance(what, PlaybackDrained):
+            self._send(server_event("output_audio_buffer.stopped", response_id=what.response_id))
+
+    async def _from_client(self, what: FromClient) -> None:
+        event_id = None
+        try:
+            event = protocol.decode(what.text)
+            event_id = event.get("event_id") if isinstance(event.get("event_id"), str) else None
+            protocol.check(event)
+            await getattr(self, "on_" + event["type"].replace(".", "_"))(event)
+        except ProtocolError as error:
+            what.client.send(protocol.error_event(error, event_id))
+
+    # The caller's turns.
+
+    async def _hear(self, samples: np.ndarray) -> None:
+        detection = self.session["audio"]["input"]["turn_detection"]
+        for effect in await self._caller.hear(samples, detection):
+            if isinstance(effect, turns.SpeechStarted):
+                self._caller.speech_started(effect)
+                if detection["interrupt_response"]:
+                    self._interrupt()
+            else:
+                self._caller.speech_stopped(effect)
+                if detection["create_response"] and not self._answers.active:
+                    self._answers.create(self.session, {}, self._caller.transcriptions())
+
+    def _interrupt(self) -> None:
+        """Barge-in: silence first, then what was heard, then the end of the response."""
+        self._cut(self._playback.flush() if self._playback else None)
+        if self._answers.active:
+            self._answers.cancel("turn_detected")
+
+    def _cut(self, cut: Cut | None) -> None:
+        if cut is None:
+            return
+        self._send(server_event("output_audio_buffer.cleared", response_id=cut.response_id))
+        heard_ms = min(cut.played_ms, self._items.sound(cut.item_id).duration_ms)
+        try:
+            self._items.truncate(cut.item_id, heard_ms)
+        except ProtocolError:
+            return  # an out-of-band answer is no item of the conversation
+        self._send(server_event("conversation.item.truncated", item_id=cut.item_id, content_index=0,
+                                audio_end_ms=heard_ms))
+
+    # Client events, by name.
+
+    async def on_session_update(self, event: dict[str, Any]) -> None:
+        self.session = settings.updated(self.session, event["session"], voice_locked=self._answers.has_spoken)
+        self._bias()
+        self._send(server_event("session.updated", session=self._shown()))
+
+    async def on_input_audio_buffer_append(self, event: dict[str, Any]) -> None:
+        await self._hear(decode_audio(event["audio"]))
+
+    async def on_input_audio_buffer_commit(self, event: dict[str, Any]) -> None:
+        self._caller.commit_by_hand()
+
+    async def on_input_audio_buffer_clear(self, event: dict[str, Any]) -> None:
+        self._caller.clear()
+        self._send(server_event("input_audio_buffer.cleared"))
+
+    async def on_output_audio_buffer_clear(self, event: dict[str, Any]) -> None:
+        if self._playback is None:
+            raise ProtocolError("output_audio_buffer.clear is for WebRTC calls; over a WebSocket the client holds "
+                                "the audio: stop playing it and send conversation.item.truncate.",
+                                code="invalid_value", param="type")
+        self._cut(self._playback.flush())
+
+    async def on_conversation_item_create(self, event: dict[str, Any]) -> None:
+        item = event["item"]
+        if item["type"] not in ("message", "function_call", "function_call_output"):
+            raise ProtocolError(f"Invalid value: {item['type']!r}. The practice engine keeps messages, function calls "
+                                "and their outputs.", code="invalid_value", param="item.type")
+        stored, before = self._items.add(item, event.get("previous_item_id"))
+        for kind in ("added", "done"):
+            self._send(server_event(f"conversation.item.{kind}", item=stored, previous_item_id=before))
+
+    async def on_conversation_item_retrieve(self, event: dict[str, Any]) -> None:
+        self._send(server_event("conversation.item.retrieved", item=self._items.get(event["item_id"])))
+
+    async def on_conversation_item_truncate(self, event: dict[str, Any]) -> None:
+        self._items.truncate(event["item_id"], event["audio_end_ms"])
+        self._send(server_event("conversation.item.truncated", item_id=event["item_id"],
+                                content_index=event["content_index"], audio_end_ms=event["audio_end_ms"]))
+
+    async def on_conversation_item_delete(self, event: dict[str, Any]) -> None:
+        self._items.delete(event["item_id"])
+        self._send(server_event("conversation.item.deleted", item_id=event["item_id"]))
+
+    async def on_response_create(self, event: dict[str, Any]) -> None:
+        self._answers.create(self.session, event.get("response") or {}, self._caller.transcriptions())
+
+    async def on_response_cancel(self, event: dict[str, Any]) -> None:
+        self._answers.cancel("client_cancelled", event.get("response_id"))
+
+    def _bias(self) -> None:
+        """Tell the recogniser what this session speaks of: its own settings, nothing else."""
+        transcription = self.session["audio"]["input"]["transcription"] or {}
+        described = [f"{tool['name']} {tool.get('description') or ''}" for tool in self.session["tools"]]
+        self._ears.bias([self.session["instructions"] or "", *described, transcription.get("prompt") or ""])
+
+    def _shown(self) -> dict[str, Any]:
+        return {**self.session, "expires_at": self._expires_at}
+
+    def _send(self, event: dict[str, Any]) -> None:
+        for client in self._clients:
+            client.send(event)

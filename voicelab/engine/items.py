@@ -1,0 +1,154 @@
+"""The conversation's items, in order, and what of them was heard.
+
+A spoken item remembers at which millisecond of its sound each piece of its transcript begins. So when the caller
+interrupts, the item can be cut to the words that were really heard, and the brain goes on from those.
+"""
+
+from __future__ import annotations
+
+import copy
+from bisect import bisect_left
+from dataclasses import dataclass, field
+from typing import Any
+
+from voicelab.audio import RATE, milliseconds
+
+from .protocol import ProtocolError, new_id
+from .thinking import Called, Heard, Returned, Said
+
+Item = dict[str, Any]
+
+
+@dataclass
+class Sound:
+    """How an assistant item's transcript lies over its sound (samples at 24 kHz)."""
+
+    starts_ms: list[int] = field(default_factory=list)
+    texts: list[str] = field(default_factory=list)
+    samples: int = 0
+
+    def add(self, text: str, samples: int) -> None:
+        """Append a piece of so many samples; it begins where the last one ended."""
+        self.starts_ms.append(milliseconds(self.samples))
+        self.texts.append(text)
+        self.samples += samples
+
+    @property
+    def duration_ms(self) -> int:
+        """Rounded up, as clients that count bytes may round: a whole item can always be truncated to its length."""
+        return -(-self.samples * 1000 // RATE)
+
+    def heard(self, until_ms: int) -> str:
+        """The transcript of what began before `until_ms`."""
+        return "".join(self.texts[: bisect_left(self.starts_ms, until_ms)])
+
+
+class Items:
+    """An ordered collection of items; every method that takes an id says so when it is unknown."""
+
+    def __init__(self) -> None:
+        self._items: list[Item] = []
+        self._sounds: dict[str, Sound] = {}
+        self._heard: dict[str, str] = {}
+
+    def __len__(self) -> int:
+        return len(self._items)
+
+    @property
+    def last_id(self) -> str | None:
+        """The id of the last item, which the next one will name as its `previous_item_id`."""
+        return self._items[-1]["id"] if self._items else None
+
+    def get(self, item_id: str) -> Item:
+        """A copy of the item.
+
+        Raises:
+            ProtocolError: `item_not_found`.
+        """
+        return copy.deepcopy(self._items[self._index(item_id)])
+
+    def add(self, item: Item, previous_item_id: str | None = None) -> tuple[Item, str | None]:
+        """Insert after `previous_item_id` (`"root"`: at the front; `None`: at the end).
+
+        Returns:
+            the stored item, with an id and a status, and the id of the one before it.
+        """
+        item = {"object": "realtime.item", "status": "completed", **copy.deepcopy(item)}
+        item["id"] = item.get("id") or new_id("item")
+        if any(known["id"] == item["id"] for known in self._items):
+            raise ProtocolError(f"Item '{item['id']}' already exists; choose another id.", code="item_id_taken",
+                                param="item.id")
+        position = len(self._items)
+        if previous_item_id is not None:
+            position = 0 if previous_item_id == "root" else self._index(previous_item_id, "previous_item_id") + 1
+        before = self._items[position - 1]["id"] if position else None
+        self._items.insert(position, item)
+        return copy.deepcopy(item), before
+
+    def replace(self, item: Item) -> None:
+        """Put the final form of an item in the place of its first one; what was cut as unheard stays cut."""
+        item = copy.deepcopy(item)
+        if item["id"] in self._heard:
+            item["content"][0]["transcript"] = self._heard[item["id"]]
+        self._items[self._index(item["id"])] = item
+
+    def delete(self, item_id: str) -> None:
+        """Remove the item."""
+        del self._items[self._index(item_id)]
+
+    def sound(self, item_id: str) -> Sound:
+        """How the item sounds; grows while it is being spoken."""
+        return self._sounds.setdefault(item_id, Sound())
+
+    def transcribed(self, item_id: str, text: str) -> None:
+        """Note what was recognised in a user's audio item, if it is still there."""
+        for item in self._items:
+            if item["id"] == item_id:
+                item["content"][0]["transcript"] = text
+
+    def truncate(self, item_id: str, audio_end_ms: int) -> None:
+        """Cut an assistant's spoken item to what was heard until `audio_end_ms` of its sound.
+
+        Raises:
+            ProtocolError: not found, not spoken by the assistant, or longer than the sound itself.
+        """
+        item = self._items[self._index(item_id)]
+        if item.get("role") != "assistant" or item_id not in self._sounds:
+            raise ProtocolError(f"Item '{item_id}' is not an assistant's spoken message; only those can be truncated.",
+                                code="invalid_value", param="item_id")
+        sound = self._sounds[item_id]
+        if not 0 <= audio_end_ms <= sound.duration_ms:
+            raise ProtocolError(f"Audio content of {sound.duration_ms}ms is already shorter than {audio_end_ms}ms.",
+                                code="invalid_value", param="audio_end_ms")
+        self._heard[item_id] = sound.heard(audio_end_ms)
+        for part in item.get("content", []):
+            part["transcript"] = self._heard[item_id]
+
+    def as_heard(self) -> list[Heard]:
+        """The conversation as the brain is to know it: what was said, heard, called and returned, in order."""
+        return heard(self._items, self._heard)
+
+    def _index(self, item_id: str, param: str = "item_id") -> int:
+        for index, item in enumerate(self._items):
+            if item["id"] == item_id:
+                return index
+        raise ProtocolError(f"Item '{item_id}' does not exist in this conversation.", code="item_not_found",
+                            param=param)
+
+
+def heard(items: list[Item], cut: dict[str, str] | None = None) -> list[Heard]:
+    """Items as the brain's own small types; `cut` overrides the text of interrupted ones by their id."""
+    result: list[Heard] = []
+    for item in items:
+        if item["type"] == "function_call":
+            result.append(Called(item.get("call_id") or "", item["name"], item["arguments"]))
+        elif item["type"] == "function_call_output":
+            result.append(Returned(item["call_id"], item["output"]))
+        elif item["type"] == "message":
+            text = (cut or {}).get(item.get("id", ""))
+            if text is None:
+                parts = (part.get("text") or part.get("transcript") or "" for part in item["content"])
+                text = " ".join(part for part in parts if part)
+            if text or item["role"] == "user":
+                result.append(Said(item["role"], text))
+    return result

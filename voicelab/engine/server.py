@@ -1,0 +1,256 @@
+"""The practice engine's HTTP face, and its start and end as a process."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import os
+import socket as sockets
+import sys
+import threading
+from collections.abc import AsyncIterator
+from typing import Any
+
+import uvicorn
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.middleware.cors import CORSMiddleware
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route, WebSocketRoute
+from starlette.websockets import WebSocket
+
+from . import settings, websocket
+from .calls import Call
+from .conversation import Conversation
+from .credentials import Credentials, given_key
+from .hearing import Ears
+from .protocol import MAX_EVENT_BYTES, ProtocolError, check_session, new_id
+from .speaking import make_voice
+
+LOOPBACK = "127.0.0.1"
+CORS_HEADERS = ["Authorization", "Content-Type", "X-OpenAI-Agents-SDK", "OpenAI-Safety-Identifier"]
+
+
+class Engine:
+    """What the routes share: the credentials, the voice, the calls under way."""
+
+    def __init__(self, key: str | None = None) -> None:
+        self.credentials = Credentials(key)
+        self._voice = make_voice()
+        self._calls: dict[str, Call] = {}
+        self._conversations = 0
+
+    def app(self) -> Starlette:
+        """The ASGI application."""
+        routes = [
+            Route("/health", self.health),
+            Route("/v1/realtime/calls", self.create_call, methods=["POST"]),
+            Route("/v1/realtime/calls/{call_id}/hangup", self.hang_up, methods=["POST"]),
+            Route("/v1/realtime/client_secrets", self.create_client_secret, methods=["POST"]),
+            WebSocketRoute("/v1/realtime", self.realtime),
+        ]
+        cors = Middleware(CORSMiddleware, allow_origins=["*"], allow_methods=["GET", "POST"],
+                          allow_headers=CORS_HEADERS, expose_headers=["Location"])
+        return Starlette(routes=routes, middleware=[cors], lifespan=self._lifespan,
+                         exception_handlers={ProtocolError: _explain})
+
+    @contextlib.asynccontextmanager
+    async def _lifespan(self, app: Starlette) -> AsyncIterator[None]:
+        yield
+        await asyncio.gather(*(call.close() for call in list(self._calls.values())))
+
+    async def health(self, request: Request) -> Response:
+        """Up, and how many calls and WebSocket conversations are under way."""
+        self._require_key(request)
+        return JSONResponse({"status": "ok", "calls": len(self._calls), "conversations": self._conversations})
+
+    async def create_call(self, request: Request) -> Response:
+        """`POST /v1/realtime/calls`: an SDP offer in, an answer out."""
+        session = self._opening(request)
+        offer, given = await _offer(request)
+        session = {**session, **given}
+        model = session.pop("model", None) or request.query_params.get("model")
+        if not model:
+            raise ProtocolError("You must provide a model: `session.model` or `?model=`.", code="missing_model",
+                                param="model")
+        call = Call(model, Ears(), self._voice, session)
+        try:
+            answer = await call.answer(offer)
+        except BaseException:
+            await call.close()
+            raise
+        self._calls[call.id] = call
+        asyncio.ensure_future(self._forget(call))
+        return Response(answer, 201, {"Location": f"/v1/realtime/calls/{call.id}"}, media_type="application/sdp")
+
+    async def _forget(self, call: Call) -> None:
+        await call.ended.wait()
+        self._calls.pop(call.id, None)
+
+    async def hang_up(self, request: Request) -> Response:
+        """`POST /v1/realtime/calls/{id}/hangup`."""
+        self._require_key(request)
+        await self._call(request.path_params["call_id"]).close()
+        return Response(status_code=200)
+
+    async def create_client_secret(self, request: Request) -> Response:
+        """`POST /v1/realtime/client_secrets`: a key that opens conversations for a while, and nothing else."""
+        self._require_key(request)
+        body = await _json(request)
+        session = body.get("session") or {"type": "realtime"}
+        check_session(session)
+        value, expires_at = self.credentials.mint(session, body.get("expires_after"))
+        shown = settings.updated(settings.default_session(new_id("sess"), session.get("model") or "gpt-realtime-mini"),
+                                 session, voice_locked=False)
+        return JSONResponse({"value": value, "expires_at": expires_at, "session": shown})
+
+    async def realtime(self, socket: WebSocket) -> None:
+        """`GET /v1/realtime?model=…` or `?call_id=…`."""
+        given = given_key(socket.headers, socket.scope.get("subprotocols", []))
+        session = self.credentials.session_for(given)
+        call_id, model = socket.query_params.get("call_id"), socket.query_params.get("model")
+        if session is None or (call_id and not self.credentials.is_key(given)):
+            await websocket.refuse(socket, _bad_key(), websocket.BAD_KEY)
+        elif call_id:
+            await self._sideband(socket, call_id)
+        elif not (model or session.get("model")):
+            error = ProtocolError("You must provide a model parameter.", code="missing_model", param="model")
+            await websocket.refuse(socket, error, websocket.BAD_SHAPE)
+        else:
+            settings_given = {key: value for key, value in session.items() if key != "model"}
+            await self._converse(socket, model or session["model"], settings_given)
+
+    async def _sideband(self, socket: WebSocket, call_id: str) -> None:
+        try:
+            call = self._call(call_id)
+        except ProtocolError as error:
+            await websocket.refuse(socket, error, websocket.BAD_SHAPE)
+            return
+        await websocket.serve(socket, call.conversation, call.ended)
+
+    async def _converse(self, socket: WebSocket, model: str, session: dict[str, Any]) -> None:
+        conversation = Conversation(model, Ears(), self._voice, session)
+        conversation.start()
+        self._conversations += 1
+        try:
+            await websocket.serve(socket, conversation)
+        finally:
+            self._conversations -= 1
+            await conversation.close()
+
+    def _call(self, call_id: str) -> Call:
+        if call_id not in self._calls:
+            raise ProtocolError(f"No call found with id '{call_id}': it has ended or was never made.",
+                                code="call_id_not_found", param="call_id")
+        return self._calls[call_id]
+
+    def _require_key(self, request: Request) -> None:
+        if not self.credentials.is_key(given_key(request.headers)):
+            raise _bad_key()
+
+    def _opening(self, request: Request) -> dict[str, Any]:
+        session = self.credentials.session_for(given_key(request.headers))
+        if session is None:
+            raise _bad_key()
+        return session
+
+
+def _bad_key() -> ProtocolError:
+    return ProtocolError("Incorrect API key provided. Use the key that the engine printed when it started.",
+                         code="invalid_api_key")
+
+
+async def _explain(request: Request, error: Exception) -> Response:
+    """A refusal as the service writes it."""
+    status = {"invalid_api_key": 401, "call_id_not_found": 404}.get(getattr(error, "code", None) or "", 400)
+    body = error.body() if isinstance(error, ProtocolError) else {"message": "internal error"}
+    body.pop("event_id", None)
+    return JSONResponse({"error": body}, status)
+
+
+async def _json(request: Request) -> dict[str, Any]:
+    try:
+        body = json.loads(await _body(request) or b"{}")
+    except ValueError as problem:
+        raise ProtocolError(f"The body is not valid JSON: {problem}.", code="invalid_json") from None
+    if not isinstance(body, dict):
+        raise ProtocolError("The body must be a JSON object.", code="invalid_json")
+    return body
+
+
+async def _body(request: Request) -> bytes:
+    size = request.headers.get("content-length", "0")
+    if not size.isdigit() or int(size) > MAX_EVENT_BYTES:
+        raise ProtocolError(f"The body is larger than {MAX_EVENT_BYTES} bytes.", code="request_too_large")
+    return await request.body()
+
+
+async def _offer(request: Request) -> tuple[str, dict[str, Any]]:
+    """SDP and session of a call request, in each of the three content types that clients use."""
+    kind = request.headers.get("content-type", "").split(";")[0].strip().lower()
+    session: Any = {}
+    if kind == "application/sdp":
+        offer = (await _body(request)).decode("utf-8", "replace")
+    elif kind == "application/json":
+        body = await _json(request)
+        offer, session = body.get("sdp"), body.get("session") or {}
+    elif kind == "multipart/form-data":
+        form = await request.form()
+        parts = {name: await part.read() if hasattr(part, "read") else part for name, part in form.items()}
+        offer, session = _text(parts.get("sdp")), _text(parts.get("session")) or "{}"
+        try:
+            session = json.loads(session)
+        except ValueError as problem:
+            raise ProtocolError(f"The field `session` is not valid JSON: {problem}.", code="invalid_json",
+                                param="session") from None
+    else:
+        raise ProtocolError(f"Unsupported content type {kind!r}: send application/sdp, application/json with `sdp` "
+                            "and `session`, or multipart/form-data with those fields.", code="unsupported_content_type")
+    if not isinstance(offer, str) or not offer.strip():
+        raise ProtocolError("The SDP offer is missing.", code="missing_required_parameter", param="sdp")
+    if not isinstance(session, dict):
+        raise ProtocolError("`session` must be an object.", code="invalid_value", param="session")
+    return offer, session
+
+
+def _text(part: Any) -> Any:
+    return part.decode("utf-8", "replace") if isinstance(part, bytes) else part
+
+
+def main(host: str = LOOPBACK, port: int = 0, key: str | None = None) -> None:
+    """Run the engine until SIGINT, SIGTERM or, for a child of a kernel, the end of its standard input.
+
+    Once it is ready, one line of JSON goes to standard output: `{"base_url": …, "key": …}`; nothing else does.
+    """
+    engine = Engine(key)
+    with sockets.socket() as listener:
+        listener.setsockopt(sockets.SOL_SOCKET, sockets.SO_REUSEADDR, 1)
+        try:
+            listener.bind((host, port))
+        except OSError as problem:
+            sys.exit(f"The practice engine cannot listen on {host}:{port}: {problem}. Choose another --port.")
+        config = uvicorn.Config(engine.app(), log_level="warning", access_log=False,
+                                ws_max_size=2 * MAX_EVENT_BYTES, timeout_graceful_shutdown=2)
+        server = uvicorn.Server(config)
+        if os.environ.get("VOICELAB_ENGINE_PARENT") == "1":
+            threading.Thread(target=_end_with_parent, args=(server,), daemon=True).start()
+        ready = {"base_url": f"http://{host}:{listener.getsockname()[1]}/v1", "key": engine.credentials.key}
+        asyncio.run(_serve(server, listener, ready))
+
+
+async def _serve(server: uvicorn.Server, listener: sockets.socket, ready: dict[str, str]) -> None:
+    serving = asyncio.create_task(server.serve(sockets=[listener]))
+    while not server.started and not serving.done():
+        await asyncio.sleep(0.01)
+    if server.started:
+        print(json.dumps(ready), flush=True)
+    await serving
+
+
+def _end_with_parent(server: uvicorn.Server) -> None:
+    """Wait for standard input to end: then the process that started this one is gone, on each system."""
+    while sys.stdin.buffer.read(4096):
+        pass
+    server.should_exit = True

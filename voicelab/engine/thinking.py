@@ -1,0 +1,278 @@
+"""The practice engine's brain: a pure function of what a realtime model would be given.
+
+Instructions, tools, tool choice and the conversation as heard go in; something to say, or tools to call, comes out,
+with the reason. It compares what was said with the tools' names, descriptions and parameters, weighted by how rare a
+word is among them. It knows no field: whatever it says comes from the instructions, the tools and their results. And
+it treats a tool's result as something to tell, never as something to obey.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from . import thinking_arguments as arguments
+from . import thinking_phrasing as phrasing
+from .thinking_words import best_likeness, sentences, split_name, telling, words
+
+HANDOFF = "transfer_to_"  # the Agents SDK's default name for a handoff's tool
+CHOSEN_FROM = 0.9  # the least score of a tool that is called: about one telling word heard clearly
+MOST_TRANSFERS = 2  # of one user turn: more would be ping-pong
+DEFAULT_ROUTE = re.compile(r"default to|otherwise|everything else|anything else|general quest|all other", re.IGNORECASE)
+GREETING = {"hello", "hi", "hey", "morning", "afternoon", "evening", "greetings"}
+THANKS, BYE = {"thanks", "thank"}, {"bye", "goodbye"}
+
+
+@dataclass(frozen=True)
+class Said:
+    """Words of the caller, of ourselves, or of the system, as heard."""
+
+    role: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Called:
+    """A function call; `arguments` is JSON text."""
+
+    call_id: str
+    name: str
+    arguments: str
+
+
+@dataclass(frozen=True)
+class Returned:
+    """The output of a function call."""
+
+    call_id: str
+    output: str
+
+
+Heard = Said | Called | Returned
+
+
+@dataclass(frozen=True)
+class ToolCall:
+    """A function to be called."""
+
+    name: str
+    arguments: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Thought:
+    """What to say, or what to call, and why."""
+
+    text: str | None
+    calls: tuple[ToolCall, ...]
+    reason: str
+
+
+def think(instructions: str, tools: Sequence[dict[str, Any]], tool_choice: Any, conversation: Sequence[Heard]) -> Thought:
+    """Decide what comes next.
+
+    Args:
+        instructions: the session's or the response's.
+        tools: function tools of the Realtime API: type, name, description, parameters.
+        tool_choice: "auto", "none", "required", or an object that names a function.
+        conversation: what was said, called and returned so far, oldest first.
+    """
+    usable = [tool for tool in tools if tool.get("type", "function") == "function" and tool.get("name")]
+    if tool_choice == "none":
+        usable = []
+    turn = _Turn.of(conversation)
+    if isinstance(tool_choice, dict) and tool_choice.get("name"):
+        named = [tool for tool in usable if tool["name"] == tool_choice["name"]]
+        if named and not turn.returned:
+            return _call(named[0], turn, "tool_choice names it")
+    if turn.said is None:
+        return Thought(phrasing.greeting(instructions), (), "nothing was said yet: greeting from the instructions")
+    told = _tell_results(turn)
+    if told:
+        return told
+    if not words(turn.said):
+        return Thought("I did not catch that. Could you say it again, please?", (), "the caller's words were not understood")
+    choice = _choose(instructions, usable, turn)
+    if choice:
+        return choice
+    if tool_choice == "required" and usable and not turn.calls:
+        return _call(usable[0], turn, "tool_choice is required, and nothing fits better")
+    return _small_talk(instructions, usable, conversation, turn) or _fallback(instructions, usable)
+
+
+@dataclass(frozen=True)
+class _Turn:
+    """The latest user turn, and what has been done about it."""
+
+    said: str | None
+    calls: tuple[Called, ...] = ()
+    returned: tuple[Returned, ...] = ()
+    earlier: str = ""
+    question: str = ""
+
+    @classmethod
+    def of(cls, conversation: Sequence[Heard]) -> _Turn:
+        said: str | None = None
+        calls: list[Called] = []
+        returned: list[Returned] = []
+        earlier, question, last_reply = "", "", ""
+        for heard in conversation:
+            if isinstance(heard, Said) and heard.role == "user":
+                asked = last_reply.rstrip().endswith("please?") and bool(said)
+                earlier, question = (f"{earlier} {said}".strip(), last_reply) if asked else ("", "")
+                said, calls, returned, last_reply = heard.text, [], [], ""
+            elif isinstance(heard, Said) and heard.role == "assistant":
+                last_reply = heard.text
+            elif isinstance(heard, Called):
+                calls.append(heard)
+            elif isinstance(heard, Returned):
+                returned.append(heard)
+        return cls(said, tuple(calls), tuple(returned), earlier, question)
+
+    @property
+    def topic(self) -> str:
+        """What the caller wants, including what was said before we asked for something that was missing."""
+        return f"{self.earlier} {self.said or ''}".strip()
+
+    @property
+    def transfers(self) -> int:
+        """How often this turn has been handed over."""
+        return sum(call.name.startswith(HANDOFF) for call in self.calls)
+
+
+def _tell_results(turn: _Turn) -> Thought | None:
+    """The results that have come in for this turn, in words; a handoff's own output is nothing to tell."""
+    names = {call.call_id: call.name for call in turn.calls}
+    outputs = [back.output for back in turn.returned if not names.get(back.call_id, "").startswith(HANDOFF)]
+    if not outputs:
+        return None
+    said = " ".join(dict.fromkeys(phrasing.result(output, turn.topic) for output in outputs))
+    return Thought(phrasing.shortened(said), (), f"told the result of {len(outputs)} call(s)")
+
+
+def _choose(instructions: str, tools: list[dict[str, Any]], turn: _Turn) -> Thought | None:
+    if turn.transfers >= MOST_TRANSFERS:
+        tools = [tool for tool in tools if not tool["name"].startswith(HANDOFF)]
+    done = {call.name for call in turn.calls}
+    open_tools = [tool for tool in tools if tool["name"] not in done]
+    if turn.transfers:  # we were handed this turn: first see to it ourselves
+        own = [tool for tool in open_tools if not tool["name"].startswith(HANDOFF)]
+        open_tools = own or open_tools
+    scores = _scores(instructions, open_tools, turn.topic)
+    shown = ", ".join(f"{name} {score:.1f}" for name, score in sorted(scores.items(), key=lambda pair: -pair[1])[:3])
+    asked = set(telling(turn.topic))
+    best = max(open_tools, key=lambda tool: scores[tool["name"]], default=None)
+    if best is not None and scores[best["name"]] >= CHOSEN_FROM:
+        return _call(best, turn, f"best match of the caller's words: {shown}")
+    if not asked or _is_small_talk(turn.said or ""):
+        return None
+    route = _default_route(instructions, open_tools)
+    if route:
+        return _call(route, turn, f"no tool matches ({shown or 'none'}); the instructions' default route")
+    general = [tool for tool in open_tools if _is_lookup(tool)]
+    if len(general) == 1 and not turn.question:
+        return _call(general[0], turn, f"the one tool that takes any question; {shown}")
+    return None
+
+
+def _scores(instructions: str, tools: list[dict[str, Any]], said: str) -> dict[str, float]:
+    """How well each tool fits: rarity-weighted likeness of the caller's words to the tool's own."""
+    described = {tool["name"]: _vocabulary(tool) for tool in tools}
+    hints = {tool["name"]: _instructed(instructions, tool) for tool in tools}
+    result = {}
+    for name, vocabulary in described.items():
+        total = 0.0
+        for word in telling(said):
+            near = best_likeness(word, vocabulary)
+            hinted = 0.5 * best_likeness(word, hints[name])
+            if near or hinted:
+                sharing = sum(best_likeness(word, other) > 0 for other in described.values())
+                total += max(near, hinted) * math.log(1 + len(tools) / max(1, sharing)) / math.log(2)
+        result[name] = total
+    return result
+
+
+def _vocabulary(tool: dict[str, Any]) -> list[str]:
+    parameters = tool.get("parameters") or {}
+    inner = []
+    for name, schema in (parameters.get("properties") or {}).items():
+        schema = schema if isinstance(schema, dict) else {}
+        inner += [split_name(name), str(schema.get("description") or ""), " ".join(map(str, schema.get("enum") or []))]
+    name = split_name(tool["name"].removeprefix(HANDOFF))
+    return telling(" ".join([name, str(tool.get("description") or ""), *inner]))
+
+
+def _instructed(instructions: str, tool: dict[str, Any]) -> list[str]:
+    """The words of the instructions' sentences that name the tool, unless they forbid something."""
+    name = " ".join(words(tool["name"].removeprefix(HANDOFF)))
+    naming = [part for part in sentences(instructions)
+              if name in " ".join(words(part)) and not re.search(r"\b(?:not|never)\b", part)]
+    return telling(" ".join(naming))
+
+
+def _default_route(instructions: str, tools: list[dict[str, Any]]) -> dict[str, Any] | None:
+    """The handoff or tool that the instructions name for whatever fits nothing else."""
+    for part in sentences(instructions):
+        if DEFAULT_ROUTE.search(part):
+            spoken = set(words(part))
+            named = [tool for tool in tools
+                     if set(words(tool["name"].removeprefix(HANDOFF))) - {"agent"} & spoken
+                     and set(words(tool["name"].removeprefix(HANDOFF))) - {"agent"} <= spoken]
+            if named:
+                return named[0]
+    return None
+
+
+def _is_lookup(tool: dict[str, Any]) -> bool:
+    """A tool with one free-text parameter, whose description says that it finds or answers things."""
+    properties = (tool.get("parameters") or {}).get("properties") or {}
+    text = f"{split_name(tool['name'])} {tool.get('description') or ''}".lower()
+    free = len(properties) == 1 and all(isinstance(schema, dict) and schema.get("type") == "string"
+                                        and not schema.get("enum") for schema in properties.values())
+    return free and bool(re.search(r"\b(?:look|lookup|looks|search|find|finds|answer|answers|question)", text))
+
+
+def _call(tool: dict[str, Any], turn: _Turn, why: str) -> Thought:
+    parameters = tool.get("parameters") or {}
+    reply = (turn.said or "") if turn.question else ""
+    found, missing = arguments.fill(parameters, turn.earlier or turn.said or "", reply)
+    if missing:
+        schema = arguments.resolve((parameters.get("properties") or {}).get(missing[0]) or {}, parameters)
+        return Thought(arguments.question_for(missing[0], schema).replace("?", ", please?").replace(", please, please", ", please"),
+                       (), f"{tool['name']} needs {', '.join(missing)}; {why}")
+    return Thought(None, (ToolCall(tool["name"], found),), f"{tool['name']}: {why}")
+
+
+def _is_small_talk(said: str) -> bool:
+    spoken = set(words(said))
+    return bool(spoken & (GREETING | THANKS | BYE)) and len(telling(said)) <= 2 or bool(
+        re.search(r"\b(?:what|how) (?:can|do) you (?:do|help)|who are you|say (?:that|it) again|repeat", said.lower()))
+
+
+def _small_talk(instructions: str, tools: list[dict[str, Any]], conversation: Sequence[Heard], turn: _Turn) -> Thought | None:
+    said, spoken = (turn.said or "").lower(), set(words(turn.said or ""))
+    if re.search(r"say (?:that|it) again|repeat|pardon", said):
+        answers = [heard.text for heard in conversation if isinstance(heard, Said) and heard.role == "assistant"]
+        return Thought(answers[-1] if answers else "I have not said anything yet.", (), "asked to repeat")
+    if re.search(r"\b(?:what|how) (?:can|do) you (?:do|help)|who are you|what are you", said):
+        role, can = phrasing.own_role(instructions), phrasing.abilities(tools)
+        text = " ".join(part for part in (role, f"Here is what I can do: {can}." if can else "", "How can I help you?") if part)
+        return Thought(text, (), "asked about ourselves: role and tools")
+    if spoken & BYE:
+        return Thought("Thank you for calling. Goodbye!", (), "farewell")
+    if spoken & THANKS:
+        return Thought("You are welcome. Is there anything else?", (), "thanks")
+    if "how are you" in said:
+        return Thought("I am well, thank you. How can I help you?", (), "small talk")
+    if spoken & GREETING:
+        return Thought(phrasing.greeting(instructions), (), "greeting from the instructions")
+    return None
+
+
+def _fallback(instructions: str, tools: list[dict[str, Any]]) -> Thought:
+    can = phrasing.abilities(tools)
+    offer = f" What I can do: {can}." if can else " Could you put it differently?"
+    return Thought(f"I am sorry, I cannot help with that.{offer}", (), "nothing fits: honest fallback")

@@ -1,0 +1,94 @@
+"""Words compared as a recogniser may have misheard them: stems, near spellings, rough sounds."""
+
+from __future__ import annotations
+
+import re
+from difflib import SequenceMatcher
+from functools import lru_cache
+
+# Words that carry no topic; a match on them says nothing.
+COMMON = frozenset(
+    "a an the i i'm i'd i'll me my mine we us our you your yours he she it its they them their this that these those "
+    "is am are was were be been being do does did doing have has had having can could may might must shall should will "
+    "would not no nor and or but if then than so as at by for from in into of on onto off out over to up with about "
+    "what when where which who whom whose why how there here please just like want need know tell say said get got "
+    "give make take let any some all one ones very really also too oh uh um hi hello hey okay ok yes yeah well now "
+    "much many more most long lot thing things something anything going go come call called calls caller question "
+    "questions request requests answer answers help user users agent agents handle handles use using used handoff "
+    "tool tools function known general specific based provide provides query queries current".split())
+
+# General English only: pairs that a caller and a description may use for one another.
+_SYNONYMS = (
+    "cost price fee charge pay", "open start begin hour hours", "close end finish", "cancel stop undo", "buy purchase order",
+    "book reserve reservation booking", "change modify move reschedule", "find search look lookup", "delay late delayed",
+    "repair fix broken", "money refund back", "phone telephone call", "send deliver delivery ship", "bill invoice",
+    "doctor physician", "appointment visit", "weather forecast", "balance account",
+)
+_GROUP = {word: group.split()[0] for group in _SYNONYMS for word in group.split()}
+_SOUNDS = (("ph", "f"), ("gh", "g"), ("ck", "k"), ("qu", "k"), ("wh", "w"), ("kn", "n"), ("wr", "r"), ("c", "k"),
+           ("q", "k"), ("x", "ks"), ("z", "s"), ("v", "f"), ("d", "t"), ("b", "p"), ("y", "i"))
+
+
+def split_name(name: str) -> str:
+    """An identifier as words: `findOrder` and `find_order` are both "find order"."""
+    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])|[_\-]+", " ", name)
+
+
+def words(text: str) -> list[str]:
+    """Lower-case words of the text; `wi-fi` and `carry-on` count as their parts."""
+    return re.findall(r"[a-z0-9]+(?:'[a-z]+)?", split_name(text).lower().replace("’", "'"))
+
+
+def telling(text: str) -> list[str]:
+    """The stems of the words that carry a topic, each once, in order."""
+    return list(dict.fromkeys(stem(word) for word in words(text) if word not in COMMON))
+
+
+@lru_cache(maxsize=4096)
+def stem(word: str) -> str:
+    """The word without its commonest endings."""
+    word = word.split("'")[0]
+    for ending, least in (("ings", 4), ("ing", 4), ("ies", 3), ("ied", 3), ("ed", 4), ("es", 4), ("s", 3)):
+        if word.endswith(ending) and len(word) - len(ending) >= least - 1:
+            base = word[: -len(ending)]
+            if ending in ("ies", "ied"):
+                return base + "y"
+            return base[:-1] if len(base) > 3 and base[-1] == base[-2] and base[-1] not in "sl" else base.rstrip("e")
+    return word.rstrip("e") if len(word) > 4 else word
+
+
+@lru_cache(maxsize=4096)
+def sound(word: str) -> str:
+    """A rough key of how the word sounds: consonants merged, vowels after the first dropped."""
+    for spelling, heard in _SOUNDS:
+        word = word.replace(spelling, heard)
+    key = word[:1] + re.sub(r"[aeiouhw]", "", word[1:])
+    return re.sub(r"(.)\1+", r"\1", key)
+
+
+@lru_cache(maxsize=65536)
+def likeness(a: str, b: str) -> float:
+    """How much two stems may be the same word, from 0 to 1."""
+    if a == b:
+        return 1.0
+    if _GROUP.get(a, a) == _GROUP.get(b, b) and a in _GROUP:
+        return 0.8
+    if min(len(a), len(b)) >= 5 and (a.startswith(b) or b.startswith(a)):
+        return 0.8
+    if min(len(a), len(b)) >= 4:
+        if sound(a) == sound(b) and len(sound(a)) > 1:
+            return 0.6
+        if SequenceMatcher(None, a, b).ratio() >= 0.84:
+            return 0.6
+    return 0.0
+
+
+def best_likeness(word: str, others: list[str]) -> float:
+    """The likeness of the word to that of the others which is nearest to it."""
+    return max((likeness(word, other) for other in others), default=0.0)
+
+
+def sentences(text: str) -> list[str]:
+    """The sentences or list entries of a text."""
+    parts = re.split(r"(?<=[.!?;])\s+|\n+|(?<=\s)(?=\d{1,2}\. )", text)
+    return [part.strip() for part in parts if part.strip()]

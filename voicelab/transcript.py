@@ -1,0 +1,191 @@
+"""What was said, by whom, with tool calls and handoffs as breadcrumbs, built from a session's events alone.
+
+Messages keep the order of the conversation's items, even when a transcription arrives after the answer to it.
+"""
+
+from __future__ import annotations
+
+import html
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass, field
+from typing import Any, Literal
+
+Kind = Literal["message", "tool_call", "tool_result", "handoff", "notice"]
+TRANSCRIBING, INAUDIBLE = "[Transcribing…]", "[inaudible]"
+HANDOFF_PREFIX = "transfer_to_"  # the Agents SDK's default name of a handoff's tool
+
+
+@dataclass
+class TranscriptEntry:
+    """One line of a transcript. `key` is the item's id; `detail` the JSON behind a breadcrumb."""
+
+    key: str
+    kind: Kind
+    role: Literal["user", "assistant", "system", "tool"]
+    text: str
+    agent: str | None = None
+    status: Literal["in_progress", "completed", "interrupted"] = "completed"
+    detail: dict[str, Any] | None = field(default=None, repr=False)
+
+
+class Transcript:
+    """The entries of a call in order; iterable, indexable, and shown by itself in a cell."""
+
+    def __init__(self) -> None:
+        self.entries: list[TranscriptEntry] = []
+        self._watchers: list[Callable[[], None]] = []
+
+    def watch(self, callback: Callable[[], None]) -> Callable[[], None]:
+        """Call back after each change; returns the way to stop that."""
+        self._watchers.append(callback)
+        return lambda: self._watchers.remove(callback)
+
+    def __len__(self) -> int:
+        return len(self.entries)
+
+    def __iter__(self) -> Iterator[TranscriptEntry]:
+        return iter(list(self.entries))
+
+    def __getitem__(self, index: int) -> TranscriptEntry:
+        return self.entries[index]
+
+    def find(self, key: str) -> TranscriptEntry | None:
+        """The entry of an item, if there is one."""
+        return next((entry for entry in self.entries if entry.key == key), None)
+
+    def add(self, entry: TranscriptEntry, after: str | None = None) -> None:
+        """Insert behind the entry `after`, or at the end."""
+        keys = [known.key for known in self.entries]
+        position = len(keys) - keys[::-1].index(after) if after in keys else len(keys)
+        self.entries.insert(position, entry)
+        self.changed()
+
+    def changed(self) -> None:
+        """Tell the watchers."""
+        for watcher in list(self._watchers):
+            watcher()
+
+    def handoff(self, source: str, target: str) -> None:
+        """A breadcrumb for a handoff that has happened."""
+        self.add(TranscriptEntry(f"handoff-{len(self.entries)}", "handoff", "system", f"{source} → {target}",
+                                 agent=target, detail={"from": source, "to": target}))
+
+    def notice(self, text: str) -> None:
+        """A line of the session itself, such as why it ended."""
+        self.add(TranscriptEntry(f"notice-{len(self.entries)}", "notice", "system", text))
+
+    def take(self, event: dict[str, Any], agent: str | None) -> None:
+        """Learn from a server event; `agent` is who is speaking for the desk now."""
+        handler = getattr(self, "_on_" + str(event.get("type", "")).replace(".", "_"), None)
+        if handler:
+            handler(event, agent)
+
+    def _on_conversation_item_added(self, event: dict[str, Any], agent: str | None) -> None:
+        item = event["item"]
+        if self.find(item["id"]):
+            return
+        after = event.get("previous_item_id")
+        if item["type"] == "message" and item["role"] != "system":
+            spoken = any(part.get("type") == "input_audio" for part in item["content"])
+            text = "".join(part.get("text") or part.get("transcript") or "" for part in item["content"])
+            waiting = spoken and not text or item["role"] == "assistant" and item["status"] == "in_progress"
+            self.add(TranscriptEntry(item["id"], "message", item["role"], text or (TRANSCRIBING if spoken else ""),
+                                     agent=agent if item["role"] == "assistant" else None,
+                                     status="in_progress" if waiting else "completed"), after)
+        elif item["type"] == "function_call_output":
+            call = next((e for e in self.entries if e.detail and e.detail.get("call_id") == item["call_id"]), None)
+            name = call.detail["name"] if call and call.detail else "tool"
+            if not name.startswith(HANDOFF_PREFIX):
+                self.add(TranscriptEntry(item["id"], "tool_result", "tool", f"{name} → {item['output']}", agent=agent,
+                                         detail={"name": name, "call_id": item["call_id"], "output": item["output"]}))
+
+    def _on_response_output_item_done(self, event: dict[str, Any], agent: str | None) -> None:
+        item = event["item"]
+        entry = self.find(item["id"])
+        if item["type"] == "function_call" and entry is None:
+            detail = {"name": item["name"], "call_id": item["call_id"], "arguments": _parsed(item["arguments"])}
+            self.add(TranscriptEntry(item["id"], "tool_call", "tool", f"{item['name']}({_brief(detail['arguments'])})",
+                                     agent=agent, detail=detail))
+        elif entry and entry.status == "in_progress":
+            entry.status = "completed" if item["status"] == "completed" else "interrupted"
+            self.changed()
+
+    def _on_conversation_item_input_audio_transcription_completed(self, event: dict[str, Any], _: str | None) -> None:
+        entry = self.find(event["item_id"])
+        if entry:
+            entry.text, entry.status = event["transcript"].strip() or INAUDIBLE, "completed"
+            self.changed()
+
+    def _on_conversation_item_input_audio_transcription_failed(self, event: dict[str, Any], _: str | None) -> None:
+        self._on_conversation_item_input_audio_transcription_completed({**event, "transcript": ""}, _)
+
+    def _on_response_output_audio_transcript_delta(self, event: dict[str, Any], _: str | None) -> None:
+        entry = self.find(event["item_id"])
+        if entry and entry.status == "in_progress":
+            entry.text += event["delta"]
+            self.changed()
+
+    _on_response_output_text_delta = _on_response_output_audio_transcript_delta
+
+    def _on_conversation_item_truncated(self, event: dict[str, Any], _: str | None) -> None:
+        entry = self.find(event["item_id"])
+        if entry:
+            entry.status = "interrupted"
+            entry.detail = {**(entry.detail or {}), "heard_ms": event["audio_end_ms"]}
+            self.changed()
+
+    def _on_conversation_item_retrieved(self, event: dict[str, Any], _: str | None) -> None:
+        """A truncated item, asked for again, has the words that were heard; the rest is kept as unheard."""
+        entry, parts = self.find(event["item"]["id"]), event["item"].get("content") or []
+        if entry and entry.status == "interrupted" and parts and parts[0].get("transcript") is not None:
+            heard = parts[0]["transcript"]
+            if entry.text.startswith(heard) and heard != entry.text:
+                entry.detail = {**(entry.detail or {}), "unheard": entry.text[len(heard):]}
+                entry.text = heard
+                self.changed()
+
+    def _on_conversation_item_deleted(self, event: dict[str, Any], _: str | None) -> None:
+        self.entries = [entry for entry in self.entries if entry.key != event["item_id"]]
+        self.changed()
+
+    def to_json(self) -> list[dict[str, Any]]:
+        """The entries as plain dictionaries with at least `role` and `text`."""
+        return [asdict(entry) for entry in self.entries]
+
+    def __repr__(self) -> str:
+        return "\n".join(f"{label(entry)}: {entry.text}" for entry in self.entries)
+
+    def _repr_html_(self) -> str:
+        lines = "".join(_html_line(entry) for entry in self.entries)
+        return f'<div role="log" aria-label="Transcript">{lines}</div>'
+
+
+def label(entry: TranscriptEntry) -> str:
+    """Who or what an entry belongs to, in a word or two."""
+    if entry.kind == "message":
+        return entry.agent or "Agent" if entry.role == "assistant" else "You"
+    return {"tool_call": "Tool call", "tool_result": "Tool result", "handoff": "Handoff", "notice": "Notice"}[entry.kind]
+
+
+def _html_line(entry: TranscriptEntry) -> str:
+    text = html.escape(entry.text if len(entry.text) <= 300 else entry.text[:300] + "…")
+    if entry.status == "interrupted":
+        unheard = html.escape((entry.detail or {}).get("unheard", ""))
+        text += f"<s>{unheard}</s> <i>(interrupted)</i>"
+    if entry.kind == "message":
+        return f"<p><b>{html.escape(label(entry))}:</b> {text}</p>"
+    return f"<p style='margin-left:2em'><small><b>{label(entry)}</b> {text}</small></p>"
+
+
+def _parsed(arguments: str) -> Any:
+    try:
+        return json.loads(arguments)
+    except ValueError:
+        return arguments
+
+
+def _brief(arguments: Any) -> str:
+    if not isinstance(arguments, dict):
+        return str(arguments)
+    return ", ".join(f"{name}={json.dumps(value, ensure_ascii=False)}" for name, value in arguments.items())
