@@ -43,8 +43,11 @@ def answer_since(entries: list[TranscriptEntry], interrupted: bool) -> Answer:
         heard=" ".join(entry.text for entry in messages if entry.role == "user"),
         text=" ".join(entry.text.strip() for entry in said),
         agent=said[-1].agent if said else None,
-        tools=tuple(entry.detail["name"] for entry in entries if entry.kind == "tool_call" and entry.detail
-                    and not entry.detail["name"].startswith("transfer_to_")),
+        tools=tuple(
+            entry.detail["name"]
+            for entry in entries
+            if entry.kind == "tool_call" and entry.detail and not entry.detail["name"].startswith("transfer_to_")
+        ),
         handoffs=tuple(entry.text for entry in entries if entry.kind == "handoff"),
         interrupted=interrupted,
     )

@@ -87,11 +87,13 @@ def read_wav(path: str | Path, rate: int = RATE) -> np.ndarray:
             channels, width, source_rate = file.getnchannels(), file.getsampwidth(), file.getframerate()
             data = file.readframes(file.getnframes())
     except (wave.Error, EOFError) as error:
-        raise ValueError(f"{path} is not a PCM WAV file ({error or 'it ends too early'}); convert it to one "
-                         "with 16 bits a sample.") from error
+        raise ValueError(
+            f"{path} is not a PCM WAV file ({error or 'it ends too early'}); convert it to one with 16 bits a sample."
+        ) from error
     if width not in (1, 2, 3, 4) or channels < 1 or source_rate < 1:
-        raise ValueError(f"{path} has {channels} channels of {8 * width} bits at {source_rate} Hz; "
-                         "convert it to 16-bit PCM.")
+        raise ValueError(
+            f"{path} has {channels} channels of {8 * width} bits at {source_rate} Hz; convert it to 16-bit PCM."
+        )
     whole = len(data) // (width * channels)
     mono = _widened(data[: whole * width * channels], width).reshape(whole, channels).mean(axis=1)
     samples = np.clip(np.rint(mono), -32768, 32767).astype(np.int16)
@@ -105,7 +107,7 @@ def _widened(data: bytes, width: int) -> np.ndarray:
     if width == 1:  # the one unsigned width
         return (raw[:, 0].astype(np.float64) - 128) * 256
     padded = np.zeros((len(raw), 4), np.uint8)
-    padded[:, 4 - width:] = raw
+    padded[:, 4 - width :] = raw
     return padded.view("<i4")[:, 0] / 65536.0
 
 
@@ -117,8 +119,9 @@ def write_wav(path: str | Path, samples: np.ndarray, rate: int = RATE) -> None:
     """
     samples = np.asarray(samples)
     if samples.dtype != np.int16 or not (samples.ndim == 1 or (samples.ndim == 2 and samples.shape[1] == 2)):
-        raise ValueError(f"An array {samples.dtype}{list(samples.shape)} is no PCM16 sound; "
-                         "give int16[n] or int16[n, 2].")
+        raise ValueError(
+            f"An array {samples.dtype}{list(samples.shape)} is no PCM16 sound; give int16[n] or int16[n, 2]."
+        )
     with wave.open(str(path), "wb") as file:
         file.setnchannels(1 if samples.ndim == 1 else 2)
         file.setsampwidth(2)
@@ -143,7 +146,7 @@ def frames(samples: np.ndarray, size: int) -> Iterator[np.ndarray]:
     """
     if size < 1:
         raise ValueError(f"A frame of {size} samples cannot be cut; give at least 1.")
-    return (samples[at: at + size] for at in range(0, len(samples), size))
+    return (samples[at : at + size] for at in range(0, len(samples), size))
 
 
 def milliseconds(n_samples: int, rate: int = RATE) -> int:

@@ -21,15 +21,25 @@ from .progress import Progress
 from .transcript import Transcript
 
 READY_SECONDS = 10.0
+NOTICE_SECONDS = 6.0  # for the endpoint to notice that something was said at all
 ANSWER_SECONDS = 30.0  # beyond the caller's own words: longer than any answer a desk should give in one breath
 
 
 class Call:
     """A call of one agent, from its opening to its end."""
 
-    def __init__(self, agent: RealtimeAgent[Any], endpoint: Endpoint, model: str, voice: str, context: Any,
-                 events: EventLog, transcript: Transcript, changed: Callable[[], None],
-                 lost: Callable[[CallError], Awaitable[None]]) -> None:
+    def __init__(
+        self,
+        agent: RealtimeAgent[Any],
+        endpoint: Endpoint,
+        model: str,
+        voice: str,
+        context: Any,
+        events: EventLog,
+        transcript: Transcript,
+        changed: Callable[[], None],
+        lost: Callable[[CallError], Awaitable[None]],
+    ) -> None:
         self.agent_name, self.transport, self.ready = agent.name, "websocket", False
         self._events, self._transcript, self._changed, self._lost = events, transcript, changed, lost
         self._connection = Connection(agent, endpoint, model, voice, context, self._log_sent)
@@ -94,8 +104,9 @@ class Call:
         mine = self._plays
         self._progress.ask()
         await say(self)
-        deadline = asyncio.get_running_loop().time() + ANSWER_SECONDS
+        said = asyncio.get_running_loop().time()
         while not self._settled():
+            deadline = said + (ANSWER_SECONDS if self._progress.noticed else NOTICE_SECONDS)
             if self._closed:
                 raise call_error("connection_lost", "The call ended before the answer.")
             if mine != self._plays and self._interrupted_after(mine):

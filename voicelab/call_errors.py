@@ -22,59 +22,69 @@ _TEXTS: dict[str, tuple[str, str, str]] = {
     "microphone_refused": (
         "The browser refused the microphone.",
         "The permission was denied for this page, now or some time before.",
-        "Click the microphone or lock symbol in the address bar, allow the microphone, then press Connect again."),
+        "Click the microphone or lock symbol in the address bar, allow the microphone, then press Connect again.",
+    ),
     "no_microphone": (
         "No microphone was found.",
         "No input device is plugged in, or the system hides it from the browser.",
-        "Plug one in or switch it on in the system's sound settings, then press Connect again."),
+        "Plug one in or switch it on in the system's sound settings, then press Connect again.",
+    ),
     "microphone_busy": (
         "The microphone could not be opened.",
         "Another program holds it, or the system blocks the browser.",
-        "Close other programs that use the microphone, check the system's privacy settings, and try again."),
+        "Close other programs that use the microphone, check the system's privacy settings, and try again.",
+    ),
     "insecure_context": (
         "This page may not use a microphone.",
         "Browsers allow it only on https:// pages and on localhost.",
-        "Open JupyterLab as http://localhost:…, through HTTPS, or through an SSH tunnel to localhost."),
+        "Open JupyterLab as http://localhost:…, through HTTPS, or through an SSH tunnel to localhost.",
+    ),
     "ice_failed": (
         "The audio connection could not be made.",
         "No network path (ICE) was found between this browser and the endpoint; a firewall may block UDP.",
-        "Try another network or allow UDP. A recorded caller (session.play) needs no such path."),
+        "Try another network or allow UDP. A recorded caller (session.play) needs no such path.",
+    ),
     "browser_failed": (
         "The browser could not make the call.",
         "An unexpected problem in the page: {detail}",
-        "Reload the page, run the cell again, and press Connect."),
+        "Reload the page, run the cell again, and press Connect.",
+    ),
     "endpoint_unreachable": (
         "The endpoint cannot be reached.",
         "Nothing answers at {detail}.",
-        "Check the network and VOICELAB_ENDPOINT; without it and without a key the practice engine is used."),
+        "Check the network and VOICELAB_ENDPOINT; without it and without a key the practice engine is used.",
+    ),
     "engine_failed": (
         "The practice engine did not start.",
         "{detail}",
-        "Run `python3 -m voicelab engine` in a terminal to see what it says."),
+        "Run `python3 -m voicelab engine` in a terminal to see what it says.",
+    ),
     "key_rejected": (
         "The endpoint rejected the key.",
         "OPENAI_API_KEY (or VOICELAB_KEY) is wrong, expired or of another project.",
-        "Set a valid key and restart the kernel, or unset it to use the practice engine."),
+        "Set a valid key and restart the kernel, or unset it to use the practice engine.",
+    ),
     "rate_limited": (
         "The endpoint takes no more calls for now.",
         "A rate limit or the end of the account's credit: {detail}",
-        "Wait a minute, or check the limits and the balance of the account."),
+        "Wait a minute, or check the limits and the balance of the account.",
+    ),
     "call_refused": (
         "The endpoint refused the call.",
         "{detail}",
-        "Check the model's name and the session's settings."),
+        "Check the model's name and the session's settings.",
+    ),
     "sideband_timeout": (
         "The session did not get ready in time.",
         "The endpoint accepted the call but did not confirm the session's settings within {detail}.",
-        "Try again; if it happens again, look at the last rows of session.events."),
-    "connection_lost": (
-        "The connection to the endpoint was lost.",
-        "{detail}",
-        "Connect again."),
+        "Try again; if it happens again, look at the last rows of session.events.",
+    ),
+    "connection_lost": ("The connection to the endpoint was lost.", "{detail}", "Connect again."),
     "no_answer": (
         "No answer came.",
         "{detail}",
-        "Look at the last rows of session.events: was speech heard, was a response created?"),
+        "Look at the last rows of session.events: was speech heard, was a response created?",
+    ),
 }
 
 

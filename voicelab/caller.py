@@ -84,8 +84,10 @@ async def _hold(session: LiveSession, paths: list[str]) -> int:
 
 
 def _table(session: LiveSession) -> str:
-    rows = [f"{event.time:8.2f} s  {MARKS[event.direction][0]} {event.type:<55} {event.summary[:60]}"
-            for event in session.events]
+    rows = [
+        f"{event.time:8.2f} s  {MARKS[event.direction][0]} {event.type:<55} {event.summary[:60]}"
+        for event in session.events
+    ]
     return "\n".join(rows)
 
 

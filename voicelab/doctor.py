@@ -52,11 +52,17 @@ class Report(list[Finding]):
 
     def _repr_html_(self) -> str:
         rows = "".join(
-            f"<tr><td>{'✔ OK' if finding.ok else '✘ FAIL'}</td>" + "".join(
+            f"<tr><td>{'✔ OK' if finding.ok else '✘ FAIL'}</td>"
+            + "".join(
                 f'<td style="text-align:left">{html.escape(text)}</td>'
-                for text in (finding.name, finding.detail, finding.cause, finding.fix)) + "</tr>" for finding in self)
-        head = "".join(f'<th style="text-align:left">{name}</th>'
-                       for name in ("", "checked", "found", "likely cause", "first fix"))
+                for text in (finding.name, finding.detail, finding.cause, finding.fix)
+            )
+            + "</tr>"
+            for finding in self
+        )
+        head = "".join(
+            f'<th style="text-align:left">{name}</th>' for name in ("", "checked", "found", "likely cause", "first fix")
+        )
         return f"<table><caption>Health check</caption><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
 
 
@@ -86,8 +92,13 @@ def _packages() -> Finding:
         except metadata.PackageNotFoundError:
             missing.append(name)
     if missing:
-        return Finding("packages", False, f"missing: {', '.join(missing)}", "This is not the workbook's environment.",
-                       "Start the workbook with `python3 -m voicelab`.")
+        return Finding(
+            "packages",
+            False,
+            f"missing: {', '.join(missing)}",
+            "This is not the workbook's environment.",
+            "Start the workbook with `python3 -m voicelab`.",
+        )
     return Finding("packages", True, f"Python {platform.python_version()}, {', '.join(found)}")
 
 
@@ -101,8 +112,13 @@ async def _round_trip(session: LiveSession) -> Finding:
     sent = next(event.time for event in events if event.type == "response.create")
     first = next((event.time for event in events if event.type == "response.output_audio.delta"), None)
     if first is None:
-        return Finding("round trip", False, "an answer without sound", "The session's output is text.",
-                       'Set the modalities of the session to ["audio"].')
+        return Finding(
+            "round trip",
+            False,
+            "an answer without sound",
+            "The session's output is text.",
+            'Set the modalities of the session to ["audio"].',
+        )
     return Finding("round trip", True, f"{1000 * (first - sent):.0f} ms from response.create to the first audio")
 
 
@@ -113,8 +129,13 @@ async def _recorded_caller(session: LiveSession) -> Finding:
         cause = problem.cause if isinstance(problem, CallError) else "The recording is missing from data/callers."
         return Finding("recorded caller", False, str(problem), cause, "Run the check once more, then look at the log.")
     if not answer.heard.strip("[] "):
-        return Finding("recorded caller", False, "nothing was recognised", "Speech recognition is not working.",
-                       "Run `python3 -m voicelab test tests/unit/test_hearing.py`.")
+        return Finding(
+            "recorded caller",
+            False,
+            "nothing was recognised",
+            "Speech recognition is not working.",
+            "Run `python3 -m voicelab test tests/unit/test_hearing.py`.",
+        )
     return Finding("recorded caller", True, f"heard {answer.heard!r}, answered")
 
 
@@ -123,23 +144,38 @@ def diagnose(session: LiveSession) -> Report:
     types = session.events.counts()
     kinds = {entry.kind for entry in session.transcript}
     checks = [
-        ("events", bool(types), f"{len(session.events)} events",
-         "The session was never connected, or the endpoint refused it (401: a wrong key).",
-         "Press Connect, or look at session.error."),
-        ("microphone", "input_audio_buffer.speech_started" in types,
-         f"{types.get('input_audio_buffer.speech_started', 0)} times speech was heard",
-         "The microphone is muted, too quiet, or not the one you speak into.",
-         "Watch the level in the call bar while you speak; choose the microphone in the browser's settings."),
-        ("answers", "response.done" in types, f"{types.get('response.done', 0)} responses",
-         "No turn ended: turn detection found no silence after the speech.",
-         "Speak, then pause for a second; move away from noise."),
-        ("tools and handoffs", bool(kinds & {"tool_call", "handoff"}),
-         f"{sum(entry.kind in ('tool_call', 'handoff') for entry in session.transcript)} tool calls and handoffs",
-         "Nothing that was said matched a tool or a handoff.",
-         "Ask for something that the agent's tools describe, or sharpen their descriptions."),
+        (
+            "events",
+            bool(types),
+            f"{len(session.events)} events",
+            "The session was never connected, or the endpoint refused it (401: a wrong key).",
+            "Press Connect, or look at session.error.",
+        ),
+        (
+            "microphone",
+            "input_audio_buffer.speech_started" in types,
+            f"{types.get('input_audio_buffer.speech_started', 0)} times speech was heard",
+            "The microphone is muted, too quiet, or not the one you speak into.",
+            "Watch the level in the call bar while you speak; choose the microphone in the browser's settings.",
+        ),
+        (
+            "answers",
+            "response.done" in types,
+            f"{types.get('response.done', 0)} responses",
+            "No turn ended: turn detection found no silence after the speech.",
+            "Speak, then pause for a second; move away from noise.",
+        ),
+        (
+            "tools and handoffs",
+            bool(kinds & {"tool_call", "handoff"}),
+            f"{sum(entry.kind in ('tool_call', 'handoff') for entry in session.transcript)} tool calls and handoffs",
+            "Nothing that was said matched a tool or a handoff.",
+            "Ask for something that the agent's tools describe, or sharpen their descriptions.",
+        ),
     ]
-    return Report([Finding(name, ok, detail, "" if ok else cause, "" if ok else fix)
-                   for name, ok, detail, cause, fix in checks])
+    return Report(
+        [Finding(name, ok, detail, "" if ok else cause, "" if ok else fix) for name, ok, detail, cause, fix in checks]
+    )
 
 
 def main(argv: list[str]) -> int:

@@ -73,13 +73,22 @@ def _practice_engine() -> Endpoint:
 
 def _start_engine() -> tuple[subprocess.Popen[str], Endpoint]:
     environment = {**os.environ, "VOICELAB_ENGINE_PARENT": "1", "VOICELAB_ENV": "current", "PYTHONUNBUFFERED": "1"}
-    process = subprocess.Popen([sys.executable, "-m", "voicelab", "engine"], cwd=CHECKOUT, env=environment, text=True,
-                               stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    process = subprocess.Popen(
+        [sys.executable, "-m", "voicelab", "engine"],
+        cwd=CHECKOUT,
+        env=environment,
+        text=True,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
     atexit.register(_stop, process)
     said: deque[str] = deque(maxlen=8)
     threading.Thread(target=lambda: said.extend(process.stderr or ()), daemon=True).start()
     lines: queue.Queue[str] = queue.Queue()
-    threading.Thread(target=lambda: lines.put((process.stdout and process.stdout.readline()) or ""), daemon=True).start()
+    threading.Thread(
+        target=lambda: lines.put((process.stdout and process.stdout.readline()) or ""), daemon=True
+    ).start()
     try:
         ready = json.loads(lines.get(timeout=START_SECONDS))
     except (queue.Empty, ValueError):

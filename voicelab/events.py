@@ -50,8 +50,9 @@ def without_audio(type: str, payload: dict[str, Any]) -> dict[str, Any]:
 
 def _scrubbed(value: Any) -> Any:
     if isinstance(value, dict):
-        return {key: "<hidden>" if key.lower() in SECRETS and inner else _scrubbed(inner)
-                for key, inner in value.items()}
+        return {
+            key: "<hidden>" if key.lower() in SECRETS and inner else _scrubbed(inner) for key, inner in value.items()
+        }
     if isinstance(value, (list, tuple)):
         return [_scrubbed(inner) for inner in value]
     return value
@@ -127,8 +128,16 @@ class EventLog:
         """A data frame with the columns time (s), direction, type, summary, payload."""
         import pandas
 
-        rows = [{"time": event.time, "direction": event.direction, "type": event.type, "summary": event.summary,
-                 "payload": event.payload} for event in self._events]
+        rows = [
+            {
+                "time": event.time,
+                "direction": event.direction,
+                "type": event.type,
+                "summary": event.summary,
+                "payload": event.payload,
+            }
+            for event in self._events
+        ]
         return pandas.DataFrame(rows, columns=["time", "direction", "type", "summary", "payload"])
 
     def save(self, path: str | Path) -> Path:
@@ -173,5 +182,7 @@ def _row(event: LoggedEvent | None, hidden: int) -> str:
         return f'<tr><td></td><td></td><td style="text-align:left"><i>{hidden} more events</i></td><td></td></tr>'
     mark, color = MARKS[event.direction]
     cell = '<td style="text-align:left">'
-    return (f'<tr><td style="color:{color}" title="{event.direction}">{mark}</td><td>{event.time:.2f} s</td>'
-            f"{cell}{html.escape(event.type)}</td>{cell}{html.escape(event.summary[:80])}</td></tr>")
+    return (
+        f'<tr><td style="color:{color}" title="{event.direction}">{mark}</td><td>{event.time:.2f} s</td>'
+        f"{cell}{html.escape(event.type)}</td>{cell}{html.escape(event.summary[:80])}</td></tr>"
+    )

@@ -40,7 +40,7 @@ class Line:
 
     def say(self, samples: np.ndarray) -> None:
         """Queue the caller's words: int16 at 24 kHz."""
-        self._caller.extend(samples[i:i + TICK] for i in range(0, len(samples), TICK))
+        self._caller.extend(samples[i : i + TICK] for i in range(0, len(samples), TICK))
 
     @property
     def talking(self) -> bool:
@@ -106,9 +106,9 @@ class Line:
         while filled < TICK and self._speaker:
             item_id, content_index, samples = self._speaker.popleft()
             taken = samples[: TICK - filled]
-            out[filled:filled + len(taken)] = taken
+            out[filled : filled + len(taken)] = taken
             filled += len(taken)
             self._tracker.on_play_ms(item_id, content_index, len(taken) * 1000 / RATE)
             if len(samples) > len(taken):
-                self._speaker.appendleft((item_id, content_index, samples[len(taken):]))
+                self._speaker.appendleft((item_id, content_index, samples[len(taken) :]))
         return out

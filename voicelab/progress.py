@@ -29,8 +29,19 @@ class Progress:
     @property
     def settled(self) -> bool:
         """Nothing is open any more: the answer has been given, and on a call it has been played."""
-        return not (self.turn_open or self.active or self.follow_up_due or self.unanswered or self.playing
-                    or self.awaiting_playback)
+        return not (
+            self.turn_open
+            or self.active
+            or self.follow_up_due
+            or self.unanswered
+            or self.playing
+            or self.awaiting_playback
+        )
+
+    @property
+    def noticed(self) -> bool:
+        """Whether the endpoint has begun to react to the caller."""
+        return self.speech_seen or bool(self.active) or not self.unanswered
 
     @property
     def listening(self) -> bool:

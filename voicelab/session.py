@@ -50,8 +50,15 @@ class LiveSession:
         context: handed to tools, as with the SDK's `RealtimeRunner.run`.
     """
 
-    def __init__(self, agent: RealtimeAgent[Any], *, endpoint: Endpoint | None = None, model: str = MODEL,
-                 voice: str = VOICE, context: Any = None) -> None:
+    def __init__(
+        self,
+        agent: RealtimeAgent[Any],
+        *,
+        endpoint: Endpoint | None = None,
+        model: str = MODEL,
+        voice: str = VOICE,
+        context: Any = None,
+    ) -> None:
         self.agent, self.model, self.voice, self.context = agent, model, voice, context
         self.events = EventLog()
         self.transcript = Transcript()
@@ -207,8 +214,17 @@ class LiveSession:
         self._changed()
         try:
             endpoint = await asyncio.to_thread(lambda: self.endpoint)
-            self._call = Call(self.agent, endpoint, self.model, self.voice, self.context, self.events,
-                              self.transcript, self._changed, self._lost)
+            self._call = Call(
+                self.agent,
+                endpoint,
+                self.model,
+                self.voice,
+                self.context,
+                self.events,
+                self.transcript,
+                self._changed,
+                self._lost,
+            )
             return await opening(self._call)
         except BaseException as problem:
             call, self._call = self._call, None
@@ -269,8 +285,10 @@ def _found(path: str | Path) -> Path:
     for place in places:
         if place.is_file():
             return place
-    raise FileNotFoundError(f"No recording {str(path)!r}, neither in {Path.cwd().name}/ nor in the checkout. "
-                            "The recorded callers are in data/callers/.")
+    raise FileNotFoundError(
+        f"No recording {str(path)!r}, neither in {Path.cwd().name}/ nor in the checkout. "
+        "The recorded callers are in data/callers/."
+    )
 
 
 def _end(crossing: Crossing) -> None:

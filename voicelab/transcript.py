@@ -68,8 +68,16 @@ class Transcript:
 
     def handoff(self, source: str, target: str) -> None:
         """A breadcrumb for a handoff that has happened."""
-        self.add(TranscriptEntry(f"handoff-{len(self.entries)}", "handoff", "system", f"{source} → {target}",
-                                 agent=target, detail={"from": source, "to": target}))
+        self.add(
+            TranscriptEntry(
+                f"handoff-{len(self.entries)}",
+                "handoff",
+                "system",
+                f"{source} → {target}",
+                agent=target,
+                detail={"from": source, "to": target},
+            )
+        )
 
     def notice(self, text: str) -> None:
         """A line of the session itself, such as why it ended."""
@@ -90,23 +98,47 @@ class Transcript:
             spoken = any(part.get("type") == "input_audio" for part in item["content"])
             text = "".join(part.get("text") or part.get("transcript") or "" for part in item["content"])
             waiting = spoken and not text or item["role"] == "assistant" and item["status"] == "in_progress"
-            self.add(TranscriptEntry(item["id"], "message", item["role"], text or (TRANSCRIBING if spoken else ""),
-                                     agent=agent if item["role"] == "assistant" else None,
-                                     status="in_progress" if waiting else "completed"), after)
+            self.add(
+                TranscriptEntry(
+                    item["id"],
+                    "message",
+                    item["role"],
+                    text or (TRANSCRIBING if spoken else ""),
+                    agent=agent if item["role"] == "assistant" else None,
+                    status="in_progress" if waiting else "completed",
+                ),
+                after,
+            )
         elif item["type"] == "function_call_output":
             call = next((e for e in self.entries if e.detail and e.detail.get("call_id") == item["call_id"]), None)
             name = call.detail["name"] if call and call.detail else "tool"
             if not name.startswith(HANDOFF_PREFIX):
-                self.add(TranscriptEntry(item["id"], "tool_result", "tool", f"{name} → {item['output']}", agent=agent,
-                                         detail={"name": name, "call_id": item["call_id"], "output": item["output"]}))
+                self.add(
+                    TranscriptEntry(
+                        item["id"],
+                        "tool_result",
+                        "tool",
+                        f"{name} → {item['output']}",
+                        agent=agent,
+                        detail={"name": name, "call_id": item["call_id"], "output": item["output"]},
+                    )
+                )
 
     def _on_response_output_item_done(self, event: dict[str, Any], agent: str | None) -> None:
         item = event["item"]
         entry = self.find(item["id"])
         if item["type"] == "function_call" and entry is None:
             detail = {"name": item["name"], "call_id": item["call_id"], "arguments": _parsed(item["arguments"])}
-            self.add(TranscriptEntry(item["id"], "tool_call", "tool", f"{item['name']}({_brief(detail['arguments'])})",
-                                     agent=agent, detail=detail))
+            self.add(
+                TranscriptEntry(
+                    item["id"],
+                    "tool_call",
+                    "tool",
+                    f"{item['name']}({_brief(detail['arguments'])})",
+                    agent=agent,
+                    detail=detail,
+                )
+            )
         elif entry and entry.status == "in_progress":
             entry.status = "completed" if item["status"] == "completed" else "interrupted"
             self.changed()
@@ -141,7 +173,7 @@ class Transcript:
         if entry and entry.status == "interrupted" and parts and parts[0].get("transcript") is not None:
             heard = parts[0]["transcript"]
             if entry.text.startswith(heard) and heard != entry.text:
-                entry.detail = {**(entry.detail or {}), "unheard": entry.text[len(heard):]}
+                entry.detail = {**(entry.detail or {}), "unheard": entry.text[len(heard) :]}
                 entry.text = heard
                 self.changed()
 
@@ -165,7 +197,9 @@ def label(entry: TranscriptEntry) -> str:
     """Who or what an entry belongs to, in a word or two."""
     if entry.kind == "message":
         return entry.agent or "Agent" if entry.role == "assistant" else "You"
-    return {"tool_call": "Tool call", "tool_result": "Tool result", "handoff": "Handoff", "notice": "Notice"}[entry.kind]
+    return {"tool_call": "Tool call", "tool_result": "Tool result", "handoff": "Handoff", "notice": "Notice"}[
+        entry.kind
+    ]
 
 
 def _html_line(entry: TranscriptEntry) -> str:

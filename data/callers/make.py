@@ -30,14 +30,16 @@ def spoken(text: str, voice: str) -> np.ndarray:
         samples = read_wav(path, RATE)
     step = RATE // 100
     loud = [i for i, frame in enumerate(frames(samples, step)) if level_dbfs(frame) > QUIET_DBFS]
-    return samples[loud[0] * step: (loud[-1] + 1) * step]
+    return samples[loud[0] * step : (loud[-1] + 1) * step]
 
 
 def main() -> None:
     """Write every recording next to this file."""
     if shutil.which("flite") is None:
-        sys.exit("flite is not installed; install it (Debian and Ubuntu: apt install flite, macOS: brew "
-                 "install flite). The recordings are part of the repository: only changing them needs it.")
+        sys.exit(
+            "flite is not installed; install it (Debian and Ubuntu: apt install flite, macOS: brew "
+            "install flite). The recordings are part of the repository: only changing them needs it."
+        )
     sys.path.insert(0, str(HERE.parents[1]))  # so that it runs from a checkout, wherever it is started
     from voicelab.audio import write_wav
 

@@ -23,9 +23,18 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from voicelab.audio import RATE, read_wav, write_wav
 
 ROOT = Path(__file__).resolve().parents[2]
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-         "--disable-component-update", "--disable-sync", "--use-fake-ui-for-media-stream",
-         "--use-fake-device-for-media-stream", "--autoplay-policy=no-user-gesture-required"]
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--use-fake-ui-for-media-stream",
+    "--use-fake-device-for-media-stream",
+    "--autoplay-policy=no-user-gesture-required",
+]
 
 
 @dataclass(frozen=True)
@@ -47,8 +56,14 @@ class Lab:
 def engine_address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
     """A practice engine of the tests' own, so that they can ask it how many calls it has."""
     environment = {**os.environ, "VOICELAB_ENV": "current", "VOICELAB_ENGINE_PARENT": "1"}
-    process = subprocess.Popen([sys.executable, "-m", "voicelab", "engine"], cwd=ROOT, env=environment, text=True,
-                               stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    process = subprocess.Popen(
+        [sys.executable, "-m", "voicelab", "engine"],
+        cwd=ROOT,
+        env=environment,
+        text=True,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+    )
     yield json.loads(process.stdout.readline())
     process.stdin.close()
     process.wait(timeout=10)
@@ -56,8 +71,9 @@ def engine_address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[st
 
 def active_calls(engine: dict[str, str]) -> int:
     """The number of WebRTC calls that the engine has now."""
-    request = urllib.request.Request(engine["base_url"].removesuffix("/v1") + "/health",
-                                     headers={"Authorization": f"Bearer {engine['key']}"})
+    request = urllib.request.Request(
+        engine["base_url"].removesuffix("/v1") + "/health", headers={"Authorization": f"Bearer {engine['key']}"}
+    )
     with urllib.request.urlopen(request) as answer:
         return json.load(answer)["calls"]
 
@@ -77,14 +93,35 @@ def lab(tmp_path_factory: pytest.TempPathFactory, engine_address: dict[str, str]
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     token = secrets.token_hex(16)
-    environment = {**os.environ, "VOICELAB_ENDPOINT": engine_address["base_url"], "VOICELAB_KEY": engine_address["key"],
-                   "PYTHONPATH": str(ROOT), "JUPYTER_PREFER_ENV_PATH": "1", "VOICELAB_ENV": "current"}
+    environment = {
+        **os.environ,
+        "VOICELAB_ENDPOINT": engine_address["base_url"],
+        "VOICELAB_KEY": engine_address["key"],
+        "PYTHONPATH": str(ROOT),
+        "JUPYTER_PREFER_ENV_PATH": "1",
+        "VOICELAB_ENV": "current",
+    }
     environment.pop("OPENAI_API_KEY", None)
     log = (folder.parent / "lab.log").open("w")
     process = subprocess.Popen(
-        [sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", f"--port={port}", "--ip=127.0.0.1",
-         f"--IdentityProvider.token={token}", f"--ServerApp.root_dir={folder}", "--LabApp.news_url=None",
-         "--ServerApp.port_retries=0"], env=environment, cwd=folder, stdout=log, stderr=log)
+        [
+            sys.executable,
+            "-m",
+            "jupyterlab",
+            "--no-browser",
+            "--allow-root",
+            f"--port={port}",
+            "--ip=127.0.0.1",
+            f"--IdentityProvider.token={token}",
+            f"--ServerApp.root_dir={folder}",
+            "--LabApp.news_url=None",
+            "--ServerApp.port_retries=0",
+        ],
+        env=environment,
+        cwd=folder,
+        stdout=log,
+        stderr=log,
+    )
     lab = Lab(f"http://127.0.0.1:{port}", token, folder)
     deadline = time.monotonic() + 60
     while not _answers(lab):
@@ -117,8 +154,9 @@ def browser(microphone: Path) -> Iterator[Browser]:
     with sync_playwright() as playwright:
         path = os.environ.get("VOICELAB_BROWSER") or shutil.which("chromium") or shutil.which("google-chrome")
         assert path, "no browser: run the tests with `python3 -m voicelab test`, which finds or installs one"
-        browser = playwright.chromium.launch(executable_path=path,
-                                             args=[*FLAGS, f"--use-file-for-fake-audio-capture={microphone}"])
+        browser = playwright.chromium.launch(
+            executable_path=path, args=[*FLAGS, f"--use-file-for-fake-audio-capture={microphone}"]
+        )
         yield browser
         browser.close()
 

@@ -28,7 +28,9 @@ navigator.mediaDevices.getUserMedia = async (constraints) => {
   return stream;
 };
 const Peer = window.RTCPeerConnection;
-window.RTCPeerConnection = class extends Peer { constructor(...args) { super(...args); window.spied.peers.push(this); } };
+window.RTCPeerConnection = class extends Peer {
+  constructor(...args) { super(...args); window.spied.peers.push(this); }
+};
 """
 ENERGY = """async () => {
   let energy = 0;
@@ -78,6 +80,7 @@ def test_a_call_with_the_microphone(panel: Page, engine_address: dict[str, str],
     expect(answer.first).to_contain_text("carry-on", timeout=30_000)
     panel.wait_for_function(f"async () => (await ({ENERGY})()) > 0.0001", timeout=30_000)
     expect(panel.locator(".voicelab-event").first).to_be_visible()
+    expect(answer.first).to_contain_text("personal item", timeout=30_000)
     panel.screenshot(path=tmp_path / "call.png")
 
     red.click()

@@ -38,8 +38,14 @@ class RunningEngine:
 @pytest.fixture(scope="session")
 def engine() -> Iterator[RunningEngine]:
     environment = {**os.environ, "VOICELAB_ENV": "current", "VOICELAB_ENGINE_PARENT": "1"}
-    process = subprocess.Popen([sys.executable, "-m", "voicelab", "engine"], cwd=ROOT, env=environment, text=True,
-                               stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    process = subprocess.Popen(
+        [sys.executable, "-m", "voicelab", "engine"],
+        cwd=ROOT,
+        env=environment,
+        text=True,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+    )
     ready = json.loads(process.stdout.readline())
     yield RunningEngine(**ready)
     process.stdin.close()  # the engine ends with its parent's end of the pipe

@@ -98,8 +98,12 @@ async def phone():
     await phone.peer.close()
 
 
-SESSION = {"type": "realtime", "model": "gpt-realtime-mini", "instructions": "You are a receptionist.",
-           "audio": {"input": {"transcription": {"model": "whisper-1"}}, "output": {"voice": "cedar"}}}
+SESSION = {
+    "type": "realtime",
+    "model": "gpt-realtime-mini",
+    "instructions": "You are a receptionist.",
+    "audio": {"input": {"transcription": {"model": "whisper-1"}}, "output": {"voice": "cedar"}},
+}
 
 
 async def create(engine, phone: Phone) -> str:
@@ -116,8 +120,9 @@ async def test_a_call_is_made_in_each_content_type(engine, phone, kind):
     url = f"{engine.base_url}/realtime/calls"
     async with httpx.AsyncClient(headers=engine.headers) as client:
         if kind == "sdp":
-            made = await client.post(f"{url}?model=gpt-realtime-mini", content=offer,
-                                     headers={"Content-Type": "application/sdp"})
+            made = await client.post(
+                f"{url}?model=gpt-realtime-mini", content=offer, headers={"Content-Type": "application/sdp"}
+            )
         elif kind == "json":
             made = await client.post(url, json={"sdp": offer, "session": SESSION})
         else:
@@ -147,22 +152,30 @@ async def test_barge_in_flushes_the_track_and_truncates_at_what_was_played(engin
     await phone.until("session.created")
     async with connected(engine, query=f"call_id={call_id}") as sideband:
         await sideband.until("session.created")
-        await sideband.send("conversation.item.create", item={"type": "message", "role": "user", "content": [
-            {"type": "input_text", "text": "What can you do for me? Please tell me everything."}]})
+        await sideband.send(
+            "conversation.item.create",
+            item={
+                "type": "message",
+                "role": "user",
+                "content": [{"type": "input_text", "text": "What can you do for me? Please tell me everything."}],
+            },
+        )
         await sideband.send("response.create")
         await phone.until("output_audio_buffer.started")
         phone.microphone.say(read_wav("data/callers/interruption.wav"))
         await phone.until("conversation.item.truncated")
         types = phone.types()
         first = types.index("input_audio_buffer.speech_started")
-        assert types[first + 1:first + 3] == ["output_audio_buffer.cleared", "conversation.item.truncated"]
+        assert types[first + 1 : first + 3] == ["output_audio_buffer.cleared", "conversation.item.truncated"]
         assert phone.events[first + 2]["audio_end_ms"] > 0
         said = next(event for event in phone.events if event["type"] == "response.output_audio_transcript.delta")
         await sideband.send("conversation.item.retrieve", item_id=said["item_id"])
         item = (await sideband.until("conversation.item.retrieved"))["item"]
-        generated = "".join(event["delta"] for event in phone.events
-                            if event["type"] == "response.output_audio_transcript.delta"
-                            and event["item_id"] == said["item_id"])
+        generated = "".join(
+            event["delta"]
+            for event in phone.events
+            if event["type"] == "response.output_audio_transcript.delta" and event["item_id"] == said["item_id"]
+        )
         assert generated.startswith(item["content"][0]["transcript"])
 
 

@@ -14,13 +14,29 @@ from wire import connected
 from voicelab.audio import read_wav
 
 CALLERS = "data/callers"
-WEATHER = {"type": "function", "name": "get_weather", "description": "Tells the weather forecast of a city",
-           "parameters": {"type": "object", "properties": {"city": {"type": "string", "description": "the city"}},
-                          "required": ["city"]}}
-SPOKEN_ORDER = ["response.created", "response.output_item.added", "conversation.item.added",
-                "response.content_part.added", "response.output_audio.done", "response.output_audio_transcript.done",
-                "response.content_part.done", "conversation.item.done", "response.output_item.done", "response.done",
-                "rate_limits.updated"]
+WEATHER = {
+    "type": "function",
+    "name": "get_weather",
+    "description": "Tells the weather forecast of a city",
+    "parameters": {
+        "type": "object",
+        "properties": {"city": {"type": "string", "description": "the city"}},
+        "required": ["city"],
+    },
+}
+SPOKEN_ORDER = [
+    "response.created",
+    "response.output_item.added",
+    "conversation.item.added",
+    "response.content_part.added",
+    "response.output_audio.done",
+    "response.output_audio_transcript.done",
+    "response.content_part.done",
+    "conversation.item.done",
+    "response.output_item.done",
+    "response.done",
+    "rate_limits.updated",
+]
 
 
 def user(text: str) -> dict:
@@ -57,15 +73,22 @@ async def test_a_written_question_is_answered_in_the_documented_order(engine):
 
 async def test_the_servers_turn_detection_finds_a_turn(engine):
     async with connected(engine) as wire:
-        await wire.send("session.update", session={"type": "realtime", "audio": {"input": {"transcription": {
-            "model": "whisper-1"}}}})
+        await wire.send(
+            "session.update",
+            session={"type": "realtime", "audio": {"input": {"transcription": {"model": "whisper-1"}}}},
+        )
         await wire.until("session.updated")
         begun = len(wire.events)
         await wire.say(read_wav(f"{CALLERS}/greeting.wav"))
         await wire.until("response.done")
         types = wire.types(begun)
-        turn = ["input_audio_buffer.speech_started", "input_audio_buffer.speech_stopped",
-                "input_audio_buffer.committed", "conversation.item.added", "conversation.item.done"]
+        turn = [
+            "input_audio_buffer.speech_started",
+            "input_audio_buffer.speech_stopped",
+            "input_audio_buffer.committed",
+            "conversation.item.added",
+            "conversation.item.done",
+        ]
         assert types[:5] == turn
         started, item = wire.events[begun], wire.events[begun + 3]["item"]
         assert item["id"] == started["item_id"] and item["content"][0]["transcript"] is None
@@ -113,17 +136,25 @@ async def test_barge_in_closes_the_open_answer(engine):
 
 async def test_a_function_call_and_the_answer_from_its_output(engine):
     async with connected(engine) as wire:
-        await wire.send("session.update", session={"type": "realtime", "tools": [WEATHER],
-                                                   "instructions": "You tell people the weather."})
+        await wire.send(
+            "session.update",
+            session={"type": "realtime", "tools": [WEATHER], "instructions": "You tell people the weather."},
+        )
         await wire.send("conversation.item.create", item=user("What is the weather forecast in Paris?"))
         await wire.send("response.create")
-        call = (await wire.until("response.function_call_arguments.done"))
+        call = await wire.until("response.function_call_arguments.done")
         assert call["name"] == "get_weather" and "paris" in json.loads(call["arguments"])["city"].lower()
         opened = next(e for e in wire.events if e["type"] == "response.output_item.added")
         assert opened["item"]["status"] == "in_progress" and opened["item"]["arguments"] == ""
         await wire.until("rate_limits.updated")
-        await wire.send("conversation.item.create", item={"type": "function_call_output", "call_id": call["call_id"],
-                                                          "output": "Sunny, with a high of 21 degrees."})
+        await wire.send(
+            "conversation.item.create",
+            item={
+                "type": "function_call_output",
+                "call_id": call["call_id"],
+                "output": "Sunny, with a high of 21 degrees.",
+            },
+        )
         await wire.send("response.create")
         said = (await wire.until("response.done"))["response"]["output"][0]["content"][0]["transcript"]
         assert "21" in said
@@ -131,8 +162,15 @@ async def test_a_function_call_and_the_answer_from_its_output(engine):
 
 async def test_an_out_of_band_response_adds_nothing_to_the_conversation(engine):
     async with connected(engine) as wire:
-        await wire.send("response.create", response={"conversation": "none", "output_modalities": ["text"],
-                                                     "input": [user("hello")], "metadata": {"topic": "test"}})
+        await wire.send(
+            "response.create",
+            response={
+                "conversation": "none",
+                "output_modalities": ["text"],
+                "input": [user("hello")],
+                "metadata": {"topic": "test"},
+            },
+        )
         response = (await wire.until("response.done"))["response"]
         assert response["conversation_id"] is None and response["metadata"]["topic"] == "test"
         assert response["output"][0]["content"][0]["type"] == "output_text"
@@ -151,25 +189,41 @@ async def test_items_are_created_in_place_and_deleted(engine):
         assert (await wire.until("error"))["error"]["code"] == "item_not_found"
 
 
-@pytest.mark.parametrize(("text", "code", "param"), [
-    ("{not json", "invalid_json", None),
-    ("[]", "invalid_json", None),
-    ('{"type": "session.upgrade"}', "invalid_value", "type"),
-    ('{"type": "session.update"}', "missing_required_parameter", "session"),
-    ('{"type": "session.update", "session": {"type": "realtime", "voice": "cedar"}}', "unknown_parameter",
-     "session.voice"),
-    ('{"type": "session.update", "session": {"type": "realtime", "audio": {"output": {"voice": "bob"}}}}',
-     "invalid_value", "session.audio.output.voice"),
-    ('{"type": "session.update", "session": {"type": "realtime", "audio": {"input": {"turn_detection": '
-     '{"type": "server_vad", "threshold": 7}}}}}', "invalid_value", "session.audio.input.turn_detection.threshold"),
-    ('{"type": "input_audio_buffer.append"}', "missing_required_parameter", "audio"),
-    ('{"type": "input_audio_buffer.append", "audio": "***"}', "invalid_value", "audio"),
-    ('{"type": "input_audio_buffer.append", "audio": "AAAA"}', "invalid_value", "audio"),
-    ('{"type": "conversation.item.truncate", "item_id": "item_x", "content_index": 0, "audio_end_ms": 5}',
-     "item_not_found", "item_id"),
-    ('{"type": "response.cancel"}', "response_cancel_not_active", None),
-    ('{"type": "output_audio_buffer.clear"}', "invalid_value", "type"),
-])
+@pytest.mark.parametrize(
+    ("text", "code", "param"),
+    [
+        ("{not json", "invalid_json", None),
+        ("[]", "invalid_json", None),
+        ('{"type": "session.upgrade"}', "invalid_value", "type"),
+        ('{"type": "session.update"}', "missing_required_parameter", "session"),
+        (
+            '{"type": "session.update", "session": {"type": "realtime", "voice": "cedar"}}',
+            "unknown_parameter",
+            "session.voice",
+        ),
+        (
+            '{"type": "session.update", "session": {"type": "realtime", "audio": {"output": {"voice": "bob"}}}}',
+            "invalid_value",
+            "session.audio.output.voice",
+        ),
+        (
+            '{"type": "session.update", "session": {"type": "realtime", "audio": {"input": {"turn_detection": '
+            '{"type": "server_vad", "threshold": 7}}}}}',
+            "invalid_value",
+            "session.audio.input.turn_detection.threshold",
+        ),
+        ('{"type": "input_audio_buffer.append"}', "missing_required_parameter", "audio"),
+        ('{"type": "input_audio_buffer.append", "audio": "***"}', "invalid_value", "audio"),
+        ('{"type": "input_audio_buffer.append", "audio": "AAAA"}', "invalid_value", "audio"),
+        (
+            '{"type": "conversation.item.truncate", "item_id": "item_x", "content_index": 0, "audio_end_ms": 5}',
+            "item_not_found",
+            "item_id",
+        ),
+        ('{"type": "response.cancel"}', "response_cancel_not_active", None),
+        ('{"type": "output_audio_buffer.clear"}', "invalid_value", "type"),
+    ],
+)
 async def test_a_bad_event_is_named_and_the_conversation_lives_on(engine, text, code, param):
     async with connected(engine) as wire:
         await wire.send_text(text)
@@ -227,8 +281,11 @@ async def test_a_missing_model_is_told_and_closed_with_4000(engine):
 
 
 async def test_a_browser_may_give_its_key_as_a_subprotocol(engine):
-    secret = post(engine, "/realtime/client_secrets", {"session": {"type": "realtime", "model": "gpt-realtime-mini",
-                                                                   "instructions": "from the secret"}})
+    secret = post(
+        engine,
+        "/realtime/client_secrets",
+        {"session": {"type": "realtime", "model": "gpt-realtime-mini", "instructions": "from the secret"}},
+    )
     assert secret["value"].startswith("ek_") and secret["session"]["instructions"] == "from the secret"
     protocols = ["realtime", f"openai-insecure-api-key.{secret['value']}"]
     async with connected(engine, headers={}, subprotocols=protocols) as wire:
@@ -236,10 +293,15 @@ async def test_a_browser_may_give_its_key_as_a_subprotocol(engine):
 
 
 def test_each_http_route_wants_the_key(engine):
-    for path, method in (("/health", "GET"), ("/v1/realtime/calls", "POST"), ("/v1/realtime/client_secrets", "POST"),
-                         ("/v1/realtime/calls/rtc_x/hangup", "POST")):
-        request = urllib.request.Request(engine.base_url.removesuffix("/v1") + path, method=method, data=b"{}"
-                                         if method == "POST" else None)
+    for path, method in (
+        ("/health", "GET"),
+        ("/v1/realtime/calls", "POST"),
+        ("/v1/realtime/client_secrets", "POST"),
+        ("/v1/realtime/calls/rtc_x/hangup", "POST"),
+    ):
+        request = urllib.request.Request(
+            engine.base_url.removesuffix("/v1") + path, method=method, data=b"{}" if method == "POST" else None
+        )
         with pytest.raises(urllib.error.HTTPError) as refused:
             urllib.request.urlopen(request)
         assert refused.value.code == 401
@@ -252,7 +314,8 @@ def health(engine) -> dict:
 
 
 def post(engine, path: str, body: dict) -> dict:
-    request = urllib.request.Request(engine.base_url + path, json.dumps(body).encode(),
-                                     {**engine.headers, "Content-Type": "application/json"})
+    request = urllib.request.Request(
+        engine.base_url + path, json.dumps(body).encode(), {**engine.headers, "Content-Type": "application/json"}
+    )
     with urllib.request.urlopen(request) as answer:
         return json.load(answer)

@@ -51,7 +51,7 @@ class Wire:
         silence = np.zeros(24 * trailing_ms, np.int16)
         audio = to_bytes(np.concatenate([samples, silence]))
         for start in range(0, len(audio), 48_000):
-            piece = base64.b64encode(audio[start:start + 48_000]).decode()
+            piece = base64.b64encode(audio[start : start + 48_000]).decode()
             await self.send("input_audio_buffer.append", audio=piece)
 
     def types(self, since: int = 0) -> list[str]:
@@ -61,5 +61,7 @@ class Wire:
 @asynccontextmanager
 async def connected(engine: Any, query: str = "model=gpt-realtime-mini", **options: Any) -> AsyncIterator[Wire]:
     headers = options.pop("headers", engine.headers)
-    async with websockets.connect(f"{engine.ws}?{query}", additional_headers=headers, max_size=None, **options) as socket:
+    async with websockets.connect(
+        f"{engine.ws}?{query}", additional_headers=headers, max_size=None, **options
+    ) as socket:
         yield Wire(socket)

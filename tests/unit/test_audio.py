@@ -96,8 +96,10 @@ def test_wav_round_trip(tmp_path: Path, values):
     assert np.array_equal(read_wav(tmp_path / "a.wav"), samples)
 
 
-@pytest.mark.parametrize(("width", "encoded"), [(1, b"\xc0"), (2, struct.pack("<h", 16384)),
-                                                (3, b"\x00\x00\x40"), (4, struct.pack("<i", 1 << 30))])
+@pytest.mark.parametrize(
+    ("width", "encoded"),
+    [(1, b"\xc0"), (2, struct.pack("<h", 16384)), (3, b"\x00\x00\x40"), (4, struct.pack("<i", 1 << 30))],
+)
 @pytest.mark.parametrize("channels", [1, 2, 6])
 def test_every_width_reads_to_the_same_level(tmp_path, width, encoded, channels):
     with wave.open(str(tmp_path / "a.wav"), "wb") as file:

@@ -31,9 +31,7 @@ print(*sorted(name for name in sys.modules if name.startswith("voicelab") and "b
 def bare(*argv: str) -> subprocess.CompletedProcess[str]:
     """Run the command line in a Python that has the standard library and nothing else."""
     code = BARE.format(checkout=str(CHECKOUT), argv=list(argv))
-    return subprocess.run(
-        [sys.executable, "-I", "-S", "-c", code], capture_output=True, text=True, check=False
-    )
+    return subprocess.run([sys.executable, "-I", "-S", "-c", code], capture_output=True, text=True, check=False)
 
 
 def test_help_needs_no_package_and_names_every_command() -> None:
@@ -98,9 +96,7 @@ def test_names_are_handed_out_when_asked_for() -> None:
 def test_old_pythons_can_read_as_far_as_the_message_for_them(name: str) -> None:
     source = (CHECKOUT / "voicelab" / name).read_text("utf-8")
     tree = ast.parse(source, feature_version=(3, 6))
-    futures = [
-        node for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) and node.module == "__future__"
-    ]
+    futures = [node for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) and node.module == "__future__"]
     assert not futures
 
 
@@ -143,9 +139,7 @@ def test_a_missing_browser_fails_only_in_ci(
     assert "no Chrome or Chromium was found" in outcome.note
 
 
-def test_the_suite_keeps_keys_and_endpoints_from_the_tests(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
+def test_the_suite_keeps_keys_and_endpoints_from_the_tests(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("OPENAI_API_KEY", "not-a-key")
     monkeypatch.setenv("VOICELAB_ENDPOINT", "http://example.invalid")
     env = suite.settings(tmp_path)

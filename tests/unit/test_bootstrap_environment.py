@@ -17,9 +17,7 @@ from voicelab.bootstrap.environment import LOCK, STAMP, TEST, WORK, Environment
 from voicelab.bootstrap.installing import Installer, Steps
 from voicelab.bootstrap.progress import SetupError
 
-RECORD = (
-    "import sys, pathlib; pathlib.Path({file!r}).open('a').write(' '.join(sys.argv[1:]) + chr(10)); {then}"
-)
+RECORD = "import sys, pathlib; pathlib.Path({file!r}).open('a').write(' '.join(sys.argv[1:]) + chr(10)); {then}"
 
 
 class Fake:
@@ -135,9 +133,7 @@ def test_without_a_network_the_old_environment_still_works(fake: Fake) -> None:
 
 def test_a_failure_while_packages_are_put_in_place_begins_again(fake: Fake) -> None:
     fake.environment.prepare()
-    fake.then = (
-        "print('Installing collected packages: a'); sys.exit('OSError: [Errno 28] No space left on device')"
-    )
+    fake.then = "print('Installing collected packages: a'); sys.exit('OSError: [Errno 28] No space left on device')"
     with pytest.raises(SetupError) as failure:
         fake.environment.prepare((WORK, TEST))
     assert failure.value.cause == "The disk is full."
@@ -167,9 +163,7 @@ def test_a_place_that_cannot_be_written_is_named(fake: Fake) -> None:
     assert "folder of your own" in failure.value.remedy
 
 
-def test_a_python_without_venv_says_which_package_has_it(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
+def test_a_python_without_venv_says_which_package_has_it(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(installing.importlib.util, "find_spec", lambda name: None)
     monkeypatch.setenv("PATH", "")
     with pytest.raises(SetupError, match="cannot create virtual environments") as failure:

@@ -85,9 +85,7 @@ def test_the_workbook_ends_with_its_kernels(tmp_path: Path) -> None:
         token = parse_qs(parts.query)["token"][0]
         kernels = f"http://{parts.netloc}/api/kernels"
         request = urllib.request.Request(kernels, b"{}", {"Authorization": f"token {token}"}, method="POST")
-        with urllib.request.build_opener(urllib.request.ProxyHandler({})).open(
-            request, timeout=PATIENCE_S
-        ) as answer:
+        with urllib.request.build_opener(urllib.request.ProxyHandler({})).open(request, timeout=PATIENCE_S) as answer:
             assert json.load(answer)["name"] == "python3"
         family = processes.descendants(started.pid)
         assert len(family) >= 2
@@ -103,9 +101,7 @@ def test_run_logged_keeps_the_output_and_the_status(tmp_path: Path) -> None:
     lines: list[str] = []
     code = "import sys; print('one'); print('two', file=sys.stderr); sys.exit(3)"
     log = tmp_path / "log"
-    status = processes.run_logged(
-        [sys.executable, "-u", "-c", code], log, on_line=lines.append, on_wait=lambda: None
-    )
+    status = processes.run_logged([sys.executable, "-u", "-c", code], log, on_line=lines.append, on_wait=lambda: None)
     assert (status, lines) == (3, ["one", "two"])
     assert processes.last_lines(log, 1) == "two"
 

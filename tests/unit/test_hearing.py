@@ -79,7 +79,7 @@ def test_speech_in_noise_is_still_speech():
 
 def test_silence_is_settled_without_the_model():
     activity = make_voice_activity()
-    speech = caller("greeting")[RATE // 2: RATE // 2 + 20 * CHUNK]
+    speech = caller("greeting")[RATE // 2 : RATE // 2 + 20 * CHUNK]
     before = [activity.probability(chunk) for chunk in frames(speech, CHUNK)]
     for _ in range(100):
         assert activity.probability(np.full(CHUNK, 5, np.int16)) == 0.0
@@ -107,8 +107,9 @@ async def test_every_caller_is_understood():
 async def test_the_first_utterance_is_understood_over_two_calls_at_once():
     several = [Ears(), Ears()]
     try:
-        texts = await asyncio.gather(*(utterance(ears, caller(name)) for ears, name in
-                                       zip(several, ("carry_on", "pets"), strict=True)))
+        texts = await asyncio.gather(
+            *(utterance(ears, caller(name)) for ears, name in zip(several, ("carry_on", "pets"), strict=True))
+        )
     finally:
         for ears in several:
             ears.close()
@@ -188,8 +189,7 @@ async def test_requests_are_done_in_the_order_of_the_calls():
     ears.feed(np.zeros(4, np.int16))
     partial, second = ears.partial(), ears.finish()
     assert [await second, await partial, await first] == ["done", "0 so far", "done"]
-    assert notes.asked == ["prepare", "bias 2", "start", "feed 3", "finish",
-                           "start", "feed 4", "feed 0", "finish"]
+    assert notes.asked == ["prepare", "bias 2", "start", "feed 3", "finish", "start", "feed 4", "feed 0", "finish"]
     ears.close()
 
 

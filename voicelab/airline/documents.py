@@ -13,9 +13,11 @@ POLICIES = Path(__file__).resolve().parents[2] / "data" / "airline" / "policies"
 LINES_GIVEN = 2
 NOTHING_FOUND = "The documents do not answer this question."
 # Words that say nothing about what is asked; without this a question would match every line through its "the".
-_COMMON = frozenset("a an the i my me we you your is are was be do does did can could may might will would shall should "
-                    "what when where who which why how much many to of on in at for with and or if it this that there "
-                    "have has had get got please tell about know like want need any some one up by from am im".split())
+_COMMON = frozenset(
+    "a an the i my me we you your is are was be do does did can could may might will would shall should "
+    "what when where who which why how much many to of on in at for with and or if it this that there "
+    "have has had get got please tell about know like want need any some one up by from am im".split()
+)
 
 
 @lru_cache(maxsize=1)
@@ -36,14 +38,17 @@ def look_up(request: str) -> list[str]:
     if not words:
         return []
     query = " OR ".join(f'"{word}"' for word in words)
-    rows = _index().execute("SELECT text FROM line WHERE line MATCH ? ORDER BY bm25(line) LIMIT ?",
-                            (query, LINES_GIVEN))
+    rows = _index().execute(
+        "SELECT text FROM line WHERE line MATCH ? ORDER BY bm25(line) LIMIT ?", (query, LINES_GIVEN)
+    )
     return [text for (text,) in rows]
 
 
-@function_tool(name_override="document_lookup_tool",
-               description_override="Looks up answers from known airline documentation to handle general questions "
-                                    "without authentication.")
+@function_tool(
+    name_override="document_lookup_tool",
+    description_override="Looks up answers from known airline documentation to handle general questions "
+    "without authentication.",
+)
 def document_lookup_tool(request: str) -> str:
     """Look up the request in the policy documents.
 

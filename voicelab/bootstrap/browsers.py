@@ -57,19 +57,13 @@ def candidates(environ: Mapping[str, str], platform: str, root: Path | None = No
     caches: list[Path] = []
     if platform == "darwin":
         usual = [
-            folder / name
-            for folder in (root or Path("/Applications"), home / "Applications")
-            for name in APPLICATIONS
+            folder / name for folder in (root or Path("/Applications"), home / "Applications") for name in APPLICATIONS
         ]
         caches = [home / "Library" / "Caches" / "ms-playwright"]
     elif platform == "win32":
-        folders = [
-            environ[name] for name in ("PROGRAMFILES", "PROGRAMFILES(X86)", "LOCALAPPDATA") if name in environ
-        ]
+        folders = [environ[name] for name in ("PROGRAMFILES", "PROGRAMFILES(X86)", "LOCALAPPDATA") if name in environ]
         vendors = ("Google/Chrome", "Chromium")
-        usual = [
-            Path(folder) / vendor / "Application" / "chrome.exe" for folder in folders for vendor in vendors
-        ]
+        usual = [Path(folder) / vendor / "Application" / "chrome.exe" for folder in folders for vendor in vendors]
         caches = [Path(environ["LOCALAPPDATA"]) / "ms-playwright"] if "LOCALAPPDATA" in environ else []
     else:
         caches = [Path(environ.get("XDG_CACHE_HOME") or home / ".cache") / "ms-playwright"]
@@ -86,9 +80,7 @@ def starts(path: Path, platform: str = sys.platform) -> bool:
     if platform == "win32":
         return path.is_file()  # there --version opens a window
     try:
-        answer = subprocess.run(
-            [str(path), "--version"], capture_output=True, text=True, timeout=60, check=False
-        )
+        answer = subprocess.run([str(path), "--version"], capture_output=True, text=True, timeout=60, check=False)
     except (OSError, subprocess.TimeoutExpired):
         return False
     return answer.returncode == 0 and "chrom" in answer.stdout.lower()
@@ -128,9 +120,6 @@ def _succeeds(line: list[str], log: Path, progress: Progress) -> bool:
         progress.update(output.strip()[:60])
 
     try:
-        return (
-            run_logged(line, log, on_line=show, on_wait=progress.tick, env=env, timeout_s=INSTALL_TIMEOUT_S)
-            == 0
-        )
+        return run_logged(line, log, on_line=show, on_wait=progress.tick, env=env, timeout_s=INSTALL_TIMEOUT_S) == 0
     except (OSError, subprocess.TimeoutExpired):
         return False

@@ -103,9 +103,7 @@ def overview() -> str:
 
 
 def _workbook_arguments(argv: list[str]) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(
-        prog="python3 -m voicelab", description="Start the workbook in JupyterLab."
-    )
+    parser = argparse.ArgumentParser(prog="python3 -m voicelab", description="Start the workbook in JupyterLab.")
     parser.add_argument("--no-browser", action="store_true", help="print the address, and do not open it")
     return parser.parse_args(argv)
 

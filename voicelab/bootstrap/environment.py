@@ -94,11 +94,7 @@ class Environment:
                 return
             except SetupError as error:
                 # Packages are fetched before the first is put in place: without a network the old still work.
-                if (
-                    before.get("state") == "ready"
-                    and not anew
-                    and not installing.installation_began(self.log)
-                ):
+                if before.get("state") == "ready" and not anew and not installing.installation_began(self.log):
                     self._write_stamp(before)
                     raise
                 if number == len(choices):
@@ -115,9 +111,7 @@ class Environment:
         self._quieten_jupyterlab()
         version = installing.python_version(self.python)
         hashes = {name: self._hash(name) for name in wanted}
-        self._write_stamp(
-            {"state": "ready", "checkout": str(self.checkout), "python": version, "files": hashes}
-        )
+        self._write_stamp({"state": "ready", "checkout": str(self.checkout), "python": version, "files": hashes})
         say(f"The environment is ready (Python {version}).")
 
     def _must_begin_anew(self, before: dict) -> bool:
@@ -147,11 +141,7 @@ class Environment:
         return any((folder / "pip" / "__init__.py").exists() for folder in self._site_packages())
 
     def _site_packages(self) -> list[Path]:
-        return (
-            [self.venv / "Lib" / "site-packages"]
-            if WINDOWS
-            else list(self.venv.glob("lib/python*/site-packages"))
-        )
+        return [self.venv / "Lib" / "site-packages"] if WINDOWS else list(self.venv.glob("lib/python*/site-packages"))
 
     def _clear(self) -> None:
         """Empty `.venv`, but for the files this set-up itself is using."""

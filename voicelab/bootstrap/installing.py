@@ -81,19 +81,13 @@ def installation_began(log: Path) -> bool:
         run = log.read_text("utf-8", "replace").rpartition("\n$ ")[2]
     except OSError:
         return False
-    return "Installing collected packages" in run or bool(
-        re.search(r"^Prepared \d+ package", run, re.MULTILINE)
-    )
+    return "Installing collected packages" in run or bool(re.search(r"^Prepared \d+ package", run, re.MULTILINE))
 
 
 def _run(installer: Installer, command: Sequence[str], log: Path, title: str) -> None:
     quiet = {"PIP_DISABLE_PIP_VERSION_CHECK": "1", "PIP_NO_INPUT": "1", "PYTHONUNBUFFERED": "1"}
     # Whatever the shell has activated must not be what uv or pip works on; ensurepip heeds PIP_* too.
-    env = {
-        name: value
-        for name, value in os.environ.items()
-        if name not in ("VIRTUAL_ENV", "PYTHONHOME", "PYTHONPATH")
-    }
+    env = {name: value for name, value in os.environ.items() if name not in ("VIRTUAL_ENV", "PYTHONHOME", "PYTHONPATH")}
     progress = Progress(title)
     steps = Steps()
 
@@ -129,9 +123,7 @@ class Steps:
             return f"{self._found} found, now {match[1]}"
         if match := re.match(r"\s*Downloading ([\w.]+)\S* \(([\d.]+ ?[kMGi]*B)", line):
             return (
-                f"{self._found} found, downloading {match[1]}, {match[2]}"
-                if self._found
-                else f"downloading {match[1]}"
+                f"{self._found} found, downloading {match[1]}, {match[2]}" if self._found else f"downloading {match[1]}"
             )
         if match := re.match(r"Installing collected packages: (.*)", line):
             return f"putting {match[1].count(',') + 1} packages in place"

@@ -165,9 +165,7 @@ def _parents() -> dict[int, int]:
     if Path("/proc/self/stat").exists():
         return dict(_parents_from_proc())
     # macOS and the BSDs have no /proc, and always have ps.
-    listing = subprocess.run(
-        ["ps", "-A", "-o", "pid=,ppid=,stat="], capture_output=True, text=True, check=False
-    ).stdout
+    listing = subprocess.run(["ps", "-A", "-o", "pid=,ppid=,stat="], capture_output=True, text=True, check=False).stdout
     rows = (line.split() for line in listing.splitlines())
     return {int(row[0]): int(row[1]) for row in rows if len(row) == 3 and not row[2].startswith("Z")}
 

@@ -94,11 +94,7 @@ def _wait_until_ready(server: subprocess.Popen[bytes], runtime: Path, log: Path)
             time.sleep(0.2)
     finally:
         progress.done("done" if ready else "not finished")
-    cause = (
-        "It did not answer in time."
-        if server.poll() is None
-        else f"It ended with status {server.returncode}."
-    )
+    cause = "It did not answer in time." if server.poll() is None else f"It ended with status {server.returncode}."
     raise SetupError(
         f"JupyterLab did not start; its log is {log}",
         cause,
@@ -129,9 +125,7 @@ def _answers(url: str) -> bool:
 
 
 def _open(address: str) -> None:
-    screen = (
-        WINDOWS or sys.platform == "darwin" or os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")
-    )
+    screen = WINDOWS or sys.platform == "darwin" or os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")
     if not screen:  # else a text browser might take over the terminal
         say(
             "This machine has no screen. Elsewhere forward the port first (ssh -L 8888:localhost:8888,\n"

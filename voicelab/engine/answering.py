@@ -61,8 +61,15 @@ class Plan:
 class Answering:
     """Makes responses. Its owner is the conversation's task; nothing else calls it."""
 
-    def __init__(self, voice: Voice, items: Items, playback: Playback | None, send: Callable[[dict[str, Any]], None],
-                 post: Callable[[Any], None], conversation_id: str) -> None:
+    def __init__(
+        self,
+        voice: Voice,
+        items: Items,
+        playback: Playback | None,
+        send: Callable[[dict[str, Any]], None],
+        post: Callable[[Any], None],
+        conversation_id: str,
+    ) -> None:
         self._voice, self._items, self._playback = voice, items, playback
         self._send, self._post, self._conversation_id = send, post, conversation_id
         self._state: responses.ResponseState | None = None
@@ -84,21 +91,36 @@ class Answering:
             ProtocolError: `conversation_already_has_active_response`.
         """
         if self._state is not None:
-            raise ProtocolError(f"Conversation already has an active response in progress: {self._state.id}. "
-                                "Wait until the response is finished before creating a new one.",
-                                code="conversation_already_has_active_response")
+            raise ProtocolError(
+                f"Conversation already has an active response in progress: {self._state.id}. "
+                "Wait until the response is finished before creating a new one.",
+                code="conversation_already_has_active_response",
+            )
         speaking = {**session["audio"]["output"], **((params.get("audio") or {}).get("output") or {})}
-        chosen = {key: params[key] for key in ("instructions", "tools", "tool_choice", "output_modalities",
-                                               "max_output_tokens") if params.get(key) is not None}
+        chosen = {
+            key: params[key]
+            for key in ("instructions", "tools", "tool_choice", "output_modalities", "max_output_tokens")
+            if params.get(key) is not None
+        }
         asked = {**session, **chosen}
         out_of_band = params.get("conversation") == "none"
-        self._plan = Plan(asked["instructions"] or "", asked["tools"], asked["tool_choice"], speaking["voice"],
-                          speaking["speed"], params.get("input"))
+        self._plan = Plan(
+            asked["instructions"] or "",
+            asked["tools"],
+            asked["tool_choice"],
+            speaking["voice"],
+            speaking["speed"],
+            params.get("input"),
+        )
         self._state = responses.ResponseState(
-            id=new_id("resp"), conversation_id=None if out_of_band else self._conversation_id,
-            modality=asked["output_modalities"][0], voice=speaking["voice"],
-            with_audio_deltas=self._playback is None, metadata=dict(params.get("metadata") or {}),
-            max_output_tokens=asked["max_output_tokens"])
+            id=new_id("resp"),
+            conversation_id=None if out_of_band else self._conversation_id,
+            modality=asked["output_modalities"][0],
+            voice=speaking["voice"],
+            with_audio_deltas=self._playback is None,
+            metadata=dict(params.get("metadata") or {}),
+            max_output_tokens=asked["max_output_tokens"],
+        )
         self._emit(responses.begin(self._state))
         self._task = asyncio.create_task(self._await_transcripts(self._state.id, waiting))
 
@@ -109,8 +131,11 @@ class Answering:
             ProtocolError: `response_cancel_not_active`.
         """
         if self._state is None or (response_id and response_id != self._state.id):
-            raise ProtocolError("Cancellation failed: no active response found.", code="response_cancel_not_active",
-                                param="response_id" if response_id else None)
+            raise ProtocolError(
+                "Cancellation failed: no active response found.",
+                code="response_cancel_not_active",
+                param="response_id" if response_id else None,
+            )
         self._finish("cancelled", reason=reason)
 
     def take(self, step: Ready | Spoken | Concluded, caller_ms: int) -> None:
@@ -184,8 +209,11 @@ class Answering:
             self._close_message("completed")
         for call in self._thought.calls:
             before = self._items.last_id
-            self._advance(*responses.call_function(self._state, new_id("item"), new_id("call"), call.name,
-                                                   json.dumps(call.arguments), before))
+            self._advance(
+                *responses.call_function(
+                    self._state, new_id("item"), new_id("call"), call.name, json.dumps(call.arguments), before
+                )
+            )
             self._remember(self._state.output[-1])
         self._finish("completed", usage=estimate(context, self._plan.instructions, caller_ms, text, answer_ms))
 
@@ -208,8 +236,9 @@ class Answering:
     def _context(self) -> list[Any]:
         if self._plan.context is None:
             return self._items.as_heard()
-        known = [self._items.get(item["id"]) if item.get("type") == "item_reference" else item
-                 for item in self._plan.context]
+        known = [
+            self._items.get(item["id"]) if item.get("type") == "item_reference" else item for item in self._plan.context
+        ]
         return heard(known)
 
     def _remember(self, item: dict[str, Any]) -> None:

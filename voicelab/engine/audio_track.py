@@ -92,10 +92,10 @@ class AnswerTrack(MediaStreamTrack):
                 self._started.add(first.response_id)
                 self._post(PlaybackStarted(first.response_id))
             taken = first.samples[: FRAME - filled]
-            out[filled:filled + len(taken)] = taken
+            out[filled : filled + len(taken)] = taken
             filled += len(taken)
             self._played[first.item_id] = self._played.get(first.item_id, 0) + len(taken)
-            first.samples = first.samples[len(taken):]
+            first.samples = first.samples[len(taken) :]
             if not len(first.samples):
                 self._queue.popleft()
         if not self._queue:

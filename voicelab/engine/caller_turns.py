@@ -31,14 +31,22 @@ def decode_audio(text: str) -> np.ndarray:
     try:
         data = base64.b64decode(text, validate=True)
     except (binascii.Error, ValueError):
-        raise ProtocolError("Invalid 'audio': expected base64-encoded PCM16.", code="invalid_value",
-                            param="audio") from None
+        raise ProtocolError(
+            "Invalid 'audio': expected base64-encoded PCM16.", code="invalid_value", param="audio"
+        ) from None
     if len(data) > MAX_EVENT_BYTES:
-        raise ProtocolError(f"Invalid 'audio': {len(data)} bytes; one append may carry at most {MAX_EVENT_BYTES}.",
-                            code="invalid_value", param="audio")
+        raise ProtocolError(
+            f"Invalid 'audio': {len(data)} bytes; one append may carry at most {MAX_EVENT_BYTES}.",
+            code="invalid_value",
+            param="audio",
+        )
     if len(data) % 2:
-        raise ProtocolError(f"Invalid 'audio': {len(data)} bytes are not whole 16-bit samples; send PCM16, "
-                            "little-endian, mono, 24000 Hz.", code="invalid_value", param="audio")
+        raise ProtocolError(
+            f"Invalid 'audio': {len(data)} bytes are not whole 16-bit samples; send PCM16, "
+            "little-endian, mono, 24000 Hz.",
+            code="invalid_value",
+            param="audio",
+        )
     return from_bytes(data)
 
 
@@ -97,19 +105,26 @@ class CallerTurns:
                 found.append(effect)
         if detection is None and self._buffer.pending_ms > MAX_PENDING_MS:
             self.clear()
-            raise ProtocolError(f"The input audio buffer held over {MAX_PENDING_MS // 60_000} minutes and was "
-                                "cleared; commit more often.", code="input_audio_buffer_overflow")
+            raise ProtocolError(
+                f"The input audio buffer held over {MAX_PENDING_MS // 60_000} minutes and was "
+                "cleared; commit more often.",
+                code="input_audio_buffer_overflow",
+            )
         return found
 
     def speech_started(self, effect: turns.SpeechStarted) -> None:
         """Tell the clients; the item id is minted here and kept to the end of the turn."""
-        self._send(server_event("input_audio_buffer.speech_started", item_id=self._item_id,
-                                audio_start_ms=effect.audio_start_ms))
+        self._send(
+            server_event(
+                "input_audio_buffer.speech_started", item_id=self._item_id, audio_start_ms=effect.audio_start_ms
+            )
+        )
 
     def speech_stopped(self, effect: turns.SpeechStopped) -> None:
         """Tell the clients, and commit the turn."""
-        self._send(server_event("input_audio_buffer.speech_stopped", item_id=self._item_id,
-                                audio_end_ms=effect.audio_end_ms))
+        self._send(
+            server_event("input_audio_buffer.speech_stopped", item_id=self._item_id, audio_end_ms=effect.audio_end_ms)
+        )
         self._commit(effect.audio_end_ms - self._turn_start_ms)
 
     def commit_by_hand(self) -> None:
@@ -120,9 +135,11 @@ class CallerTurns:
         """
         held = self._buffer.pending_ms
         if held < MIN_COMMIT_MS:
-            raise ProtocolError(f"Error committing input audio buffer: buffer too small. Expected at least "
-                                f"{MIN_COMMIT_MS}ms of audio, but buffer only has {held}ms of audio.",
-                                code="input_audio_buffer_commit_empty")
+            raise ProtocolError(
+                f"Error committing input audio buffer: buffer too small. Expected at least "
+                f"{MIN_COMMIT_MS}ms of audio, but buffer only has {held}ms of audio.",
+                code="input_audio_buffer_commit_empty",
+            )
         self._state = turns.cleared(self._buffer.now_ms)
         self._commit(held)
 
@@ -153,8 +170,14 @@ class CallerTurns:
             return
         if result.text:
             self._send(server_event(f"{kind}.delta", delta=result.text, **where))
-        self._send(server_event(f"{kind}.completed", transcript=result.text,
-                                usage={"type": "duration", "seconds": result.seconds}, **where))
+        self._send(
+            server_event(
+                f"{kind}.completed",
+                transcript=result.text,
+                usage={"type": "duration", "seconds": result.seconds},
+                **where,
+            )
+        )
 
     def _recognise(self, chunks: list[AudioChunk]) -> None:
         if not self._recognising:
@@ -164,8 +187,14 @@ class CallerTurns:
             self._ears.feed(chunk.samples)
 
     def _commit(self, duration_ms: int) -> None:
-        item, before = self._items.add({"id": self._item_id, "type": "message", "role": "user",
-                                        "content": [{"type": "input_audio", "transcript": None}]})
+        item, before = self._items.add(
+            {
+                "id": self._item_id,
+                "type": "message",
+                "role": "user",
+                "content": [{"type": "input_audio", "transcript": None}],
+            }
+        )
         self._item_id = new_id("item")
         self._caller_ms += duration_ms
         self._send(server_event("input_audio_buffer.committed", item_id=item["id"], previous_item_id=before))
@@ -183,5 +212,3 @@ class CallerTurns:
         except HearingError as problem:
             text, failure = "", str(problem)
         self._post(Transcribed(item_id, text, round(seconds, 3), failure))
-
-

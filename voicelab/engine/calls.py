@@ -59,11 +59,15 @@ class Call:
         try:
             await self._peer.setRemoteDescription(RTCSessionDescription(offer, "offer"))
         except Exception as problem:  # aiortc raises many kinds for a bad description
-            raise ProtocolError(f"The SDP offer could not be read: {problem}.", code="invalid_offer",
-                                param="sdp") from None
+            raise ProtocolError(
+                f"The SDP offer could not be read: {problem}.", code="invalid_offer", param="sdp"
+            ) from None
         if not any(transceiver.kind == "audio" for transceiver in self._peer.getTransceivers()):
-            raise ProtocolError("The SDP offer has no audio: add the microphone's track before creating it.",
-                                code="invalid_offer", param="sdp")
+            raise ProtocolError(
+                "The SDP offer has no audio: add the microphone's track before creating it.",
+                code="invalid_offer",
+                param="sdp",
+            )
         self._peer.addTrack(self._track)
         await self._peer.setLocalDescription(await self._peer.createAnswer())
         self.conversation.start()

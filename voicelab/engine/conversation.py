@@ -76,8 +76,14 @@ class Conversation:
         ProtocolError: if `session` is not valid.
     """
 
-    def __init__(self, model: str, ears: Ears, voice: Voice, session: dict[str, Any] | None = None,
-                 playback: Playback | None = None) -> None:
+    def __init__(
+        self,
+        model: str,
+        ears: Ears,
+        voice: Voice,
+        session: dict[str, Any] | None = None,
+        playback: Playback | None = None,
+    ) -> None:
         self.id = new_id("sess")
         self.session = settings.default_session(self.id, model)
         if session:
@@ -117,9 +123,15 @@ class Conversation:
                 self._send(protocol.error_event(error))
             except Exception:
                 log.exception("an input of type %s failed", type(what).__name__)
-                self._send(protocol.error_event(ProtocolError(
-                    "The practice engine had a problem with this input; the conversation goes on.",
-                    type="server_error", code="internal_error")))
+                self._send(
+                    protocol.error_event(
+                        ProtocolError(
+                            "The practice engine had a problem with this input; the conversation goes on.",
+                            type="server_error",
+                            code="internal_error",
+                        )
+                    )
+                )
 
     async def _take(self, what: Any) -> None:
         if isinstance(what, FromClient):
@@ -180,8 +192,9 @@ class Conversation:
             self._items.truncate(cut.item_id, heard_ms)
         except ProtocolError:
             return  # an out-of-band answer is no item of the conversation
-        self._send(server_event("conversation.item.truncated", item_id=cut.item_id, content_index=0,
-                                audio_end_ms=heard_ms))
+        self._send(
+            server_event("conversation.item.truncated", item_id=cut.item_id, content_index=0, audio_end_ms=heard_ms)
+        )
 
     # Client events, by name.
 
@@ -202,16 +215,23 @@ class Conversation:
 
     async def on_output_audio_buffer_clear(self, event: dict[str, Any]) -> None:
         if self._playback is None:
-            raise ProtocolError("output_audio_buffer.clear is for WebRTC calls; over a WebSocket the client holds "
-                                "the audio: stop playing it and send conversation.item.truncate.",
-                                code="invalid_value", param="type")
+            raise ProtocolError(
+                "output_audio_buffer.clear is for WebRTC calls; over a WebSocket the client holds "
+                "the audio: stop playing it and send conversation.item.truncate.",
+                code="invalid_value",
+                param="type",
+            )
         self._cut(self._playback.flush())
 
     async def on_conversation_item_create(self, event: dict[str, Any]) -> None:
         item = event["item"]
         if item["type"] not in ("message", "function_call", "function_call_output"):
-            raise ProtocolError(f"Invalid value: {item['type']!r}. The practice engine keeps messages, function calls "
-                                "and their outputs.", code="invalid_value", param="item.type")
+            raise ProtocolError(
+                f"Invalid value: {item['type']!r}. The practice engine keeps messages, function calls "
+                "and their outputs.",
+                code="invalid_value",
+                param="item.type",
+            )
         stored, before = self._items.add(item, event.get("previous_item_id"))
         for kind in ("added", "done"):
             self._send(server_event(f"conversation.item.{kind}", item=stored, previous_item_id=before))
@@ -221,8 +241,14 @@ class Conversation:
 
     async def on_conversation_item_truncate(self, event: dict[str, Any]) -> None:
         self._items.truncate(event["item_id"], event["audio_end_ms"])
-        self._send(server_event("conversation.item.truncated", item_id=event["item_id"],
-                                content_index=event["content_index"], audio_end_ms=event["audio_end_ms"]))
+        self._send(
+            server_event(
+                "conversation.item.truncated",
+                item_id=event["item_id"],
+                content_index=event["content_index"],
+                audio_end_ms=event["audio_end_ms"],
+            )
+        )
 
     async def on_conversation_item_delete(self, event: dict[str, Any]) -> None:
         self._items.delete(event["item_id"])

@@ -32,8 +32,12 @@ class Credentials:
         """
         seconds = (expires_after or {}).get("seconds", DEFAULT_SECONDS)
         if not isinstance(seconds, int) or not MIN_SECONDS <= seconds <= MAX_SECONDS:
-            raise ProtocolError(f"Invalid value for `expires_after.seconds`: {seconds!r}; expected whole seconds from "
-                                f"{MIN_SECONDS} to {MAX_SECONDS}.", code="invalid_value", param="expires_after.seconds")
+            raise ProtocolError(
+                f"Invalid value for `expires_after.seconds`: {seconds!r}; expected whole seconds from "
+                f"{MIN_SECONDS} to {MAX_SECONDS}.",
+                code="invalid_value",
+                param="expires_after.seconds",
+            )
         now = time.time()
         self._secrets = {value: kept for value, kept in self._secrets.items() if kept[0] > now}
         value, expires_at = "ek_" + secrets.token_urlsafe(24), int(now) + seconds
@@ -59,5 +63,5 @@ def given_key(headers: Mapping[str, str], subprotocols: list[str] = ()) -> str |
         return token.strip()
     for name in subprotocols:
         if name.startswith(KEY_SUBPROTOCOL):
-            return name[len(KEY_SUBPROTOCOL):]
+            return name[len(KEY_SUBPROTOCOL) :]
     return None

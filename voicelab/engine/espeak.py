@@ -33,13 +33,19 @@ _BUFFER_MS = 60
 
 
 class _Event(ctypes.Structure):
-    _fields_ = [("type", ctypes.c_int), ("unique_identifier", ctypes.c_uint), ("text_position", ctypes.c_int),
-                ("length", ctypes.c_int), ("audio_position", ctypes.c_int), ("sample", ctypes.c_int),
-                ("user_data", ctypes.c_void_p), ("id", ctypes.c_char * 8)]
+    _fields_ = [
+        ("type", ctypes.c_int),
+        ("unique_identifier", ctypes.c_uint),
+        ("text_position", ctypes.c_int),
+        ("length", ctypes.c_int),
+        ("audio_position", ctypes.c_int),
+        ("sample", ctypes.c_int),
+        ("user_data", ctypes.c_void_p),
+        ("id", ctypes.c_char * 8),
+    ]
 
 
-_Callback = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.POINTER(ctypes.c_short), ctypes.c_int,
-                             ctypes.POINTER(_Event))
+_Callback = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.POINTER(ctypes.c_short), ctypes.c_int, ctypes.POINTER(_Event))
 
 
 @dataclass(frozen=True)
@@ -90,8 +96,16 @@ def synthesize(text: str, timbre: Timbre, speed: float, listener: Listener) -> N
     library.espeak_SetSynthCallback(on_sound)
     # Characters that end or garble the C string are spoken as blanks; their number stays the same.
     data = "".join(c if c.isprintable() else " " for c in text).encode("utf-8", "replace") + b"\0"
-    library.espeak_Synth(data, ctypes.c_size_t(len(data)), ctypes.c_uint(0), _BY_CHARACTER, ctypes.c_uint(0),
-                         ctypes.c_uint(_UTF8 | _END_PAUSE), None, None)
+    library.espeak_Synth(
+        data,
+        ctypes.c_size_t(len(data)),
+        ctypes.c_uint(0),
+        _BY_CHARACTER,
+        ctypes.c_uint(0),
+        ctypes.c_uint(_UTF8 | _END_PAUSE),
+        None,
+        None,
+    )
 
 
 def _words(events: ctypes._Pointer[_Event]) -> list[WordStart]:

@@ -166,8 +166,9 @@ class Ears:
         self._ask(run, answer)
         return answer
 
-    def _ask(self, run: Callable[[], str | None], answer: asyncio.Future[str] | None = None,
-             begins: bool = False) -> None:
+    def _ask(
+        self, run: Callable[[], str | None], answer: asyncio.Future[str] | None = None, begins: bool = False
+    ) -> None:
         if not self._closed:
             self._jobs.put(_Job(run, answer, begins))
         elif answer:
@@ -191,6 +192,7 @@ class Ears:
 
 def _deliver(answer: asyncio.Future[str], text: str, failure: Exception | None, closed: bool) -> None:
     """Settle a future of another thread's event loop; a loop that has ended no longer wants to know."""
+
     def settle() -> None:
         if answer.done():
             return

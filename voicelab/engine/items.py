@@ -76,8 +76,9 @@ class Items:
         item = {"object": "realtime.item", "status": "completed", **copy.deepcopy(item)}
         item["id"] = item.get("id") or new_id("item")
         if any(known["id"] == item["id"] for known in self._items):
-            raise ProtocolError(f"Item '{item['id']}' already exists; choose another id.", code="item_id_taken",
-                                param="item.id")
+            raise ProtocolError(
+                f"Item '{item['id']}' already exists; choose another id.", code="item_id_taken", param="item.id"
+            )
         position = len(self._items)
         if previous_item_id is not None:
             position = 0 if previous_item_id == "root" else self._index(previous_item_id, "previous_item_id") + 1
@@ -114,12 +115,18 @@ class Items:
         """
         item = self._items[self._index(item_id)]
         if item.get("role") != "assistant" or item_id not in self._sounds:
-            raise ProtocolError(f"Item '{item_id}' is not an assistant's spoken message; only those can be truncated.",
-                                code="invalid_value", param="item_id")
+            raise ProtocolError(
+                f"Item '{item_id}' is not an assistant's spoken message; only those can be truncated.",
+                code="invalid_value",
+                param="item_id",
+            )
         sound = self._sounds[item_id]
         if not 0 <= audio_end_ms <= sound.duration_ms:
-            raise ProtocolError(f"Audio content of {sound.duration_ms}ms is already shorter than {audio_end_ms}ms.",
-                                code="invalid_value", param="audio_end_ms")
+            raise ProtocolError(
+                f"Audio content of {sound.duration_ms}ms is already shorter than {audio_end_ms}ms.",
+                code="invalid_value",
+                param="audio_end_ms",
+            )
         self._heard[item_id] = sound.heard(audio_end_ms)
         for part in item.get("content", []):
             part["transcript"] = self._heard[item_id]
@@ -132,8 +139,9 @@ class Items:
         for index, item in enumerate(self._items):
             if item["id"] == item_id:
                 return index
-        raise ProtocolError(f"Item '{item_id}' does not exist in this conversation.", code="item_not_found",
-                            param=param)
+        raise ProtocolError(
+            f"Item '{item_id}' does not exist in this conversation.", code="item_not_found", param=param
+        )
 
 
 def heard(items: list[Item], cut: dict[str, str] | None = None) -> list[Heard]:

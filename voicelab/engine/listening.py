@@ -43,8 +43,8 @@ class InputBuffer:
         self.pending_ms += len(samples) * 1000 // RATE
         joined = np.concatenate([self._rest, self._resampler.push(samples)])
         whole = len(joined) // CHUNK
-        self._rest = joined[whole * CHUNK:]
-        chunks = [self._chunk(joined[i * CHUNK:(i + 1) * CHUNK]) for i in range(whole)]
+        self._rest = joined[whole * CHUNK :]
+        chunks = [self._chunk(joined[i * CHUNK : (i + 1) * CHUNK]) for i in range(whole)]
         self._recent.extend(chunks)
         return chunks
 

@@ -69,7 +69,7 @@ class PieceCutter:
         while len(self._sound) > PIECE:
             yield self._cut()
         if len(self._sound) or self._said < len(self._text):
-            yield SpokenPiece(self._sound, self._text[self._said:])
+            yield SpokenPiece(self._sound, self._text[self._said :])
 
     def _cut(self) -> SpokenPiece:
         samples, self._sound = self._sound[:PIECE], self._sound[PIECE:]
@@ -78,5 +78,5 @@ class PieceCutter:
         while self._starts and self._starts[0][0] < self._given:
             # A voice may read several words for one written word, and report them in any order.
             end = max(end, self._starts.popleft()[1])
-        text, self._said = self._text[self._said:end], end
+        text, self._said = self._text[self._said : end], end
         return SpokenPiece(samples, text)

@@ -29,8 +29,10 @@ class PiperSpeaker:
 
     def __init__(self, model: str) -> None:
         if not Path(model).is_file():
-            raise FileNotFoundError(f"VOICELAB_PIPER_VOICE is {model!r}, which is no file; name a Piper "
-                                    "voice's .onnx file, or unset it to speak with espeak-ng.")
+            raise FileNotFoundError(
+                f"VOICELAB_PIPER_VOICE is {model!r}, which is no file; name a Piper "
+                "voice's .onnx file, or unset it to speak with espeak-ng."
+            )
         from piper import PiperVoice
 
         self._model = PiperVoice.load(model)

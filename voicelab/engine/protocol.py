@@ -25,15 +25,21 @@ class ProtocolError(Exception):
         param: the path of the field at fault, e.g. `session.audio.output.voice`.
     """
 
-    def __init__(self, message: str, *, code: str | None = None, param: str | None = None,
-                 type: str = "invalid_request_error") -> None:
+    def __init__(
+        self, message: str, *, code: str | None = None, param: str | None = None, type: str = "invalid_request_error"
+    ) -> None:
         super().__init__(message)
         self.message, self.code, self.param, self.type = message, code, param, type
 
     def body(self, event_id: str | None = None) -> dict[str, Any]:
         """The `error` object of an error event or of an HTTP answer."""
-        return {"type": self.type, "code": self.code, "message": self.message, "param": self.param,
-                "event_id": event_id}
+        return {
+            "type": self.type,
+            "code": self.code,
+            "message": self.message,
+            "param": self.param,
+            "event_id": event_id,
+        }
 
 
 def _models_by_type() -> dict[str, type[pydantic.BaseModel]]:
@@ -66,8 +72,11 @@ def decode(text: str | bytes) -> dict[str, Any]:
         ProtocolError: `invalid_json`, `event_too_large`, or `invalid_value` for a missing or unknown type.
     """
     if len(text) > MAX_EVENT_BYTES * 4 // 3 + 1024:
-        raise ProtocolError(f"The event has {len(text)} bytes; one append may carry at most "
-                            f"{MAX_EVENT_BYTES} bytes of audio. Send it in smaller pieces.", code="event_too_large")
+        raise ProtocolError(
+            f"The event has {len(text)} bytes; one append may carry at most "
+            f"{MAX_EVENT_BYTES} bytes of audio. Send it in smaller pieces.",
+            code="event_too_large",
+        )
     try:
         payload = json.loads(text)
     except (ValueError, UnicodeDecodeError) as problem:
@@ -77,8 +86,9 @@ def decode(text: str | bytes) -> dict[str, Any]:
     kind = payload.get("type")
     if not isinstance(kind, str) or kind not in CLIENT_EVENTS:
         known = ", ".join(sorted(CLIENT_EVENTS))
-        raise ProtocolError(f"Invalid value: {kind!r}. Supported values are: {known}.", code="invalid_value",
-                            param="type")
+        raise ProtocolError(
+            f"Invalid value: {kind!r}. Supported values are: {known}.", code="invalid_value", param="type"
+        )
     return payload
 
 
@@ -91,8 +101,11 @@ def check(payload: dict[str, Any]) -> None:
     if payload["type"] == "session.update":
         session = payload.get("session")
         if not isinstance(session, dict):
-            raise ProtocolError("`session` must be an object with the settings to change.",
-                                code="missing_required_parameter", param="session")
+            raise ProtocolError(
+                "`session` must be an object with the settings to change.",
+                code="missing_required_parameter",
+                param="session",
+            )
         check_session(session)
         return
     model = CLIENT_EVENTS[payload["type"]]
@@ -102,14 +115,18 @@ def check(payload: dict[str, Any]) -> None:
 def check_session(session: dict[str, Any]) -> None:
     """Validate (part of) a session's settings against the service's model of them."""
     if session.get("type", "realtime") != "realtime":
-        raise ProtocolError(f"Invalid value: {session['type']!r}. The practice engine holds sessions of type "
-                            "'realtime' only.", code="invalid_value", param="session.type")
+        raise ProtocolError(
+            f"Invalid value: {session['type']!r}. The practice engine holds sessions of type 'realtime' only.",
+            code="invalid_value",
+            param="session.type",
+        )
     settable = {key: value for key, value in session.items() if key not in ("id", "object", "expires_at")}
     validate(RealtimeSessionCreateRequest, {**settable, "type": "realtime"}, at="session", strict_fields=True)
 
 
-def validate(model: type[pydantic.BaseModel], payload: dict[str, Any], at: str = "",
-             strict_fields: bool = False) -> pydantic.BaseModel:
+def validate(
+    model: type[pydantic.BaseModel], payload: dict[str, Any], at: str = "", strict_fields: bool = False
+) -> pydantic.BaseModel:
     """Parse `payload` as `model`; errors carry the field's path below `at`.
 
     With `strict_fields`, fields that the model does not know are refused at every depth.

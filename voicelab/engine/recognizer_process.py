@@ -85,9 +85,12 @@ class RecognizerProcess:
         root = str(Path(__file__).resolve().parents[2])
         paths = [root, *filter(None, [os.environ.get("PYTHONPATH")])]
         self._process = subprocess.Popen(
-            [sys.executable, "-m", __name__], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+            [sys.executable, "-m", __name__],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
             env={**os.environ, "PYTHONPATH": os.pathsep.join(paths)},
-            creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0))
+            creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
+        )
         self._ask(_PREPARE)
         if self._texts:
             self._ask(_BIAS, json.dumps(self._texts).encode())
@@ -105,8 +108,10 @@ class RecognizerProcess:
             text = source.read(length).decode()
         except (OSError, struct.error) as error:
             self.close()
-            raise HearingError("The speech recogniser's process ended unexpectedly, perhaps for want of "
-                               "memory; it is started again with the next utterance.") from error
+            raise HearingError(
+                "The speech recogniser's process ended unexpectedly, perhaps for want of "
+                "memory; it is started again with the next utterance."
+            ) from error
         if not went_well:
             raise HearingError(text)
         return text

@@ -39,11 +39,19 @@ class ResponseState:
 
     def body(self, status: str, details: Event | None = None, usage: Event | None = None) -> Event:
         """The `response` object of `response.created` and `response.done`."""
-        return {"object": "realtime.response", "id": self.id, "status": status, "status_details": details,
-                "output": copy.deepcopy(list(self.output)), "conversation_id": self.conversation_id,
-                "output_modalities": [self.modality], "max_output_tokens": self.max_output_tokens,
-                "audio": {"output": {"format": {"type": "audio/pcm", "rate": 24000}, "voice": self.voice}},
-                "usage": usage, "metadata": dict(self.metadata) or None}
+        return {
+            "object": "realtime.response",
+            "id": self.id,
+            "status": status,
+            "status_details": details,
+            "output": copy.deepcopy(list(self.output)),
+            "conversation_id": self.conversation_id,
+            "output_modalities": [self.modality],
+            "max_output_tokens": self.max_output_tokens,
+            "audio": {"output": {"format": {"type": "audio/pcm", "rate": 24000}, "voice": self.voice}},
+            "usage": usage,
+            "metadata": dict(self.metadata) or None,
+        }
 
 
 def begin(state: ResponseState) -> list[Event]:
@@ -53,11 +61,19 @@ def begin(state: ResponseState) -> list[Event]:
 
 def open_message(state: ResponseState, item_id: str, previous_item_id: str | None) -> tuple[ResponseState, list[Event]]:
     """Begin an assistant message, spoken or written according to the response's modality."""
-    item = {"id": item_id, "object": "realtime.item", "type": "message", "status": "in_progress",
-            "role": "assistant", "content": []}
+    item = {
+        "id": item_id,
+        "object": "realtime.item",
+        "type": "message",
+        "status": "in_progress",
+        "role": "assistant",
+        "content": [],
+    }
     part = {"type": "audio", "transcript": ""} if state.modality == "audio" else {"type": "text", "text": ""}
-    events = [*_added(state, item, previous_item_id),
-              server_event("response.content_part.added", part=part, **_place(state, item, content=True))]
+    events = [
+        *_added(state, item, previous_item_id),
+        server_event("response.content_part.added", part=part, **_place(state, item, content=True)),
+    ]
     return replace(state, item=item, said=""), events
 
 
@@ -79,8 +95,10 @@ def close_message(state: ResponseState, status: str = "completed") -> tuple[Resp
     if state.modality == "audio":
         part: Event = {"type": "audio", "transcript": state.said}
         content = {"type": "output_audio", "transcript": state.said}
-        events = [server_event("response.output_audio.done", **where),
-                  server_event("response.output_audio_transcript.done", transcript=state.said, **where)]
+        events = [
+            server_event("response.output_audio.done", **where),
+            server_event("response.output_audio_transcript.done", transcript=state.said, **where),
+        ]
     else:
         part = {"type": "text", "text": state.said}
         content = {"type": "output_text", "text": state.said}
@@ -89,20 +107,36 @@ def close_message(state: ResponseState, status: str = "completed") -> tuple[Resp
     return _done(state, {**_open(state), "status": status, "content": [content]}, events)
 
 
-def call_function(state: ResponseState, item_id: str, call_id: str, name: str, arguments: str,
-                  previous_item_id: str | None) -> tuple[ResponseState, list[Event]]:
+def call_function(
+    state: ResponseState, item_id: str, call_id: str, name: str, arguments: str, previous_item_id: str | None
+) -> tuple[ResponseState, list[Event]]:
     """A whole function call; `arguments` is JSON text. It opens `in_progress` with none, as clients expect."""
-    item = {"id": item_id, "object": "realtime.item", "type": "function_call", "status": "in_progress",
-            "name": name, "call_id": call_id, "arguments": ""}
+    item = {
+        "id": item_id,
+        "object": "realtime.item",
+        "type": "function_call",
+        "status": "in_progress",
+        "name": name,
+        "call_id": call_id,
+        "arguments": "",
+    }
     where = {**_place(state, item), "call_id": call_id}
-    events = [*_added(state, item, previous_item_id),
-              server_event("response.function_call_arguments.delta", delta=arguments, **where),
-              server_event("response.function_call_arguments.done", arguments=arguments, name=name, **where)]
+    events = [
+        *_added(state, item, previous_item_id),
+        server_event("response.function_call_arguments.delta", delta=arguments, **where),
+        server_event("response.function_call_arguments.done", arguments=arguments, name=name, **where),
+    ]
     return _done(replace(state, item=item), {**item, "status": "completed", "arguments": arguments}, events)
 
 
-def finish(state: ResponseState, status: str, *, reason: str | None = None, error: Event | None = None,
-           usage: Event | None = None) -> tuple[ResponseState, list[Event]]:
+def finish(
+    state: ResponseState,
+    status: str,
+    *,
+    reason: str | None = None,
+    error: Event | None = None,
+    usage: Event | None = None,
+) -> tuple[ResponseState, list[Event]]:
     """End the response as `completed`, `cancelled` (reason `turn_detected` or `client_cancelled`) or `failed`."""
     events: list[Event] = []
     if state.item is not None:
@@ -127,17 +161,24 @@ def _place(state: ResponseState, item: Event, content: bool = False) -> Event:
 
 
 def _added(state: ResponseState, item: Event, previous_item_id: str | None) -> list[Event]:
-    events = [server_event("response.output_item.added", response_id=state.id, output_index=len(state.output),
-                           item=copy.deepcopy(item))]
+    events = [
+        server_event(
+            "response.output_item.added", response_id=state.id, output_index=len(state.output), item=copy.deepcopy(item)
+        )
+    ]
     if state.conversation_id is not None:
-        events.append(server_event("conversation.item.added", previous_item_id=previous_item_id,
-                                   item=copy.deepcopy(item)))
+        events.append(
+            server_event("conversation.item.added", previous_item_id=previous_item_id, item=copy.deepcopy(item))
+        )
     return events
 
 
 def _done(state: ResponseState, item: Event, events: list[Event]) -> tuple[ResponseState, list[Event]]:
     if state.conversation_id is not None:
         events.append(server_event("conversation.item.done", item=copy.deepcopy(item)))
-    events.append(server_event("response.output_item.done", response_id=state.id, output_index=len(state.output),
-                               item=copy.deepcopy(item)))
+    events.append(
+        server_event(
+            "response.output_item.done", response_id=state.id, output_index=len(state.output), item=copy.deepcopy(item)
+        )
+    )
     return replace(state, output=(*state.output, item), item=None, said=""), events

@@ -51,10 +51,16 @@ class Engine:
             Route("/v1/realtime/client_secrets", self.create_client_secret, methods=["POST"]),
             WebSocketRoute("/v1/realtime", self.realtime),
         ]
-        cors = Middleware(CORSMiddleware, allow_origins=["*"], allow_methods=["GET", "POST"],
-                          allow_headers=CORS_HEADERS, expose_headers=["Location"])
-        return Starlette(routes=routes, middleware=[cors], lifespan=self._lifespan,
-                         exception_handlers={ProtocolError: _explain})
+        cors = Middleware(
+            CORSMiddleware,
+            allow_origins=["*"],
+            allow_methods=["GET", "POST"],
+            allow_headers=CORS_HEADERS,
+            expose_headers=["Location"],
+        )
+        return Starlette(
+            routes=routes, middleware=[cors], lifespan=self._lifespan, exception_handlers={ProtocolError: _explain}
+        )
 
     @contextlib.asynccontextmanager
     async def _lifespan(self, app: Starlette) -> AsyncIterator[None]:
@@ -73,8 +79,9 @@ class Engine:
         session = {**session, **given}
         model = session.pop("model", None) or request.query_params.get("model")
         if not model:
-            raise ProtocolError("You must provide a model: `session.model` or `?model=`.", code="missing_model",
-                                param="model")
+            raise ProtocolError(
+                "You must provide a model: `session.model` or `?model=`.", code="missing_model", param="model"
+            )
         call = Call(model, Ears(), self._voice, session)
         try:
             answer = await call.answer(offer)
@@ -102,8 +109,11 @@ class Engine:
         session = body.get("session") or {"type": "realtime"}
         check_session(session)
         value, expires_at = self.credentials.mint(session, body.get("expires_after"))
-        shown = settings.updated(settings.default_session(new_id("sess"), session.get("model") or "gpt-realtime-mini"),
-                                 session, voice_locked=False)
+        shown = settings.updated(
+            settings.default_session(new_id("sess"), session.get("model") or "gpt-realtime-mini"),
+            session,
+            voice_locked=False,
+        )
         return JSONResponse({"value": value, "expires_at": expires_at, "session": shown})
 
     async def realtime(self, socket: WebSocket) -> None:
@@ -142,8 +152,11 @@ class Engine:
 
     def _call(self, call_id: str) -> Call:
         if call_id not in self._calls:
-            raise ProtocolError(f"No call found with id '{call_id}': it has ended or was never made.",
-                                code="call_id_not_found", param="call_id")
+            raise ProtocolError(
+                f"No call found with id '{call_id}': it has ended or was never made.",
+                code="call_id_not_found",
+                param="call_id",
+            )
         return self._calls[call_id]
 
     def _require_key(self, request: Request) -> None:
@@ -158,8 +171,9 @@ class Engine:
 
 
 def _bad_key() -> ProtocolError:
-    return ProtocolError("Incorrect API key provided. Use the key that the engine printed when it started.",
-                         code="invalid_api_key")
+    return ProtocolError(
+        "Incorrect API key provided. Use the key that the engine printed when it started.", code="invalid_api_key"
+    )
 
 
 async def _explain(request: Request, error: Exception) -> Response:
@@ -203,11 +217,15 @@ async def _offer(request: Request) -> tuple[str, dict[str, Any]]:
         try:
             session = json.loads(session)
         except ValueError as problem:
-            raise ProtocolError(f"The field `session` is not valid JSON: {problem}.", code="invalid_json",
-                                param="session") from None
+            raise ProtocolError(
+                f"The field `session` is not valid JSON: {problem}.", code="invalid_json", param="session"
+            ) from None
     else:
-        raise ProtocolError(f"Unsupported content type {kind!r}: send application/sdp, application/json with `sdp` "
-                            "and `session`, or multipart/form-data with those fields.", code="unsupported_content_type")
+        raise ProtocolError(
+            f"Unsupported content type {kind!r}: send application/sdp, application/json with `sdp` "
+            "and `session`, or multipart/form-data with those fields.",
+            code="unsupported_content_type",
+        )
     if not isinstance(offer, str) or not offer.strip():
         raise ProtocolError("The SDP offer is missing.", code="missing_required_parameter", param="sdp")
     if not isinstance(session, dict):
@@ -231,8 +249,13 @@ def main(host: str = LOOPBACK, port: int = 0, key: str | None = None) -> None:
             listener.bind((host, port))
         except OSError as problem:
             sys.exit(f"The practice engine cannot listen on {host}:{port}: {problem}. Choose another --port.")
-        config = uvicorn.Config(engine.app(), log_level="warning", access_log=False,
-                                ws_max_size=2 * MAX_EVENT_BYTES, timeout_graceful_shutdown=2)
+        config = uvicorn.Config(
+            engine.app(),
+            log_level="warning",
+            access_log=False,
+            ws_max_size=2 * MAX_EVENT_BYTES,
+            timeout_graceful_shutdown=2,
+        )
         server = uvicorn.Server(config)
         if os.environ.get("VOICELAB_ENGINE_PARENT") == "1":
             threading.Thread(target=_end_with_parent, args=(server,), daemon=True).start()

@@ -11,10 +11,16 @@ VOICES = ("alloy", "ash", "ballad", "coral", "echo", "sage", "shimmer", "verse",
 DEFAULT_INSTRUCTIONS = "You are a helpful voice assistant. Answer briefly and say so when you cannot help."
 TURN_DETECTION_DEFAULTS: dict[str, dict[str, Any]] = {
     # Values from the field descriptions of openai.types.realtime.realtime_audio_input_turn_detection.
-    "server_vad": {"type": "server_vad", "threshold": 0.5, "prefix_padding_ms": 300, "silence_duration_ms": 500,
-                   "idle_timeout_ms": None, "create_response": True, "interrupt_response": True},
-    "semantic_vad": {"type": "semantic_vad", "eagerness": "auto", "create_response": True,
-                     "interrupt_response": True},
+    "server_vad": {
+        "type": "server_vad",
+        "threshold": 0.5,
+        "prefix_padding_ms": 300,
+        "silence_duration_ms": 500,
+        "idle_timeout_ms": None,
+        "create_response": True,
+        "interrupt_response": True,
+    },
+    "semantic_vad": {"type": "semantic_vad", "eagerness": "auto", "create_response": True, "interrupt_response": True},
 }
 PCM = {"type": "audio/pcm", "rate": 24000}
 
@@ -22,12 +28,26 @@ PCM = {"type": "audio/pcm", "rate": 24000}
 def default_session(session_id: str, model: str) -> dict[str, Any]:
     """The effective settings of a new session, complete, as `session.created` shows them."""
     return {
-        "type": "realtime", "object": "realtime.session", "id": session_id, "model": model,
-        "output_modalities": ["audio"], "instructions": DEFAULT_INSTRUCTIONS, "tools": [], "tool_choice": "auto",
-        "max_output_tokens": "inf", "tracing": None, "truncation": "auto", "prompt": None, "include": None,
+        "type": "realtime",
+        "object": "realtime.session",
+        "id": session_id,
+        "model": model,
+        "output_modalities": ["audio"],
+        "instructions": DEFAULT_INSTRUCTIONS,
+        "tools": [],
+        "tool_choice": "auto",
+        "max_output_tokens": "inf",
+        "tracing": None,
+        "truncation": "auto",
+        "prompt": None,
+        "include": None,
         "audio": {
-            "input": {"format": dict(PCM), "transcription": None, "noise_reduction": None,
-                      "turn_detection": dict(TURN_DETECTION_DEFAULTS["server_vad"])},
+            "input": {
+                "format": dict(PCM),
+                "transcription": None,
+                "noise_reduction": None,
+                "turn_detection": dict(TURN_DETECTION_DEFAULTS["server_vad"]),
+            },
             "output": {"format": dict(PCM), "voice": "marin", "speed": 1.0},
         },
     }
@@ -49,8 +69,11 @@ def updated(session: dict[str, Any], change: dict[str, Any], *, voice_locked: bo
     _check_ranges(merged)
     voice = merged["audio"]["output"]["voice"]
     if voice_locked and voice != session["audio"]["output"]["voice"]:
-        raise ProtocolError("Cannot update a conversation's voice if assistant audio is present.",
-                            code="cannot_update_voice", param="session.audio.output.voice")
+        raise ProtocolError(
+            "Cannot update a conversation's voice if assistant audio is present.",
+            code="cannot_update_voice",
+            param="session.audio.output.voice",
+        )
     return merged
 
 
@@ -88,8 +111,11 @@ def _check_ranges(merged: dict[str, Any]) -> None:
     listening, speaking = merged["audio"]["input"], merged["audio"]["output"]
     for name, side in (("input", listening), ("output", speaking)):
         if side["format"].get("type") != "audio/pcm":
-            _refuse(f"session.audio.{name}.format", side["format"].get("type"),
-                    "the practice engine speaks audio/pcm at 24000 Hz on this connection")
+            _refuse(
+                f"session.audio.{name}.format",
+                side["format"].get("type"),
+                "the practice engine speaks audio/pcm at 24000 Hz on this connection",
+            )
     detection = listening["turn_detection"]
     if detection and detection["type"] == "server_vad":
         at = "session.audio.input.turn_detection"

@@ -71,7 +71,9 @@ class Thought:
     reason: str
 
 
-def think(instructions: str, tools: Sequence[dict[str, Any]], tool_choice: Any, conversation: Sequence[Heard]) -> Thought:
+def think(
+    instructions: str, tools: Sequence[dict[str, Any]], tool_choice: Any, conversation: Sequence[Heard]
+) -> Thought:
     """Decide what comes next.
 
     Args:
@@ -94,7 +96,9 @@ def think(instructions: str, tools: Sequence[dict[str, Any]], tool_choice: Any, 
     if told:
         return told
     if not words(turn.said):
-        return Thought("I did not catch that. Could you say it again, please?", (), "the caller's words were not understood")
+        return Thought(
+            "I did not catch that. Could you say it again, please?", (), "the caller's words were not understood"
+        )
     choice = _choose(instructions, usable, turn)
     if choice:
         return choice
@@ -208,8 +212,11 @@ def _vocabulary(tool: dict[str, Any]) -> list[str]:
 def _instructed(instructions: str, tool: dict[str, Any]) -> list[str]:
     """The words of the instructions' sentences that name the tool, unless they forbid something."""
     name = " ".join(words(tool["name"].removeprefix(HANDOFF)))
-    naming = [part for part in sentences(instructions)
-              if name in " ".join(words(part)) and not re.search(r"\b(?:not|never)\b", part)]
+    naming = [
+        part
+        for part in sentences(instructions)
+        if name in " ".join(words(part)) and not re.search(r"\b(?:not|never)\b", part)
+    ]
     return telling(" ".join(naming))
 
 
@@ -218,9 +225,12 @@ def _default_route(instructions: str, tools: list[dict[str, Any]]) -> dict[str, 
     for part in sentences(instructions):
         if DEFAULT_ROUTE.search(part):
             spoken = set(words(part))
-            named = [tool for tool in tools
-                     if set(words(tool["name"].removeprefix(HANDOFF))) - {"agent"} & spoken
-                     and set(words(tool["name"].removeprefix(HANDOFF))) - {"agent"} <= spoken]
+            named = [
+                tool
+                for tool in tools
+                if set(words(tool["name"].removeprefix(HANDOFF))) - {"agent"} & spoken
+                and set(words(tool["name"].removeprefix(HANDOFF))) - {"agent"} <= spoken
+            ]
             if named:
                 return named[0]
     return None
@@ -230,8 +240,10 @@ def _is_lookup(tool: dict[str, Any]) -> bool:
     """A tool with one free-text parameter, whose description says that it finds or answers things."""
     properties = (tool.get("parameters") or {}).get("properties") or {}
     text = f"{split_name(tool['name'])} {tool.get('description') or ''}".lower()
-    free = len(properties) == 1 and all(isinstance(schema, dict) and schema.get("type") == "string"
-                                        and not schema.get("enum") for schema in properties.values())
+    free = len(properties) == 1 and all(
+        isinstance(schema, dict) and schema.get("type") == "string" and not schema.get("enum")
+        for schema in properties.values()
+    )
     return free and bool(re.search(r"\b(?:look|lookup|looks|search|find|finds|answer|answers|question)", text))
 
 
@@ -241,25 +253,41 @@ def _call(tool: dict[str, Any], turn: _Turn, why: str) -> Thought:
     found, missing = arguments.fill(parameters, turn.earlier or turn.said or "", reply)
     if missing:
         schema = arguments.resolve((parameters.get("properties") or {}).get(missing[0]) or {}, parameters)
-        return Thought(arguments.question_for(missing[0], schema).replace("?", ", please?").replace(", please, please", ", please"),
-                       (), f"{tool['name']} needs {', '.join(missing)}; {why}")
+        return Thought(
+            arguments.question_for(missing[0], schema)
+            .replace("?", ", please?")
+            .replace(", please, please", ", please"),
+            (),
+            f"{tool['name']} needs {', '.join(missing)}; {why}",
+        )
     return Thought(None, (ToolCall(tool["name"], found),), f"{tool['name']}: {why}")
 
 
 def _is_small_talk(said: str) -> bool:
     spoken = set(words(said))
-    return bool(spoken & (GREETING | THANKS | BYE)) and len(telling(said)) <= 2 or bool(
-        re.search(r"\b(?:what|how) (?:can|do) you (?:do|help)|who are you|say (?:that|it) again|repeat", said.lower()))
+    return (
+        bool(spoken & (GREETING | THANKS | BYE))
+        and len(telling(said)) <= 2
+        or bool(
+            re.search(
+                r"\b(?:what|how) (?:can|do) you (?:do|help)|who are you|say (?:that|it) again|repeat", said.lower()
+            )
+        )
+    )
 
 
-def _small_talk(instructions: str, tools: list[dict[str, Any]], conversation: Sequence[Heard], turn: _Turn) -> Thought | None:
+def _small_talk(
+    instructions: str, tools: list[dict[str, Any]], conversation: Sequence[Heard], turn: _Turn
+) -> Thought | None:
     said, spoken = (turn.said or "").lower(), set(words(turn.said or ""))
     if re.search(r"say (?:that|it) again|repeat|pardon", said):
         answers = [heard.text for heard in conversation if isinstance(heard, Said) and heard.role == "assistant"]
         return Thought(answers[-1] if answers else "I have not said anything yet.", (), "asked to repeat")
     if re.search(r"\b(?:what|how) (?:can|do) you (?:do|help)|who are you|what are you", said):
         role, can = phrasing.own_role(instructions), phrasing.abilities(tools)
-        text = " ".join(part for part in (role, f"Here is what I can do: {can}." if can else "", "How can I help you?") if part)
+        text = " ".join(
+            part for part in (role, f"Here is what I can do: {can}." if can else "", "How can I help you?") if part
+        )
         return Thought(text, (), "asked about ourselves: role and tools")
     if spoken & BYE:
         return Thought("Thank you for calling. Goodbye!", (), "farewell")

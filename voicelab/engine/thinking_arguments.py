@@ -7,15 +7,22 @@ from typing import Any
 
 from .thinking_words import best_likeness, split_name, stem, telling, words
 
-_UNITS = ("zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
-          "seventeen eighteen nineteen").split()
+_UNITS = (
+    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
+    "seventeen eighteen nineteen"
+).split()
 _TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
-_DATES = (r"(?:today|tomorrow|tonight|yesterday|(?:next |this |on )?(?:mon|tues|wednes|thurs|fri|satur|sun)day"
-          r"|\d{4}-\d{2}-\d{2}|(?:january|february|march|april|may|june|july|august|september|october|november"
-          r"|december) \w+)")
+_DATES = (
+    r"(?:today|tomorrow|tonight|yesterday|(?:next |this |on )?(?:mon|tues|wednes|thurs|fri|satur|sun)day"
+    r"|\d{4}-\d{2}-\d{2}|(?:january|february|march|april|may|june|july|august|september|october|november"
+    r"|december) \w+)"
+)
 _NAME_BEFORE = r"(?:in|at|to|from|for|near|of|about|called|named|is|on)"
 _CODE_WORDS = {"code", "number", "reference", "confirmation", "id", "locator", "pin"}
-_YES, _NO = {"yes", "yeah", "sure", "true", "please", "correct", "okay", "ok"}, {"no", "not", "false", "never", "without"}
+_YES, _NO = (
+    {"yes", "yeah", "sure", "true", "please", "correct", "okay", "ok"},
+    {"no", "not", "false", "never", "without"},
+)
 
 
 def resolve(schema: dict[str, Any], root: dict[str, Any]) -> dict[str, Any]:
@@ -39,8 +46,12 @@ def nullable(schema: dict[str, Any]) -> bool:
     """Whether null is a value of this schema."""
     kinds = schema.get("type")
     choices = schema.get("anyOf") or schema.get("oneOf") or []
-    return kinds == "null" or isinstance(kinds, list) and "null" in kinds or any(
-        isinstance(choice, dict) and choice.get("type") == "null" for choice in choices)
+    return (
+        kinds == "null"
+        or isinstance(kinds, list)
+        and "null" in kinds
+        or any(isinstance(choice, dict) and choice.get("type") == "null" for choice in choices)
+    )
 
 
 def fill(parameters: dict[str, Any], said: str, asked: str = "") -> tuple[dict[str, Any], list[str]]:
@@ -158,16 +169,37 @@ def _string(name: str, schema: dict[str, Any], said: str, alone: bool) -> str | 
         return _proper_name(name, said, alone)
     if alone:
         return said.strip() or None
-    free = {"query", "question", "request", "text", "message", "topic", "content", "search", "description", "issue",
-            "problem", "reason", "note", "subject", "context", "input", "keyword", "keywords"}
+    free = {
+        "query",
+        "question",
+        "request",
+        "text",
+        "message",
+        "topic",
+        "content",
+        "search",
+        "description",
+        "issue",
+        "problem",
+        "reason",
+        "note",
+        "subject",
+        "context",
+        "input",
+        "keyword",
+        "keywords",
+    }
     if named & free or about & {"question", "query", "request", "words"}:
         return said.strip() or None
     return _proper_name(name, said, alone)
 
 
 def _code(said: str, pattern: str | None) -> str | None:
-    spelled = "".join(str(_UNITS.index(word)) if word in _UNITS[:10] else word.upper()
-                      for word in words(said) if word in _UNITS[:10] or len(word) == 1 or re.search(r"\d", word))
+    spelled = "".join(
+        str(_UNITS.index(word)) if word in _UNITS[:10] else word.upper()
+        for word in words(said)
+        if word in _UNITS[:10] or len(word) == 1 or re.search(r"\d", word)
+    )
     for candidate in [spelled, *(word.upper() for word in re.findall(r"[\w-]+", said) if re.search(r"\d", word))]:
         try:
             fits = re.search(pattern, candidate) if pattern else len(candidate) >= 3
@@ -185,12 +217,15 @@ def _date(said: str) -> str | None:
 
 def _proper_name(name: str, said: str, alone: bool) -> str | None:
     if alone:
-        reply = re.sub(r"^(?:it'?s|it is|my name is|i'?m|i am|to|in|from|for|the)\s+", "", said.strip(), flags=re.IGNORECASE)
+        reply = re.sub(
+            r"^(?:it'?s|it is|my name is|i'?m|i am|to|in|from|for|the)\s+", "", said.strip(), flags=re.IGNORECASE
+        )
         return reply.strip(" .!?") or None
     before = next((word for word in words(split_name(name)) if word in ("from", "to")), None)
     before = {"origin": "from", "destination": "to"}.get(name, before) or _NAME_BEFORE
     found = re.search(rf"\b{before}\s+((?:[A-Z][\w'-]+\s?)+)", said) or re.search(
-        rf"\b{before}\s+(?!the |a |an |my |your |this |that |{_DATES})([\w'-]+)", said, flags=re.IGNORECASE)
+        rf"\b{before}\s+(?!the |a |an |my |your |this |that |{_DATES})([\w'-]+)", said, flags=re.IGNORECASE
+    )
     return found.group(1).strip(" .!?") if found else None
 
 

@@ -38,9 +38,8 @@ def result(output: str, question: str) -> str:
         value = json.loads(output)
     except ValueError:
         value = output
-    if isinstance(value, str):
-        return _document(value, question)
-    return shortened(_ended(_structure(value)))
+    told = _document(value, question) if isinstance(value, str) else shortened(_ended(_structure(value)))
+    return told or NO_ANSWER_FOUND
 
 
 def _document(text: str, question: str) -> str:
@@ -50,8 +49,11 @@ def _document(text: str, question: str) -> str:
     if len(text.split()) <= LONGEST_WORDS and len(parts) <= 2:
         return _ended(speakable(" ".join(map(_ended, map(speakable, parts)))))
     asked = telling(question)
-    scored = [(sum(best_likeness(word, telling(part)) for word in asked), -position, part)
-              for position, part in enumerate(parts) if len(part.split()) > 2 and not part.startswith("#")]
+    scored = [
+        (sum(best_likeness(word, telling(part)) for word in asked), -position, part)
+        for position, part in enumerate(parts)
+        if len(part.split()) > 2 and not part.startswith("#")
+    ]
     best = max(scored, default=(0.0, 0, ""))
     if asked and best[0] < 0.6:
         return NO_ANSWER_FOUND
@@ -70,8 +72,11 @@ def _structure(value: Any) -> str:
         inner = value.get("data", value)
         if not isinstance(inner, dict):
             return _structure(inner)
-        facts = [f"{split_name(str(name)).lower()}: {_plain(fact)}" for name, fact in inner.items()
-                 if fact is not None and name not in ("status", "trace_id", "confidence", "id")]
+        facts = [
+            f"{split_name(str(name)).lower()}: {_plain(fact)}"
+            for name, fact in inner.items()
+            if fact is not None and name not in ("status", "trace_id", "confidence", "id")
+        ]
         return "; ".join(facts[:6]) or "It is done"
     if isinstance(value, list):
         if not value:
@@ -105,8 +110,11 @@ def _lower(text: str) -> str:
 
 def greeting(instructions: str) -> str:
     """The greeting that the instructions dictate, or one with the role that they give."""
-    dictated = re.search(r"(?:greet|say|welcome|open|begin|start|answer)[^.\"“]{0,60}[\"“]([^\"”]{3,300})[\"”]", instructions,
-                         flags=re.IGNORECASE)
+    dictated = re.search(
+        r"(?:greet|say|welcome|open|begin|start|answer)[^.\"“]{0,60}[\"“]([^\"”]{3,300})[\"”]",
+        instructions,
+        flags=re.IGNORECASE,
+    )
     if dictated:
         return dictated.group(1).strip()
     role = own_role(instructions)
@@ -114,7 +122,7 @@ def greeting(instructions: str) -> str:
 
 
 def own_role(instructions: str) -> str:
-    """"You are the receptionist." as "I am the receptionist."; nothing if the instructions give no role."""
+    """ "You are the receptionist." as "I am the receptionist."; nothing if the instructions give no role."""
     found = re.search(r"\byou(?:'re| are) (an? |the )?([^.;:!?\n]{3,120})", instructions, flags=re.IGNORECASE)
     if not found:
         return ""
@@ -123,7 +131,9 @@ def own_role(instructions: str) -> str:
 
 def _first_person(text: str) -> str:
     swaps = {"you": "I", "your": "my", "yours": "mine", "yourself": "myself"}
-    return re.sub(r"\b(you|your|yours|yourself)\b", lambda match: swaps[match.group().lower()], text, flags=re.IGNORECASE)
+    return re.sub(
+        r"\b(you|your|yours|yourself)\b", lambda match: swaps[match.group().lower()], text, flags=re.IGNORECASE
+    )
 
 
 def abilities(tools: list[dict[str, Any]]) -> str:
@@ -132,6 +142,7 @@ def abilities(tools: list[dict[str, Any]]) -> str:
     for tool in tools[:3]:
         text = str(tool.get("description") or split_name(tool["name"]))
         text = re.sub(r"^Handoff to the (.*?) agent to handle the request\.?\s*", r"", text) or split_name(
-            tool["name"].removeprefix("transfer_to_"))
+            tool["name"].removeprefix("transfer_to_")
+        )
         said.append(_lower(speakable(sentences(text)[0].rstrip(".") if sentences(text) else text)))
     return "; ".join(said)

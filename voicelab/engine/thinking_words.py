@@ -15,18 +15,48 @@ COMMON = frozenset(
     "give make take let any some all one ones very really also too oh uh um hi hello hey okay ok yes yeah well now "
     "much many more most long lot thing things something anything going go come call called calls caller question "
     "questions request requests answer answers help user users agent agents handle handles use using used handoff "
-    "tool tools function known general specific based provide provides query queries current".split())
+    "tool tools function known general specific based provide provides query queries current".split()
+)
 
 # General English only: pairs that a caller and a description may use for one another.
 _SYNONYMS = (
-    "cost price fee charge pay", "open start begin hour hours", "close end finish", "cancel stop undo", "buy purchase order",
-    "book reserve reservation booking", "change modify move reschedule", "find search look lookup", "delay late delayed",
-    "repair fix broken", "money refund back", "phone telephone call", "send deliver delivery ship", "bill invoice",
-    "doctor physician", "appointment visit", "weather forecast", "balance account",
+    "cost price fee charge pay",
+    "open start begin hour hours",
+    "close end finish",
+    "cancel stop undo",
+    "buy purchase order",
+    "book reserve reservation booking",
+    "change modify move reschedule",
+    "find search look lookup",
+    "delay late delayed",
+    "repair fix broken",
+    "money refund back",
+    "phone telephone call",
+    "send deliver delivery ship",
+    "bill invoice",
+    "doctor physician",
+    "appointment visit",
+    "weather forecast",
+    "balance account",
 )
 _GROUP = {word: group.split()[0] for group in _SYNONYMS for word in group.split()}
-_SOUNDS = (("ph", "f"), ("gh", "g"), ("ck", "k"), ("qu", "k"), ("wh", "w"), ("kn", "n"), ("wr", "r"), ("c", "k"),
-           ("q", "k"), ("x", "ks"), ("z", "s"), ("v", "f"), ("d", "t"), ("b", "p"), ("y", "i"))
+_SOUNDS = (
+    ("ph", "f"),
+    ("gh", "g"),
+    ("ck", "k"),
+    ("qu", "k"),
+    ("wh", "w"),
+    ("kn", "n"),
+    ("wr", "r"),
+    ("c", "k"),
+    ("q", "k"),
+    ("x", "ks"),
+    ("z", "s"),
+    ("v", "f"),
+    ("d", "t"),
+    ("b", "p"),
+    ("y", "i"),
+)
 
 
 def split_name(name: str) -> str:

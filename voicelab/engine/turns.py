@@ -68,7 +68,9 @@ class TurnState:
     buffer_start_ms: int = 0
 
 
-def step(state: TurnState, chunk: Chunk, settings: TurnSettings) -> tuple[TurnState, SpeechStarted | SpeechStopped | None]:
+def step(
+    state: TurnState, chunk: Chunk, settings: TurnSettings
+) -> tuple[TurnState, SpeechStarted | SpeechStopped | None]:
     """Take in one chunk; at most one thing happens."""
     return _while_speaking(state, chunk, settings) if state.speaking else _while_silent(state, chunk, settings)
 

@@ -14,16 +14,22 @@ from .thinking import Heard, Said
 INPUT_MS_PER_TOKEN, OUTPUT_MS_PER_TOKEN, CHARACTERS_PER_TOKEN = 100, 50, 4
 
 
-def estimate(context: list[Heard], instructions: str, caller_ms: int, answer_text: str, answer_ms: int) -> dict[str, Any]:
+def estimate(
+    context: list[Heard], instructions: str, caller_ms: int, answer_text: str, answer_ms: int
+) -> dict[str, Any]:
     """The `usage` of a response to `context`, whose caller spoke for `caller_ms` and whose answer lasts `answer_ms`."""
     words = sum(len(part.text) for part in context if isinstance(part, Said)) + len(instructions)
     text_in, audio_in = words // CHARACTERS_PER_TOKEN + 1, caller_ms // INPUT_MS_PER_TOKEN
     text_out, audio_out = len(answer_text) // CHARACTERS_PER_TOKEN + 1, answer_ms // OUTPUT_MS_PER_TOKEN
     return {
         "total_tokens": text_in + audio_in + text_out + audio_out,
-        "input_tokens": text_in + audio_in, "output_tokens": text_out + audio_out,
+        "input_tokens": text_in + audio_in,
+        "output_tokens": text_out + audio_out,
         "input_token_details": {
-            "text_tokens": text_in, "audio_tokens": audio_in, "image_tokens": 0, "cached_tokens": 0,
+            "text_tokens": text_in,
+            "audio_tokens": audio_in,
+            "image_tokens": 0,
+            "cached_tokens": 0,
             "cached_tokens_details": {"text_tokens": 0, "audio_tokens": 0, "image_tokens": 0},
         },
         "output_token_details": {"text_tokens": text_out, "audio_tokens": audio_out},

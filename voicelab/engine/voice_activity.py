@@ -29,8 +29,9 @@ class GatedActivity:
             ValueError: for another number of samples.
         """
         if len(chunk) != self._model.chunk_samples():
-            raise ValueError(f"A chunk of {len(chunk)} samples cannot be judged; "
-                             f"give {self._model.chunk_samples()} at 16 kHz.")
+            raise ValueError(
+                f"A chunk of {len(chunk)} samples cannot be judged; give {self._model.chunk_samples()} at 16 kHz."
+            )
         if level_dbfs(chunk) < GATE_DBFS:
             self._quiet += 1
             return 0.0

@@ -25,13 +25,16 @@ class WhisperRecognizer:
 
     def __init__(self, model: str) -> None:
         if not Path(model).is_dir():
-            raise HearingError(f"VOICELAB_WHISPER_MODEL is {model!r}, which is no directory; name one that "
-                               "holds a faster-whisper model, or unset it to listen with pocketsphinx.")
+            raise HearingError(
+                f"VOICELAB_WHISPER_MODEL is {model!r}, which is no directory; name one that "
+                "holds a faster-whisper model, or unset it to listen with pocketsphinx."
+            )
         try:
             from faster_whisper import WhisperModel
         except ImportError as error:
-            raise HearingError("VOICELAB_WHISPER_MODEL is set, but faster-whisper is not installed; "
-                               "install it, or unset the variable.") from error
+            raise HearingError(
+                "VOICELAB_WHISPER_MODEL is set, but faster-whisper is not installed; install it, or unset the variable."
+            ) from error
         self._model = WhisperModel(model, device="cpu", compute_type="int8", local_files_only=True)
         self._prompt: str | None = None
         self._heard: list[np.ndarray] = []
@@ -65,6 +68,7 @@ class WhisperRecognizer:
         """The model goes with the object."""
 
     def _transcribe(self, sound: np.ndarray) -> str:
-        segments, _ = self._model.transcribe(sound, language="en", beam_size=1, initial_prompt=self._prompt,
-                                             condition_on_previous_text=False)
+        segments, _ = self._model.transcribe(
+            sound, language="en", beam_size=1, initial_prompt=self._prompt, condition_on_previous_text=False
+        )
         return " ".join(segment.text.strip() for segment in segments).strip()

@@ -101,6 +101,14 @@ class CallPanel(ipywidgets.VBox):
             self._send_events("snapshot", list(self._session.events)[-SNAPSHOT:])
 
     def _send_events(self, kind: str, events: list[LoggedEvent]) -> None:
-        rows = [{"direction": event.direction, "time": event.time, "type": event.type, "summary": event.summary[:200],
-                 "payload": event.payload} for event in events]
+        rows = [
+            {
+                "direction": event.direction,
+                "time": event.time,
+                "type": event.type,
+                "summary": event.summary[:200],
+                "payload": event.payload,
+            }
+            for event in events
+        ]
         self.table.send({"type": kind, "events": rows, "total": len(self._session.events)})

@@ -1,0 +1,51 @@
+"""`python3 -m voicelab call` and `engine`, as a person runs them."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import wave
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def voicelab(*arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "voicelab", *arguments], cwd=ROOT, text=True, capture_output=True, timeout=90
+    )
+
+
+def test_a_call_without_browser_is_printed_and_saved(practice, tmp_path):
+    done = voicelab("call", "data/callers/greeting.wav", "data/callers/pets.wav", "--save", str(tmp_path))
+    assert done.returncode == 0, done.stderr
+    assert "▼ response.done" in done.stdout and "▲ session.update" in done.stdout and "QA Agent" in done.stdout
+    events = [json.loads(line) for line in (tmp_path / "events.jsonl").read_text().splitlines()]
+    assert all({"direction", "time", "type", "payload"} <= set(event) for event in events)
+    transcript = json.loads((tmp_path / "transcript.json").read_text())
+    assert {"user", "assistant"} <= {entry["role"] for entry in transcript} and all("text" in e for e in transcript)
+    with wave.open(str(tmp_path / "call.wav")) as call:
+        assert call.getnchannels() == 2 and call.getnframes() / call.getframerate() > 5
+
+
+def test_bad_arguments_are_named_in_one_line(practice):
+    for arguments, told in (
+        (["nothing.wav"], "nothing.wav"),
+        (["data/callers/greeting.wav", "--desk", "voicelab.airline:nobody"], "nobody"),
+        (["data/callers/greeting.wav", "--desk", "no.such.module:x"], "no.such"),
+        (["README.md"], "README.md"),
+    ):
+        done = voicelab("call", *arguments)
+        assert done.returncode == 2 and told in done.stderr and "Traceback" not in done.stderr, done.stderr
+
+
+def test_silence_gets_no_answer_and_a_failing_status(practice, tmp_path):
+    silent = tmp_path / "silent.wav"
+    with wave.open(str(silent), "wb") as file:
+        file.setnchannels(1)
+        file.setsampwidth(2)
+        file.setframerate(16_000)
+        file.writeframes(bytes(2 * 16_000))
+    done = voicelab("call", str(silent))
+    assert done.returncode == 1 and "No speech was found" in done.stderr

@@ -1,0 +1,53 @@
+"""Turn taking: what starts a turn, what ends it, and that starts and stops alternate whatever comes."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from voicelab.engine.turns import Chunk, SpeechStarted, SpeechStopped, TurnSettings, TurnState, cleared, step
+
+SETTINGS = TurnSettings(threshold=0.5, prefix_padding_ms=300, silence_ms=320)
+
+
+def run(probabilities, settings=SETTINGS, state=None):
+    state, effects = state or TurnState(), []
+    for index, probability in enumerate(probabilities):
+        state, effect = step(state, Chunk(probability, 32 * index, 32 * (index + 1)), settings)
+        if effect:
+            effects.append(effect)
+    return state, effects
+
+
+def test_a_turn_starts_before_its_first_sound_and_ends_after_the_silence():
+    _, effects = run([0.0] * 20 + [0.9] * 10 + [0.0] * 10)
+    assert effects == [SpeechStarted(20 * 32 - 300), SpeechStopped(40 * 32)]
+
+
+def test_a_click_is_no_turn():
+    assert run([0.0] * 5 + [0.9] + [0.0] * 20)[1] == []
+
+
+def test_a_pause_shorter_than_the_silence_splits_nothing():
+    _, effects = run([0.9] * 10 + [0.0] * 9 + [0.9] * 5 + [0.0] * 10)
+    assert [type(effect) for effect in effects] == [SpeechStarted, SpeechStopped]
+
+
+def test_soft_syllables_between_the_two_thresholds_keep_a_turn_going():
+    assert len(run([0.9] * 5 + [0.4] * 30)[1]) == 1
+    assert run([0.4] * 30)[1] == []
+
+
+def test_the_padding_never_reaches_into_audio_that_was_committed_or_cleared():
+    _, effects = run([0.9] * 3, state=cleared(0))
+    assert effects == [SpeechStarted(0)]
+
+
+@given(st.lists(st.floats(0, 1), max_size=300))
+def test_starts_and_stops_alternate_and_move_forward(probabilities):
+    _, effects = run(probabilities)
+    assert [type(effect) for effect in effects] == [SpeechStarted, SpeechStopped] * (len(effects) // 2) + [
+        SpeechStarted
+    ] * (len(effects) % 2)
+    times = [e.audio_start_ms if isinstance(e, SpeechStarted) else e.audio_end_ms for e in effects]
+    assert times == sorted(times)
