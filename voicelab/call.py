@@ -139,7 +139,12 @@ class Call:
             if self._progress.playing:
                 await self._send("output_audio_buffer.clear")
             return
-        self._line.silence()
+        cut = self._line.silence()
+        if cut:
+            item_id, content_index, played_ms = cut
+            await self._send(
+                "conversation.item.truncate", item_id=item_id, content_index=content_index, audio_end_ms=played_ms
+            )
 
     def _settled(self) -> bool:
         return self._progress.settled and not (self._line and self._line.playing)

@@ -65,9 +65,16 @@ class Line:
         """Whether the loudspeaker still has something to play."""
         return bool(self._speaker)
 
-    def silence(self) -> None:
-        """Barge-in: drop what has not been played."""
+    def silence(self) -> tuple[str, int, int] | None:
+        """Drop what has not been played; says which item was cut, its content index, and the ms of it played."""
+        if not self._speaker:
+            return None
+        item_id, content_index, _ = self._speaker[0]
         self._speaker.clear()
+        played = self._tracker.get_state()
+        if played.get("current_item_id") != item_id:
+            return item_id, content_index, 0
+        return item_id, content_index, int(played.get("elapsed_ms") or 0)
 
     def recording(self) -> np.ndarray:
         """Both sides so far: int16 `[n, 2]` at 24 kHz, caller left, agent right."""

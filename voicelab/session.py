@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import concurrent.futures
+import contextlib
 import weakref
 from collections.abc import Callable, Coroutine
 from typing import Any, Protocol
@@ -22,6 +23,9 @@ from .events import EventLog
 from .transcript import Transcript
 
 from pathlib import Path  # isort: skip
+
+
+HANG_UP_SECONDS = 3.0
 
 
 class Browser(Protocol):
@@ -71,7 +75,8 @@ class LiveSession:
         self._browser: Browser | None = None
         self._watchers: list[Callable[[], None]] = []
         self._lock = asyncio.Lock()
-        weakref.finalize(self, _end, self._crossing)
+        self._open_calls: set[Call] = set()
+        weakref.finalize(self, _end, self._crossing, self._open_calls)
 
     # What is the case.
 
@@ -225,11 +230,12 @@ class LiveSession:
                 self._changed,
                 self._lost,
             )
+            self._open_calls.add(self._call)
             return await opening(self._call)
         except BaseException as problem:
             call, self._call = self._call, None
             if call:
-                await call.close()
+                await self._close(call)
             self._fail(problem if isinstance(problem, CallError) else call_error("call_refused", str(problem)))
             raise self.error from None if isinstance(problem, Exception) else problem
         finally:
@@ -241,10 +247,14 @@ class LiveSession:
         if call is None:
             return
         self._last_recording = call.recording()
-        await call.close()
+        await self._close(call)
         if self._browser and call.transport == "webrtc":
             self._browser.hung_up()
         self._changed()
+
+    async def _close(self, call: Call) -> None:
+        self._open_calls.discard(call)
+        await call.close()
 
     async def _converse(self, say: Callable[[Call], Coroutine[Any, Any, None]]) -> Answer:
         call = await self._connect()
@@ -291,6 +301,9 @@ def _found(path: str | Path) -> Path:
     )
 
 
-def _end(crossing: Crossing) -> None:
-    """The session is forgotten or the process ends: sockets close with the loop, and so do calls."""
+def _end(crossing: Crossing, open_calls: set[Call]) -> None:
+    """The process ends: a browser would talk on to the endpoint if nobody hung up."""
+    for call in list(open_calls):
+        with contextlib.suppress(Exception):  # nobody is left to be told
+            crossing.submit(call.close()).result(timeout=HANG_UP_SECONDS)
     crossing.close()

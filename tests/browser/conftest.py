@@ -13,12 +13,12 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from running_lab import Lab
 
 from voicelab.audio import RATE, read_wav, write_wav
 
@@ -37,21 +37,6 @@ FLAGS = [
 ]
 
 
-@dataclass(frozen=True)
-class Lab:
-    """A running JupyterLab: its address, its token, and the folder it shows."""
-
-    url: str
-    token: str = field(repr=False)
-    folder: Path
-
-    def open(self, page: Page, notebook: str) -> None:
-        """Show a notebook, as it is on disk, and wait until its kernel can be used."""
-        page.goto(f"{self.url}/lab/tree/{notebook}?reset&token={self.token}")
-        page.wait_for_selector(".jp-Notebook", timeout=60_000)
-        page.get_by_text("Python 3 (ipykernel) | Idle").wait_for(timeout=60_000)
-
-
 @pytest.fixture(scope="session")
 def engine_address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
     """A practice engine of the tests' own, so that they can ask it how many calls it has."""
@@ -67,22 +52,6 @@ def engine_address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[st
     yield json.loads(process.stdout.readline())
     process.stdin.close()
     process.wait(timeout=10)
-
-
-def active_calls(engine: dict[str, str]) -> int:
-    """The number of WebRTC calls that the engine has now."""
-    request = urllib.request.Request(
-        engine["base_url"].removesuffix("/v1") + "/health", headers={"Authorization": f"Bearer {engine['key']}"}
-    )
-    with urllib.request.urlopen(request) as answer:
-        return json.load(answer)["calls"]
-
-
-def wait_for_calls(engine: dict[str, str], wanted: int, seconds: float = 20) -> None:
-    deadline = time.monotonic() + seconds
-    while active_calls(engine) != wanted:
-        assert time.monotonic() < deadline, f"{active_calls(engine)} calls on the engine, expected {wanted}"
-        time.sleep(0.1)
 
 
 @pytest.fixture(scope="session")

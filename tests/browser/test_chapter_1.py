@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from conftest import Lab, wait_for_calls
 from playwright.sync_api import Page, expect
+from running_lab import Lab, wait_for_calls
 from test_panel import ENERGY, LIVE_TRACKS, SPY, connect, run_all
 
 

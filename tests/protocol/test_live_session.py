@@ -70,6 +70,8 @@ async def test_stop_silences_the_agent_and_the_conversation_goes_on(practice):
             await asyncio.sleep(0.02)
         await session.interrupt()
         await task
+        assert session.transcript[-1].status == "interrupted"
+        assert any(event.type == "conversation.item.truncated" for event in session.events)
         assert (await session.send_message("Hello!")).text
 
 
