@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import secrets
 import shutil
@@ -18,6 +17,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from running_engine import RunningEngine
 from running_lab import Lab
 
 from voicelab.audio import RATE, read_wav, write_wav
@@ -38,24 +38,7 @@ FLAGS = [
 
 
 @pytest.fixture(scope="session")
-def engine_address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
-    """A practice engine of the tests' own, so that they can ask it how many calls it has."""
-    environment = {**os.environ, "VOICELAB_ENV": "current", "VOICELAB_ENGINE_PARENT": "1"}
-    process = subprocess.Popen(
-        [sys.executable, "-m", "voicelab", "engine"],
-        cwd=ROOT,
-        env=environment,
-        text=True,
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-    )
-    yield json.loads(process.stdout.readline())
-    process.stdin.close()
-    process.wait(timeout=10)
-
-
-@pytest.fixture(scope="session")
-def lab(tmp_path_factory: pytest.TempPathFactory, engine_address: dict[str, str]) -> Iterator[Lab]:
+def lab(tmp_path_factory: pytest.TempPathFactory, engine: RunningEngine) -> Iterator[Lab]:
     folder = tmp_path_factory.mktemp("lab")
     shutil.copytree(ROOT / "notebooks", folder, dirs_exist_ok=True)
     with socket.socket() as probe:
@@ -64,8 +47,8 @@ def lab(tmp_path_factory: pytest.TempPathFactory, engine_address: dict[str, str]
     token = secrets.token_hex(16)
     environment = {
         **os.environ,
-        "VOICELAB_ENDPOINT": engine_address["base_url"],
-        "VOICELAB_KEY": engine_address["key"],
+        "VOICELAB_ENDPOINT": engine.base_url,
+        "VOICELAB_KEY": engine.key,
         "PYTHONPATH": str(ROOT),
         "JUPYTER_PREFER_ENV_PATH": "1",
         "VOICELAB_ENV": "current",

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from playwright.sync_api import Page
+from running_engine import RunningEngine
 
 
 @dataclass(frozen=True)
@@ -26,16 +27,13 @@ class Lab:
         page.get_by_text("Python 3 (ipykernel) | Idle").wait_for(timeout=60_000)
 
 
-def active_calls(engine: dict[str, str]) -> int:
+def active_calls(engine: RunningEngine) -> int:
     """The number of WebRTC calls that the engine has now."""
-    request = urllib.request.Request(
-        engine["base_url"].removesuffix("/v1") + "/health", headers={"Authorization": f"Bearer {engine['key']}"}
-    )
-    with urllib.request.urlopen(request) as answer:
+    with urllib.request.urlopen(urllib.request.Request(engine.health_url, headers=engine.headers)) as answer:
         return json.load(answer)["calls"]
 
 
-def wait_for_calls(engine: dict[str, str], wanted: int, seconds: float = 20) -> None:
+def wait_for_calls(engine: RunningEngine, wanted: int, seconds: float = 20) -> None:
     deadline = time.monotonic() + seconds
     while active_calls(engine) != wanted:
         assert time.monotonic() < deadline, f"{active_calls(engine)} calls on the engine, expected {wanted}"

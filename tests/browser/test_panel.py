@@ -8,6 +8,7 @@ from pathlib import Path
 import nbformat
 import pytest
 from playwright.sync_api import Page, expect
+from running_engine import RunningEngine
 from running_lab import Lab, wait_for_calls
 
 CELL = """from voicelab import LiveSession
@@ -78,13 +79,13 @@ def connect(page: Page) -> None:
     expect(page.get_by_role("button", name="Disconnect").first).to_be_visible(timeout=30_000)
 
 
-def test_a_call_with_the_microphone(panel: Page, engine_address: dict[str, str], tmp_path: Path):
+def test_a_call_with_the_microphone(panel: Page, engine: RunningEngine, tmp_path: Path):
     button = panel.get_by_role("button", name="Connect", exact=True)
     assert button.evaluate("b => getComputedStyle(b).backgroundColor") == "rgb(0, 0, 0)"
     connect(panel)
     red = panel.get_by_role("button", name="Disconnect")
     assert red.evaluate("b => getComputedStyle(b).backgroundColor") == "rgb(220, 38, 38)"
-    wait_for_calls(engine_address, 1)
+    wait_for_calls(engine, 1)
     said = panel.locator(".voicelab-said.voicelab-user")
     expect(said.filter(has_text="bring").first).to_be_visible(timeout=60_000)
     expect(panel.locator(".voicelab-crumb.voicelab-handoff").first).to_contain_text("Main Agent → QA Agent")
@@ -97,39 +98,68 @@ def test_a_call_with_the_microphone(panel: Page, engine_address: dict[str, str],
     red.click()
     expect(panel.get_by_role("button", name="Connect", exact=True)).to_be_visible()
     panel.wait_for_function(f"() => {LIVE_TRACKS} === 0")
-    wait_for_calls(engine_address, 0)
+    wait_for_calls(engine, 0)
 
 
-def test_a_recorded_caller_takes_the_microphones_place(lab: Lab, page: Page, engine_address: dict[str, str]):
+def test_a_recorded_caller_takes_the_microphones_place(lab: Lab, page: Page, engine: RunningEngine):
     panel = show(lab, page, CELL, WHILE_CONNECTED)
     connect(panel)
     panel.get_by_text("A recorded caller over webrtc was answered by QA Agent").wait_for(timeout=60_000)
     panel.get_by_role("button", name="Disconnect").click()
-    wait_for_calls(engine_address, 0)
+    wait_for_calls(engine, 0)
 
 
-def test_reloading_the_page_ends_the_call(panel: Page, engine_address: dict[str, str]):
+def test_reloading_the_page_ends_the_call(panel: Page, engine: RunningEngine):
     connect(panel)
-    wait_for_calls(engine_address, 1)
+    wait_for_calls(engine, 1)
     panel.reload()
-    wait_for_calls(engine_address, 0)
+    wait_for_calls(engine, 0)
 
 
-def test_restarting_the_kernel_releases_microphone_and_call(panel: Page, engine_address: dict[str, str]):
+def test_restarting_the_kernel_releases_microphone_and_call(panel: Page, engine: RunningEngine):
     connect(panel)
-    wait_for_calls(engine_address, 1)
+    wait_for_calls(engine, 1)
     panel.get_by_role("menuitem", name="Kernel", exact=True).click()
     panel.get_by_role("menuitem", name=re.compile("^Restart Kernel…")).click()
     panel.get_by_role("button", name="Confirm Kernel Restart").click()
     panel.wait_for_function(f"() => {LIVE_TRACKS} === 0")
-    wait_for_calls(engine_address, 0)
+    wait_for_calls(engine, 0)
 
 
-def test_a_refused_microphone_is_explained(panel: Page, engine_address: dict[str, str]):
-    panel.evaluate("""navigator.mediaDevices.getUserMedia = async () => {
-        throw new DOMException("Permission denied", "NotAllowedError"); }; null""")
-    panel.get_by_role("button", name="Connect", exact=True).click()
+def test_closing_the_notebook_releases_microphone_and_call(panel: Page, engine: RunningEngine):
+    connect(panel)
+    wait_for_calls(engine, 1)
+    panel.get_by_role("menuitem", name="File", exact=True).click()
+    panel.get_by_role("menuitem", name=re.compile("^Close Tab")).click()
+    discard = panel.get_by_role("button", name=re.compile("Discard"))
+    panel.wait_for_timeout(500)
+    if discard.count():
+        discard.click()
+    panel.wait_for_function(f"() => {LIVE_TRACKS} === 0")
+    wait_for_calls(engine, 0)
+
+
+def test_each_problem_with_the_microphone_is_explained(panel: Page):
     alert = panel.locator(".voicelab-error")
-    expect(alert).to_contain_text("The browser refused the microphone.")
-    expect(alert).to_contain_text("allow the microphone")
-    expect(panel.get_by_role("button", name="Connect", exact=True)).to_be_enabled()
+    for name, title, remedy in (
+        ("NotAllowedError", "The browser refused the microphone.", "allow the microphone"),
+        ("NotFoundError", "No microphone was found.", "Plug one in"),
+        ("NotReadableError", "The microphone could not be opened.", "Close other programs"),
+    ):
+        panel.evaluate(f"""navigator.mediaDevices.getUserMedia = async () => {{
+            throw new DOMException("no", "{name}"); }}; null""")
+        panel.get_by_role("button", name="Connect", exact=True).click()
+        expect(alert).to_contain_text(title)
+        expect(alert).to_contain_text(remedy)
+        expect(panel.get_by_role("button", name="Connect", exact=True)).to_be_enabled()
+    panel.evaluate("Object.defineProperty(navigator, 'mediaDevices', { value: undefined }); null")
+    panel.get_by_role("button", name="Connect", exact=True).click()
+    expect(alert).to_contain_text("https://")
+
+
+def test_a_connection_that_finds_no_path_is_explained(panel: Page, engine: RunningEngine):
+    panel.evaluate("""RTCPeerConnection.prototype.setRemoteDescription = async function (answer) {}; null""")
+    panel.get_by_role("button", name="Connect", exact=True).click()
+    expect(panel.locator(".voicelab-error")).to_contain_text("The audio connection could not be made.", timeout=20_000)
+    panel.wait_for_function(f"() => {LIVE_TRACKS} === 0")
+    wait_for_calls(engine, 0)
