@@ -7,6 +7,7 @@ import concurrent.futures
 import contextlib
 import weakref
 from collections.abc import Callable, Coroutine
+from pathlib import Path
 from typing import Any, Protocol
 
 import numpy as np
@@ -21,9 +22,6 @@ from .defaults import MODEL, VOICE
 from .endpoint import CHECKOUT, Endpoint, choose_endpoint
 from .events import EventLog
 from .transcript import Transcript
-
-from pathlib import Path  # isort: skip
-
 
 HANG_UP_SECONDS = 3.0
 
@@ -75,6 +73,7 @@ class LiveSession:
         self._browser: Browser | None = None
         self._watchers: list[Callable[[], None]] = []
         self._lock = asyncio.Lock()
+        self._last_recording = np.zeros((0, 2), np.int16)
         self._open_calls: set[Call] = set()
         weakref.finalize(self, _end, self._crossing, self._open_calls)
 
@@ -200,8 +199,6 @@ class LiveSession:
         return self._browser._repr_mimebundle_(**options)
 
     # On the session's loop.
-
-    _last_recording = np.zeros((0, 2), np.int16)
 
     async def _connect(self) -> Call:
         async with self._lock:
