@@ -55,7 +55,7 @@ class Progress:
 
     def missing(self) -> str:
         """What an unsettled conversation waits for, in words."""
-        if not self.speech_seen and self.unanswered and not self.active:
+        if self.unanswered and not (self.speech_seen or self.active or self.follow_up_due):
             return "No speech was found in the caller's audio."
         if self.follow_up_due:
             return "A tool call was not followed by a response."
