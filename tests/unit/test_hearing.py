@@ -14,6 +14,7 @@ import pytest
 from voicelab.audio import Resampler, frames, read_wav
 from voicelab.engine import hearing
 from voicelab.engine.hearing import CHUNK, Ears, HearingError, make_recognizer, make_voice_activity
+from voicelab.engine.pronunciation import pronounce
 from voicelab.engine.recognizer_process import RecognizerProcess
 
 RATE = 16_000
@@ -95,6 +96,7 @@ async def test_every_caller_is_understood():
     errors = dict.fromkeys((listed["text"] for listed in LISTED), 0)
     ears = Ears()
     try:
+        ears.bias(["You help with rebooking."])
         heard = [utterance(ears, read_wav(CALLERS / listed["file"], RATE)) for listed in LISTED]
         for text, got in zip(errors, await asyncio.gather(*heard), strict=True):
             errors[text] = word_errors(text, got)
@@ -102,6 +104,47 @@ async def test_every_caller_is_understood():
         ears.close()
     assert all(wrong <= len(words(text)) / 3 for text, wrong in errors.items()), errors
     assert sum(errors.values()) <= 0.08 * sum(len(words(text)) for text in errors), errors
+
+
+async def test_words_of_the_session_become_recognisable():
+    """The general model has no "rebooking", nor the decoder a word that isn't in its model."""
+    ears = Ears()
+    try:
+        before = utterance(ears, caller("rebooking"))
+        ears.start()
+        ears.bias(
+            ["You are the rebooking desk.", "start_rebooking: changes a ticket. The code is PNR; say café, 東京, x."]
+        )
+        during = ears.finish()  # learning waits for the end of an utterance
+        after = utterance(ears, caller("rebooking"))
+        other = utterance(ears, caller("carry_on"))
+        assert "rebooking" not in await before
+        assert await during == ""
+        assert await after == "i need help with rebooking my flight"
+        assert word_errors("How many carry-on bags may I bring on the plane?", await other) <= 1
+    finally:
+        ears.close()
+
+
+@pytest.mark.parametrize(
+    ("word", "phones"),
+    [
+        ("rebooking", "R IH B UH K IH NG"),
+        ("smartphone", "S M AA R T F OW N"),
+        ("PNR", "P IY EH N AA R"),
+        ("judge", "JH AH JH"),
+        ("...", None),
+    ],
+)
+def test_pronunciations_are_those_of_the_dictionary(word, phones):
+    assert pronounce(word) == phones
+
+
+def test_callers_are_listed_for_readers_too():
+    readme = (CALLERS / "README.md").read_text(encoding="utf-8")
+    assert {path.name for path in CALLERS.glob("*.wav")} == {listed["file"] for listed in LISTED}
+    for listed in LISTED:
+        assert f"| `{listed['file']}` | {listed['text']} | `{listed['voice']}` |" in readme
 
 
 async def test_the_first_utterance_is_understood_over_two_calls_at_once():

@@ -48,7 +48,7 @@ class Recognizer(Protocol):
         """Do now what would make the first utterance slow."""
 
     def bias(self, texts: Sequence[str]) -> None:
-        """Expect the words of `texts` more than before; they replace those of an earlier call."""
+        """Expect the words of `texts`, from the next utterance on."""
 
     def start(self) -> None:
         """Begin an utterance; one still open is dropped."""

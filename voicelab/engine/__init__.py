@@ -1,0 +1,1 @@
+"""The practice engine: a Realtime API on the learner's own machine."""
