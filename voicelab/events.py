@@ -45,16 +45,17 @@ def without_audio(type: str, payload: dict[str, Any]) -> dict[str, Any]:
     if name and isinstance(payload.get(name), str):
         size = len(base64.b64decode(payload[name]))
         payload = {**payload, name: {"bytes": size, "ms": size // BYTES_PER_MS}}
-    return _scrubbed(payload)
+    return scrubbed(payload)
 
 
-def _scrubbed(value: Any) -> Any:
+def scrubbed(value: Any) -> Any:
+    """The value with whatever stands under the name of a secret hidden, however deep."""
     if isinstance(value, dict):
         return {
-            key: "<hidden>" if key.lower() in SECRETS and inner else _scrubbed(inner) for key, inner in value.items()
+            key: "<hidden>" if key.lower() in SECRETS and inner else scrubbed(inner) for key, inner in value.items()
         }
     if isinstance(value, (list, tuple)):
-        return [_scrubbed(inner) for inner in value]
+        return [scrubbed(inner) for inner in value]
     return value
 
 

@@ -1,0 +1,41 @@
+"""What tools may know of the call that they serve; a session makes a new one for each call."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from .audit import AuditLog
+
+
+@dataclass(frozen=True)
+class Caller:
+    """A person who has been verified, for the length of a call."""
+
+    id: str
+    name: str
+
+
+async def _nobody_listens(text: str) -> None:
+    """Outside a call there is nobody to speak to."""
+
+
+@dataclass
+class CallContext:
+    """The SDK hands it to tools and handoffs as `ctx.context`.
+
+    Attributes:
+        data: the learner's own object, from `LiveSession(context=...)`.
+        caller: who has been verified in this call; `None` until then. Only the session sets it, never a tool:
+            what a model writes into arguments says nothing about who is calling.
+        turns: how often the caller has spoken in this call.
+        audit: where tools and approvals record what they did.
+        say: has the agent speak a text now, beside the conversation; for a tool that takes its time.
+    """
+
+    data: Any = None
+    caller: Caller | None = None
+    turns: int = 0
+    audit: AuditLog = field(default_factory=AuditLog)
+    say: Callable[[str], Awaitable[None]] = _nobody_listens
