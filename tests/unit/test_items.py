@@ -6,7 +6,7 @@ import pytest
 
 from voicelab.engine.items import Items
 from voicelab.engine.protocol import ProtocolError
-from voicelab.engine.thinking import Called, Returned, Said
+from voicelab.engine.thinking_turn import Called, Returned, Said
 
 
 def message(role: str, text: str, **more) -> dict:

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from voicelab.engine.thinking import Called, Returned, Said, think
+from voicelab.engine.thinking import think
+from voicelab.engine.thinking_turn import Called, Returned, Said
 
 
 def tool(name: str, description: str, **parameters: dict) -> dict:
@@ -201,6 +202,58 @@ def test_tool_choice_is_followed():
     assert think("", DESKS["bank"], "required", [Said("user", "well then")]).calls
     forced = {"type": "function", "name": "block_card"}
     assert think("", DESKS["bank"], forced, said).calls[0].name == "block_card"
+
+
+SIGN_IN = tool("sign_in", "Verifies who is calling, before anything personal")
+LOANS = tool("transfer_to_loans", "Handoff to the Loans agent to handle the request. Loans: to extend or repay one")
+RULES = "If the caller wants to extend a loan, call sign in first."
+
+
+def test_a_tool_that_came_with_a_result_and_fits_better_is_called_before_anything_is_told():
+    talk = [Said("user", "can you extend my loan"), Called("1", "sign_in", "{}"), Returned("1", '{"status": "ok"}')]
+    assert think(RULES, [SIGN_IN], "auto", talk[:1]).calls[0].name == "sign_in"
+    assert think(RULES, [SIGN_IN, LOANS], "auto", talk).calls[0].name == "transfer_to_loans"
+    handed = [*talk, Called("2", "transfer_to_loans", "{}"), Returned("2", '{"assistant": "Loans"}')]
+    extend = tool("extend_loan", "Extends a loan by two weeks")
+    assert think("", [extend], "auto", handed).calls[0].name == "extend_loan"
+
+
+def test_a_refusal_is_told_and_nothing_else_is_tried():
+    refused = json.dumps({"status": "error", "error_code": "no", "message": "The caller could not be verified."})
+    talk = [Said("user", "can you extend my loan"), Called("1", "sign_in", "{}"), Returned("1", refused)]
+    thought = think(RULES, [SIGN_IN, LOANS], "auto", talk)
+    assert not thought.calls and "could not be verified" in thought.text
+
+
+@pytest.mark.parametrize(
+    ("said", "called", "text"),
+    [("yes please", "confirm_order", None), ("yes", "confirm_order", None), ("no thanks", None, "not done")],
+)
+def test_a_yes_answers_our_question_and_a_no_leaves_things_as_they_are(said, called, text):
+    tools = [tool("choose_pizza", "Proposes a pizza"), tool("confirm_order", "Makes the order that was proposed")]
+    talk = [Said("user", "a pizza"), Said("assistant", "One large pizza for 12 dollars. Shall I order it?")]
+    thought = think("", tools, "auto", [*talk, Said("user", said)])
+    assert [call.name for call in thought.calls] == ([called] if called else [])
+    assert text is None or text in thought.text
+
+
+def test_of_passages_the_sentence_that_answers_is_told():
+    passages = [
+        {"text": "Loans last three weeks. Fines are 10 cents a day.", "source": "rules.md", "score": 0.7},
+        {"text": "The reading room is on the second floor.", "source": "rules.md", "score": 0.2},
+    ]
+    output = json.dumps({"status": "ok", "data": {"passages": passages}, "confidence": 0.7, "trace_id": "trace_1"})
+    talk = [Said("user", "what are the fines"), Called("1", "findBook", "{}"), Returned("1", output)]
+    assert think("", DESKS["library"], "auto", talk).text == "Fines are 10 cents a day."
+    nothing = json.dumps({"status": "ok", "data": {"passages": []}, "message": "The rules do not say."})
+    talk[-1] = Returned("1", nothing)
+    assert think("", DESKS["library"], "auto", talk).text == "The rules do not say."
+
+
+def test_a_message_inside_the_data_is_told():
+    output = json.dumps({"status": "ok", "data": {"shelf": 4, "message": "It is on shelf 4."}, "confidence": 1.0})
+    talk = [Said("user", "find a book"), Called("1", "findBook", "{}"), Returned("1", output)]
+    assert think("", DESKS["library"], "auto", talk).text == "It is on shelf 4."
 
 
 SCHEMAS = st.sampled_from(

@@ -16,7 +16,8 @@ from .items import Items, heard
 from .playback import Playback
 from .protocol import ProtocolError, new_id
 from .speaking import SpokenPiece, Voice
-from .thinking import Thought, think
+from .thinking import think
+from .thinking_turn import Thought
 from .usage import estimate
 
 SPEED_AHEAD = 4  # sound is made this many times faster than it plays, about what the service does

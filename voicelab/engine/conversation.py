@@ -233,6 +233,8 @@ class Conversation:
                 param="item.type",
             )
         stored, before = self._items.add(item, event.get("previous_item_id"))
+        if item["type"] == "function_call_output":
+            self._bias(item["output"])
         for kind in ("added", "done"):
             self._send(server_event(f"conversation.item.{kind}", item=stored, previous_item_id=before))
 
@@ -260,11 +262,11 @@ class Conversation:
     async def on_response_cancel(self, event: dict[str, Any]) -> None:
         self._answers.cancel("client_cancelled", event.get("response_id"))
 
-    def _bias(self) -> None:
-        """Tell the recogniser what this session speaks of: its own settings, nothing else."""
+    def _bias(self, *results: str) -> None:
+        """Tell the recogniser what this session speaks of: its settings and its tools' results, nothing else."""
         transcription = self.session["audio"]["input"]["transcription"] or {}
         described = [f"{tool['name']} {tool.get('description') or ''}" for tool in self.session["tools"]]
-        self._ears.bias([self.session["instructions"] or "", *described, transcription.get("prompt") or ""])
+        self._ears.bias([self.session["instructions"] or "", *described, transcription.get("prompt") or "", *results])
 
     def _shown(self) -> dict[str, Any]:
         return {**self.session, "expires_at": self._expires_at}

@@ -14,7 +14,7 @@ from typing import Any
 from voicelab.audio import RATE, milliseconds
 
 from .protocol import ProtocolError, new_id
-from .thinking import Called, Heard, Returned, Said
+from .thinking_turn import Called, Heard, Returned, Said
 
 Item = dict[str, Any]
 

@@ -11,64 +11,18 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from . import thinking_arguments as arguments
 from . import thinking_phrasing as phrasing
+from .thinking_turn import HANDOFF, Heard, Said, Thought, ToolCall, Turn
 from .thinking_words import best_likeness, sentences, split_name, telling, words
 
-HANDOFF = "transfer_to_"  # the Agents SDK's default name for a handoff's tool
 CHOSEN_FROM = 0.9  # the least score of a tool that is called: about one telling word heard clearly
 MOST_TRANSFERS = 2  # of one user turn: more would be ping-pong
 DEFAULT_ROUTE = re.compile(r"default to|otherwise|everything else|anything else|general quest|all other", re.IGNORECASE)
 GREETING = {"hello", "hi", "hey", "morning", "afternoon", "evening", "greetings"}
 THANKS, BYE = {"thanks", "thank"}, {"bye", "goodbye"}
-
-
-@dataclass(frozen=True)
-class Said:
-    """Words of the caller, of ourselves, or of the system, as heard."""
-
-    role: str
-    text: str
-
-
-@dataclass(frozen=True)
-class Called:
-    """A function call; `arguments` is JSON text."""
-
-    call_id: str
-    name: str
-    arguments: str
-
-
-@dataclass(frozen=True)
-class Returned:
-    """The output of a function call."""
-
-    call_id: str
-    output: str
-
-
-Heard = Said | Called | Returned
-
-
-@dataclass(frozen=True)
-class ToolCall:
-    """A function to be called."""
-
-    name: str
-    arguments: dict[str, Any]
-
-
-@dataclass(frozen=True)
-class Thought:
-    """What to say, or what to call, and why."""
-
-    text: str | None
-    calls: tuple[ToolCall, ...]
-    reason: str
 
 
 def think(
@@ -85,16 +39,18 @@ def think(
     usable = [tool for tool in tools if tool.get("type", "function") == "function" and tool.get("name")]
     if tool_choice == "none":
         usable = []
-    turn = _Turn.of(conversation)
+    turn = Turn.of(conversation)
     if isinstance(tool_choice, dict) and tool_choice.get("name"):
         named = [tool for tool in usable if tool["name"] == tool_choice["name"]]
         if named and not turn.returned:
             return _call(named[0], turn, "tool_choice names it")
     if turn.said is None:
         return Thought(phrasing.greeting(instructions), (), "nothing was said yet: greeting from the instructions")
-    told = _tell_results(turn)
+    told = _tell_results(instructions, usable, turn)
     if told:
         return told
+    if turn.declined:
+        return Thought("All right, I have not done it. How else can I help you?", (), "the caller said no")
     if not words(turn.said):
         return Thought(
             "I did not catch that. Could you say it again, please?", (), "the caller's words were not understood"
@@ -107,57 +63,39 @@ def think(
     return _small_talk(instructions, usable, conversation, turn) or _fallback(instructions, usable)
 
 
-@dataclass(frozen=True)
-class _Turn:
-    """The latest user turn, and what has been done about it."""
-
-    said: str | None
-    calls: tuple[Called, ...] = ()
-    returned: tuple[Returned, ...] = ()
-    earlier: str = ""
-    question: str = ""
-
-    @classmethod
-    def of(cls, conversation: Sequence[Heard]) -> _Turn:
-        said: str | None = None
-        calls: list[Called] = []
-        returned: list[Returned] = []
-        earlier, question, last_reply = "", "", ""
-        for heard in conversation:
-            if isinstance(heard, Said) and heard.role == "user":
-                asked = last_reply.rstrip().endswith("please?") and bool(said)
-                earlier, question = (f"{earlier} {said}".strip(), last_reply) if asked else ("", "")
-                said, calls, returned, last_reply = heard.text, [], [], ""
-            elif isinstance(heard, Said) and heard.role == "assistant":
-                last_reply = heard.text
-            elif isinstance(heard, Called):
-                calls.append(heard)
-            elif isinstance(heard, Returned):
-                returned.append(heard)
-        return cls(said, tuple(calls), tuple(returned), earlier, question)
-
-    @property
-    def topic(self) -> str:
-        """What the caller wants, including what was said before we asked for something that was missing."""
-        return f"{self.earlier} {self.said or ''}".strip()
-
-    @property
-    def transfers(self) -> int:
-        """How often this turn has been handed over."""
-        return sum(call.name.startswith(HANDOFF) for call in self.calls)
-
-
-def _tell_results(turn: _Turn) -> Thought | None:
+def _tell_results(instructions: str, tools: list[dict[str, Any]], turn: Turn) -> Thought | None:
     """The results that have come in for this turn, in words; a handoff's own output is nothing to tell."""
     names = {call.call_id: call.name for call in turn.calls}
     outputs = [back.output for back in turn.returned if not names.get(back.call_id, "").startswith(HANDOFF)]
     if not outputs:
         return None
+    if not any(map(phrasing.failed, outputs)):
+        better = _better_now(instructions, tools, turn)
+        if better:
+            return _call(better, turn, "fits better than what was called, and was not there before")
     said = " ".join(dict.fromkeys(phrasing.result(output, turn.topic) for output in outputs))
     return Thought(phrasing.shortened(said), (), f"told the result of {len(outputs)} call(s)")
 
 
-def _choose(instructions: str, tools: list[dict[str, Any]], turn: _Turn) -> Thought | None:
+def _better_now(instructions: str, tools: list[dict[str, Any]], turn: Turn) -> dict[str, Any] | None:
+    """A tool that fits the turn better than those that were called: it came with their results.
+
+    A sign-in, for example, may bring the tools for which it was needed.
+    """
+    if turn.transfers:
+        tools = [tool for tool in tools if not tool["name"].startswith(HANDOFF)]
+    scores = _scores(instructions, tools, turn.topic)
+    done = {call.name for call in turn.calls}
+    called = max((scores.get(name, 0.0) for name in done), default=0.0)
+    best = max(
+        (tool for tool in tools if tool["name"] not in done), key=lambda tool: scores[tool["name"]], default=None
+    )
+    if best is None or not done & set(scores) or scores[best["name"]] <= max(called, CHOSEN_FROM):
+        return None
+    return best
+
+
+def _choose(instructions: str, tools: list[dict[str, Any]], turn: Turn) -> Thought | None:
     if turn.transfers >= MOST_TRANSFERS:
         tools = [tool for tool in tools if not tool["name"].startswith(HANDOFF)]
     done = {call.name for call in turn.calls}
@@ -247,7 +185,7 @@ def _is_lookup(tool: dict[str, Any]) -> bool:
     return free and bool(re.search(r"\b(?:look|lookup|looks|search|find|finds|answer|answers|question)", text))
 
 
-def _call(tool: dict[str, Any], turn: _Turn, why: str) -> Thought:
+def _call(tool: dict[str, Any], turn: Turn, why: str) -> Thought:
     parameters = tool.get("parameters") or {}
     reply = (turn.said or "") if turn.question else ""
     found, missing = arguments.fill(parameters, turn.earlier or turn.said or "", reply)
@@ -277,7 +215,7 @@ def _is_small_talk(said: str) -> bool:
 
 
 def _small_talk(
-    instructions: str, tools: list[dict[str, Any]], conversation: Sequence[Heard], turn: _Turn
+    instructions: str, tools: list[dict[str, Any]], conversation: Sequence[Heard], turn: Turn
 ) -> Thought | None:
     said, spoken = (turn.said or "").lower(), set(words(turn.said or ""))
     if re.search(r"say (?:that|it) again|repeat|pardon", said):

@@ -38,7 +38,8 @@ def result(output: str, question: str) -> str:
         value = json.loads(output)
     except ValueError:
         value = output
-    told = _document(value, question) if isinstance(value, str) else shortened(_ended(_structure(value)))
+    text = value if isinstance(value, str) else "\n".join(_passages(value))
+    told = _document(text, question) if text else shortened(_ended(_structure(value)))
     return told or NO_ANSWER_FOUND
 
 
@@ -60,16 +61,39 @@ def _document(text: str, question: str) -> str:
     return shortened(_ended(speakable(best[2])))
 
 
+def failed(output: str) -> bool:
+    """Whether a tool's result says that it did not work."""
+    try:
+        value = json.loads(output)
+    except ValueError:
+        return False
+    return isinstance(value, dict) and _is_error(value)
+
+
+def _is_error(value: dict[str, Any]) -> bool:
+    return str(value.get("status", "")).lower() in ("error", "failed", "failure") or bool(value.get("error"))
+
+
+def _passages(value: Any) -> list[str]:
+    """The texts of a list of passages, wherever it is in a result."""
+    if isinstance(value, dict):
+        return next((found for inner in value.values() if (found := _passages(inner))), [])
+    if isinstance(value, list) and value and all(isinstance(one, dict) for one in value):
+        return [one["text"] for one in value if isinstance(one.get("text"), str)]
+    return []
+
+
 def _structure(value: Any) -> str:
     if isinstance(value, dict):
-        if str(value.get("status", "")).lower() in ("error", "failed", "failure") or value.get("error"):
+        if _is_error(value):
             message = value.get("message") or value.get("error") or "it did not say why"
             message = message.get("message", "it did not say why") if isinstance(message, dict) else message
             return f"That did not work: {_lower(str(message))}"
-        for name in ("message", "answer", "text", "summary", "result"):
-            if isinstance(value.get(name), str) and value[name].strip():
-                return speakable(value[name])
         inner = value.get("data", value)
+        for name in ("message", "answer", "text", "summary", "result"):
+            for place in (value, inner):
+                if isinstance(place, dict) and isinstance(place.get(name), str) and place[name].strip():
+                    return speakable(place[name])
         if not isinstance(inner, dict):
             return _structure(inner)
         facts = [
