@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -32,6 +33,8 @@ class CallContext:
         turns: how often the caller has spoken in this call.
         audit: where tools and approvals record what they did.
         say: has the agent speak a text now, beside the conversation; for a tool that takes its time.
+        in_flight: the changes under way, by their idempotency keys.
+        notes: what tools want to remember until the call ends.
     """
 
     data: Any = None
@@ -39,3 +42,5 @@ class CallContext:
     turns: int = 0
     audit: AuditLog = field(default_factory=AuditLog)
     say: Callable[[str], Awaitable[None]] = _nobody_listens
+    in_flight: dict[str, asyncio.Task[Any]] = field(default_factory=dict)
+    notes: dict[str, Any] = field(default_factory=dict)
