@@ -11,14 +11,25 @@ from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
-Kind = Literal["message", "tool_call", "tool_result", "handoff", "notice"]
+Kind = Literal["message", "tool_call", "tool_result", "approval", "handoff", "notice"]
+LABELS = {
+    "tool_call": "Tool call",
+    "tool_result": "Tool result",
+    "approval": "Approval",
+    "handoff": "Handoff",
+    "notice": "Notice",
+}
 TRANSCRIBING, INAUDIBLE = "[Transcribing…]", "[inaudible]"
 HANDOFF_PREFIX = "transfer_to_"  # the Agents SDK's default name of a handoff's tool
 
 
 @dataclass
 class TranscriptEntry:
-    """One line of a transcript. `key` is the item's id; `detail` the JSON behind a breadcrumb."""
+    """One line of a transcript.
+
+    `key` is the item's id; `detail` the JSON behind a breadcrumb; `sources` the passages that a tool gave the agent
+    for what it says here. An entry out of `context` was deleted from the conversation: the model no longer knows it.
+    """
 
     key: str
     kind: Kind
@@ -27,6 +38,8 @@ class TranscriptEntry:
     agent: str | None = None
     status: Literal["in_progress", "completed", "interrupted"] = "completed"
     detail: dict[str, Any] | None = field(default=None, repr=False)
+    sources: list[str] = field(default_factory=list)
+    in_context: bool = True
 
 
 class Transcript:
@@ -35,6 +48,7 @@ class Transcript:
     def __init__(self) -> None:
         self.entries: list[TranscriptEntry] = []
         self._watchers: list[Callable[[], None]] = []
+        self._sources: list[str] = []
 
     def watch(self, callback: Callable[[], None]) -> Callable[[], None]:
         """Call back after each change; returns the way to stop that."""
@@ -79,6 +93,15 @@ class Transcript:
             )
         )
 
+    def approval(self, call_id: str, outcome: str) -> None:
+        """A breadcrumb for a tool call that was `approved` or `rejected` by a person."""
+        call = next((entry for entry in self.entries if entry.detail and entry.detail.get("call_id") == call_id), None)
+        name = call.detail["name"] if call and call.detail else "tool"
+        detail = {"name": name, "call_id": call_id, "outcome": outcome}
+        self.add(
+            TranscriptEntry(f"approval-{len(self.entries)}", "approval", "system", f"{name}: {outcome}", detail=detail)
+        )
+
     def notice(self, text: str) -> None:
         """A line of the session itself, such as why it ended."""
         self.add(TranscriptEntry(f"notice-{len(self.entries)}", "notice", "system", text))
@@ -95,6 +118,8 @@ class Transcript:
             return
         after = event.get("previous_item_id")
         if item["type"] == "message" and item["role"] != "system":
+            if item["role"] == "user":
+                self._sources = []
             spoken = any(part.get("type") == "input_audio" for part in item["content"])
             text = "".join(part.get("text") or part.get("transcript") or "" for part in item["content"])
             waiting = spoken and not text or item["role"] == "assistant" and item["status"] == "in_progress"
@@ -106,13 +131,17 @@ class Transcript:
                     text or (TRANSCRIBING if spoken else ""),
                     agent=agent if item["role"] == "assistant" else None,
                     status="in_progress" if waiting else "completed",
+                    sources=self._sources if item["role"] == "assistant" else [],
                 ),
                 after,
             )
         elif item["type"] == "function_call_output":
             call = next((e for e in self.entries if e.detail and e.detail.get("call_id") == item["call_id"]), None)
             name = call.detail["name"] if call and call.detail else "tool"
-            if not name.startswith(HANDOFF_PREFIX):
+            self._sources = [*self._sources, *sources_of(item["output"])]
+            if name.startswith(HANDOFF_PREFIX):
+                call.detail["output_item"] = item["id"]  # not shown, but it has to go when its call is deleted
+            else:
                 self.add(
                     TranscriptEntry(
                         item["id"],
@@ -178,8 +207,11 @@ class Transcript:
                 self.changed()
 
     def _on_conversation_item_deleted(self, event: dict[str, Any], _: str | None) -> None:
-        self.entries = [entry for entry in self.entries if entry.key != event["item_id"]]
-        self.changed()
+        """The model forgets it; the transcript does not."""
+        entry = self.find(event["item_id"])
+        if entry:
+            entry.in_context = False
+            self.changed()
 
     def to_json(self) -> list[dict[str, Any]]:
         """The entries as plain dictionaries with at least `role` and `text`."""
@@ -197,9 +229,22 @@ def label(entry: TranscriptEntry) -> str:
     """Who or what an entry belongs to, in a word or two."""
     if entry.kind == "message":
         return entry.agent or "Agent" if entry.role == "assistant" else "You"
-    return {"tool_call": "Tool call", "tool_result": "Tool result", "handoff": "Handoff", "notice": "Notice"}[
-        entry.kind
-    ]
+    return LABELS[entry.kind]
+
+
+def sources_of(output: str) -> list[str]:
+    """Where the passages in a tool's result come from, such as `bags.md, Cabin bags` or `terms.pdf, page 3`.
+
+    A result has them as JSON: a list named `passages`, at the top or under `data`, each with `source`, and with
+    `page` or `heading`.
+    """
+    value = _parsed(output)
+    inner = value.get("data", value) if isinstance(value, dict) else None
+    passages = inner.get("passages") if isinstance(inner, dict) else None
+    named = [passage for passage in passages or [] if isinstance(passage, dict) and passage.get("source")]
+    places = [f"page {passage['page']}" if passage.get("page") else passage.get("heading") for passage in named]
+    told = [", ".join(filter(None, (passage["source"], place))) for passage, place in zip(named, places, strict=True)]
+    return list(dict.fromkeys(told))
 
 
 def _html_line(entry: TranscriptEntry) -> str:
@@ -207,6 +252,10 @@ def _html_line(entry: TranscriptEntry) -> str:
     if entry.status == "interrupted":
         unheard = html.escape((entry.detail or {}).get("unheard", ""))
         text += f"<s>{unheard}</s> <i>(interrupted)</i>"
+    if entry.sources:
+        text += f"<br><small>Sources: {html.escape('; '.join(entry.sources))}</small>"
+    if not entry.in_context:
+        text = f"<span style='opacity:0.6'>{text} <i>(no longer in the model's context)</i></span>"
     if entry.kind == "message":
         return f"<p><b>{html.escape(label(entry))}:</b> {text}</p>"
     return f"<p style='margin-left:2em'><small><b>{label(entry)}</b> {text}</small></p>"

@@ -1,6 +1,7 @@
 // The live transcript: bubbles for what was said, breadcrumbs for what was done, each opening to its JSON.
 
-const NAMES = { tool_call: "Tool call", tool_result: "Tool result", handoff: "Handoff", notice: "Notice" };
+const NAMES = { tool_call: "Tool call", tool_result: "Tool result", approval: "Approval", handoff: "Handoff",
+  notice: "Notice" };
 
 function element(tag, className, ...children) {
   const made = document.createElement(tag);
@@ -15,6 +16,8 @@ function message(entry) {
   if (entry.status === "interrupted") {
     line.append(element("s", "", entry.detail?.unheard ?? ""), element("i", "", " (interrupted)"));
   }
+  if (entry.sources?.length) line.append(element("small", "voicelab-sources", `Sources: ${entry.sources.join("; ")}`));
+  if (!entry.in_context) line.append(element("small", "", "No longer in the model's context"));
   return line;
 }
 
