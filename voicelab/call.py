@@ -5,44 +5,58 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import Awaitable, Callable, Coroutine
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from agents.realtime import RealtimeAgent, RealtimePlaybackTracker, RealtimeSession
 from agents.realtime.model_inputs import RealtimeModelSendRawMessage
 
+from .approvals import Approvals
 from .audio import RATE, from_bytes
+from .audit import AuditLog
+from .call_context import CallContext
 from .call_errors import CallError, call_error
 from .connection import Connection
 from .endpoint import Endpoint
 from .events import EventLog
 from .line import Line
 from .progress import Progress
-from .transcript import Transcript
+from .tool_servers import ToolServer, close_tool_servers
+from .transcript import HANDOFF_PREFIX, Transcript
 
 READY_SECONDS = 10.0
 NOTICE_SECONDS = 6.0  # for the endpoint to notice that something was said at all
 ANSWER_SECONDS = 30.0  # beyond the caller's own words: longer than any answer a desk should give in one breath
 
 
-class Call:
-    """A call of one agent, from its opening to its end."""
+@dataclass(frozen=True)
+class Setup:
+    """What a session gives to each of its calls; `data` is the learner's own object for tools."""
 
-    def __init__(
-        self,
-        agent: RealtimeAgent[Any],
-        endpoint: Endpoint,
-        model: str,
-        voice: str,
-        context: Any,
-        events: EventLog,
-        transcript: Transcript,
-        changed: Callable[[], None],
-        lost: Callable[[CallError], Awaitable[None]],
-    ) -> None:
-        self.agent_name, self.transport, self.ready = agent.name, "websocket", False
-        self._events, self._transcript, self._changed, self._lost = events, transcript, changed, lost
-        self._connection = Connection(agent, endpoint, model, voice, context, self._log_sent)
+    agent: RealtimeAgent[Any]
+    endpoint: Endpoint
+    model: str
+    voice: str
+    data: Any
+    events: EventLog
+    transcript: Transcript
+    approvals: Approvals
+    audit: AuditLog
+
+
+class Call:
+    """A call of one agent, from its opening to its end. Whoever is verified in it is so for this call alone."""
+
+    def __init__(self, setup: Setup, changed: Callable[[], None], lost: Callable[[CallError], Awaitable[None]]) -> None:
+        self.agent, self.transport, self.ready = setup.agent, "websocket", False
+        self.context = CallContext(data=setup.data, audit=setup.audit, say=self.say_aside)
+        self.tools: list[dict[str, Any]] = []
+        self._events, self._transcript, self._approvals = setup.events, setup.transcript, setup.approvals
+        self._changed, self._lost = changed, lost
+        self._connection = Connection(
+            setup.agent, setup.endpoint, setup.model, setup.voice, self.context, self._log_sent
+        )
         self._progress, self._news = Progress(), asyncio.Event()
         self._updated: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._sdk: RealtimeSession | None = None
@@ -77,15 +91,29 @@ class Call:
         for task in self._tasks:
             if task is not current:
                 task.cancel()
+        self._approvals.end()
+        self.context.caller = None
         if self._call_id:
             await self._connection.hang_up(self._call_id)
         if self._sdk:
             with contextlib.suppress(Exception):  # a socket that is gone already cannot be closed in good order
                 await self._sdk.close()
+        await close_tool_servers()
 
     def recording(self) -> np.ndarray:
         """Both sides so far, int16 `[n, 2]`; a browser's call has its audio elsewhere."""
         return self._line.recording() if self._line else np.zeros((0, 2), np.int16)
+
+    def origins(self) -> dict[str, str]:
+        """The name of each tool that the model has now: a tool of the agent, a handoff, or a tool server's name."""
+        served = {
+            name: server.name
+            for server in self.agent.mcp_servers
+            if isinstance(server, ToolServer)
+            for name in server.tool_names
+        }
+        names = [tool.get("name", "") for tool in self.tools]
+        return {name: served.get(name) or ("handoff" if name.startswith(HANDOFF_PREFIX) else "tool") for name in names}
 
     def mute(self, muted: bool) -> None:
         """Silence the recorded caller; a browser mutes its own track."""
@@ -109,6 +137,8 @@ class Call:
             deadline = said + (ANSWER_SECONDS if self._progress.noticed else NOTICE_SECONDS)
             if self._closed:
                 raise call_error("connection_lost", "The call ended before the answer.")
+            if self._approvals.pending:  # the clock stands still while a person fills in a form
+                said = asyncio.get_running_loop().time()
             if mine != self._plays and self._interrupted_after(mine):
                 return True
             if self._line:
@@ -134,15 +164,15 @@ class Call:
     async def interrupt(self) -> None:
         """The Stop button: `session.interrupt()` sends nothing while the server interrupts by itself."""
         if self._progress.active:
-            await self._send("response.cancel")
+            await self.send("response.cancel")
         if self._line is None:
             if self._progress.playing:
-                await self._send("output_audio_buffer.clear")
+                await self.send("output_audio_buffer.clear")
             return
         cut = self._line.silence()
         if cut:
             item_id, content_index, played_ms = cut
-            await self._send(
+            await self.send(
                 "conversation.item.truncate", item_id=item_id, content_index=content_index, audio_end_ms=played_ms
             )
 
@@ -160,9 +190,43 @@ class Call:
         with contextlib.suppress(asyncio.TimeoutError):
             await asyncio.wait_for(self._news.wait(), 0.05)
 
-    async def _send(self, type: str, **fields: Any) -> None:
+    async def send(self, type: str, **fields: Any) -> None:
+        """A client event of the protocol, as it is."""
         message: Any = {"type": type, "other_data": fields}
         await self._sdk.model.send_event(RealtimeModelSendRawMessage(message=message))
+
+    async def say_aside(self, text: str) -> None:
+        """Have a text spoken beside the conversation, which keeps no trace of it; not over another answer."""
+        if self._closed or self._progress.active:
+            return
+        await self.send(
+            "response.create",
+            response={
+                "conversation": "none",
+                "input": [],
+                "tool_choice": "none",
+                "instructions": f'Say exactly this, and nothing else: "{text}"',
+            },
+        )
+
+    # What `Approvals` asks for.
+
+    async def approve(self, call_id: str) -> None:
+        """Run the tool; first offer the agent what only verified callers may have."""
+        self._decided(call_id, "approved")
+        await self._sdk.update_agent(self.agent)
+        await self._sdk.approve_tool_call(call_id)
+        self._news.set()
+
+    async def reject(self, call_id: str, message: str) -> None:
+        """Do not run it; the model gets `message` as the tool's output."""
+        self._decided(call_id, "rejected")
+        await self._sdk.reject_tool_call(call_id, rejection_message=message)
+        self._news.set()
+
+    def _decided(self, call_id: str, outcome: str) -> None:
+        self._events.append("other", f"approval.{outcome}", {"call_id": call_id})
+        self._transcript.approval(call_id, outcome)
 
     # Listening to the SDK.
 
@@ -199,8 +263,11 @@ class Call:
             self._line.play(event.item_id, event.content_index, from_bytes(event.audio.data))
         elif event.type == "audio_interrupted" and self._line:
             self._line.silence()
+        elif event.type == "tool_approval_required":
+            self._events.append("other", "approval.requested", {"tool": event.tool.name, "call_id": event.call_id})
+            self._approvals.ask(self, event.call_id, event.tool.name, event.arguments, event.agent.name)
         elif event.type == "handoff":
-            self.agent_name = event.to_agent.name
+            self.agent = event.to_agent
             self._transcript.handoff(event.from_agent.name, event.to_agent.name)
             self._events.append("other", "handoff", {"from": event.from_agent.name, "to": event.to_agent.name})
             self._changed()
@@ -208,9 +275,14 @@ class Call:
     def _take_server_event(self, event: dict[str, Any]) -> None:
         self._events.append("server", event["type"], event)
         self._progress.take(event, self.transport == "webrtc")
-        self._transcript.take(event, self.agent_name)
-        if event["type"] == "session.updated" and not self._updated.done():
-            self._updated.set_result(None)
+        self._transcript.take(event, self.agent.name)
+        if event["type"] == "session.updated":
+            self.tools = event["session"].get("tools") or []
+            self._changed()
+            if not self._updated.done():
+                self._updated.set_result(None)
+        elif event["type"] == "conversation.item.added" and event["item"].get("role") == "user":
+            self.context.turns += 1
         elif event["type"] == "error" and not self._updated.done():
             code = "key_rejected" if event["error"].get("code") == "invalid_api_key" else "call_refused"
             self._updated.set_exception(call_error(code, event["error"].get("message", "")))

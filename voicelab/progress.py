@@ -74,7 +74,8 @@ class Progress:
             self.turn_open, self.unanswered = False, True
         elif kind == "response.created":
             self.active.add(event["response"]["id"])
-            self.follow_up_due = False
+            if not _aside(event["response"]):
+                self.follow_up_due = False
         elif kind == "response.done":
             self._done(event["response"], on_call)
         elif kind == "output_audio_buffer.started":
@@ -91,9 +92,16 @@ class Progress:
         spoken = any(part.get("type") == "output_audio" for item in items for part in item.get("content") or [])
         if on_call and spoken and status == "completed" and response["id"] not in self.playing:
             self.awaiting_playback.add(response["id"])
+        if _aside(response):
+            return
         if status == "completed" and any(item["type"] == "function_call" for item in items):
             self.follow_up_due = True
         elif status != "cancelled" or details.get("reason") == "client_cancelled":
             self.unanswered = False
         if status == "failed":
             self.failure = (details.get("error") or {}).get("message") or "The response failed."
+
+
+def _aside(response: dict[str, Any]) -> bool:
+    """Out of band, such as a word of patience while a tool works: nobody's answer."""
+    return response.get("conversation_id", "") is None

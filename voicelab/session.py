@@ -8,35 +8,28 @@ import contextlib
 import weakref
 from collections.abc import Callable, Coroutine
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 import numpy as np
 from agents.realtime import RealtimeAgent
 
 from .answer import Answer, answer_since
+from .approvals import Approvals, Verify
 from .audio import read_wav
-from .call import Call
+from .audit import AuditLog
+from .browser import Browser
+from .call import Call, Setup
+from .call_context import Caller
 from .call_errors import CallError, call_error
 from .crossing import Crossing
 from .defaults import MODEL, VOICE
-from .endpoint import CHECKOUT, Endpoint, choose_endpoint
+from .endpoint import Endpoint, choose_endpoint
 from .events import EventLog
+from .memory import Slots, Summarise, condensation, extract
+from .recordings import find_recording
 from .transcript import Transcript
 
 HANG_UP_SECONDS = 3.0
-
-
-class Browser(Protocol):
-    """What a session asks of the panel that holds a browser's call."""
-
-    async def play(self, samples: np.ndarray) -> None:
-        """Play int16 samples at 24 kHz into the call in the microphone's place; returns when they have played."""
-
-    def set_muted(self, muted: bool) -> None:
-        """Send silence instead of the microphone, or no longer."""
-
-    def hung_up(self) -> None:
-        """The call has ended: let go of the microphone."""
 
 
 class LiveSession:
@@ -49,7 +42,9 @@ class LiveSession:
         endpoint: where the model lives; chosen by `choose_endpoint()` when first needed if left out.
         model: the realtime model's name.
         voice: the voice of every agent in the session.
-        context: handed to tools, as with the SDK's `RealtimeRunner.run`.
+        context: an object of your own for tools, which find it as `ctx.context.data` (see `CallContext`).
+        verify: who may let a tool call with `needs_approval` pass: takes a user name and a password, and returns a
+            `Caller` or `None`. Without it a person only says yes or no.
     """
 
     def __init__(
@@ -60,14 +55,17 @@ class LiveSession:
         model: str = MODEL,
         voice: str = VOICE,
         context: Any = None,
+        verify: Verify | None = None,
     ) -> None:
         self.agent, self.model, self.voice, self.context = agent, model, voice, context
         self.events = EventLog()
         self.transcript = Transcript()
+        self.audit = AuditLog()
         self.error: CallError | None = None
         self.muted = False
         self._endpoint = endpoint
         self._crossing = Crossing(f"voicelab session of {agent.name}")
+        self.approvals = Approvals(verify, self._crossing)
         self._call: Call | None = None
         self._connecting = False
         self._browser: Browser | None = None
@@ -106,7 +104,22 @@ class LiveSession:
     @property
     def agent_name(self) -> str:
         """The agent that has the call now."""
-        return self._call.agent_name if self._call else self.agent.name
+        return (self._call or self).agent.name
+
+    @property
+    def caller(self) -> Caller | None:
+        """Who has been verified in this call."""
+        return self._call.context.caller if self._call else None
+
+    @property
+    def slots(self) -> Slots:
+        """What the call is about so far, read from the transcript."""
+        return Slots.of(self.transcript)
+
+    @property
+    def tools(self) -> dict[str, str]:
+        """What the model can call now: each tool's name, and where it comes from."""
+        return self._call.origins() if self._call else {}
 
     def watch(self, callback: Callable[[], None]) -> Callable[[], None]:
         """Call back, quickly and on the session's thread, when any of this changes; returns the way to stop that."""
@@ -143,7 +156,7 @@ class LiveSession:
         """Let a recorded caller say what is in a WAV file, and wait for the answer; connects first if need be.
 
         During a browser's call the recording takes the microphone's place. Speaking while an answer is being
-        spoken is a barge-in.
+        spoken is a barge-in. A tool call that needs approval waits for its form, or for `session.approvals`.
 
         Args:
             path: relative to the working directory or to the checkout.
@@ -153,7 +166,7 @@ class LiveSession:
             ValueError: if the file is no WAV.
             CallError: `no_answer` with what was missing, or as `connect`.
         """
-        samples = read_wav(_found(path))
+        samples = read_wav(find_recording(path))
         return await self._crossing.cross(self._converse(lambda call: call.say(samples, self._browser)))
 
     async def interrupt(self) -> None:
@@ -163,6 +176,18 @@ class LiveSession:
     async def mute(self, muted: bool = True) -> None:
         """Send silence in the caller's place, or no longer."""
         await self._crossing.cross(self._mute(muted))
+
+    async def send(self, type: str, **fields: Any) -> None:
+        """Send a client event of the Realtime protocol, such as `send("conversation.item.delete", item_id=…)`."""
+        await self._crossing.cross(self._with_call(lambda call: call.send(type, **fields)))
+
+    async def condense(self, keep_turns: int = 2, summarise: Summarise = extract) -> str:
+        """Bound the model's context: delete what is older than the last turns, and put a summary in its place.
+
+        The summary has the slots, and what `summarise` makes of the older entries. The transcript keeps everything.
+        Returns the summary; empty if there was nothing to condense.
+        """
+        return await self._crossing.cross(self._condense(keep_turns, summarise))
 
     def submit(self, coroutine: Coroutine[Any, Any, Any]) -> concurrent.futures.Future[Any]:
         """Run one of the methods above without waiting, from any thread."""
@@ -215,18 +240,7 @@ class LiveSession:
         self._connecting, self.error = True, None
         self._changed()
         try:
-            endpoint = await asyncio.to_thread(lambda: self.endpoint)
-            self._call = Call(
-                self.agent,
-                endpoint,
-                self.model,
-                self.voice,
-                self.context,
-                self.events,
-                self.transcript,
-                self._changed,
-                self._lost,
-            )
+            self._call = Call(await self._setup(), self._changed, self._lost)
             self._open_calls.add(self._call)
             return await opening(self._call)
         except BaseException as problem:
@@ -238,6 +252,11 @@ class LiveSession:
         finally:
             self._connecting = False
             self._changed()
+
+    async def _setup(self) -> Setup:
+        endpoint = await asyncio.to_thread(lambda: self.endpoint)
+        own = (self.context, self.events, self.transcript, self.approvals, self.audit)
+        return Setup(self.agent, endpoint, self.model, self.voice, *own)
 
     async def _hang_up(self) -> None:
         call, self._call = self._call, None
@@ -263,6 +282,12 @@ class LiveSession:
         if self._call:
             await action(self._call)
 
+    async def _condense(self, keep_turns: int, summarise: Summarise) -> str:
+        summary, events = condensation(self.transcript, keep_turns, summarise) if self._call else ("", [])
+        for event in events:
+            await self._call.send(**event)
+        return summary
+
     async def _mute(self, muted: bool) -> None:
         self.muted = muted
         if self._call:
@@ -284,18 +309,6 @@ class LiveSession:
     def _changed(self) -> None:
         for watcher in list(self._watchers):
             watcher()
-
-
-def _found(path: str | Path) -> Path:
-    """The file, relative to the working directory (a notebook's folder) or to the checkout."""
-    places = [Path(path), CHECKOUT / path]
-    for place in places:
-        if place.is_file():
-            return place
-    raise FileNotFoundError(
-        f"No recording {str(path)!r}, neither in {Path.cwd().name}/ nor in the checkout. "
-        "The recorded callers are in data/callers/."
-    )
 
 
 def _end(crossing: Crossing, open_calls: set[Call]) -> None:

@@ -183,10 +183,11 @@ function render({ model, el }) {
   const send = element("button", { type: "submit", className: "voicelab-button", textContent: "Send" });
   const form = element("form", { className: "voicelab-form" }, text, send);
   const error = element("div", { className: "voicelab-error", role: "alert", hidden: true });
+  const tools = element("div", { className: "voicelab-tools" });
   const bar = element("div", { className: "voicelab-bar" }, connect, mute, stop,
     element("label", { className: "voicelab-meter" }, "Microphone ", meter, heard), status);
   el.classList.add("voicelab-call-bar");
-  el.append(bar, error, form);
+  el.append(bar, tools, error, form);
 
   const draw = () => {
     const state = model.get("state");
@@ -197,8 +198,12 @@ function render({ model, el }) {
     mute.disabled = stop.disabled = !on;
     mute.ariaPressed = String(model.get("muted"));
     mute.textContent = model.get("muted") ? "Unmute" : "Mute";
-    const where = [model.get("agent"), model.get("endpoint"), model.get("transport")].filter(Boolean);
+    const who = model.get("caller") && `verified: ${model.get("caller")}`;
+    const where = [model.get("agent"), who, model.get("endpoint"), model.get("transport")].filter(Boolean);
     status.textContent = `${state[0].toUpperCase()}${state.slice(1)} · ${where.join(" · ")}`;
+    const offered = Object.entries(model.get("tools")).map(([name, origin]) =>
+      origin === "tool" ? name : `${name} (${origin})`);
+    tools.textContent = offered.length ? `Tools: ${offered.join(", ")}` : "";
     const problem = model.get("error");
     error.hidden = !problem?.title;
     error.replaceChildren(...(problem?.title ? [element("b", {}, problem.title), ` ${problem.cause} `,
@@ -218,12 +223,13 @@ function render({ model, el }) {
   };
   mute.onclick = () => model.send({ type: "mute", muted: !model.get("muted") });
   stop.onclick = () => model.send({ type: "stop" });
+  form.onkeydown = (event) => event.stopPropagation(); // the notebook would take Enter for a command of its own
   form.onsubmit = (event) => {
     event.preventDefault();
     if (text.value.trim()) model.send({ type: "say", text: text.value.trim() });
     text.value = "";
   };
-  const traits = ["state", "muted", "agent", "endpoint", "transport", "error"];
+  const traits = ["state", "muted", "agent", "endpoint", "transport", "error", "caller", "tools"];
   for (const trait of traits) model.on(`change:${trait}`, draw);
   call.listeners.add(listen);
   call.views += 1;

@@ -13,6 +13,7 @@ import traitlets
 
 from ..events import LoggedEvent
 from ..session import LiveSession
+from .approval_form import ApprovalForm
 from .call_bar import CallBar
 
 HERE = Path(__file__).parent
@@ -49,8 +50,9 @@ class CallPanel(ipywidgets.VBox):
         self._batch: list[LoggedEvent] = []
         self._due = False
         self.bar, self.transcript, self.table = CallBar(session), TranscriptView(), EventTable()
+        self.form = ApprovalForm(session.approvals, hint="")
         below = ipywidgets.HBox([self.transcript, self.table], layout={"flex_flow": "row wrap"})
-        super().__init__([self.bar, below], layout={"border": "1px solid var(--jp-border-color2, #ccc)"})
+        super().__init__([self.bar, self.form, below], layout={"border": "1px solid var(--jp-border-color2, #ccc)"})
         self.table.on_msg(self._greet)
         session.attach_browser(self)
         session.events.watch(self._on_event)

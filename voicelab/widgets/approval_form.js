@@ -1,0 +1,110 @@
+// The approval form: one for each tool call that waits for a person. Fields are never part of the model's state.
+
+function element(tag, attributes = {}, ...children) {
+  const made = Object.assign(document.createElement(tag), attributes);
+  made.append(...children);
+  return made;
+}
+
+/** The arguments of a call in words: `option: first, bags: 2`. */
+export function told(args) {
+  const parts = Object.entries(args).map(([name, value]) =>
+    `${name}: ${typeof value === "string" ? value : JSON.stringify(value)}`);
+  return parts.join(", ") || "no arguments";
+}
+
+function field(label, type, autocomplete) {
+  const input = element("input", { type, autocomplete, required: true, className: "voicelab-text", spellcheck: false });
+  return [input, element("label", { className: "voicelab-field" }, label, input)];
+}
+
+class Form {
+  constructor(model, form) {
+    this.model = model;
+    this.call_id = form.call_id;
+    const [username, usernameLabel] = field("User name", "text", "off");
+    const [password, passwordLabel] = field("Password", "password", "off");
+    this.fields = model.get("credentials") ? [username, password] : [];
+    this.cancel = element("button", { type: "button", className: "voicelab-button", textContent: "Cancel" });
+    this.go = element("button", { type: "submit", className: "voicelab-continue", textContent: "Continue" });
+    this.message = element("p", { className: "voicelab-told", role: "status" });
+    const question = model.get("credentials") ? "Authentication required" : "Approval required";
+    this.el = element("form", { className: "voicelab-approval", ariaLabel: `${question} for ${form.tool}` },
+      element("b", {}, question),
+      element("p", {}, `${form.agent} wants to run `, element("code", {}, form.tool), ` (${told(form.arguments)}).`),
+      ...(this.fields.length ? [element("div", { className: "voicelab-fields" }, usernameLabel, passwordLabel)] : []),
+      this.message, element("div", { className: "voicelab-actions" }, this.cancel, this.go));
+    this.el.oninput = () => this.enable();
+    this.el.onsubmit = (event) => this.submit(event);
+    this.el.onkeydown = (event) => {
+      event.stopPropagation(); // the notebook would take Enter and Escape for commands of its own
+      if (event.key === "Escape") this.turnDown(event);
+    };
+    this.cancel.onclick = (event) => this.turnDown(event);
+  }
+
+  submit(event) {
+    event.preventDefault();
+    if (this.go.disabled) return;
+    const [username, password] = this.fields;
+    this.model.send({ type: "submit", call_id: this.call_id, username: username?.value ?? "", password: password?.value ?? "" });
+    if (password) password.value = "";
+    this.enable();
+  }
+
+  turnDown(event) {
+    event.preventDefault();
+    this.model.send({ type: "cancel", call_id: this.call_id });
+  }
+
+  enable() {
+    this.go.disabled = this.locked > 0 || this.fields.some((input) => !input.value);
+  }
+
+  show(form, locked) {
+    this.locked = locked;
+    this.message.textContent = locked > 0 ? `Locked for ${locked} s after too many wrong tries.` : form.message;
+    this.enable();
+  }
+}
+
+function render({ model, el, signal }) {
+  const forms = new Map();
+  const decided = element("p", { className: "voicelab-decided", role: "status" });
+  const list = element("div");
+  el.classList.add("voicelab-approvals");
+  el.append(list, decided);
+  let lockedUntil = 0;
+  const draw = () => {
+    const all = model.get("forms");
+    const waiting = all.filter((form) => !form.outcome);
+    const locked = Math.max(0, Math.ceil((lockedUntil - Date.now()) / 1000));
+    for (const [id, form] of forms) if (!waiting.some((one) => one.call_id === id)) { form.el.remove(); forms.delete(id); }
+    for (const one of waiting) {
+      if (!forms.has(one.call_id)) {
+        forms.set(one.call_id, new Form(model, one));
+        list.append(forms.get(one.call_id).el);
+      }
+      forms.get(one.call_id).show(one, locked);
+    }
+    const last = all.find((form) => form.outcome);
+    decided.textContent = last ? `${last.tool}: ${last.message}` : waiting.length ? "" : model.get("hint");
+    el.hidden = !waiting.length && !decided.textContent;
+  };
+  const lock = () => {
+    lockedUntil = Date.now() + 1000 * model.get("locked_seconds");
+    draw();
+  };
+  const tick = setInterval(() => { if (lockedUntil) draw(); }, 1000);
+  signal?.addEventListener("abort", () => clearInterval(tick));
+  model.on("change:forms", draw);
+  model.on("change:locked_seconds", lock);
+  lock();
+  return () => {
+    clearInterval(tick);
+    model.off("change:forms", draw);
+    model.off("change:locked_seconds", lock);
+  };
+}
+
+export default { render };
