@@ -250,6 +250,19 @@ def test_of_passages_the_sentence_that_answers_is_told():
     assert think("", DESKS["library"], "auto", talk).text == "The rules do not say."
 
 
+def test_of_passages_that_share_no_word_with_the_question_the_first_is_told():
+    output = json.dumps({"passages": [{"text": "Loans last three weeks. Ask us."}, {"text": "Cats are not let in."}]})
+    talk = [Said("user", "how much time have i got"), Called("1", "findBook", "{}"), Returned("1", output)]
+    assert think("", DESKS["library"], "auto", talk).text == "Loans last three weeks."
+
+
+def test_who_was_handed_a_turn_and_cannot_help_hands_it_on():
+    tools = [tool("check_stock", "Counts what is in stock"), tool("transfer_to_garden_agent", "Knows about gardens")]
+    instructions = "You route callers. Default to the Garden Agent."
+    talk = [Said("user", "my tulips are sad"), Called("1", "transfer_to_front_agent", "{}"), Returned("1", "{}")]
+    assert think(instructions, tools, "auto", talk).calls[0].name == "transfer_to_garden_agent"
+
+
 def test_a_message_inside_the_data_is_told():
     output = json.dumps({"status": "ok", "data": {"shelf": 4, "message": "It is on shelf 4."}, "confidence": 1.0})
     talk = [Said("user", "find a book"), Called("1", "findBook", "{}"), Returned("1", output)]

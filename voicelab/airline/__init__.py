@@ -1,6 +1,17 @@
 """The airline's support desk, as it stands at the end of the book so far."""
 
-from .agents import main_agent, qa_agent
+from .agents import flight_status_checker, main_agent, qa_agent, rebooking_agent
+from .customers import verify_customer
 from .documents import document_lookup_tool
+from .flight_tools import auth_check_tool, check_flights_tool
 
-__all__ = ["document_lookup_tool", "main_agent", "qa_agent"]
+__all__ = [
+    "auth_check_tool",
+    "check_flights_tool",
+    "document_lookup_tool",
+    "flight_status_checker",
+    "main_agent",
+    "qa_agent",
+    "rebooking_agent",
+    "verify_customer",
+]

@@ -107,12 +107,12 @@ class PolicyIndex:
         ranks: dict[int, float] = {}
         covered: dict[int, float] = {}
         for word in asked:
-            best: dict[int, tuple[float, float]] = {}
+            trusted: dict[int, float] = {}
             for sought, trust in word.seek.items():
                 for row, rank in self._matches(sought):
-                    best[row] = max(best.get(row, (0.0, 0.0)), (trust * rank, trust))
-            for row, (rank, trust) in best.items():
-                ranks[row] = ranks.get(row, 0.0) + rank
+                    ranks[row] = ranks.get(row, 0.0) + trust * rank
+                    trusted[row] = max(trusted.get(row, 0.0), trust)
+            for row, trust in trusted.items():
                 covered[row] = covered.get(row, 0.0) + trust * word.weight
         whole = sum(word.weight for word in asked) or 1.0
         shares = {row: min(1.0, part / whole) for row, part in covered.items()}
@@ -192,7 +192,8 @@ def _fused(ranks: dict[int, float], similar: dict[int, float]) -> dict[int, floa
 def _spelled(text: str) -> str:
     """Words that are written in two ways, in one; also as a recogniser writes them."""
     text = re.sub(r"\bwi[- ]?fi\b|\bwhy fi\b|\bwife? (?:fi|five|i)\b", "wifi", text.lower())
-    return text.replace("’", "'").replace("carry on", "carry-on")
+    text = re.sub(r"\bcarry[- ]ons?\b", "carryon", text)
+    return re.sub(r"\bcheck(?:ing|ed)?[- ]in\b", "checkin", text).replace("’", "'")
 
 
 def _words(text: str) -> list[str]:
@@ -202,7 +203,7 @@ def _words(text: str) -> list[str]:
 def _groups() -> dict[str, set[str]]:
     groups: dict[str, set[str]] = {}
     for line in SYNONYMS.read_text(encoding="utf-8").splitlines():
-        words = [word for word in line.split() if "-" not in word] if not line.startswith("#") else []
+        words = line.split() if not line.startswith("#") else []
         for word in words:
             groups.setdefault(word, set()).update(set(words) - {word})
     return {form: others for word, others in groups.items() for form in (word, word + "s", word + "es")}

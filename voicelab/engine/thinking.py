@@ -102,19 +102,22 @@ def _choose(instructions: str, tools: list[dict[str, Any]], turn: Turn) -> Thoug
     open_tools = [tool for tool in tools if tool["name"] not in done]
     if turn.transfers:  # we were handed this turn: first see to it ourselves
         own = [tool for tool in open_tools if not tool["name"].startswith(HANDOFF)]
-        open_tools = own or open_tools
-    scores = _scores(instructions, open_tools, turn.topic)
+        return _choose_among(instructions, own, turn) or _choose_among(instructions, open_tools, turn)
+    return _choose_among(instructions, open_tools, turn)
+
+
+def _choose_among(instructions: str, tools: list[dict[str, Any]], turn: Turn) -> Thought | None:
+    scores = _scores(instructions, tools, turn.topic)
     shown = ", ".join(f"{name} {score:.1f}" for name, score in sorted(scores.items(), key=lambda pair: -pair[1])[:3])
-    asked = set(telling(turn.topic))
-    best = max(open_tools, key=lambda tool: scores[tool["name"]], default=None)
+    best = max(tools, key=lambda tool: scores[tool["name"]], default=None)
     if best is not None and scores[best["name"]] >= CHOSEN_FROM:
         return _call(best, turn, f"best match of the caller's words: {shown}")
-    if not asked or _is_small_talk(turn.said or ""):
+    if not telling(turn.topic) or _is_small_talk(turn.said or ""):
         return None
-    route = _default_route(instructions, open_tools)
+    route = _default_route(instructions, tools)
     if route:
         return _call(route, turn, f"no tool matches ({shown or 'none'}); the instructions' default route")
-    general = [tool for tool in open_tools if _is_lookup(tool)]
+    general = [tool for tool in tools if _is_lookup(tool)]
     if len(general) == 1 and not turn.question:
         return _call(general[0], turn, f"the one tool that takes any question; {shown}")
     return None

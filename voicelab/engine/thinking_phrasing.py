@@ -38,8 +38,11 @@ def result(output: str, question: str) -> str:
         value = json.loads(output)
     except ValueError:
         value = output
-    text = value if isinstance(value, str) else "\n".join(_passages(value))
-    told = _document(text, question) if text else shortened(_ended(_structure(value)))
+    passages = _passages(value)
+    if passages:  # the tool has ranked them: what shares no word with the question may still answer it
+        told = _document("\n".join(passages), question)
+        return _document(sentences(passages[0])[0], "") if told == NO_ANSWER_FOUND else told
+    told = _document(value, question) if isinstance(value, str) else shortened(_ended(_structure(value)))
     return told or NO_ANSWER_FOUND
 
 
@@ -75,11 +78,11 @@ def _is_error(value: dict[str, Any]) -> bool:
 
 
 def _passages(value: Any) -> list[str]:
-    """The texts of a list of passages, wherever it is in a result."""
+    """The texts of a list of passages, wherever it is in a result; only those that have one."""
     if isinstance(value, dict):
         return next((found for inner in value.values() if (found := _passages(inner))), [])
     if isinstance(value, list) and value and all(isinstance(one, dict) for one in value):
-        return [one["text"] for one in value if isinstance(one.get("text"), str)]
+        return [one["text"] for one in value if isinstance(one.get("text"), str) and one["text"].strip()]
     return []
 
 

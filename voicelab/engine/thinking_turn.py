@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from .thinking_words import telling, words
+from .thinking_words import sentences, telling, words
 
 HANDOFF = "transfer_to_"  # the Agents SDK's default name for a handoff's tool
 YES = {"yes", "yeah", "yep", "sure", "correct", "right", "agreed", "confirm", "confirmed", "ahead", "okay", "ok"}
@@ -74,7 +74,8 @@ class Turn:
         """The turn at the end of a conversation.
 
         `returned` holds the results since the turn was last handed over: those before were for somebody else.
-        `question` is ours for an argument that was missing, `asked` any other that the caller may be answering.
+        `question` is ours for an argument that was missing, `asked` any other that the caller may be answering: the
+        sentence that asks, without those before it.
         """
         said: str | None = None
         calls: list[Called] = []
@@ -84,7 +85,7 @@ class Turn:
             if isinstance(heard, Said) and heard.role == "user":
                 missing = last_reply.rstrip().endswith("please?") and bool(said)
                 earlier, question = (f"{earlier} {said}".strip(), last_reply) if missing else ("", "")
-                asked = last_reply if last_reply.rstrip().endswith("?") else ""
+                asked = sentences(last_reply)[-1] if last_reply.rstrip().endswith("?") else ""
                 said, calls, returned, last_reply = heard.text, [], [], ""
             elif isinstance(heard, Said) and heard.role == "assistant":
                 last_reply = heard.text
