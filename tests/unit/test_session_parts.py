@@ -9,8 +9,7 @@ import pytest
 from agents.realtime import RealtimePlaybackTracker
 
 from voicelab import endpoint as endpoints
-from voicelab.airline import main_agent, qa_agent
-from voicelab.airline.documents import NOTHING_FOUND, look_up
+from voicelab.airline import main_agent
 from voicelab.call_errors import _TEXTS, call_error
 from voicelab.doctor import diagnose
 from voicelab.endpoint import Endpoint, choose_endpoint
@@ -135,30 +134,6 @@ def test_websocket_addresses():
     endpoint = Endpoint("x", "https://host/v1", "k")
     assert endpoint.ws_url(model="m") == "wss://host/v1/realtime?model=m"
     assert endpoint.ws_url(call_id="rtc_1") == "wss://host/v1/realtime?call_id=rtc_1"
-
-
-@pytest.mark.parametrize(
-    ("question", "line"),
-    [
-        ("how many carry on bags may i bring on the plane", "1 carry-on"),
-        ("when does online check in open", "24 hours before departure"),
-        ("is wi-fi free", "complimentary"),
-        ("can my dog travel in the cabin, are pets allowed", "under 20 lbs"),
-        ("can i get a refund for a delayed flight", "exceeding 3 hours"),
-    ],
-)
-def test_the_documents_answer_what_they_know(question, line):
-    assert line in look_up(question)[0]
-
-
-def test_the_documents_do_not_answer_what_they_do_not_know():
-    assert look_up("who won the world cup") == [] and look_up("what is it") == [] and NOTHING_FOUND
-
-
-def test_the_desk_names_no_agent_that_does_not_exist():
-    names = {main_agent.name, qa_agent.name}
-    assert {handoff.agent_name for agent in (main_agent, qa_agent) for handoff in agent.handoffs} == names
-    assert "Flight Status" not in main_agent.instructions
 
 
 def test_a_session_that_never_called_is_diagnosed_with_causes_and_fixes():

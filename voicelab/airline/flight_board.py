@@ -9,8 +9,10 @@ from __future__ import annotations
 import csv
 from datetime import datetime
 from pathlib import Path
+from typing import Annotated
 
 from mcp.server.mcpserver import MCPServer
+from pydantic import Field
 
 DATA = Path(__file__).resolve().parents[2] / "data" / "airline"
 ROWS = 3  # of the board that are read out
@@ -19,12 +21,8 @@ board = MCPServer("flight board")
 
 
 @board.tool()
-def departures(airport: str) -> str:
-    """Lists the next departures on the board of an airport.
-
-    Args:
-        airport: the city or the three-letter code of the airport.
-    """
+def departures(airport: Annotated[str, Field(description="the city, or the airport's three-letter code")]) -> str:
+    """Lists the next departures on the board of an airport."""
     code = _code(airport)
     if code is None:
         return f"There is no board for {airport[:40]}. There is one for " + ", ".join(_cities().values()) + "."
@@ -37,12 +35,8 @@ def departures(airport: str) -> str:
 
 
 @board.tool()
-def gate_of(flight_number: str) -> str:
-    """Tells the gate and the terminal of a flight number on the board.
-
-    Args:
-        flight_number: the flight's code, such as MR101.
-    """
+def gate_of(flight_number: Annotated[str, Field(description="the flight's code, such as MR101")]) -> str:
+    """Tells the gate and the terminal of a flight number on the board."""
     wanted = "".join(flight_number.upper().split())
     for row in _flights():
         if row["number"] in (wanted, f"MR{wanted}"):

@@ -59,9 +59,7 @@ def choose_rebooking_option(context: CallContext, option: Literal["first", "seco
     reference, found = context.notes.get(OPTIONS, ("", []))
     number = ORDINALS.index(option)
     if number >= len(found):
-        raise ToolProblem(
-            "no_such_option", "There is no such option. Find the rebooking options first.", retryable=True
-        )
+        raise ToolProblem("no_such_option", "There is no such option. Find the rebooking options first.")
     proposal = Proposal(uuid.uuid4().hex, reference, found[number], context.turns)
     context.notes[PROPOSAL] = proposal
     missed = bookings().missed_connection(context.caller.id, reference, proposal.option.flight)
