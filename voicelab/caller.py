@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import getpass
 import importlib
 import json
+import os
 import sys
 from pathlib import Path
 from typing import Any
@@ -17,7 +19,8 @@ from .call_errors import CallError
 from .events import MARKS
 from .session import LiveSession
 
-DEFAULT_DESK = "voicelab.airline:main_agent"
+DEFAULT_DESK, DEFAULT_VERIFY = "voicelab.airline:main_agent", "voicelab.airline:verify_customer"
+PASSWORD = "VOICELAB_PASSWORD"  # an environment variable: an argument would be seen in the list of processes
 
 
 def main(argv: list[str]) -> int:
@@ -25,13 +28,14 @@ def main(argv: list[str]) -> int:
     options = _parser().parse_args(argv)
     try:
         agent = load_desk(options.desk)
+        verify = _named("--verify", options.verify)
         for path in options.wav:
             read_wav(path)
     except (ValueError, OSError) as problem:
         print(f"voicelab call: {problem}", file=sys.stderr)
         return 2
-    session = LiveSession(agent)
-    answered = asyncio.run(_hold(session, options.wav))
+    session = LiveSession(agent, verify=verify)
+    answered = asyncio.run(_hold(session, options.wav, options.user))
     print(session.transcript, end="\n\n")
     print(_table(session))
     if options.save:
@@ -43,6 +47,8 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python3 -m voicelab call", description=__doc__)
     parser.add_argument("wav", nargs="+", metavar="WAV", help="played one after another, each after the last answer")
     parser.add_argument("--desk", default=DEFAULT_DESK, metavar="module:agent", help=f"default: {DEFAULT_DESK}")
+    parser.add_argument("--verify", default=DEFAULT_VERIFY, metavar="module:function", help="who may sign in")
+    parser.add_argument("--user", metavar="NAME", help=f"who signs in; the password is asked for, or in {PASSWORD}")
     parser.add_argument("--save", metavar="DIR", help="write events.jsonl, transcript.json and call.wav there")
     return parser
 
@@ -53,24 +59,29 @@ def load_desk(name: str) -> RealtimeAgent[Any]:
     Raises:
         ValueError: saying which part of the name leads nowhere.
     """
-    module_name, _, attribute = name.partition(":")
-    if not attribute:
-        raise ValueError(f"--desk {name!r}: expected module:agent, such as {DEFAULT_DESK}")
-    sys.path.insert(0, str(Path.cwd()))
-    try:
-        agent = getattr(importlib.import_module(module_name), attribute)
-    except ImportError as problem:
-        raise ValueError(f"--desk {name!r}: {problem}") from None
-    except AttributeError:
-        raise ValueError(f"--desk {name!r}: {module_name} has no {attribute!r}") from None
+    agent = _named("--desk", name)
     if not isinstance(agent, RealtimeAgent):
         raise ValueError(f"--desk {name!r} is a {type(agent).__name__}; expected a RealtimeAgent")
     return agent
 
 
-async def _hold(session: LiveSession, paths: list[str]) -> int:
+def _named(option: str, name: str) -> Any:
+    module_name, _, attribute = name.partition(":")
+    if not attribute:
+        raise ValueError(f"{option} {name!r}: expected module:name, such as {DEFAULT_DESK}")
+    sys.path.insert(0, str(Path.cwd()))
+    try:
+        return getattr(importlib.import_module(module_name), attribute)
+    except ImportError as problem:
+        raise ValueError(f"{option} {name!r}: {problem}") from None
+    except AttributeError:
+        raise ValueError(f"{option} {name!r}: {module_name} has no {attribute!r}") from None
+
+
+async def _hold(session: LiveSession, paths: list[str], user: str | None) -> int:
     """The call; returns how many of the recordings were answered. What goes wrong is said on standard error."""
     answered = 0
+    signing_in = asyncio.create_task(_sign_in(session, user))
     try:
         async with session:
             print(f"Connected to {session.endpoint_name} as {session.agent_name}.", file=sys.stderr)
@@ -80,7 +91,31 @@ async def _hold(session: LiveSession, paths: list[str]) -> int:
                 answered += bool(answer.text)
     except CallError as problem:
         print(f"voicelab call: {problem}", file=sys.stderr)
+    finally:
+        signing_in.cancel()
     return answered
+
+
+async def _sign_in(session: LiveSession, user: str | None) -> None:
+    """Answer what waits for a person: with the user's password, or by cancelling where nobody can be asked."""
+    while True:
+        approval = await session.approvals.next(timeout_seconds=float("inf"))
+        if user is None and not sys.stdin.isatty():
+            print(f"{approval.tool} needs a sign-in: cancelled. --user NAME signs in.", file=sys.stderr)
+            await approval.cancel()
+            continue
+        name, password = await asyncio.to_thread(_ask, approval.tool, user)
+        outcome = await approval.submit(name, password)
+        print(f"{approval.tool}: {outcome}", file=sys.stderr)
+        if outcome == "wrong":
+            await approval.cancel()
+
+
+def _ask(tool: str, user: str | None) -> tuple[str, str]:
+    if user and os.environ.get(PASSWORD):
+        return user, os.environ[PASSWORD]
+    print(f"{tool} needs a sign-in.", file=sys.stderr)
+    return user or input("User name: "), getpass.getpass()
 
 
 def _table(session: LiveSession) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 import wave
@@ -11,9 +12,15 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 
 
-def voicelab(*arguments: str) -> subprocess.CompletedProcess[str]:
+def voicelab(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, "-m", "voicelab", *arguments], cwd=ROOT, text=True, capture_output=True, timeout=90
+        [sys.executable, "-m", "voicelab", *arguments],
+        cwd=ROOT,
+        env={**os.environ, **environment},
+        text=True,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        timeout=90,
     )
 
 
@@ -29,11 +36,23 @@ def test_a_call_without_browser_is_printed_and_saved(practice, tmp_path):
         assert call.getnchannels() == 2 and call.getnframes() / call.getframerate() > 5
 
 
+def test_a_sign_in_is_answered_from_the_command_line_or_cancelled(practice):
+    wav = "data/callers/flight_status.wav"
+    signed_in = voicelab("call", wav, "--user", "ada", VOICELAB_PASSWORD="difference-1843")
+    assert signed_in.returncode == 0 and "MR101" in signed_in.stdout, signed_in.stderr
+    assert "difference-1843" not in signed_in.stdout + signed_in.stderr
+    nobody = voicelab("call", wav)
+    assert "cancelled the sign-in" in nobody.stdout and "--user NAME" in nobody.stderr
+    wrong = voicelab("call", wav, "--user", "ada", VOICELAB_PASSWORD="no")
+    assert "MR101" not in wrong.stdout and ": wrong" in wrong.stderr
+
+
 def test_bad_arguments_are_named_in_one_line(practice):
     for arguments, told in (
         (["nothing.wav"], "nothing.wav"),
         (["data/callers/greeting.wav", "--desk", "voicelab.airline:nobody"], "nobody"),
         (["data/callers/greeting.wav", "--desk", "no.such.module:x"], "no.such"),
+        (["data/callers/greeting.wav", "--verify", "voicelab.airline:nobody"], "--verify"),
         (["README.md"], "README.md"),
     ):
         done = voicelab("call", *arguments)

@@ -84,7 +84,7 @@ async def test_a_browsers_call_is_answered_only_when_the_sideband_is_ready(pract
     await phone.until("session.created")
     spoken = asyncio.create_task(session.send_message("Hello!"))
     await phone.until("output_audio_buffer.stopped")
-    assert "support desk" in (await spoken).text
+    assert "Meridian Air" in (await spoken).text
     await session.hang_up()
     await session.hang_up()
     assert await calls(practice) == 0
@@ -124,7 +124,7 @@ async def test_a_rejected_key_and_an_unreachable_endpoint_say_what_to_do(practic
 async def test_two_sessions_at_once_do_not_hear_each_other(practice):
     first, second = LiveSession(CHATTY), LiveSession(main_agent)
     answers = await asyncio.gather(first.send_message("Hello!"), second.send_message("Hello!"))
-    assert "patient" in answers[0].text + first.transcript[-1].text and "support desk" in answers[1].text
+    assert "patient" in answers[0].text + first.transcript[-1].text and "Meridian Air" in answers[1].text
     assert len(first.transcript) == len(second.transcript) == 2
     await asyncio.gather(first.hang_up(), second.hang_up())
 

@@ -38,15 +38,16 @@ flight_board = ToolServer(
 
 qa_agent: RealtimeAgent[Any] = RealtimeAgent(
     name="QA Agent",
-    handoff_description="Answers general questions about the airline's policies: bags, check-in, seats, Wi-Fi, "
-    "changes, refunds, pets.",
+    handoff_description="Answers general questions about flights and the airline's policies: bags, check-in, seats, "
+    "Wi-Fi, changes, refunds, pets.",
     instructions=layered(
         interaction=INTERACTION,
         domain="You handle general customer questions using the document lookup tool. Use only the document lookup for "
         "answers. If the documents do not answer the question, say so.",
         safety=SAFETY,
-        tools="""If the request may involve personal data or operations (rebooking, flight status), call the
-        auth_check_tool. If auth is required and validated, handoff to the appropriate Auth Layer agent.""",
+        tools="""If the request may involve personal data or operations (rebooking, or the status, terminal or gate of a
+        trip), call the auth_check_tool. If auth is required and validated, handoff to the appropriate Auth Layer
+        agent.""",
     ),
     tools=[document_lookup_tool, auth_check_tool],
 )
@@ -80,14 +81,14 @@ rebooking_agent: RealtimeAgent[Any] = RealtimeAgent(
 
 main_agent: RealtimeAgent[Any] = RealtimeAgent(
     name="Main Agent",
-    handoff_description="The entry point of the support desk; takes back whatever another agent cannot do.",
+    handoff_description="The entry point of the support desk, for whatever another agent cannot do.",
     instructions=layered(
         interaction='Greet the caller with "Hello, and welcome to Meridian Air. How can I help you?" ' + INTERACTION,
         domain="""You are the entry point for all customer queries. Default to the QA Agent, which needs no
         authentication. Do not answer policy questions from your own knowledge; rely on subordinate agents and
         tools.""",
         safety=SAFETY,
-        tools="""If a caller wants to change or rebook a flight, or asks for terminal, gate or connection, call the
+        tools="""If a caller wants to change or rebook, or asks for a terminal, a gate or a connection, call the
         auth_check_tool. If authentication is needed and validated, escalate to the Auth Layer by handing off to either
         the Flight Status Checker or Rebooking Agent.""",
     ),

@@ -32,7 +32,7 @@ class Proposal:
 
 @gateway_tool(verified=True, fallback=system_down)
 def find_rebooking_options(context: CallContext) -> dict[str, Any]:
-    """Finds other flights to which the caller can rebook or change, with the fee."""
+    """Finds other flights to which the caller can rebook or change."""
     booking = bookings().booking(context.caller.id)
     found = bookings().options(context.caller.id, booking.reference, limit=len(ORDINALS))
     context.notes[OPTIONS] = (booking.reference, found)

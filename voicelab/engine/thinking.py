@@ -55,7 +55,7 @@ def think(
         return Thought(
             "I did not catch that. Could you say it again, please?", (), "the caller's words were not understood"
         )
-    choice = _choose(instructions, usable, turn)
+    choice = None if _is_opening(turn.said) else _choose(instructions, usable, turn)
     if choice:
         return choice
     if tool_choice == "required" and usable and not turn.calls:
@@ -202,6 +202,12 @@ def _call(tool: dict[str, Any], turn: Turn, why: str) -> Thought:
             f"{tool['name']} needs {', '.join(missing)}; {why}",
         )
     return Thought(None, (ToolCall(tool["name"], found),), f"{tool['name']}: {why}")
+
+
+def _is_opening(said: str) -> bool:
+    """A greeting with a call for help that does not say yet with what."""
+    spoken = set(words(said))
+    return bool(spoken & GREETING) and "help" in spoken and len(telling(said)) <= 1
 
 
 def _is_small_talk(said: str) -> bool:

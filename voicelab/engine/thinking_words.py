@@ -15,7 +15,8 @@ COMMON = frozenset(
     "give make take let any some all one ones very really also too oh uh um hi hello hey okay ok yes yeah well now "
     "much many more most long lot thing things something anything going go come call called calls caller question "
     "questions request requests answer answers help user users agent agents handle handles use using used handoff "
-    "tool tools function known general specific based provide provides query queries current".split()
+    "tool tools function known general specific based provide provides query queries current good great fine nice "
+    "bad".split()
 )
 
 # General English only: pairs that a caller and a description may use for one another.
@@ -59,19 +60,25 @@ _SOUNDS = (
 )
 
 
+# Verbs that mean something else with their little word: who wants to check in does not want anything checked. The
+# little word comes first in the one word that we make of them, so that it is not like the verb.
+_PHRASAL = re.compile(r"\b(check|carry|log|sign|drop|pick|pay|hand|set)(?:ing)? (in|on|off|out|up|back)\b")
+
+
 def split_name(name: str) -> str:
     """An identifier as words: `findOrder` and `find_order` are both "find order"."""
     return re.sub(r"(?<=[a-z0-9])(?=[A-Z])|[_\-]+", " ", name)
 
 
 def words(text: str) -> list[str]:
-    """Lower-case words of the text; `wi-fi` and `carry-on` count as their parts."""
-    return re.findall(r"[a-z0-9]+(?:'[a-z]+)?", split_name(text).lower().replace("’", "'"))
+    """Lower-case words of the text; `wi-fi` counts as its parts, `check-in` and `check in` as one word."""
+    return re.findall(r"[a-z0-9]+(?:'[a-z]+)?", _PHRASAL.sub(r"\2\1", split_name(text).lower().replace("’", "'")))
 
 
 def telling(text: str) -> list[str]:
     """The stems of the words that carry a topic, each once, in order."""
-    return list(dict.fromkeys(stem(word) for word in words(text) if word not in COMMON))
+    stems = (stem(word) for word in words(text) if word not in COMMON)
+    return list(dict.fromkeys(word for word in stems if word not in COMMON))
 
 
 @lru_cache(maxsize=4096)
