@@ -51,7 +51,7 @@ class Layer:
 SANITIZE = ("--nbval-sanitize-with", "tests/notebooks/sanitize.cfg", "--nbval-cell-timeout", "60")
 LAYERS = (
     Layer("unit", "tests/unit", options=("-n", "2", "--dist", "loadfile")),
-    Layer("protocol", "tests/protocol", options=("-n", "2", "--dist", "loadfile")),
+    Layer("protocol", "tests/protocol", options=("-n", "2", "--dist", "load")),
     Layer("chapters", "notebooks", "*.ipynb", options=("--nbval", "-n", "2", "--dist", "loadfile", *SANITIZE)),
     Layer("notebooks", "tests/notebooks"),
     Layer("browser", "tests/browser", needs_browser=True),

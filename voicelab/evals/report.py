@@ -1,0 +1,104 @@
+"""What came of scenarios: a table, failures sorted by kind, and the difference between two runs."""
+
+from __future__ import annotations
+
+import html
+import statistics
+from collections import Counter
+from dataclasses import dataclass, field
+
+# What each kind of failure points at, and the smallest change to try first.
+KINDS = {
+    "policy": "the answer is wrong or says what it must not: look at the documents and the domain layer",
+    "context": "the wrong agent, or something forgotten: look at handoff descriptions and slots",
+    "tool": "the wrong tool, or none: look at tool descriptions and the tools layer",
+    "latency": "the first sound comes late: look at slow tools, long instructions, needless handoffs",
+    "call": "the call broke off: look at the session's error",
+}
+
+
+@dataclass(frozen=True)
+class Failure:
+    """Something that was not as expected, in which turn (from 1), and of which kind."""
+
+    scenario: str
+    turn: int
+    kind: str
+    expected: str
+    got: str
+
+
+@dataclass
+class Result:
+    """A scenario's failures, and the time to the first sound in each of its turns."""
+
+    scenario: str
+    failures: list[Failure] = field(default_factory=list)
+    lags_ms: list[int] = field(default_factory=list)
+
+    @property
+    def passed(self) -> bool:
+        """Whether everything was as expected."""
+        return not self.failures
+
+
+@dataclass
+class Report:
+    """The results of a run, in the scenarios' order."""
+
+    results: list[Result]
+
+    @property
+    def passed(self) -> int:
+        """How many scenarios passed."""
+        return sum(result.passed for result in self.results)
+
+    @property
+    def failures(self) -> list[Failure]:
+        """All failures, in order."""
+        return [failure for result in self.results for failure in result.failures]
+
+    @property
+    def kinds(self) -> dict[str, int]:
+        """How many failures there are of each kind, the most frequent first."""
+        return dict(Counter(failure.kind for failure in self.failures).most_common())
+
+    @property
+    def median_lag_ms(self) -> int | None:
+        """The median time to the first sound over all turns."""
+        lags = [lag for result in self.results for lag in result.lags_ms]
+        return round(statistics.median(lags)) if lags else None
+
+    def __repr__(self) -> str:
+        lines = [f"{self.passed} of {len(self.results)} scenarios passed"]
+        for failure in self.failures:
+            lines.append(f"{failure.scenario}, turn {failure.turn}: {failure.kind}: expected {failure.expected}")
+        return "\n".join(lines)
+
+    def _repr_html_(self) -> str:
+        rows = []
+        for result in self.results:
+            told = "<br>".join(
+                f"turn {one.turn}: <b>{one.kind}</b>: expected {html.escape(one.expected)}, got {html.escape(one.got)}"
+                for one in result.failures
+            )
+            rows.append(
+                f"<tr><th scope='row'>{html.escape(result.scenario)}</th>"
+                f"<td>{'passed' if result.passed else 'FAILED'}</td><td>{told}</td></tr>"
+            )
+        hints = "".join(f"<li><b>{kind}</b> ({count}): {KINDS[kind]}</li>" for kind, count in self.kinds.items())
+        caption = f"{self.passed} of {len(self.results)} scenarios passed"
+        head = "<tr><th>Scenario</th><th>Result</th><th>What was not as expected</th></tr>"
+        table = f"<caption>{caption}</caption><thead>{head}</thead><tbody>{''.join(rows)}</tbody>"
+        return f"<table>{table}</table><ul>{hints}</ul>"
+
+
+def compare(before: Report, after: Report) -> str:
+    """What changed between two runs of the same scenarios, a line for each that is mended or broken."""
+    was = {result.scenario: result.passed for result in before.results}
+    lines = [
+        f"{result.scenario}: {'mended' if result.passed else 'BROKEN'}"
+        for result in after.results
+        if was.get(result.scenario, result.passed) != result.passed
+    ]
+    return "\n".join([f"{before.passed} → {after.passed} of {len(after.results)} passed", *lines])

@@ -1,0 +1,106 @@
+"""Scenarios as data: what a caller says, turn by turn, and what is to come of each turn."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Any, Literal
+
+import yaml
+
+from ..endpoint import CHECKOUT
+
+
+@dataclass(frozen=True)
+class Expectation:
+    """What a turn is graded by: structure and facts, never a whole sentence. What is left out is not graded.
+
+    Attributes:
+        tools: the tools called in this turn, in this order; an empty list says none.
+        agent: who answers in the end.
+        said, not_said: words that the answer must have, or must not have; capitals do not count.
+        known: the slots' entities that must be known by then.
+        within_ms: from the end of what the caller said to the first sound of the answer.
+    """
+
+    tools: tuple[str, ...] | None = None
+    agent: str | None = None
+    said: tuple[str, ...] = ()
+    not_said: tuple[str, ...] = ()
+    known: dict[str, str] = field(default_factory=dict)
+    within_ms: int | None = None
+
+
+@dataclass(frozen=True)
+class Turn:
+    """What the caller says: in writing (`says`), or as a recording (`plays`)."""
+
+    expect: Expectation
+    says: str | None = None
+    plays: str | None = None
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """A call. `sign_in` is how its forms are answered: a user name and a password, or not at all (`cancel`)."""
+
+    name: str
+    turns: tuple[Turn, ...]
+    sign_in: tuple[str, str] | Literal["cancel"] = "cancel"
+
+
+def load_scenarios(path: str | Path) -> list[Scenario]:
+    """The scenarios of a YAML file, or of all in a folder; relative to the working directory or to the checkout.
+
+    Raises:
+        FileNotFoundError: if there is none.
+        ValueError: naming the file, the scenario and the field that cannot be.
+    """
+    path = Path(path) if Path(path).exists() else CHECKOUT / path
+    files = [path] if path.is_file() else sorted(path.glob("*.yaml"))
+    if not files:
+        raise FileNotFoundError(f"There are no scenarios (*.yaml) in {path}.")
+    found = [scenario for file in files for scenario in _read(file)]
+    names = [scenario.name for scenario in found]
+    twice = next((name for name in names if names.count(name) > 1), None)
+    if twice:
+        raise ValueError(f"{path}: there are two scenarios named {twice!r}; results could not be told apart.")
+    return found
+
+
+def _read(file: Path) -> list[Scenario]:
+    try:
+        rows = yaml.safe_load(file.read_text(encoding="utf-8"))
+    except yaml.YAMLError as problem:
+        raise ValueError(f"{file.name} is no YAML: {problem}") from None
+    if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
+        raise ValueError(f"{file.name}: expected a list of scenarios, each with name and turns.")
+    return [_scenario(file.name, row) for row in rows]
+
+
+def _scenario(file: str, row: dict[str, Any]) -> Scenario:
+    place = f"{file}, {row.get('name', 'a scenario without a name')}"
+    _known(place, row, {"name", "turns", "sign_in"})
+    if not row.get("name") or not row.get("turns"):
+        raise ValueError(f"{place}: a scenario needs a name and turns.")
+    sign_in = row.get("sign_in", "cancel")
+    if sign_in != "cancel":
+        _known(f"{place}, sign_in", sign_in, {"user", "password"})
+        sign_in = (str(sign_in.get("user", "")), str(sign_in.get("password", "")))
+    return Scenario(row["name"], tuple(_turn(place, turn) for turn in row["turns"]), sign_in)
+
+
+def _turn(place: str, row: dict[str, Any]) -> Turn:
+    _known(place, row, {"says", "plays", "expect"})
+    if bool(row.get("says")) == bool(row.get("plays")):
+        raise ValueError(f"{place}: a turn has either `says` or `plays`, got {sorted(row)}.")
+    expect = row.get("expect") or {}
+    _known(f"{place}, expect", expect, {one.name for one in fields(Expectation)})
+    lists = {name: tuple(expect[name]) for name in ("tools", "said", "not_said") if expect.get(name) is not None}
+    return Turn(Expectation(**{**expect, **lists}), row.get("says"), row.get("plays"))
+
+
+def _known(place: str, row: Any, names: set[str]) -> None:
+    unknown = sorted(set(row) - names) if isinstance(row, dict) else ["no mapping"]
+    if unknown:
+        raise ValueError(f"{place}: unknown field {unknown[0]!r}; known: {', '.join(sorted(names))}.")
