@@ -14,7 +14,7 @@ from running_engine import RunningEngine
 
 ROOT = Path(__file__).resolve().parents[1]
 
-for name in ("OPENAI_API_KEY", "OPENAI_BASE_URL", "VOICELAB_ENDPOINT", "VOICELAB_LLM_URL"):
+for name in ("OPENAI_API_KEY", "OPENAI_BASE_URL", "VOICELAB_EMBEDDINGS_URL", "VOICELAB_ENDPOINT", "VOICELAB_LLM_URL"):
     os.environ.pop(name, None)
 os.environ["VOICELAB_ENV"] = "current"
 

@@ -278,6 +278,7 @@ class Call:
         self._transcript.take(event, self.agent.name)
         if event["type"] == "session.updated":
             self.tools = event["session"].get("tools") or []
+            self._tell_of_missing_servers()
             self._changed()
             if not self._updated.done():
                 self._updated.set_result(None)
@@ -286,6 +287,12 @@ class Call:
         elif event["type"] == "error" and not self._updated.done():
             code = "key_rejected" if event["error"].get("code") == "invalid_api_key" else "call_refused"
             self._updated.set_exception(call_error(code, event["error"].get("message", "")))
+
+    def _tell_of_missing_servers(self) -> None:
+        told = {entry.text for entry in self._transcript}
+        for server in self.agent.mcp_servers:
+            if isinstance(server, ToolServer) and server.problem and server.problem not in told:
+                self._transcript.notice(server.problem)
 
     def _log_sent(self, event: dict[str, Any]) -> None:
         self._events.append("client", event["type"], event)

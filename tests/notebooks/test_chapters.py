@@ -52,6 +52,16 @@ def test_nothing_private_is_stored(path):
 
 
 @each_chapter
+def test_no_output_has_a_password(path):
+    """The demo customers' passwords are in chapter 5 for learners to read; what ran must not have kept them."""
+    written = "".join(cell.source for path in CHAPTERS for cell in cells(path))
+    passwords = set(re.findall(r"\b[a-z]+-1[89]\d\d\b", written))
+    assert len(passwords) >= 4
+    stored = "".join(str(cell.get("outputs", "")) for cell in cells(path))
+    assert not [password for password in passwords if password in stored]
+
+
+@each_chapter
 def test_figures_exist_and_are_described(path):
     for cell in cells(path):
         for description, file in re.findall(r"!\[([^\]]*)\]\(([^)]+)\)", cell.source):

@@ -188,6 +188,21 @@ async def test_a_flight_that_is_sold_out_meanwhile_is_told(bookings):
     assert bookings.booking(ADA.id, "K7P2QM").flight.number == "MR101"
 
 
+async def test_a_locked_database_changes_nothing_and_says_so(bookings, monkeypatch):
+    monkeypatch.setattr("voicelab.airline.bookings.WAIT_SECONDS", 0.05)
+    context = CallContext(caller=ADA, turns=1)
+    await propose(context)
+    context.turns += 1
+    with sqlite3.connect(bookings.path, isolation_level=None) as store:
+        store.execute("BEGIN IMMEDIATE")
+        answer = await use(rebooking_tools.confirm_rebooking, context)
+        store.execute("ROLLBACK")
+    assert answer["data"]["fallback"] and "unchanged" in answer["data"]["message"]
+    assert context.audit[-1].details["error_code"] == "database_busy" and context.audit[-1].details["attempts"] == 2
+    assert bookings.booking(ADA.id, "K7P2QM").flight.number == "MR101" and _changes(bookings) == 0
+    assert "It is done" in (await use(rebooking_tools.confirm_rebooking, context))["data"]["message"]
+
+
 async def test_without_its_database_the_desk_says_what_is_certain(bookings):
     bookings.path.unlink()
     answer = await use(flight_tools.flight_status, CallContext(caller=ADA))

@@ -250,6 +250,21 @@ def test_of_passages_the_sentence_that_answers_is_told():
     assert think("", DESKS["library"], "auto", talk).text == "The rules do not say."
 
 
+@pytest.mark.parametrize(
+    ("data", "told"),
+    [
+        ("There are two letters.", "There are two letters."),
+        (7, "It is 7."),
+        ("red", "It is red."),
+        (None, "It is done."),
+    ],
+)
+def test_plain_data_in_an_envelope_is_told(data, told):
+    output = json.dumps({"status": "ok", "data": data, "confidence": 1.0, "trace_id": "trace_1"})
+    talk = [Said("user", "find a book"), Called("1", "findBook", "{}"), Returned("1", output)]
+    assert think("", DESKS["library"], "auto", talk).text == told
+
+
 def test_of_passages_that_share_no_word_with_the_question_the_first_is_told():
     output = json.dumps({"passages": [{"text": "Loans last three weeks. Ask us."}, {"text": "Cats are not let in."}]})
     talk = [Said("user", "how much time have i got"), Called("1", "findBook", "{}"), Returned("1", output)]

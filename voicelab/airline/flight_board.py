@@ -17,7 +17,7 @@ from pydantic import Field
 DATA = Path(__file__).resolve().parents[2] / "data" / "airline"
 ROWS = 3  # of the board that are read out
 
-board = MCPServer("flight board")
+board = MCPServer("flight board", log_level="WARNING")
 
 
 @board.tool()

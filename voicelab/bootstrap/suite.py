@@ -34,7 +34,14 @@ With CI=true a missing browser is a failure. No test uses an OpenAI key."""
 NO_TESTS = 5  # pytest's exit status when it collected nothing
 # A key or an endpoint in the shell must not send the tests, and a bill, elsewhere; nor may somebody's own
 # Jupyter or IPython settings change what the notebooks print.
-FOREIGN = ("OPENAI_API_KEY", "OPENAI_BASE_URL", "VOICELAB_ENDPOINT", "VOICELAB_LLM_URL", "PYTEST_ADDOPTS")
+FOREIGN = (
+    "OPENAI_API_KEY",
+    "OPENAI_BASE_URL",
+    "VOICELAB_EMBEDDINGS_URL",
+    "VOICELAB_ENDPOINT",
+    "VOICELAB_LLM_URL",
+    "PYTEST_ADDOPTS",
+)
 
 
 @dataclass(frozen=True)

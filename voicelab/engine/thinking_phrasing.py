@@ -112,6 +112,8 @@ def _structure(value: Any) -> str:
         return listed if len(value) <= 3 else f"There are {len(value)}; the first are {listed}"
     if isinstance(value, bool):
         return "Yes" if value else "No"
+    if isinstance(value, str) and len(value.split()) > 1:
+        return speakable(value)
     return "It is done" if value is None else f"It is {value}"
 
 

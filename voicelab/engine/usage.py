@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from .thinking_turn import Heard, Said
+from .thinking_turn import Called, Heard, Said
 
 INPUT_MS_PER_TOKEN, OUTPUT_MS_PER_TOKEN, CHARACTERS_PER_TOKEN = 100, 50, 4
 
@@ -18,8 +18,8 @@ def estimate(
     context: list[Heard], instructions: str, caller_ms: int, answer_text: str, answer_ms: int
 ) -> dict[str, Any]:
     """The `usage` of a response to `context`, whose caller spoke for `caller_ms` and whose answer lasts `answer_ms`."""
-    words = sum(len(part.text) for part in context if isinstance(part, Said)) + len(instructions)
-    text_in, audio_in = words // CHARACTERS_PER_TOKEN + 1, caller_ms // INPUT_MS_PER_TOKEN
+    characters = sum(map(_characters, context)) + len(instructions)
+    text_in, audio_in = characters // CHARACTERS_PER_TOKEN + 1, caller_ms // INPUT_MS_PER_TOKEN
     text_out, audio_out = len(answer_text) // CHARACTERS_PER_TOKEN + 1, answer_ms // OUTPUT_MS_PER_TOKEN
     return {
         "total_tokens": text_in + audio_in + text_out + audio_out,
@@ -34,3 +34,10 @@ def estimate(
         },
         "output_token_details": {"text_tokens": text_out, "audio_tokens": audio_out},
     }
+
+
+def _characters(part: Heard) -> int:
+    """The text of an item: a tool's calls and results are sent to the model again with every turn, as words are."""
+    if isinstance(part, Said):
+        return len(part.text)
+    return len(part.name) + len(part.arguments) if isinstance(part, Called) else len(part.output)
