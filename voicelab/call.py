@@ -18,6 +18,7 @@ from .audit import AuditLog
 from .call_context import CallContext
 from .call_errors import CallError, call_error
 from .connection import Connection
+from .crossing import Crossing
 from .endpoint import Endpoint
 from .events import EventLog
 from .line import Line
@@ -25,6 +26,7 @@ from .progress import Progress
 from .tool_servers import ToolServer, close_tool_servers
 from .transcript import HANDOFF_PREFIX, Transcript
 
+HANG_UP_SECONDS = 3.0
 READY_SECONDS = 10.0
 NOTICE_SECONDS = 6.0  # for the endpoint to notice that something was said at all
 ANSWER_SECONDS = 30.0  # beyond the caller's own words: longer than any answer a desk should give in one breath
@@ -296,3 +298,11 @@ class Call:
 
     def _log_sent(self, event: dict[str, Any]) -> None:
         self._events.append("client", event["type"], event)
+
+
+def end_calls(crossing: Crossing, open_calls: set[Call]) -> None:
+    """The process ends: a browser would talk on to the endpoint if nobody hung up."""
+    for call in list(open_calls):
+        with contextlib.suppress(Exception):  # nobody is left to be told
+            crossing.submit(call.close()).result(timeout=HANG_UP_SECONDS)
+    crossing.close()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import concurrent.futures
-import contextlib
 import weakref
 from collections.abc import Callable, Coroutine
 from pathlib import Path
@@ -18,7 +17,7 @@ from .approvals import Approvals, Verify
 from .audio import read_wav
 from .audit import AuditLog
 from .browser import Browser
-from .call import Call, Setup
+from .call import Call, Setup, end_calls
 from .call_context import Caller
 from .call_errors import CallError, call_error
 from .crossing import Crossing
@@ -27,9 +26,8 @@ from .endpoint import Endpoint, choose_endpoint
 from .events import EventLog
 from .memory import Slots, Summarise, condensation, extract
 from .recordings import find_recording
+from .timeline import Turns
 from .transcript import Transcript
-
-HANG_UP_SECONDS = 3.0
 
 
 class LiveSession:
@@ -73,7 +71,7 @@ class LiveSession:
         self._lock = asyncio.Lock()
         self._last_recording = np.zeros((0, 2), np.int16)
         self._open_calls: set[Call] = set()
-        weakref.finalize(self, _end, self._crossing, self._open_calls)
+        weakref.finalize(self, end_calls, self._crossing, self._open_calls)
 
     # What is the case.
 
@@ -115,6 +113,11 @@ class LiveSession:
     def slots(self) -> Slots:
         """What the call is about so far, read from the transcript."""
         return Slots.of(self.transcript)
+
+    @property
+    def turns(self) -> Turns:
+        """Where each turn's time went, read from the event log."""
+        return Turns(self.events)
 
     @property
     def tools(self) -> dict[str, str]:
@@ -309,11 +312,3 @@ class LiveSession:
     def _changed(self) -> None:
         for watcher in list(self._watchers):
             watcher()
-
-
-def _end(crossing: Crossing, open_calls: set[Call]) -> None:
-    """The process ends: a browser would talk on to the endpoint if nobody hung up."""
-    for call in list(open_calls):
-        with contextlib.suppress(Exception):  # nobody is left to be told
-            crossing.submit(call.close()).result(timeout=HANG_UP_SECONDS)
-    crossing.close()

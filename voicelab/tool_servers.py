@@ -7,14 +7,29 @@ one task of it. A desk's agents are shared by all sessions of a process, each wi
 from __future__ import annotations
 
 import asyncio
+import os
+import sys
 from collections.abc import Callable
 from typing import Any
 
-from agents.mcp import MCPServer, MCPServerManager
+from agents.mcp import MCPServer, MCPServerManager, MCPServerStdio
+from mcp import stdio_client
 
 START_SECONDS = 10.0
 
 _open: dict[asyncio.AbstractEventLoop, dict[ToolServer, MCPServerManager]] = {}
+
+
+class StdioServer(MCPServerStdio):
+    """The SDK's server over stdio, for notebooks: what its program writes as errors goes to the kernel's terminal.
+
+    Otherwise it would go to `sys.stderr`, which is no file in some kernels, and the program could not be started.
+    """
+
+    def create_streams(self) -> Any:
+        """The program's input and output."""
+        errors = sys.__stderr__ if sys.__stderr__ is not None else open(os.devnull, "w")
+        return stdio_client(self.params, errlog=errors)
 
 
 class ToolServer(MCPServer):
@@ -24,7 +39,7 @@ class ToolServer(MCPServer):
 
     Args:
         name: as shown to the learner.
-        make: makes the SDK's own server, such as `lambda: MCPServerStdio(params={…})`; called once for each loop.
+        make: makes a server, such as `lambda: StdioServer(params={…})`; called once for each loop.
     """
 
     def __init__(self, name: str, make: Callable[[], MCPServer]) -> None:

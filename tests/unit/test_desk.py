@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+import subprocess
 import sys
 from datetime import datetime
 from pathlib import Path
@@ -243,6 +244,25 @@ async def test_a_tool_server_starts_by_itself_and_names_its_tools():
         assert "gate D14" in answer.content[0].text and desk.flight_board.problem is None
     finally:
         await close_tool_servers()
+
+
+NO_FILE = """import asyncio, io, sys
+sys.stderr = io.StringIO()
+from voicelab.airline.agents import flight_board
+from voicelab.tool_servers import close_tool_servers
+
+async def main():
+    print([tool.name for tool in await flight_board.list_tools()], flight_board.problem)
+    await close_tool_servers()
+
+asyncio.run(main())"""
+
+
+def test_a_tool_server_starts_where_standard_error_is_no_file():
+    """As in some kernels. The SDK's own server does not start there: it takes `sys.stderr` when it is imported."""
+    root = Path(desk.__file__).resolve().parents[2]
+    done = subprocess.run([sys.executable, "-c", NO_FILE], cwd=root, capture_output=True, text=True, timeout=60)
+    assert done.stdout.strip() == "['departures', 'gate_of'] None", done.stdout + done.stderr
 
 
 async def test_a_tool_server_that_does_not_start_leaves_the_agent_its_other_tools():

@@ -7,10 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from agents import RunContextWrapper
-from agents.mcp import MCPServerStdio
 from agents.realtime import RealtimeAgent, realtime_handoff
 
-from ..tool_servers import ToolServer
+from ..tool_servers import StdioServer, ToolServer
 from .documents import document_lookup_tool
 from .flight_tools import auth_check_tool, check_flights_tool, connection_status, flight_status, my_bookings
 from .instructions import layered
@@ -29,7 +28,7 @@ def verified(run: RunContextWrapper[Any], _agent: RealtimeAgent[Any]) -> bool:
 
 flight_board = ToolServer(
     "flight board",
-    lambda: MCPServerStdio(
+    lambda: StdioServer(
         params={"command": sys.executable, "args": [str(Path(__file__).with_name("flight_board.py"))]},
         name="flight board",
         cache_tools_list=True,

@@ -24,7 +24,7 @@ Installs the test extras into .venv and runs, in this order:
   protocol     tests/protocol, on two processes: calls are made in real time, and mostly wait
   chapters     the notebooks, under nbval, two at a time: their stored outputs must come out again
   notebooks    tests/notebooks, about the notebooks
-  browser      tests/browser, in a real JupyterLab in Chrome or Chromium
+  browser      tests/browser, on two processes, each with a real JupyterLab in Chrome or Chromium
 
 Without arguments everything runs. Options (-k turn, -x, …) go to each pytest; paths
 (tests/unit/test_events.py, notebooks/01_getting_started.ipynb) choose what runs.
@@ -61,7 +61,7 @@ LAYERS = (
     Layer("protocol", "tests/protocol", options=("-n", "2", "--dist", "load")),
     Layer("chapters", "notebooks", "*.ipynb", options=("--nbval", "-n", "2", "--dist", "loadfile", *SANITIZE)),
     Layer("notebooks", "tests/notebooks"),
-    Layer("browser", "tests/browser", needs_browser=True),
+    Layer("browser", "tests/browser", options=("-n", "2", "--dist", "load"), needs_browser=True),
 )
 
 
