@@ -38,7 +38,6 @@ def test_the_model_of_a_session_stays():
         ({"voice": "cedar"}, "session.voice"),
         ({"audio": {"output": {"voice": "bob"}}}, "session.audio.output.voice"),
         ({"audio": {"output": {"speed": 9}}}, "session.audio.output.speed"),
-        ({"audio": {"input": {"format": {"type": "audio/pcmu"}}}}, "session.audio.input.format"),
         (
             {"audio": {"input": {"turn_detection": {"type": "server_vad", "silence_duration_ms": -1}}}},
             "session.audio.input.turn_detection.silence_duration_ms",

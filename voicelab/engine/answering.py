@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-import base64
 import json
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from voicelab.audio import milliseconds, to_bytes
+from voicelab.audio import milliseconds
 
 from . import responses
 from .items import Items, heard
@@ -19,6 +18,7 @@ from .speaking import SpokenPiece, Voice
 from .thinking import think
 from .thinking_turn import Thought
 from .usage import estimate
+from .wire_audio import PCM, WireEncoder
 
 SPEED_AHEAD = 4  # sound is made this many times faster than it plays, about what the service does
 METADATA_LIMIT = 512  # characters in one value of a response's metadata, by the service's documentation
@@ -76,6 +76,7 @@ class Answering:
         self._state: responses.ResponseState | None = None
         self._plan: Plan | None = None
         self._thought: Thought | None = None
+        self._encoder = WireEncoder(PCM)
         self._task: asyncio.Task[None] | None = None
         self.has_spoken = False
         """Whether any sound was made; from then on the voice is fixed, as at the service."""
@@ -105,6 +106,7 @@ class Answering:
         }
         asked = {**session, **chosen}
         out_of_band = params.get("conversation") == "none"
+        self._encoder = WireEncoder(speaking["format"].get("type", PCM))
         self._plan = Plan(
             asked["instructions"] or "",
             asked["tools"],
@@ -119,6 +121,7 @@ class Answering:
             modality=asked["output_modalities"][0],
             voice=speaking["voice"],
             with_audio_deltas=self._playback is None,
+            format=speaking["format"],
             metadata=dict(params.get("metadata") or {}),
             max_output_tokens=asked["max_output_tokens"],
         )
@@ -200,7 +203,7 @@ class Answering:
         self._items.sound(item_id).add(piece.text, len(piece.samples))
         if self._playback:
             self._playback.play(state.id, item_id, piece.samples)
-        self._advance(*responses.speak(state, piece.text, base64.b64encode(to_bytes(piece.samples)).decode()))
+        self._advance(*responses.speak(state, piece.text, self._encoder.encode(piece.samples)))
 
     def _conclude(self, caller_ms: int) -> None:
         answer_ms, text = 0, self._thought.text or ""
@@ -219,6 +222,8 @@ class Answering:
         self._finish("completed", usage=estimate(context, self._plan.instructions, caller_ms, text, answer_ms))
 
     def _close_message(self, status: str) -> None:
+        if status == "completed" and self._state.modality == "audio":
+            self._advance(*responses.speak(self._state, "", self._encoder.finish()))
         self._advance(*responses.close_message(self._state, status))
         if self._state.conversation_id is not None:
             self._items.replace(self._state.output[-1])

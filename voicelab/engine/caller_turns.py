@@ -3,51 +3,19 @@
 from __future__ import annotations
 
 import asyncio
-import base64
-import binascii
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from voicelab.audio import from_bytes
-
 from . import turns
 from .hearing import Ears, HearingError
 from .items import Items
 from .listening import AudioChunk, InputBuffer
-from .protocol import MAX_EVENT_BYTES, ProtocolError, new_id, server_event
+from .protocol import ProtocolError, new_id, server_event
 
 MIN_COMMIT_MS = 100  # the service refuses to commit less
 MAX_PENDING_MS = 15 * 60 * 1000
-
-
-def decode_audio(text: str) -> np.ndarray:
-    """Base64 PCM16 of an append to int16 samples at 24 kHz.
-
-    Raises:
-        ProtocolError: naming `audio` when it is not base64, too large, or not whole samples.
-    """
-    try:
-        data = base64.b64decode(text, validate=True)
-    except (binascii.Error, ValueError):
-        raise ProtocolError(
-            "Invalid 'audio': expected base64-encoded PCM16.", code="invalid_value", param="audio"
-        ) from None
-    if len(data) > MAX_EVENT_BYTES:
-        raise ProtocolError(
-            f"Invalid 'audio': {len(data)} bytes; one append may carry at most {MAX_EVENT_BYTES}.",
-            code="invalid_value",
-            param="audio",
-        )
-    if len(data) % 2:
-        raise ProtocolError(
-            f"Invalid 'audio': {len(data)} bytes are not whole 16-bit samples; send PCM16, "
-            "little-endian, mono, 24000 Hz.",
-            code="invalid_value",
-            param="audio",
-        )
-    return from_bytes(data)
 
 
 @dataclass(frozen=True)

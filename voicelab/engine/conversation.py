@@ -16,12 +16,13 @@ import numpy as np
 
 from . import protocol, settings, turns
 from .answering import Answering, Concluded, Ready, Spoken
-from .caller_turns import CallerTurns, Transcribed, decode_audio
+from .caller_turns import CallerTurns, Transcribed
 from .hearing import Ears
 from .items import Items
 from .playback import Cut, Playback, PlaybackDrained, PlaybackStarted
 from .protocol import ProtocolError, new_id, server_event
 from .speaking import Voice
+from .wire_audio import PCM, WireDecoder
 
 log = logging.getLogger(__name__)
 
@@ -93,6 +94,7 @@ class Conversation:
         self._ears, self._playback = ears, playback
         self._items = Items()
         self._caller = CallerTurns(ears, self._items, self._send, self.post)
+        self._decoder = WireDecoder(PCM)
         self._answers = Answering(voice, self._items, playback, self._send, self.post, new_id("conv"))
         self._expires_at = int(time.time()) + 3600
         self._task: asyncio.Task[None] | None = None
@@ -204,7 +206,10 @@ class Conversation:
         self._send(server_event("session.updated", session=self._shown()))
 
     async def on_input_audio_buffer_append(self, event: dict[str, Any]) -> None:
-        await self._hear(decode_audio(event["audio"]))
+        wanted = self.session["audio"]["input"]["format"]["type"]
+        if self._decoder.format != wanted:
+            self._decoder = WireDecoder(wanted)
+        await self._hear(self._decoder.decode(event["audio"]))
 
     async def on_input_audio_buffer_commit(self, event: dict[str, Any]) -> None:
         self._caller.commit_by_hand()

@@ -30,6 +30,7 @@ class ResponseState:
     modality: str
     voice: str
     with_audio_deltas: bool
+    format: dict[str, Any] = field(default_factory=lambda: {"type": "audio/pcm", "rate": 24000})
     metadata: dict[str, str] = field(default_factory=dict)
     max_output_tokens: int | str = "inf"
     output: tuple[Event, ...] = ()
@@ -48,7 +49,7 @@ class ResponseState:
             "conversation_id": self.conversation_id,
             "output_modalities": [self.modality],
             "max_output_tokens": self.max_output_tokens,
-            "audio": {"output": {"format": {"type": "audio/pcm", "rate": 24000}, "voice": self.voice}},
+            "audio": {"output": {"format": dict(self.format), "voice": self.voice}},
             "usage": usage,
             "metadata": dict(self.metadata) or None,
         }
@@ -78,7 +79,8 @@ def open_message(state: ResponseState, item_id: str, previous_item_id: str | Non
 
 
 def speak(state: ResponseState, text: str, audio: str | None) -> tuple[ResponseState, list[Event]]:
-    """Say a piece of the open message: its text, and (base64 PCM16 at 24 kHz) its sound where it is sent as events."""
+    """Say a piece of the open message: its text, and (base64, in the session's format) its sound where it is sent as
+    events."""
     events = []
     where = _place(state, _open(state), content=True)
     if text:

@@ -6,6 +6,7 @@ import copy
 from typing import Any
 
 from .protocol import ProtocolError, check_session
+from .wire_audio import FORMATS
 
 VOICES = ("alloy", "ash", "ballad", "coral", "echo", "sage", "shimmer", "verse", "marin", "cedar")
 DEFAULT_INSTRUCTIONS = "You are a helpful voice assistant. Answer briefly and say so when you cannot help."
@@ -110,12 +111,8 @@ def _complete_audio(merged: dict[str, Any], change: dict[str, Any]) -> None:
 def _check_ranges(merged: dict[str, Any]) -> None:
     listening, speaking = merged["audio"]["input"], merged["audio"]["output"]
     for name, side in (("input", listening), ("output", speaking)):
-        if side["format"].get("type") != "audio/pcm":
-            _refuse(
-                f"session.audio.{name}.format",
-                side["format"].get("type"),
-                "the practice engine speaks audio/pcm at 24000 Hz on this connection",
-            )
+        if side["format"].get("type") not in FORMATS:
+            _refuse(f"session.audio.{name}.format", side["format"].get("type"), f"supported are {', '.join(FORMATS)}")
     detection = listening["turn_detection"]
     if detection and detection["type"] == "server_vad":
         at = "session.audio.input.turn_detection"
