@@ -5,21 +5,17 @@ from __future__ import annotations
 import argparse
 import asyncio
 import getpass
-import importlib
 import json
 import os
 import sys
 from pathlib import Path
-from typing import Any
-
-from agents.realtime import RealtimeAgent
 
 from .audio import read_wav, write_wav
 from .call_errors import CallError
 from .events import MARKS
+from .named import DEFAULT_DESK, DEFAULT_VERIFY, load_desk, load_named
 from .session import LiveSession
 
-DEFAULT_DESK, DEFAULT_VERIFY = "voicelab.airline:main_agent", "voicelab.airline:verify_customer"
 PASSWORD = "VOICELAB_PASSWORD"  # an environment variable: an argument would be seen in the list of processes
 
 
@@ -28,7 +24,7 @@ def main(argv: list[str]) -> int:
     options = _parser().parse_args(argv)
     try:
         agent = load_desk(options.desk)
-        verify = _named("--verify", options.verify)
+        verify = load_named("--verify", options.verify)
         for path in options.wav:
             read_wav(path)
     except (ValueError, OSError) as problem:
@@ -51,31 +47,6 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--user", metavar="NAME", help=f"who signs in; the password is asked for, or in {PASSWORD}")
     parser.add_argument("--save", metavar="DIR", help="write events.jsonl, transcript.json and call.wav there")
     return parser
-
-
-def load_desk(name: str) -> RealtimeAgent[Any]:
-    """The agent that `module:agent` names.
-
-    Raises:
-        ValueError: saying which part of the name leads nowhere.
-    """
-    agent = _named("--desk", name)
-    if not isinstance(agent, RealtimeAgent):
-        raise ValueError(f"--desk {name!r} is a {type(agent).__name__}; expected a RealtimeAgent")
-    return agent
-
-
-def _named(option: str, name: str) -> Any:
-    module_name, _, attribute = name.partition(":")
-    if not attribute:
-        raise ValueError(f"{option} {name!r}: expected module:name, such as {DEFAULT_DESK}")
-    sys.path.insert(0, str(Path.cwd()))
-    try:
-        return getattr(importlib.import_module(module_name), attribute)
-    except ImportError as problem:
-        raise ValueError(f"{option} {name!r}: {problem}") from None
-    except AttributeError:
-        raise ValueError(f"{option} {name!r}: {module_name} has no {attribute!r}") from None
 
 
 async def _hold(session: LiveSession, paths: list[str], user: str | None) -> int:

@@ -37,7 +37,7 @@ def bare(*argv: str) -> subprocess.CompletedProcess[str]:
 def test_help_needs_no_package_and_names_every_command() -> None:
     answer = bare("--help")
     assert answer.returncode == 0, answer.stderr
-    for name in ("doctor", "call", "engine", "test", "--no-browser"):
+    for name in ("doctor", "call", "eval", "engine", "test", "--no-browser"):
         assert name in answer.stdout
 
 
@@ -54,7 +54,7 @@ def fresh(checkout: Path, *argv: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(line, capture_output=True, text=True, check=False, env={})
 
 
-@pytest.mark.parametrize("name", ["doctor", "call", "engine", "test"])
+@pytest.mark.parametrize("name", ["doctor", "call", "eval", "engine", "test"])
 def test_each_command_has_help_without_packages(name: str, tmp_path: Path) -> None:
     answer = fresh(tmp_path, name, "--help")
     assert answer.returncode == 0, answer.stderr

@@ -141,6 +141,12 @@ def _call(argv: list[str]) -> int:
     return call(argv)
 
 
+def _eval(argv: list[str]) -> int:
+    from voicelab.evals.command import main as evaluate
+
+    return evaluate(argv)
+
+
 def _doctor(argv: list[str]) -> int:
     from voicelab.doctor import main as examine
 
@@ -164,9 +170,14 @@ def _test_arguments(argv: list[str]) -> None:
 COMMANDS = {
     "doctor": Command("", "Check this machine: packages, speech, the engine, a short call.", _doctor),
     "call": Command(
-        "WAV… [--desk module:agent] [--save DIR]",
+        "WAV… [--desk module:agent] [--user NAME] [--save DIR]",
         "Play recordings to an agent, without browser or Jupyter; print transcript and events.",
         _call,
+    ),
+    "eval": Command(
+        "PATH [--desk module:agent] [--at-once N]",
+        "Play scenarios in YAML against an agent; print what was not as expected, sorted by kind.",
+        _eval,
     ),
     "engine": Command(
         "[--host 127.0.0.1] [--port 0] [--key KEY]",

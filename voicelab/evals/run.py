@@ -27,17 +27,19 @@ async def run_scenarios(
     verify: Verify | None = None,
     endpoint: Endpoint | None = None,
     at_once: int = AT_ONCE,
+    on_result: Callable[[Result], None] | None = None,
 ) -> Report:
-    """Play each scenario in a session of its own, and grade what came of it; shows a progress bar in a notebook.
+    """Play each scenario in a session of its own, and grade what came of it.
 
-    A call that breaks off is a failure of its scenario, and the others go on.
+    A call that breaks off is a failure of its scenario, and the others go on. `on_result` is told of each result as it
+    comes; without it, a notebook shows a progress bar.
     """
-    tick, gate = _progress_bar(len(scenarios)), asyncio.Semaphore(at_once)
+    tell, gate = on_result or _progress_bar(len(scenarios)), asyncio.Semaphore(at_once)
 
     async def one(scenario: Scenario) -> Result:
         async with gate:
             result = await _play(LiveSession(agent, verify=verify, endpoint=endpoint), scenario)
-        tick()
+        tell(result)
         return result
 
     return Report(list(await asyncio.gather(*map(one, scenarios))))
@@ -103,7 +105,7 @@ def first_sound_ms(events: Sequence[Any]) -> int | None:
     return None if ended is None or heard is None else round((heard - ended) * 1000)
 
 
-def _progress_bar(total: int) -> Callable[[], None]:
+def _progress_bar(total: int) -> Callable[[Result], None]:
     """Counts up: a bar in a notebook, nothing elsewhere."""
     with contextlib.suppress(ImportError):
         from IPython import get_ipython
@@ -114,5 +116,5 @@ def _progress_bar(total: int) -> Callable[[], None]:
 
             bar = IntProgress(max=total, description="Scenarios")
             display(bar)
-            return lambda: setattr(bar, "value", bar.value + 1)
-    return lambda: None
+            return lambda result: setattr(bar, "value", bar.value + 1)
+    return lambda result: None

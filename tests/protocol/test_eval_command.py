@@ -1,0 +1,38 @@
+"""`python3 -m voicelab eval`, as a person or a CI job runs it."""
+
+from __future__ import annotations
+
+from test_call_command import voicelab
+
+SCENARIOS = """
+- name: wifi
+  turns: [{says: "Is the Wi-Fi free?", expect: {tools: [document_lookup_tool], agent: QA Agent, within_ms: 10000}}]
+- name: status
+  sign_in: {user: ada, password: difference-1843}
+  turns: [{says: "What is the status of my flight?", expect: {said: [MR101], known: {booking: K7P2QM}}}]
+"""
+WRONG = """
+- name: wrong
+  turns: [{says: "Is the Wi-Fi free?", expect: {tools: [], said: [submarine]}}]
+"""
+
+
+def test_scenarios_are_run_and_failures_are_sorted(practice, tmp_path):
+    (tmp_path / "good.yaml").write_text(SCENARIOS, encoding="utf-8")
+    done = voicelab("eval", str(tmp_path))
+    assert done.returncode == 0 and "2 of 2 scenarios passed" in done.stdout, done.stdout + done.stderr
+    assert "[2/2]" in done.stderr and "median time to the first sound" in done.stdout
+    (tmp_path / "wrong.yaml").write_text(WRONG, encoding="utf-8")
+    failed = voicelab("eval", str(tmp_path / "wrong.yaml"), "--at-once", "1")
+    assert failed.returncode == 1 and "0 of 1 scenarios passed" in failed.stdout
+    assert "turn 1: tool" in failed.stdout and "policy (1): the answer is wrong" in failed.stdout
+
+
+def test_bad_arguments_are_named_in_one_line(practice, tmp_path):
+    for arguments, told in (
+        ([str(tmp_path)], "no scenarios"),
+        (["data/scenarios", "--desk", "no.such:desk"], "no.such"),
+        (["data/scenarios", "--at-once", "0"], "--at-once 0"),
+    ):
+        done = voicelab("eval", *arguments)
+        assert done.returncode == 2 and told in done.stderr and "Traceback" not in done.stderr, done.stderr

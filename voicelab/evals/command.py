@@ -1,0 +1,55 @@
+"""`python -m voicelab eval`: scenarios against an agent; the exit status says whether all passed."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import sys
+
+from ..named import DEFAULT_DESK, DEFAULT_VERIFY, load_desk, load_named
+from .report import KINDS, Report, Result
+from .run import AT_ONCE, run_scenarios
+from .scenario import load_scenarios
+
+
+def main(argv: list[str]) -> int:
+    """Run the command; 0 if every scenario passed, 1 if one did not, 2 for a bad argument."""
+    options = _parser().parse_args(argv)
+    try:
+        agent, verify = load_desk(options.desk), load_named("--verify", options.verify)
+        scenarios = load_scenarios(options.scenarios)
+        if options.at_once < 1:
+            raise ValueError(f"--at-once {options.at_once}: at least one call must be made at a time.")
+    except (ValueError, OSError) as problem:
+        print(f"voicelab eval: {problem}", file=sys.stderr)
+        return 2
+    done: list[Result] = []
+
+    def told(result: Result) -> None:
+        done.append(result)
+        outcome = "passed" if result.passed else "FAILED"
+        print(f"[{len(done)}/{len(scenarios)}] {result.scenario}: {outcome}", file=sys.stderr)
+
+    report = asyncio.run(run_scenarios(agent, scenarios, verify=verify, at_once=options.at_once, on_result=told))
+    print(_summary(report))
+    return int(report.passed < len(report.results))
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python3 -m voicelab eval", description=__doc__)
+    parser.add_argument("scenarios", metavar="PATH", help="a YAML file, or a folder of them, such as data/scenarios")
+    parser.add_argument("--desk", default=DEFAULT_DESK, metavar="module:agent", help=f"default: {DEFAULT_DESK}")
+    parser.add_argument("--verify", default=DEFAULT_VERIFY, metavar="module:function", help="who may sign in")
+    parser.add_argument("--at-once", type=int, default=AT_ONCE, metavar="N", help=f"calls; default: {AT_ONCE}")
+    return parser
+
+
+def _summary(report: Report) -> str:
+    lines = [f"{report.passed} of {len(report.results)} scenarios passed"]
+    for failure in report.failures:
+        lines.append(f"  {failure.scenario}, turn {failure.turn}: {failure.kind}")
+        lines.append(f"    expected {failure.expected}; got {failure.got}")
+    lines += [f"{kind} ({count}): {KINDS[kind]}" for kind, count in report.kinds.items()]
+    if report.median_lag_ms is not None:
+        lines.append(f"median time to the first sound: {report.median_lag_ms} ms")
+    return "\n".join(lines)
