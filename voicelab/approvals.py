@@ -10,6 +10,7 @@ from typing import Any, Literal, Protocol
 
 from .call_context import CallContext, Caller
 from .crossing import Crossing
+from .envelope import ToolProblem, went_wrong
 
 Verify = Callable[[str, str], Caller | None]
 """Says who has this user name and password, or `None`; may take its time, as it is run in a thread of its own."""
@@ -204,13 +205,8 @@ class Approvals:
             return self._tell(approval, approval.outcome)
         self._close(approval, outcome)
         self._audit(approval, outcome)
-        error = {
-            "status": "error",
-            "error_code": f"approval_{outcome.replace(' ', '_')}",
-            "message": HEARD[outcome],
-            "retryable": outcome != "locked",
-        }
-        await approval._gate.reject(approval.call_id, json.dumps(error))
+        problem = ToolProblem(f"approval_{outcome.replace(' ', '_')}", HEARD[outcome], retryable=outcome != "locked")
+        await approval._gate.reject(approval.call_id, went_wrong(problem))
         return outcome
 
     async def _next(self, timeout_seconds: float) -> Approval:
