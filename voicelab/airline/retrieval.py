@@ -13,7 +13,7 @@ import sqlite3
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
+from difflib import SequenceMatcher, get_close_matches
 from pathlib import Path
 
 import numpy as np
@@ -25,6 +25,7 @@ Embed = Callable[[Sequence[str]], list[list[float]]]
 ANSWERED = 0.5  # the least score of an answer; from the development half of questions.yaml, see benchmarks/retrieval.py
 SIMILAR = 0.4  # the least cosine of an answer by embeddings; chosen with care, not measured: it depends on the model
 HEADING_WEIGHT, TEXT_WEIGHT = 1.5, 1.0  # a heading says what a passage is about
+SPELLED_ALIKE = 0.8  # of difflib's ratio: one letter in five may be wrong
 SYNONYM, MISHEARD = 0.8, 0.45  # how far such a word is trusted
 UNKNOWN = 0.6  # how much a word that no document has counts against an answer, beside a rare word that is found
 NEAREST = 10  # passages by embedding that take part in the ranking
@@ -146,12 +147,10 @@ class PolicyIndex:
         """The documents' words that are spelled, or that sound, nearly like this one."""
         if len(word) < 4:
             return []
-        sounding = [
-            other
-            for other in get_close_matches(word, self._spellings, n=12, cutoff=0.6)
-            if len(other) > 3 and _sound(other) == _sound(word)
-        ]
-        return [*sounding, *get_close_matches(word, self._spellings, n=2, cutoff=0.8)][:3]
+        alike = get_close_matches(word, self._spellings, n=12, cutoff=0.6)
+        sounding = [other for other in alike if len(other) > 3 and _sound(other) == _sound(word)]
+        spelled = [other for other in alike if SequenceMatcher(None, other, word).ratio() >= SPELLED_ALIKE]
+        return [*sounding, *spelled[:2]][:3]
 
     def _documents(self, word: str) -> int:
         """In how many passages the word occurs, in any of its forms."""

@@ -203,7 +203,8 @@ class Answering:
         self._items.sound(item_id).add(piece.text, len(piece.samples))
         if self._playback:
             self._playback.play(state.id, item_id, piece.samples)
-        self._advance(*responses.speak(state, piece.text, self._encoder.encode(piece.samples)))
+        sound = self._encoder.encode(piece.samples) if state.with_audio_deltas else None
+        self._advance(*responses.speak(state, piece.text, sound))
 
     def _conclude(self, caller_ms: int) -> None:
         answer_ms, text = 0, self._thought.text or ""
@@ -222,7 +223,7 @@ class Answering:
         self._finish("completed", usage=estimate(context, self._plan.instructions, caller_ms, text, answer_ms))
 
     def _close_message(self, status: str) -> None:
-        if status == "completed" and self._state.modality == "audio":
+        if status == "completed" and self._state.modality == "audio" and self._state.with_audio_deltas:
             self._advance(*responses.speak(self._state, "", self._encoder.finish()))
         self._advance(*responses.close_message(self._state, status))
         if self._state.conversation_id is not None:
