@@ -63,6 +63,16 @@ def went_wrong(problem: ToolProblem) -> str:
     return json.dumps(envelope, ensure_ascii=False)
 
 
+def data_of(output: str) -> dict[str, Any]:
+    """What a tool found out, from its output: an envelope's `data`, or the output's own object; else nothing."""
+    try:
+        value = json.loads(output)
+    except ValueError:
+        return {}
+    inner = value.get("data", value) if isinstance(value, dict) else {}
+    return inner if isinstance(inner, dict) else {}
+
+
 def as_problem(failure: Exception) -> ToolProblem:
     """The problem behind an exception; of one that was not made for a caller's ears nothing is told.
 

@@ -6,13 +6,13 @@ All of it is read from the transcript alone, so it is the same for every model, 
 from __future__ import annotations
 
 import html
-import json
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from .transcript import HANDOFF_PREFIX, Transcript, TranscriptEntry
+from .envelope import data_of
+from .transcript import HANDOFF_PREFIX, SUMMARY_PREFIX, Transcript, TranscriptEntry
 
 SUMMARY_WORDS = 120  # of a summary: about 160 tokens, less than one long answer
 WORDS_OF_A_LINE = 24
@@ -50,7 +50,7 @@ class Slots:
             if isinstance(detail["arguments"], dict):
                 self.entities.update(_plain(detail["arguments"]))
         elif entry.kind == "tool_result":
-            data = _data(detail["output"])
+            data = data_of(detail["output"])
             self.pending.pop(detail["name"], None)
             self.entities.update(_plain(data.get("entities") or {}))
             if "pending" in data:  # a tool that settles the matter says so with `None`
@@ -118,17 +118,18 @@ def condensation(
     """The summary of the older turns, and the client events that put it in their place.
 
     Returns:
-        The summary, and `conversation.item.delete` for each older item followed by one `conversation.item.create`
-        of a system message at the conversation's beginning; nothing if there are no older turns.
+        The summary, and `conversation.item.delete` for each older item and for the last summary, followed by one
+        `conversation.item.create` of a system message at the beginning; nothing if there are no older turns.
     """
     older = older_entries(transcript.entries, keep_turns)
     if not older:
         return "", []
     place = transcript.entries.index(older[-1]) + 1
     slots = Slots.of(transcript.entries[:place]).text()
-    summary = "\n".join(filter(None, ["Summary of the call so far.", slots, summarise(transcript.entries[:place])]))
+    summary = "\n".join(filter(None, [SUMMARY_PREFIX, slots, summarise(transcript.entries[:place])]))
     ids = [id for entry in older for id in (entry.key, (entry.detail or {}).get("output_item")) if id]
     item = {"type": "message", "role": "system", "content": [{"type": "input_text", "text": summary}]}
+    ids += [transcript.summary_id] if transcript.summary_id else []
     events = [{"type": "conversation.item.delete", "item_id": id} for id in ids]
     return summary, [*events, {"type": "conversation.item.create", "previous_item_id": "root", "item": item}]
 
@@ -148,15 +149,6 @@ def _in_words(name: str) -> str:
     """`checkOrderTool` as "check order"."""
     spaced = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|_", " ", name).lower()
     return re.sub(r"\s+tool$", "", spaced)
-
-
-def _data(output: str) -> dict[str, Any]:
-    try:
-        value = json.loads(output)
-    except ValueError:
-        return {}
-    inner = value.get("data", value) if isinstance(value, dict) else {}
-    return inner if isinstance(inner, dict) else {}
 
 
 def _plain(values: Any) -> dict[str, str]:

@@ -11,6 +11,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
+from .envelope import data_of
+
 Kind = Literal["message", "tool_call", "tool_result", "approval", "handoff", "notice"]
 LABELS = {
     "tool_call": "Tool call",
@@ -20,6 +22,7 @@ LABELS = {
     "notice": "Notice",
 }
 TRANSCRIBING, INAUDIBLE = "[Transcribing…]", "[inaudible]"
+SUMMARY_PREFIX = "Summary of the call so far."  # a system message that begins so stands for older turns
 HANDOFF_PREFIX = "transfer_to_"  # the Agents SDK's default name of a handoff's tool
 
 
@@ -49,6 +52,8 @@ class Transcript:
         self.entries: list[TranscriptEntry] = []
         self._watchers: list[Callable[[], None]] = []
         self._sources: list[str] = []
+        self.summary_id: str | None = None
+        """The item that stands for older turns, if they were condensed."""
 
     def watch(self, callback: Callable[[], None]) -> Callable[[], None]:
         """Call back after each change; returns the way to stop that."""
@@ -117,11 +122,14 @@ class Transcript:
         if self.find(item["id"]):
             return
         after = event.get("previous_item_id")
-        if item["type"] == "message" and item["role"] != "system":
+        if item["type"] == "message" and item["role"] == "system":
+            if _text_of(item).startswith(SUMMARY_PREFIX):
+                self.summary_id = item["id"]
+        elif item["type"] == "message":
             if item["role"] == "user":
                 self._sources = []
             spoken = any(part.get("type") == "input_audio" for part in item["content"])
-            text = "".join(part.get("text") or part.get("transcript") or "" for part in item["content"])
+            text = _text_of(item)
             waiting = spoken and not text or item["role"] == "assistant" and item["status"] == "in_progress"
             self.add(
                 TranscriptEntry(
@@ -225,6 +233,10 @@ class Transcript:
         return f'<div role="log" aria-label="Transcript">{lines}</div>'
 
 
+def _text_of(item: dict[str, Any]) -> str:
+    return "".join(part.get("text") or part.get("transcript") or "" for part in item["content"])
+
+
 def label(entry: TranscriptEntry) -> str:
     """Who or what an entry belongs to, in a word or two."""
     if entry.kind == "message":
@@ -238,9 +250,7 @@ def sources_of(output: str) -> list[str]:
     A result has them as JSON: a list named `passages`, at the top or under `data`, each with `source`, and with
     `page` or `heading`.
     """
-    value = _parsed(output)
-    inner = value.get("data", value) if isinstance(value, dict) else None
-    passages = inner.get("passages") if isinstance(inner, dict) else None
+    passages = data_of(output).get("passages")
     named = [passage for passage in passages or [] if isinstance(passage, dict) and passage.get("source")]
     places = [f"page {passage['page']}" if passage.get("page") else passage.get("heading") for passage in named]
     told = [", ".join(filter(None, (passage["source"], place))) for passage, place in zip(named, places, strict=True)]

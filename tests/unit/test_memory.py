@@ -94,6 +94,16 @@ def test_what_was_deleted_is_not_deleted_again():
     assert again == ["u2", "c3", "o3", "a2"]
 
 
+def test_a_later_summary_replaces_the_one_before():
+    transcript = a_call()
+    _, events = condensation(transcript, 2)
+    for event in events[:-1]:
+        transcript.take({"type": "conversation.item.deleted", "item_id": event["item_id"]}, None)
+    transcript.take({"type": "conversation.item.added", "item": {**events[-1]["item"], "id": "s1"}}, None)
+    again = [event["item_id"] for event in condensation(transcript, 1)[1][:-1]]
+    assert again == ["u2", "c3", "o3", "a2", "s1"]
+
+
 def test_the_summary_drops_the_oldest_lines_first_and_another_can_be_given():
     transcript = a_call()
     assert extract(transcript.entries, longest=6).splitlines() == ["Desk: Done.", "Caller: Thanks."]
