@@ -20,6 +20,10 @@ class RunningEngine:
     def health_url(self) -> str:
         return self.base_url.removesuffix("/v1") + "/health"
 
+    def faulty(self, fault: str) -> RunningEngine:
+        """The same engine with a fault."""
+        return RunningEngine(self.base_url.removesuffix("/v1") + f"/faults/{fault}/v1", self.key)
+
     @property
     def headers(self) -> dict[str, str]:
         return {"Authorization": f"Bearer {self.key}"}

@@ -2,10 +2,23 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from voicelab.engine.turns import Chunk, SpeechStarted, SpeechStopped, TurnSettings, TurnState, cleared, step
+from voicelab.engine.idle import IdleClock
+from voicelab.engine.turns import (
+    Chunk,
+    Paused,
+    SpeechStarted,
+    SpeechStopped,
+    TurnSettings,
+    TurnState,
+    cleared,
+    sounds_finished,
+    step,
+    weighed,
+)
 
 SETTINGS = TurnSettings(threshold=0.5, prefix_padding_ms=300, silence_ms=320)
 
@@ -51,3 +64,43 @@ def test_starts_and_stops_alternate_and_move_forward(probabilities):
     ] * (len(effects) % 2)
     times = [e.audio_start_ms if isinstance(e, SpeechStarted) else e.audio_end_ms for e in effects]
     assert times == sorted(times)
+
+
+SEMANTIC = TurnSettings.of({"type": "semantic_vad", "eagerness": "high"})
+
+
+def test_a_pause_after_finished_words_is_short_and_after_others_long():
+    state, effects = run([0.9] * 10 + [0.0] * 10, SEMANTIC)
+    assert isinstance(effects[-1], Paused)
+    for words, chunks in (("is that all", 1), ("i would like to", (2000 - 320) // 32 + 1)):
+        paused, after = weighed(state, words, SEMANTIC), []
+        for index in range(20, 20 + chunks):
+            paused, effect = step(paused, Chunk(0.0, 32 * index, 32 * (index + 1)), SEMANTIC)
+            after.append(effect)
+        assert after[:-1] == [None] * (chunks - 1) and isinstance(after[-1], SpeechStopped)
+
+
+def test_speech_after_a_pause_has_its_next_pause_weighed_anew():
+    state, _ = run([0.9] * 10 + [0.0] * 10, SEMANTIC)
+    state = weighed(state, "a flight to", SEMANTIC)
+    _, effects = run([0.9] * 10 + [0.0] * 10, SEMANTIC, state)
+    assert [type(effect) for effect in effects] == [Paused]
+
+
+@pytest.mark.parametrize(
+    ("text", "finished"), [("", True), ("I need help.", True), ("thank you", True), ("and then the", False)]
+)
+def test_whether_words_sound_finished(text, finished):
+    assert sounds_finished(text) is finished
+
+
+def test_the_idle_clock_runs_out_once_from_the_end_of_an_answer():
+    clock, detection = IdleClock(), {"idle_timeout_ms": 5000}
+    assert clock.expired(60_000, detection) is None  # no answer yet
+    clock.answered(10_000)
+    assert clock.expired(14_999, detection) is None and clock.expired(20_000, {"idle_timeout_ms": None}) is None
+    assert clock.expired(15_000, detection) == 10_000
+    assert clock.expired(30_000, detection) is None
+    clock.answered(30_000)
+    clock.stop()
+    assert clock.expired(60_000, detection) is None

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
@@ -11,40 +13,20 @@ from typing import Any
 from voicelab.audio import milliseconds
 
 from . import responses
+from .brain import Brain, Question, Reason
 from .items import Items, heard
 from .playback import Playback
 from .protocol import ProtocolError, new_id
+from .response_steps import Concluded, Decided, Ready, Spoken, Step, Written
 from .speaking import SpokenPiece, Voice
-from .thinking import think
-from .thinking_turn import Thought
+from .thinking_turn import Heard, ToolCall
 from .usage import estimate
 from .wire_audio import PCM, WireEncoder
 
+log = logging.getLogger(__name__)
+
 SPEED_AHEAD = 4  # sound is made this many times faster than it plays, about what the service does
 METADATA_LIMIT = 512  # characters in one value of a response's metadata, by the service's documentation
-
-
-@dataclass(frozen=True)
-class Ready:
-    """Everything the response is an answer to has been recognised: think now."""
-
-    response_id: str
-
-
-@dataclass(frozen=True)
-class Spoken:
-    """The next piece of the answer's sound."""
-
-    response_id: str
-    piece: SpokenPiece
-
-
-@dataclass(frozen=True)
-class Concluded:
-    """All of the answer's sound is made; or it failed with `error`."""
-
-    response_id: str
-    error: str | None = None
 
 
 @dataclass(frozen=True)
@@ -56,6 +38,7 @@ class Plan:
     tool_choice: Any
     voice: str
     speed: float
+    aloud: bool
     context: list[dict[str, Any]] | None
 
 
@@ -64,6 +47,7 @@ class Answering:
 
     def __init__(
         self,
+        brain: Brain,
         voice: Voice,
         items: Items,
         playback: Playback | None,
@@ -71,15 +55,16 @@ class Answering:
         post: Callable[[Any], None],
         conversation_id: str,
     ) -> None:
-        self._voice, self._items, self._playback = voice, items, playback
+        self._brain, self._voice, self._items, self._playback = brain, voice, items, playback
         self._send, self._post, self._conversation_id = send, post, conversation_id
         self._state: responses.ResponseState | None = None
         self._plan: Plan | None = None
-        self._thought: Thought | None = None
         self._encoder = WireEncoder(PCM)
         self._task: asyncio.Task[None] | None = None
         self.has_spoken = False
         """Whether any sound was made; from then on the voice is fixed, as at the service."""
+        self.last_ms: int | None = None
+        """How long the last answer's sound is, until somebody has taken note of it."""
 
     @property
     def active(self) -> bool:
@@ -113,6 +98,7 @@ class Answering:
             asked["tool_choice"],
             speaking["voice"],
             speaking["speed"],
+            asked["output_modalities"][0] == "audio",
             params.get("input"),
         )
         self._state = responses.ResponseState(
@@ -142,18 +128,24 @@ class Answering:
             )
         self._finish("cancelled", reason=reason)
 
-    def take(self, step: Ready | Spoken | Concluded, caller_ms: int) -> None:
+    def take(self, step: Step, caller_ms: int) -> None:
         """Go on with the response; steps of one that has ended meanwhile are dropped."""
         if self._state is None or step.response_id != self._state.id:
             return
         if isinstance(step, Ready):
-            self._decide()
+            self._task = asyncio.create_task(self._answer(self._state.id, self._plan, self._context()))
+        elif isinstance(step, Decided):
+            reasons = {"reason": step.reason[:METADATA_LIMIT], "usage": "estimated"}
+            self._state = replace(self._state, metadata={**self._state.metadata, **reasons})
+        elif isinstance(step, Written):
+            self._open_message()
+            self._advance(*responses.speak(self._state, step.text, None))
         elif isinstance(step, Spoken):
             self._add_piece(step.piece)
         elif step.error is not None:
             self._finish("failed", error={"type": "server_error", "code": "engine_error", "message": step.error})
         else:
-            self._conclude(caller_ms)
+            self._conclude(step.calls, caller_ms)
 
     def close(self) -> None:
         """Stop making sound; the conversation has ended."""
@@ -165,38 +157,48 @@ class Answering:
             await asyncio.wait(waiting)
         self._post(Ready(response_id))
 
-    def _decide(self) -> None:
-        state, plan = self._state, self._plan
-        self._thought = think(plan.instructions, plan.tools, plan.tool_choice, self._context())
-        reasons = {"reason": self._thought.reason[:METADATA_LIMIT], "usage": "estimated"}
-        self._state = state = replace(state, metadata={**state.metadata, **reasons})
-        if not self._thought.text:
-            self._post(Concluded(state.id))
+    async def _answer(self, response_id: str, plan: Plan, conversation: list[Heard]) -> None:
+        """The task of a response: what the brain says is spoken sentence by sentence."""
+        question = Question(plan.instructions, plan.tools, plan.tool_choice, conversation)
+        calls: list[ToolCall] = []
+        try:
+            async with contextlib.aclosing(self._brain.answer(question)) as parts:
+                async for part in parts:
+                    if isinstance(part, Reason):
+                        self._post(Decided(response_id, part.text))
+                    elif isinstance(part, ToolCall):
+                        calls.append(part)
+                    elif plan.aloud:
+                        await self._speak(response_id, part, plan)
+                    else:
+                        self._post(Written(response_id, part))
+        except Exception as problem:  # brain and voice are replaceable: a failure ends the response, not the call
+            log.warning("a response failed: %s", type(problem).__name__)
+            self._post(Concluded(response_id, error=f"The response could not be made: {problem}"))
             return
-        item_id, before = new_id("item"), self._items.last_id
-        self._advance(*responses.open_message(state, item_id, before))
-        self._remember(self._state.item)
-        if state.modality == "audio":
-            self._items.sound(item_id)
-            self._task = asyncio.create_task(self._speak(state.id, self._thought.text, plan))
-        else:
-            self._advance(*responses.speak(self._state, self._thought.text, None))
-            self._post(Concluded(state.id))
+        self._post(Concluded(response_id, tuple(calls)))
 
     async def _speak(self, response_id: str, text: str, plan: Plan) -> None:
         started, made_ms = asyncio.get_running_loop().time(), 0
-        try:
-            async for piece in self._voice.speak(text, voice=plan.voice, speed=plan.speed):
+        async with contextlib.aclosing(self._voice.speak(text, voice=plan.voice, speed=plan.speed)) as pieces:
+            async for piece in pieces:
                 self._post(Spoken(response_id, piece))
                 made_ms += milliseconds(len(piece.samples))
                 ahead = made_ms / 1000 / SPEED_AHEAD - (asyncio.get_running_loop().time() - started)
                 await asyncio.sleep(max(0.0, ahead))
-        except Exception as problem:  # the voice is a replaceable part: its failure ends the response, not the call
-            self._post(Concluded(response_id, f"The voice failed: {problem}"))
+
+    def _open_message(self) -> None:
+        """The first words of the answer are known: its item begins."""
+        if self._state.item is not None:
             return
-        self._post(Concluded(response_id))
+        item_id = new_id("item")
+        self._advance(*responses.open_message(self._state, item_id, self._items.last_id))
+        self._remember(self._state.item)
+        if self._state.modality == "audio":
+            self._items.sound(item_id)
 
     def _add_piece(self, piece: SpokenPiece) -> None:
+        self._open_message()
         state = self._state
         item_id = state.item["id"]
         self.has_spoken = True
@@ -206,13 +208,13 @@ class Answering:
         sound = self._encoder.encode(piece.samples) if state.with_audio_deltas else None
         self._advance(*responses.speak(state, piece.text, sound))
 
-    def _conclude(self, caller_ms: int) -> None:
-        answer_ms, text = 0, self._thought.text or ""
+    def _conclude(self, calls: tuple[ToolCall, ...], caller_ms: int) -> None:
+        answer_ms, text = 0, self._state.said
         context = self._context()
         if self._state.item is not None:
             answer_ms = self._items.sound(self._state.item["id"]).duration_ms if self._state.modality == "audio" else 0
             self._close_message("completed")
-        for call in self._thought.calls:
+        for call in calls:
             before = self._items.last_id
             self._advance(
                 *responses.call_function(
@@ -220,6 +222,7 @@ class Answering:
                 )
             )
             self._remember(self._state.output[-1])
+        self.last_ms = answer_ms or None
         self._finish("completed", usage=estimate(context, self._plan.instructions, caller_ms, text, answer_ms))
 
     def _close_message(self, status: str) -> None:
@@ -240,7 +243,7 @@ class Answering:
         self._state = None
         self._emit(events)
 
-    def _context(self) -> list[Any]:
+    def _context(self) -> list[Heard]:
         if self._plan.context is None:
             return self._items.as_heard()
         known = [

@@ -53,6 +53,11 @@ class CallerTurns:
         """Milliseconds of the caller's turns so far, for the usage estimate."""
         return self._caller_ms
 
+    @property
+    def now_ms(self) -> int:
+        """The end of the audio heard so far, on the session's audio clock."""
+        return self._buffer.now_ms
+
     async def hear(self, samples: np.ndarray, detection: dict[str, Any] | None) -> list[Any]:
         """Take in samples at 24 kHz; returns the turn boundaries they contain, in order."""
         found: list[Any] = []
@@ -63,9 +68,12 @@ class CallerTurns:
             probability = await self._ears.probability(chunk.samples)
             judged = turns.Chunk(probability, chunk.start_ms, chunk.end_ms)
             was_speaking = self._state.speaking
-            self._state, effect = turns.step(self._state, judged, turns.TurnSettings.of(detection))
+            settings = turns.TurnSettings.of(detection)
+            self._state, effect = turns.step(self._state, judged, settings)
             if was_speaking:
                 self._recognise([chunk])
+            if isinstance(effect, turns.Paused):
+                self._state, effect = turns.weighed(self._state, await self._so_far(), settings), None
             if isinstance(effect, turns.SpeechStarted):
                 self._recognise(self._buffer.since(effect.audio_start_ms))
                 self._turn_start_ms = effect.audio_start_ms
@@ -94,6 +102,12 @@ class CallerTurns:
             server_event("input_audio_buffer.speech_stopped", item_id=self._item_id, audio_end_ms=effect.audio_end_ms)
         )
         self._commit(effect.audio_end_ms - self._turn_start_ms)
+
+    def timed_out(self, silent_from_ms: int) -> None:
+        """The caller has said nothing for too long: an empty turn is committed."""
+        span = {"audio_start_ms": silent_from_ms, "audio_end_ms": self.now_ms}
+        self._send(server_event("input_audio_buffer.timeout_triggered", item_id=self._item_id, **span))
+        self._commit(0)
 
     def commit_by_hand(self) -> None:
         """`input_audio_buffer.commit`.
@@ -146,6 +160,12 @@ class CallerTurns:
                 **where,
             )
         )
+
+    async def _so_far(self) -> str:
+        try:
+            return await self._ears.partial()
+        except HearingError:  # told with the utterance's own transcription
+            return ""
 
     def _recognise(self, chunks: list[AudioChunk]) -> None:
         if not self._recognising:

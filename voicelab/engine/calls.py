@@ -15,8 +15,11 @@ from aiortc.mediastreams import MediaStreamError
 from voicelab.audio import RATE, from_bytes
 
 from .audio_track import AnswerTrack
-from .conversation import Attached, Conversation, Detached, FromClient, Sound
+from .brain import Brain
+from .conversation import Conversation
+from .faults import Outgoing
 from .hearing import Ears
+from .inputs import Attached, Detached, FromClient, Sound
 from .protocol import ProtocolError, new_id
 from .speaking import Voice
 
@@ -35,14 +38,26 @@ class DataChannelClient:
         if self._channel.readyState == "open":
             self._channel.send(json.dumps(event))
 
+    def drop(self) -> None:
+        """The call goes on without its events: sidebands are dropped, and it is they that hang up."""
+        self._channel.close()
+
 
 class Call:
     """One WebRTC call and its conversation."""
 
-    def __init__(self, model: str, ears: Ears, voice: Voice, session: dict[str, Any] | None) -> None:
+    def __init__(
+        self,
+        model: str,
+        ears: Ears,
+        brain: Brain,
+        voice: Voice,
+        session: dict[str, Any] | None,
+        outgoing: Outgoing | None = None,
+    ) -> None:
         self.id = new_id("rtc")
         self._track = AnswerTrack(lambda what: self.conversation.post(what))
-        self.conversation = Conversation(model, ears, voice, session, self._track)
+        self.conversation = Conversation(model, ears, brain, voice, session, self._track, outgoing)
         self._peer = RTCPeerConnection(RTCConfiguration(iceServers=[]))
         self._tasks: set[asyncio.Task[None]] = set()
         self.ended = asyncio.Event()

@@ -9,58 +9,27 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any
 
 import numpy as np
 
 from . import protocol, settings, turns
-from .answering import Answering, Concluded, Ready, Spoken
+from .answering import Answering
+from .brain import Brain
 from .caller_turns import CallerTurns, Transcribed
+from .faults import Outgoing
 from .hearing import Ears
+from .idle import IdleClock
+from .inputs import Attached, Client, Detached, FromClient, Sound
 from .items import Items
+from .noise import NoiseReduction
 from .playback import Cut, Playback, PlaybackDrained, PlaybackStarted
 from .protocol import ProtocolError, new_id, server_event
+from .response_steps import Step
 from .speaking import Voice
 from .wire_audio import PCM, WireDecoder
 
 log = logging.getLogger(__name__)
-
-
-class Client(Protocol):
-    """One connection of a conversation."""
-
-    def send(self, event: dict[str, Any]) -> None:
-        """Queue a server event; never blocks, and does nothing once the connection is gone."""
-
-
-@dataclass(frozen=True)
-class FromClient:
-    """A client event as it came, still text."""
-
-    text: str | bytes
-    client: Client
-
-
-@dataclass(frozen=True)
-class Sound:
-    """The caller's audio from a media track: int16 samples at 24 kHz."""
-
-    samples: np.ndarray
-
-
-@dataclass(frozen=True)
-class Attached:
-    """A client has come; it is greeted with `session.created`."""
-
-    client: Client
-
-
-@dataclass(frozen=True)
-class Detached:
-    """A client is gone."""
-
-    client: Client
 
 
 class Conversation:
@@ -69,9 +38,11 @@ class Conversation:
     Args:
         model: the model's name as the client gave it; it is echoed, the engine has but one brain.
         ears: voice activity and recognition for this conversation.
+        brain: decides what to say.
         voice: speech synthesis.
         session: settings sent when the call was made, merged into the defaults.
         playback: where answers are played, on a WebRTC call; `None` when clients play them.
+        outgoing: what becomes of server events on their way out.
 
     Raises:
         ProtocolError: if `session` is not valid.
@@ -81,9 +52,11 @@ class Conversation:
         self,
         model: str,
         ears: Ears,
+        brain: Brain,
         voice: Voice,
         session: dict[str, Any] | None = None,
         playback: Playback | None = None,
+        outgoing: Outgoing | None = None,
     ) -> None:
         self.id = new_id("sess")
         self.session = settings.default_session(self.id, model)
@@ -91,11 +64,13 @@ class Conversation:
             self.session = settings.updated(self.session, session, voice_locked=False)
         self._clients: list[Client] = []
         self._inbox: asyncio.Queue[Any] = asyncio.Queue()
-        self._ears, self._playback = ears, playback
+        self._ears, self._playback, self._outgoing = ears, playback, outgoing or Outgoing()
         self._items = Items()
         self._caller = CallerTurns(ears, self._items, self._send, self.post)
         self._decoder = WireDecoder(PCM)
-        self._answers = Answering(voice, self._items, playback, self._send, self.post, new_id("conv"))
+        self._noise: NoiseReduction | None = None
+        self._idle = IdleClock()
+        self._answers = Answering(brain, voice, self._items, playback, self._send, self.post, new_id("conv"))
         self._expires_at = int(time.time()) + 3600
         self._task: asyncio.Task[None] | None = None
         self._bias()
@@ -142,18 +117,21 @@ class Conversation:
             await self._hear(what.samples)
         elif isinstance(what, Attached):
             self._clients.append(what.client)
-            what.client.send(server_event("session.created", session=self._shown()))
+            for event in self._outgoing.pass_on(server_event("session.created", session=self._shown())):
+                what.client.send(event)
         elif isinstance(what, Detached):
             self._clients = [client for client in self._clients if client is not what.client]
         elif isinstance(what, Transcribed):
             wanted = self.session["audio"]["input"]["transcription"] is not None
             self._caller.transcribed(what, wanted)
-        elif isinstance(what, (Ready, Spoken, Concluded)):
+        elif isinstance(what, Step):
             self._answers.take(what, self._caller.caller_ms)
+            self._note_rest()
         elif isinstance(what, PlaybackStarted):
             self._send(server_event("output_audio_buffer.started", response_id=what.response_id))
         elif isinstance(what, PlaybackDrained):
             self._send(server_event("output_audio_buffer.stopped", response_id=what.response_id))
+            self._idle.answered(self._caller.now_ms)
 
     async def _from_client(self, what: FromClient) -> None:
         event_id = None
@@ -168,16 +146,36 @@ class Conversation:
     # The caller's turns.
 
     async def _hear(self, samples: np.ndarray) -> None:
-        detection = self.session["audio"]["input"]["turn_detection"]
+        listening = self.session["audio"]["input"]
+        detection = listening["turn_detection"]
+        samples = self._without_noise(samples, listening["noise_reduction"])
         for effect in await self._caller.hear(samples, detection):
             if isinstance(effect, turns.SpeechStarted):
                 self._caller.speech_started(effect)
+                self._idle.stop()
                 if detection["interrupt_response"]:
                     self._interrupt()
             else:
                 self._caller.speech_stopped(effect)
                 if detection["create_response"] and not self._answers.active:
                     self._answers.create(self.session, {}, self._caller.transcriptions())
+        silent_from = self._idle.expired(self._caller.now_ms, detection)
+        if silent_from is not None and not self._answers.active:
+            self._caller.timed_out(silent_from)
+            self._answers.create(self.session, {}, [])
+
+    def _without_noise(self, samples: np.ndarray, wanted: dict[str, Any] | None) -> np.ndarray:
+        kind = (wanted or {}).get("type")
+        if kind != (self._noise.kind if self._noise else None):
+            self._noise = NoiseReduction(kind) if kind else None
+        return self._noise.push(samples) if self._noise else samples
+
+    def _note_rest(self) -> None:
+        """Over a WebSocket nobody tells when an answer has been played: its length is added to when it was made."""
+        played_ms = self._answers.last_ms
+        if played_ms is not None and self._playback is None and not self._answers.active:
+            self._idle.answered(self._caller.now_ms + played_ms)
+            self._answers.last_ms = None
 
     def _interrupt(self) -> None:
         """Barge-in: silence first, then what was heard, then the end of the response."""
@@ -277,5 +275,9 @@ class Conversation:
         return {**self.session, "expires_at": self._expires_at}
 
     def _send(self, event: dict[str, Any]) -> None:
-        for client in self._clients:
-            client.send(event)
+        for passed in self._outgoing.pass_on(event):
+            for client in self._clients:
+                client.send(passed)
+        if self._outgoing.ends_with(event):
+            for client in self._clients:
+                client.drop()

@@ -157,6 +157,7 @@ def heard(items: list[Item], cut: dict[str, str] | None = None) -> list[Heard]:
             if text is None:
                 parts = (part.get("text") or part.get("transcript") or "" for part in item["content"])
                 text = " ".join(part for part in parts if part)
+            pictures = tuple(part["image_url"] for part in item["content"] if part.get("type") == "input_image")
             if text or item["role"] == "user":
-                result.append(Said(item["role"], text))
+                result.append(Said(item["role"], text, pictures))
     return result

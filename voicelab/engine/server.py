@@ -18,10 +18,11 @@ from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
-from starlette.routing import Route, WebSocketRoute
+from starlette.routing import Mount, Route, WebSocketRoute
 from starlette.websockets import WebSocket
 
-from . import settings, websocket
+from . import faults, settings, websocket
+from .brain import make_brain
 from .calls import Call
 from .conversation import Conversation
 from .credentials import Credentials, given_key
@@ -38,19 +39,19 @@ class Engine:
 
     def __init__(self, key: str | None = None) -> None:
         self.credentials = Credentials(key)
-        self._voice = make_voice()
+        self._voice, self._brain = make_voice(), make_brain()
         self._calls: dict[str, Call] = {}
         self._conversations = 0
 
     def app(self) -> Starlette:
         """The ASGI application."""
-        routes = [
-            Route("/health", self.health),
-            Route("/v1/realtime/calls", self.create_call, methods=["POST"]),
-            Route("/v1/realtime/calls/{call_id}/hangup", self.hang_up, methods=["POST"]),
-            Route("/v1/realtime/client_secrets", self.create_client_secret, methods=["POST"]),
-            WebSocketRoute("/v1/realtime", self.realtime),
+        api = [
+            Route("/realtime/calls", self.create_call, methods=["POST"]),
+            Route("/realtime/calls/{call_id}/hangup", self.hang_up, methods=["POST"]),
+            Route("/realtime/client_secrets", self.create_client_secret, methods=["POST"]),
+            WebSocketRoute("/realtime", self.realtime),
         ]
+        routes = [Route("/health", self.health), Mount("/v1", routes=api), Mount("/faults/{fault}/v1", routes=api)]
         cors = Middleware(
             CORSMiddleware,
             allow_origins=["*"],
@@ -82,7 +83,9 @@ class Engine:
             raise ProtocolError(
                 "You must provide a model: `session.model` or `?model=`.", code="missing_model", param="model"
             )
-        call = Call(model, Ears(), self._voice, session)
+        fault = request.path_params.get("fault", "")
+        brain, voice = faults.brain_and_voice(fault, self._brain, self._voice)
+        call = Call(model, Ears(), brain, voice, session, faults.Outgoing(fault))
         try:
             answer = await call.answer(offer)
         except BaseException:
@@ -120,8 +123,12 @@ class Engine:
         """`GET /v1/realtime?model=…` or `?call_id=…`."""
         given = given_key(socket.headers, socket.scope.get("subprotocols", []))
         session = self.credentials.session_for(given)
+        fault = socket.path_params.get("fault", "")
         call_id, model = socket.query_params.get("call_id"), socket.query_params.get("model")
-        if session is None or (call_id and not self.credentials.is_key(given)):
+        refusal = faults.refusal(fault)
+        if refusal:
+            await websocket.refuse(socket, refusal, websocket.BAD_SHAPE)
+        elif fault == "rejected_key" or session is None or (call_id and not self.credentials.is_key(given)):
             await websocket.refuse(socket, _bad_key(), websocket.BAD_KEY)
         elif call_id:
             await self._sideband(socket, call_id)
@@ -130,7 +137,7 @@ class Engine:
             await websocket.refuse(socket, error, websocket.BAD_SHAPE)
         else:
             settings_given = {key: value for key, value in session.items() if key != "model"}
-            await self._converse(socket, model or session["model"], settings_given)
+            await self._converse(socket, model or session["model"], settings_given, fault)
 
     async def _sideband(self, socket: WebSocket, call_id: str) -> None:
         try:
@@ -140,8 +147,9 @@ class Engine:
             return
         await websocket.serve(socket, call.conversation, call.ended)
 
-    async def _converse(self, socket: WebSocket, model: str, session: dict[str, Any]) -> None:
-        conversation = Conversation(model, Ears(), self._voice, session)
+    async def _converse(self, socket: WebSocket, model: str, session: dict[str, Any], fault: str) -> None:
+        brain, voice = faults.brain_and_voice(fault, self._brain, self._voice)
+        conversation = Conversation(model, Ears(), brain, voice, session, outgoing=faults.Outgoing(fault))
         conversation.start()
         self._conversations += 1
         try:
@@ -164,8 +172,12 @@ class Engine:
             raise _bad_key()
 
     def _opening(self, request: Request) -> dict[str, Any]:
+        fault = request.path_params.get("fault", "")
+        refusal = faults.refusal(fault)
+        if refusal:
+            raise refusal
         session = self.credentials.session_for(given_key(request.headers))
-        if session is None:
+        if session is None or fault == "rejected_key":
             raise _bad_key()
         return session
 
@@ -178,7 +190,9 @@ def _bad_key() -> ProtocolError:
 
 async def _explain(request: Request, error: Exception) -> Response:
     """A refusal as the service writes it."""
-    status = {"invalid_api_key": 401, "call_id_not_found": 404}.get(getattr(error, "code", None) or "", 400)
+    status = {"invalid_api_key": 401, "call_id_not_found": 404, "unknown_fault": 404, "rate_limit_exceeded": 429}.get(
+        getattr(error, "code", None) or "", 400
+    )
     body = error.body() if isinstance(error, ProtocolError) else {"message": "internal error"}
     body.pop("event_id", None)
     return JSONResponse({"error": body}, status)

@@ -22,6 +22,8 @@ CHOSEN_FROM = 0.9  # the least score of a tool that is called: about one telling
 MOST_TRANSFERS = 2  # of one user turn: more would be ping-pong
 DEFAULT_ROUTE = re.compile(r"default to|otherwise|everything else|anything else|general quest|all other", re.IGNORECASE)
 GREETING = {"hello", "hi", "hey", "morning", "afternoon", "evening", "greetings"}
+PICTURE = {"picture", "pictures", "photo", "photograph", "image", "camera"}
+BLIND = "A picture has arrived, but I cannot look at pictures. Please tell me what is on it."
 THANKS, BYE = {"thanks", "thank"}, {"bye", "goodbye"}
 
 
@@ -44,6 +46,9 @@ def think(
         named = [tool for tool in usable if tool["name"] == tool_choice["name"]]
         if named and not turn.returned:
             return _call(named[0], turn, "tool_choice names it")
+    pictures = any(isinstance(heard, Said) and heard.images for heard in conversation)
+    if pictures and (turn.said is None or set(words(turn.said)) & PICTURE and not turn.returned):
+        return Thought(BLIND, (), "a picture came, and this brain cannot see")
     if turn.said is None:
         return Thought(phrasing.greeting(instructions), (), "nothing was said yet: greeting from the instructions")
     told = _tell_results(instructions, usable, turn)

@@ -19,6 +19,8 @@ class Said:
 
     role: str
     text: str
+    images: tuple[str, ...] = ()
+    """The pictures that came with the words, as data URLs."""
 
 
 @dataclass(frozen=True)
@@ -82,6 +84,8 @@ class Turn:
         returned: list[Returned] = []
         earlier, question, last_reply, asked = "", "", "", ""
         for heard in conversation:
+            if isinstance(heard, Said) and heard.images and not heard.text:
+                continue  # a picture that was shown, with nothing said about it
             if isinstance(heard, Said) and heard.role == "user":
                 missing = last_reply.rstrip().endswith("please?") and bool(said)
                 earlier, question = (f"{earlier} {said}".strip(), last_reply) if missing else ("", "")

@@ -6,6 +6,9 @@ same audio gives the same turns whether it arrives live or all at once. Nothing 
 A turn starts when the voice activity model has been above `threshold` for `ONSET_MS`, and ends when it has been
 below `threshold - HYSTERESIS` for `silence_ms`. The hysteresis is the one that Silero's own iterator uses (0.15): it
 keeps soft syllables from splitting a word.
+
+With `semantic_vad` a short silence ends the turn only if the words so far sound finished; otherwise it goes on to the
+longest wait of the chosen eagerness.
 """
 
 from __future__ import annotations
@@ -14,9 +17,15 @@ from dataclasses import dataclass, replace
 
 ONSET_MS = 64  # two chunks: a click is shorter, a spoken vowel longer
 HYSTERESIS = 0.15
-# How long to wait for more speech, by eagerness. The service estimates from the words whether the caller has
-# finished; this estimate is by silence alone, so "auto" waits a little longer than server_vad's default.
-EAGERNESS_SILENCE_MS = {"high": 350, "auto": 600, "medium": 600, "low": 1200}
+# How long to wait for more speech after words that sound finished, and at most, by eagerness. The longest waits are
+# those that openai.types.realtime documents for semantic_vad; the short ones are ours.
+EAGERNESS_MS = {"high": (300, 2_000), "auto": (500, 4_000), "medium": (500, 4_000), "low": (900, 8_000)}
+# Words after which nobody stops: a sentence that ends in one of them goes on.
+LEADING_ON = set(
+    "a an the my your our his her their and or but because so if when while which whose of to for from with without "
+    "at into about between is are was were am be been does did has had could would should might must i we they um uh "
+    "er than very really like want need".split()
+)
 
 
 @dataclass(frozen=True)
@@ -26,12 +35,15 @@ class TurnSettings:
     threshold: float = 0.5
     prefix_padding_ms: int = 300
     silence_ms: int = 500
+    unfinished_ms: int | None = None
+    """With `semantic_vad`: how long to wait after words that do not sound finished."""
 
     @classmethod
     def of(cls, detection: dict) -> TurnSettings:
         """From the effective setting of either type of turn detection."""
         if detection["type"] == "semantic_vad":
-            return cls(silence_ms=EAGERNESS_SILENCE_MS[detection["eagerness"]])
+            finished, unfinished = EAGERNESS_MS[detection["eagerness"]]
+            return cls(silence_ms=finished, unfinished_ms=unfinished)
         return cls(detection["threshold"], detection["prefix_padding_ms"], detection["silence_duration_ms"])
 
 
@@ -59,6 +71,13 @@ class SpeechStopped:
 
 
 @dataclass(frozen=True)
+class Paused:
+    """The caller has been silent for a moment: `weighed` is to say whether the words so far sound finished."""
+
+    at_ms: int
+
+
+@dataclass(frozen=True)
 class TurnState:
     """Where the caller is: silent or speaking, and since when the opposite seems to be the case."""
 
@@ -66,11 +85,13 @@ class TurnState:
     voiced_from_ms: int | None = None
     silent_from_ms: int | None = None
     buffer_start_ms: int = 0
+    wait_ms: int | None = None
+    """How long this pause may last, once its words were weighed."""
 
 
 def step(
     state: TurnState, chunk: Chunk, settings: TurnSettings
-) -> tuple[TurnState, SpeechStarted | SpeechStopped | None]:
+) -> tuple[TurnState, SpeechStarted | SpeechStopped | Paused | None]:
     """Take in one chunk; at most one thing happens."""
     return _while_speaking(state, chunk, settings) if state.speaking else _while_silent(state, chunk, settings)
 
@@ -85,13 +106,28 @@ def _while_silent(state: TurnState, chunk: Chunk, settings: TurnSettings) -> tup
     return replace(state, speaking=True, voiced_from_ms=since, silent_from_ms=None), SpeechStarted(start)
 
 
-def _while_speaking(state: TurnState, chunk: Chunk, settings: TurnSettings) -> tuple[TurnState, SpeechStopped | None]:
+def _while_speaking(
+    state: TurnState, chunk: Chunk, settings: TurnSettings
+) -> tuple[TurnState, SpeechStopped | Paused | None]:
     if chunk.probability >= settings.threshold - HYSTERESIS:
-        return replace(state, silent_from_ms=None), None
+        return replace(state, silent_from_ms=None, wait_ms=None), None
     since = chunk.start_ms if state.silent_from_ms is None else state.silent_from_ms
-    if chunk.end_ms - since < settings.silence_ms:
+    if chunk.end_ms - since < (state.wait_ms or settings.silence_ms):
         return replace(state, silent_from_ms=since), None
+    if settings.unfinished_ms is not None and state.wait_ms is None:
+        return replace(state, silent_from_ms=since), Paused(chunk.end_ms)
     return TurnState(buffer_start_ms=chunk.end_ms), SpeechStopped(chunk.end_ms)
+
+
+def weighed(state: TurnState, text: str, settings: TurnSettings) -> TurnState:
+    """The state after the words of a pause were weighed: its end is near, or further off."""
+    return replace(state, wait_ms=settings.silence_ms if sounds_finished(text) else settings.unfinished_ms)
+
+
+def sounds_finished(text: str) -> bool:
+    """Whether the words so far may be all: none at all, or a last word that does not lead on to another."""
+    words = text.lower().split()
+    return not words or words[-1].strip(".,!?…") not in LEADING_ON
 
 
 def cleared(at_ms: int) -> TurnState:

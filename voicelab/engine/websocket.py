@@ -10,10 +10,12 @@ from typing import Any
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from . import protocol
-from .conversation import Attached, Conversation, Detached, FromClient
+from .conversation import Conversation
+from .inputs import Attached, Detached, FromClient
 from .protocol import ProtocolError
 
 BAD_KEY, BAD_SHAPE = 3000, 4000  # the service's close codes
+DROPPED = 1011  # "internal error", of RFC 6455
 
 
 class WebSocketClient:
@@ -21,17 +23,23 @@ class WebSocketClient:
 
     def __init__(self, socket: WebSocket) -> None:
         self._socket = socket
-        self._queue: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
+        self._queue: asyncio.Queue[dict[str, Any] | None] = asyncio.Queue()
+        self.dropped = False
 
     def send(self, event: dict[str, Any]) -> None:
         """Queue an event."""
         self._queue.put_nowait(event)
 
+    def drop(self) -> None:
+        """Break off after what is queued."""
+        self.dropped = True
+        self._queue.put_nowait(None)
+
     async def write(self) -> None:
         """Send what is queued until the connection is gone."""
         with contextlib.suppress(WebSocketDisconnect, RuntimeError):  # starlette raises either when it is closed
-            while True:
-                await self._socket.send_text(json.dumps(await self._queue.get()))
+            while (event := await self._queue.get()) is not None:
+                await self._socket.send_text(json.dumps(event))
 
 
 async def refuse(socket: WebSocket, error: ProtocolError, code: int) -> None:
@@ -57,7 +65,7 @@ async def serve(socket: WebSocket, conversation: Conversation, ended: asyncio.Ev
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
         with contextlib.suppress(WebSocketDisconnect, RuntimeError):
-            await socket.close(1000)
+            await socket.close(DROPPED if client.dropped else 1000)
 
 
 async def _read(socket: WebSocket, conversation: Conversation, client: WebSocketClient) -> None:

@@ -1,0 +1,88 @@
+"""A small server that speaks the OpenAI chat protocol, streaming: what Ollama, llama.cpp and vLLM speak.
+
+It stands in for a language model: what it answers is a rule over the messages, so that a test can ask for a tool call,
+a long answer or a failure. It notes what it was sent.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import threading
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import uvicorn
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response, StreamingResponse
+from starlette.routing import Route
+
+
+class ChatServer:
+    """`requests` are the bodies that came; `aborted` counts streams that their reader left."""
+
+    def __init__(self) -> None:
+        self.requests: list[dict[str, Any]] = []
+        self.aborted = 0
+        routes = [
+            Route("/v1/models", self.models),
+            Route("/v1/chat/completions", self.complete, methods=["POST"]),
+        ]
+        self.app = Starlette(routes=routes)
+
+    async def models(self, request: Request) -> Response:
+        return JSONResponse({"object": "list", "data": [{"id": "small-model", "object": "model"}]})
+
+    async def complete(self, request: Request) -> Response:
+        body = await request.json()
+        self.requests.append(body)
+        asked = str(body["messages"][-1]["content"])
+        if "overload" in asked:
+            return JSONResponse({"error": {"message": "overloaded"}}, 503)
+        return StreamingResponse(self._stream(body, asked), media_type="text/event-stream")
+
+    async def _stream(self, body: dict[str, Any], asked: str) -> AsyncIterator[str]:
+        try:
+            for delta in _deltas(body, asked):
+                chunk = {"id": "c", "object": "chat.completion.chunk", "created": 0, "model": body["model"]}
+                yield f"data: {json.dumps({**chunk, 'choices': [{'index': 0, 'delta': delta}]})}\n\n"
+                await asyncio.sleep(0.02)
+            yield "data: [DONE]\n\n"
+        except (asyncio.CancelledError, GeneratorExit):
+            self.aborted += 1
+            raise
+
+
+def _deltas(body: dict[str, Any], asked: str) -> Iterator[dict[str, Any]]:
+    if body["messages"][-1]["role"] == "tool":
+        yield {"content": f"The tool says: {asked}. "}
+        return
+    if "weather" in asked and body.get("tools"):
+        name = body["tools"][0]["function"]["name"]
+        yield {"tool_calls": [{"index": 0, "id": "x", "function": {"name": name, "arguments": ""}}]}
+        for piece in ('{"city": ', '"Oslo"}'):
+            yield {"tool_calls": [{"index": 0, "function": {"arguments": piece}}]}
+        return
+    sentences = 200 if "story" in asked else 2
+    for number in range(1, sentences + 1):
+        for word in f"This is sentence {number}. ".split(" "):
+            yield {"content": word + " "}
+
+
+@contextmanager
+def running() -> Iterator[tuple[ChatServer, str]]:
+    """The server on a free port, in a thread of its own, and its base URL."""
+    chat = ChatServer()
+    server = uvicorn.Server(uvicorn.Config(chat.app, port=0, log_level="error"))
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    while not server.started:
+        pass
+    port = server.servers[0].sockets[0].getsockname()[1]
+    try:
+        yield chat, f"http://127.0.0.1:{port}/v1"
+    finally:
+        server.should_exit = True
+        thread.join(5)

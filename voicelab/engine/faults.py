@@ -1,0 +1,93 @@
+"""Faults on purpose: an engine that misbehaves in one known way, so that a client can be shown to bear it.
+
+A fault is chosen in the address: `…/faults/NAME/v1` in the place of `…/v1`. Everything else works as always.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from typing import Any
+
+from .brain import Brain, Question, Reason
+from .protocol import ProtocolError
+from .speaking import SpokenPiece, Voice
+from .thinking_turn import ToolCall
+
+FAULTS = {
+    "rejected_key": "every key is refused",
+    "rate_limit": "every session is refused with rate_limit_exceeded",
+    "slow_first_audio": "the first sound of an answer comes three seconds late",
+    "drop": "the connection is dropped after each connection's first answer",
+    "duplicate_events": "every server event is sent twice",
+    "late_transcription": "a transcription comes only after the answer to it",
+    "model_failure": "every response fails",
+}
+SLOW_SECONDS = 3.0
+TRANSCRIPTION = "conversation.item.input_audio_transcription."
+
+
+def refusal(fault: str) -> ProtocolError | None:
+    """Why no session begins: an unknown fault, or a rate limit; a rejected key is the credentials' matter."""
+    if fault == "rate_limit":
+        told = "Rate limit reached. Wait, or ask for a higher limit."
+        return ProtocolError(told, code="rate_limit_exceeded", type="rate_limit_error")
+    if fault and fault not in FAULTS:
+        return ProtocolError(f"There is no fault {fault!r}; there are {', '.join(FAULTS)}.", code="unknown_fault")
+    return None
+
+
+class Outgoing:
+    """What becomes of a conversation's server events on their way out; nothing, without a fault."""
+
+    def __init__(self, fault: str = "") -> None:
+        self._fault = fault
+        self._held: list[dict[str, Any]] = []
+
+    def pass_on(self, event: dict[str, Any]) -> list[dict[str, Any]]:
+        """The events that are sent now, in order."""
+        if self._fault == "duplicate_events":
+            return [event, event]
+        if self._fault == "late_transcription":
+            if event["type"].startswith(TRANSCRIPTION):
+                self._held.append(event)
+                return []
+            if event["type"] == "response.done":
+                held, self._held = self._held, []
+                return [event, *held]
+        return [event]
+
+    def ends_with(self, event: dict[str, Any]) -> bool:
+        """Whether the connection is dropped after this event: the end of an answer in words."""
+        if self._fault != "drop" or event["type"] != "response.done":
+            return False
+        return any(item["type"] == "message" for item in event["response"]["output"])
+
+
+class SlowVoice:
+    """A voice that keeps the caller waiting."""
+
+    def __init__(self, voice: Voice) -> None:
+        self._voice = voice
+
+    async def speak(self, text: str, *, voice: str, speed: float = 1.0) -> AsyncIterator[SpokenPiece]:
+        """As the voice itself, later."""
+        await asyncio.sleep(SLOW_SECONDS)
+        async for piece in self._voice.speak(text, voice=voice, speed=speed):
+            yield piece
+
+
+class FailingBrain:
+    """A brain that answers nothing."""
+
+    async def answer(self, question: Question) -> AsyncIterator[str | ToolCall | Reason]:
+        """Fails."""
+        raise RuntimeError("The model had an internal error.")
+        yield ""  # makes this a generator, as a brain's answer is
+
+
+def brain_and_voice(fault: str, brain: Brain, voice: Voice) -> tuple[Brain, Voice]:
+    """The parts with the fault in them."""
+    if fault == "slow_first_audio":
+        return brain, SlowVoice(voice)
+    return (FailingBrain() if fault == "model_failure" else brain), voice

@@ -1,0 +1,47 @@
+"""What reaches a conversation's inbox from outside, and the clients that it sends its events to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import numpy as np
+
+
+class Client(Protocol):
+    """One connection of a conversation."""
+
+    def send(self, event: dict[str, Any]) -> None:
+        """Queue a server event; never blocks, and does nothing once the connection is gone."""
+
+    def drop(self) -> None:
+        """Break the connection off, without a word."""
+
+
+@dataclass(frozen=True)
+class FromClient:
+    """A client event as it came, still text."""
+
+    text: str | bytes
+    client: Client
+
+
+@dataclass(frozen=True)
+class Sound:
+    """The caller's audio from a media track: int16 samples at 24 kHz."""
+
+    samples: np.ndarray
+
+
+@dataclass(frozen=True)
+class Attached:
+    """A client has come; it is greeted with `session.created`."""
+
+    client: Client
+
+
+@dataclass(frozen=True)
+class Detached:
+    """A client is gone."""
+
+    client: Client
