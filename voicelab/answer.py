@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from .transcript import TranscriptEntry
+from .transcript_entry import TranscriptEntry
 
 
 @dataclass(frozen=True)

@@ -13,8 +13,14 @@ class Browser(Protocol):
     async def play(self, samples: np.ndarray) -> None:
         """Play int16 samples at 24 kHz into the call in the microphone's place; returns when they have played."""
 
-    def set_muted(self, muted: bool) -> None:
-        """Send silence instead of the microphone, or no longer."""
+    def relay(self, item_id: str, content_index: int, samples: np.ndarray) -> None:
+        """Play int16 samples at 24 kHz of an answer, on a relayed call, behind those that wait already."""
+
+    def silence(self) -> None:
+        """Drop what waits to be played, on a relayed call."""
+
+    def redial(self) -> None:
+        """The call was lost: make a new offer, or ask for a relay, with the microphone that is open."""
 
     def hung_up(self) -> None:
         """The call has ended: let go of the microphone."""

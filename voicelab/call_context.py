@@ -18,6 +18,10 @@ class Caller:
     name: str
 
 
+def _unseen(name: str, state: str, told: dict[str, str]) -> None:
+    """Outside a call nobody looks."""
+
+
 async def _nobody_listens(text: str) -> None:
     """Outside a call there is nobody to speak to."""
 
@@ -33,6 +37,7 @@ class CallContext:
         turns: how often the caller has spoken in this call.
         audit: where tools and approvals record what they did.
         say: has the agent speak a text now, beside the conversation; for a tool that takes its time.
+        checked: told how each output guardrail's check went: its name, its state, category and rationale.
         in_flight: the changes under way, by their idempotency keys.
         notes: what tools want to remember until the call ends.
     """
@@ -42,5 +47,6 @@ class CallContext:
     turns: int = 0
     audit: AuditLog = field(default_factory=AuditLog)
     say: Callable[[str], Awaitable[None]] = _nobody_listens
+    checked: Callable[[str, str, dict[str, str]], None] = _unseen
     in_flight: dict[str, asyncio.Task[Any]] = field(default_factory=dict)
     notes: dict[str, Any] = field(default_factory=dict)

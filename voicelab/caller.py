@@ -10,7 +10,7 @@ import os
 import sys
 from pathlib import Path
 
-from .audio import read_wav, write_wav
+from .audio import read_wav
 from .call_errors import CallError
 from .events import MARKS
 from .named import DEFAULT_DESK, DEFAULT_VERIFY, load_desk, load_named
@@ -103,4 +103,4 @@ def save(session: LiveSession, folder: Path) -> None:
     session.events.save(folder / "events.jsonl")
     transcript = json.dumps(session.transcript.to_json(), indent=2, ensure_ascii=False)
     (folder / "transcript.json").write_text(transcript, encoding="utf-8")
-    write_wav(folder / "call.wav", session.recording())
+    session.recording().save(folder / "call.wav")

@@ -5,11 +5,11 @@ One settings dictionary serves both the call's creation and the sideband, so tha
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import openai
 from agents.realtime import (
-    RealtimeAgent,
     RealtimePlaybackTracker,
     RealtimeRunConfig,
     RealtimeRunner,
@@ -18,43 +18,42 @@ from agents.realtime import (
 from agents.realtime.openai_realtime import OpenAIRealtimeSIPModel
 from websockets.exceptions import ConnectionClosed, InvalidStatus, WebSocketException
 
+from .call_context import CallContext
 from .call_errors import CallError, call_error
-from .endpoint import Endpoint
-from .logged_model import LoggedSidebandModel, LoggedWebSocketModel, LogSent
+from .call_state import Setup
+from .guardrails import DEBOUNCE
+from .logged_model import LoggedSidebandModel, LoggedWebSocketModel
 
 BAD_KEY_CLOSE = 3000  # the live service's close code for a key it does not know
+# Opus is a browser's; over a WebSocket PCM16 at 24 kHz stands in its place.
+FORMATS: dict[str, Any] = {"opus": "pcm16", "pcmu": "g711_ulaw", "pcma": "g711_alaw"}
 OPENAI_TRANSCRIPTION = "gpt-4o-mini-transcribe"
 
 
-def run_config(voice: str) -> RealtimeRunConfig:
-    """The settings of a whole call: server-side turn detection with barge-in, spoken answers, transcription."""
+def run_config(voice: str, codec: str) -> RealtimeRunConfig:
+    """The settings of a whole call that the SDK has to know: spoken answers, transcription, formats, guardrails.
+
+    Turn detection, noise reduction and speed are the session's switches, and filled into each update on its way out.
+    """
     return {
         "model_settings": {
             "voice": voice,
             "modalities": ["audio"],
-            "input_audio_format": "pcm16",
-            "output_audio_format": "pcm16",
+            "input_audio_format": FORMATS[codec],
+            "output_audio_format": FORMATS[codec],
             "input_audio_transcription": {"model": OPENAI_TRANSCRIPTION},
-            "turn_detection": {
-                "type": "server_vad",
-                "silence_duration_ms": 500,
-                "prefix_padding_ms": 300,
-                "create_response": True,
-                "interrupt_response": True,
-            },
         },
+        "guardrails_settings": {"debounce_text_length": DEBOUNCE},
     }
 
 
 class Connection:
-    """What a session needs to know to connect: agent, endpoint, model, voice, context."""
+    """Makes a call's connections; `sent` is told each client event."""
 
-    def __init__(
-        self, agent: RealtimeAgent[Any], endpoint: Endpoint, model: str, voice: str, context: Any, log_sent: LogSent
-    ) -> None:
-        self.agent, self.endpoint, self.model, self.context = agent, endpoint, model, context
-        self._config = run_config(voice)
-        self._log_sent = log_sent
+    def __init__(self, setup: Setup, context: CallContext, sent: Callable[[dict[str, Any]], None]) -> None:
+        self.agent, self.endpoint, self.model, self.context = setup.agent, setup.endpoint, setup.model, context
+        self._controls, self._sent = setup.controls, sent
+        self._config = run_config(setup.voice, setup.controls.codec)
 
     async def websocket(self, tracker: RealtimePlaybackTracker) -> RealtimeSession:
         """An entered SDK session over a WebSocket of its own.
@@ -62,7 +61,7 @@ class Connection:
         Raises:
             CallError: endpoint unreachable or key rejected.
         """
-        runner = RealtimeRunner(self.agent, model=LoggedWebSocketModel(self._log_sent), config=self._config)
+        runner = RealtimeRunner(self.agent, model=LoggedWebSocketModel(self._sending), config=self._config)
         url = self.endpoint.ws_url(model=self.model)
         return await self._entered(
             runner,
@@ -84,7 +83,7 @@ class Connection:
             self.agent, context=self.context, run_config=self._config
         )
         payload.model = self.model
-        session: Any = payload.model_dump(exclude_unset=True, mode="json")
+        session = self._with_controls(payload.model_dump(exclude_unset=True, mode="json"))
         # A browser's media is Opus or G.711 by SDP: PCM formats are for WebSockets.
         for side in (session.get("audio") or {}).values():
             side.pop("format", None)
@@ -101,7 +100,7 @@ class Connection:
         Raises:
             CallError: as `websocket`.
         """
-        runner = RealtimeRunner(self.agent, model=LoggedSidebandModel(self._log_sent, self.model), config=self._config)
+        runner = RealtimeRunner(self.agent, model=LoggedSidebandModel(self._sending, self.model), config=self._config)
         return await self._entered(
             runner, {"url": self.endpoint.ws_url(call_id=call_id), "call_id": call_id, "api_key": self.endpoint.key}
         )
@@ -114,6 +113,20 @@ class Connection:
         except openai.OpenAIError:
             pass  # gone, or unreachable: either way there is nothing left to end from here
 
+    def _sending(self, event: dict[str, Any]) -> dict[str, Any]:
+        if event["type"] == "session.update":
+            event = {**event, "session": self._with_controls(event["session"])}
+        self._sent(event)
+        return event
+
+    def _with_controls(self, session: dict[str, Any]) -> dict[str, Any]:
+        """Settings as the SDK wrote them, with the session's switches in them; the SDK repeats its own at a handoff."""
+        if "audio" not in session:
+            return session
+        audio, switches = session["audio"] or {}, self._controls.audio()
+        merged = {side: {**(audio.get(side) or {}), **settings} for side, settings in switches.items()}
+        return {**session, "audio": {**audio, **merged}}
+
     def _client(self) -> openai.AsyncOpenAI:
         return openai.AsyncOpenAI(
             base_url=self.endpoint.base_url, api_key=self.endpoint.key or "none", max_retries=1, timeout=20
@@ -125,10 +138,12 @@ class Connection:
             return await session.enter()
         except InvalidStatus as problem:
             status = problem.response.status_code
-            raise call_error("key_rejected" if status in (401, 403) else "call_refused", f"HTTP {status}") from None
+            code = {401: "key_rejected", 403: "key_rejected", 429: "rate_limited"}.get(status, "call_refused")
+            raise call_error(code, f"HTTP {status}") from None
         except ConnectionClosed as problem:  # accepted, told why not, closed: as the service does it
-            code = "key_rejected" if problem.rcvd and problem.rcvd.code == BAD_KEY_CLOSE else "call_refused"
-            raise call_error(code, problem.rcvd.reason if problem.rcvd else "closed without a reason") from None
+            closed, reason = problem.rcvd, problem.rcvd.reason if problem.rcvd else "closed without a reason"
+            code = "rate_limited" if "rate limit" in reason.lower() else "call_refused"
+            raise call_error("key_rejected" if closed and closed.code == BAD_KEY_CLOSE else code, reason) from None
         except (OSError, WebSocketException, TimeoutError):
             raise call_error("endpoint_unreachable", self.endpoint.base_url) from None
 

@@ -14,7 +14,7 @@ import subprocess
 import sys
 import threading
 from collections import deque
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
@@ -38,6 +38,16 @@ class Endpoint:
         scheme, host, path, _, _ = urlsplit(self.base_url)
         query = f"call_id={call_id}" if call_id else f"model={model}"
         return urlunsplit(("wss" if scheme == "https" else "ws", host, path.rstrip("/") + "/realtime", query, ""))
+
+    def with_fault(self, fault: str) -> Endpoint:
+        """The practice engine with a fault on purpose, such as `drop`; see `voicelab/engine/faults.py` for all of them.
+
+        Raises:
+            ValueError: for OpenAI, which has its own.
+        """
+        if self.base_url == OPENAI_URL:
+            raise ValueError("Faults on purpose are the practice engine's: unset OPENAI_API_KEY to use it.")
+        return replace(self, base_url=self.base_url.removesuffix("/v1") + f"/faults/{fault}/v1")
 
     @property
     def health_url(self) -> str:

@@ -21,6 +21,7 @@ AUDIO_FIELDS = {"input_audio_buffer.append": "audio", "response.output_audio.del
 APPEND = "input_audio_buffer.append"
 BYTES_PER_MS = 48  # PCM16 mono at 24 kHz
 SHOWN = 12
+PICTURE = "data:image/"
 SECRETS = ("api_key", "authorization", "password", "client_secret")
 
 
@@ -49,13 +50,15 @@ def without_audio(type: str, payload: dict[str, Any]) -> dict[str, Any]:
 
 
 def scrubbed(value: Any) -> Any:
-    """The value with whatever stands under the name of a secret hidden, however deep."""
+    """The value with whatever stands under the name of a secret hidden, and pictures as lengths, however deep."""
     if isinstance(value, dict):
         return {
             key: "<hidden>" if key.lower() in SECRETS and inner else scrubbed(inner) for key, inner in value.items()
         }
     if isinstance(value, (list, tuple)):
         return [scrubbed(inner) for inner in value]
+    if isinstance(value, str) and value.startswith(PICTURE):
+        return f"<a picture of {len(value) * 3 // 4} bytes>"
     return value
 
 
@@ -91,14 +94,17 @@ class EventLog:
         self._began = time.monotonic()
         self._watchers: list[Callable[[LoggedEvent], None]] = []
 
+    def now(self) -> float:
+        """Seconds since the log began."""
+        return round(time.monotonic() - self._began, 4)
+
     def append(self, direction: Direction, type: str, payload: dict[str, Any]) -> LoggedEvent:
         """Log an event now; audio in it is replaced by its length.
 
         A caller's audio comes in dozens of appends a second: those that follow each other share one row, which
         counts them and adds up their lengths. Watchers hear of its first alone.
         """
-        at = round(time.monotonic() - self._began, 4)
-        event = LoggedEvent(direction, at, type, without_audio(type, payload))
+        event = LoggedEvent(direction, self.now(), type, without_audio(type, payload))
         if type == APPEND and self._events and self._events[-1].type == APPEND:
             self._events[-1] = _merged(self._events[-1], event)
             return self._events[-1]

@@ -14,7 +14,9 @@ from collections.abc import Awaitable, Callable
 import numpy as np
 from agents.realtime import RealtimePlaybackTracker
 
-from .audio import RATE, to_bytes
+from .audio import RATE
+from .controls import Controls
+from .recording import Recorder
 
 TICK = RATE // 50  # 20 ms
 TICKS_A_PACKET = 2  # audio is sent every 40 ms
@@ -25,18 +27,24 @@ class Line:
     """A full-duplex line; all its methods are for the session's loop.
 
     Args:
-        send: takes PCM16 at 24 kHz, the caller's voice or silence.
+        send: takes int16 samples at 24 kHz, the caller's voice or silence.
         tracker: the SDK's, told what has been played so that it truncates at what was heard.
+        controls: the session's switches; a muted caller is silent.
+        recorder: hears both sides.
     """
 
-    def __init__(self, send: Callable[[bytes], Awaitable[None]], tracker: RealtimePlaybackTracker) -> None:
-        self._send, self._tracker = send, tracker
+    def __init__(
+        self,
+        send: Callable[[np.ndarray], Awaitable[None]],
+        tracker: RealtimePlaybackTracker,
+        controls: Controls,
+        recorder: Recorder,
+    ) -> None:
+        self._send, self._tracker, self._controls, self._recorder = send, tracker, controls, recorder
         self._caller: deque[np.ndarray] = deque()
         self._speaker: deque[tuple[str, int, np.ndarray]] = deque()
         self._packet: list[np.ndarray] = []
-        self._record: list[np.ndarray] = []
         self._open_ticks = 0
-        self.muted = False
 
     def say(self, samples: np.ndarray) -> None:
         """Queue the caller's words: int16 at 24 kHz."""
@@ -76,10 +84,6 @@ class Line:
             return item_id, content_index, 0
         return item_id, content_index, int(played.get("elapsed_ms") or 0)
 
-    def recording(self) -> np.ndarray:
-        """Both sides so far: int16 `[n, 2]` at 24 kHz, caller left, agent right."""
-        return np.concatenate(self._record) if self._record else np.zeros((0, 2), np.int16)
-
     async def run(self) -> None:
         """Keep time until cancelled."""
         clock = asyncio.get_running_loop().time
@@ -88,7 +92,7 @@ class Line:
             await asyncio.sleep(max(0.0, began + ticks * TICK / RATE - clock()))
             ticks += 1
             caller, agent = self._next_caller(), self._next_answer()
-            self._record.append(np.stack([caller, agent], axis=1))
+            self._recorder.add(np.stack([caller, agent], axis=1))
             await self._transmit(caller)
 
     async def _transmit(self, caller: np.ndarray) -> None:
@@ -98,7 +102,7 @@ class Line:
         self._packet.append(caller)
         if len(self._packet) == TICKS_A_PACKET:
             packet, self._packet = np.concatenate(self._packet), []
-            await self._send(to_bytes(packet))
+            await self._send(packet)
 
     def _next_caller(self) -> np.ndarray:
         if not self._caller:
@@ -106,7 +110,7 @@ class Line:
         self.keep_open()
         piece = self._caller.popleft()
         padded = np.pad(piece, (0, TICK - len(piece)))
-        return np.zeros_like(padded) if self.muted else padded
+        return np.zeros_like(padded) if self._controls.muted else padded
 
     def _next_answer(self) -> np.ndarray:
         out, filled = np.zeros(TICK, np.int16), 0

@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from .envelope import data_of
-from .transcript import HANDOFF_PREFIX, SUMMARY_PREFIX, Transcript, TranscriptEntry
+from .transcript import HANDOFF_PREFIX, SUMMARY_PREFIX, Transcript
+from .transcript_entry import TranscriptEntry
 
 SUMMARY_WORDS = 120  # of a summary: about 160 tokens, less than one long answer
 WORDS_OF_A_LINE = 24

@@ -20,6 +20,7 @@ class Progress:
         self.playing: set[str] = set()
         self.awaiting_playback: set[str] = set()
         self.speech_seen = False
+        self.commits = 0
         self.failure: str | None = None
 
     def ask(self) -> None:
@@ -72,6 +73,7 @@ class Progress:
             self.turn_open = self.speech_seen = True
         elif kind == "input_audio_buffer.committed":
             self.turn_open, self.unanswered = False, True
+            self.commits += 1
         elif kind == "response.created":
             self.active.add(event["response"]["id"])
             if not _aside(event["response"]):

@@ -2,32 +2,41 @@
 
 from __future__ import annotations
 
-import asyncio
 import concurrent.futures
+import functools
 import weakref
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import numpy as np
 from agents.realtime import RealtimeAgent
 
 from .answer import Answer, answer_since
 from .approvals import Approvals, Verify
 from .audio import read_wav
 from .audit import AuditLog
-from .browser import Browser
-from .call import Call, Setup, end_calls
+from .browser_side import BrowserSide
+from .call import Call
 from .call_context import Caller
-from .call_errors import CallError, call_error
+from .call_errors import CallError
+from .call_keeper import CallKeeper, end_calls
+from .call_state import Setup
+from .controls import Controls
 from .crossing import Crossing
 from .defaults import MODEL, VOICE
+from .desk_graph import reachable
 from .endpoint import Endpoint, choose_endpoint
 from .events import EventLog
 from .memory import Slots, Summarise, condensation, extract
+from .pictures import picture_item
+from .push_to_talk import press, release
+from .recording import Recording
 from .recordings import find_recording
 from .timeline import Turns
 from .transcript import Transcript
+
+if TYPE_CHECKING:
+    from .widgets import CallPanel
 
 
 class LiveSession:
@@ -43,6 +52,7 @@ class LiveSession:
         context: an object of your own for tools, which find it as `ctx.context.data` (see `CallContext`).
         verify: who may let a tool call with `needs_approval` pass: takes a user name and a password, and returns a
             `Caller` or `None`. Without it a person only says yes or no.
+        agents: more agents that may be chosen to answer, besides those that `agent` hands over to by itself.
     """
 
     def __init__(
@@ -54,24 +64,22 @@ class LiveSession:
         voice: str = VOICE,
         context: Any = None,
         verify: Verify | None = None,
+        agents: Sequence[RealtimeAgent[Any]] = (),
     ) -> None:
-        self.agent, self.model, self.voice, self.context = agent, model, voice, context
+        self._agent, self.model, self.voice, self.context = agent, model, voice, context
+        self.agents = reachable(agent, *agents)
+        self.controls = Controls()
         self.events = EventLog()
         self.transcript = Transcript()
         self.audit = AuditLog()
-        self.error: CallError | None = None
-        self.muted = False
         self._endpoint = endpoint
         self._crossing = Crossing(f"voicelab session of {agent.name}")
         self.approvals = Approvals(verify, self._crossing)
-        self._call: Call | None = None
-        self._connecting = False
-        self._browser: Browser | None = None
         self._watchers: list[Callable[[], None]] = []
-        self._lock = asyncio.Lock()
-        self._last_recording = np.zeros((0, 2), np.int16)
-        self._open_calls: set[Call] = set()
-        weakref.finalize(self, end_calls, self._crossing, self._open_calls)
+        self._keeper = CallKeeper(self._setup, self.events, self.transcript, self._changed)
+        self.from_browser = BrowserSide(self._keeper, self._crossing)
+        self.controls.observe(self._on_control)
+        weakref.finalize(self, end_calls, self._crossing, self._keeper.open_calls)
 
     # What is the case.
 
@@ -89,20 +97,42 @@ class LiveSession:
 
     @property
     def state(self) -> str:
-        """`disconnected`, `connecting` or `connected`."""
-        if self._call is not None and self._call.ready:
-            return "connected"
-        return "connecting" if self._connecting else "disconnected"
+        """`disconnected`, `connecting`, `connected` or, after a drop, `reconnecting`."""
+        if self._keeper.doing:
+            return self._keeper.doing
+        return "connected" if self._call and self._call.ready else "disconnected"
+
+    @property
+    def error(self) -> CallError | None:
+        """What went wrong last, until the next call begins."""
+        return self._keeper.error
 
     @property
     def transport(self) -> str | None:
-        """`webrtc` (a browser's call), `websocket` (no browser), or `None`."""
+        """`webrtc` or `relay` (a browser's call), `websocket` (no browser), or `None`."""
         return self._call.transport if self._call else None
 
     @property
+    def agent(self) -> RealtimeAgent[Any]:
+        """The agent that answers the next call; one of `agents`, or another, may be set between calls.
+
+        Raises:
+            ValueError: if it is set during a call.
+        """
+        return self._agent
+
+    @agent.setter
+    def agent(self, agent: RealtimeAgent[Any]) -> None:
+        if self.state != "disconnected":
+            raise ValueError("The agent that answers is chosen before a call; hang up first.")
+        self._agent = agent
+        self.agents = self.agents if agent in self.agents else reachable(agent, *self.agents)
+        self._changed()
+
+    @property
     def agent_name(self) -> str:
-        """The agent that has the call now."""
-        return (self._call or self).agent.name
+        """The agent that has the call now, or will have the next one."""
+        return self._call.state.agent.name if self._call else self._agent.name
 
     @property
     def caller(self) -> Caller | None:
@@ -122,7 +152,14 @@ class LiveSession:
     @property
     def tools(self) -> dict[str, str]:
         """What the model can call now: each tool's name, and where it comes from."""
-        return self._call.origins() if self._call else {}
+        return self._call.state.origins() if self._call else {}
+
+    @functools.cached_property
+    def panel(self) -> CallPanel:
+        """What a cell shows of the session; made when it is first wanted, and shared by all cells that show it."""
+        from .widgets import CallPanel  # without a browser none of it is needed
+
+        return CallPanel(self)
 
     def watch(self, callback: Callable[[], None]) -> Callable[[], None]:
         """Call back, quickly and on the session's thread, when any of this changes; returns the way to stop that."""
@@ -137,19 +174,11 @@ class LiveSession:
         Raises:
             CallError: with a title, a likely cause and a remedy.
         """
-        await self._crossing.cross(self._connect())
-
-    async def answer(self, offer: str) -> str:
-        """Make a browser's call: its SDP offer in, the endpoint's SDP answer out, the sideband attached before.
-
-        Raises:
-            CallError: as `connect`.
-        """
-        return await self._crossing.cross(self._answer(offer))
+        await self._crossing.cross(self._keeper.connected())
 
     async def hang_up(self) -> None:
         """End the call, at the endpoint too; nothing happens if there is none."""
-        await self._crossing.cross(self._hang_up())
+        await self._crossing.cross(self._keeper.hang_up())
 
     async def send_message(self, text: str) -> Answer:
         """Say something in writing, and wait for the answer to it; connects first if need be."""
@@ -170,19 +199,33 @@ class LiveSession:
             CallError: `no_answer` with what was missing, or as `connect`.
         """
         samples = read_wav(find_recording(path))
-        return await self._crossing.cross(self._converse(lambda call: call.say(samples, self._browser)))
+        return await self._crossing.cross(self._converse(lambda call: call.say(samples, self._keeper.browser)))
 
     async def interrupt(self) -> None:
         """Silence the agent at once."""
-        await self._crossing.cross(self._with_call(Call.interrupt))
+        await self._crossing.cross(self._keeper.act(Call.interrupt))
 
-    async def mute(self, muted: bool = True) -> None:
-        """Send silence in the caller's place, or no longer."""
-        await self._crossing.cross(self._mute(muted))
+    async def press(self) -> None:
+        """The talk button goes down: the agent falls silent, the input buffer is cleared, and a turn begins."""
+        await self._crossing.cross(self._keeper.act(press))
+
+    async def release(self) -> None:
+        """The talk button is let go: the turn is committed, and a response asked for."""
+        await self._crossing.cross(self._keeper.act(release))
+
+    async def send_image(self, picture: bytes | str | Path) -> None:
+        """Add a picture, PNG or JPEG, to the conversation, without asking for a response; connects first if need be.
+
+        Raises:
+            ValueError: if it is no such picture, or too large.
+        """
+        item = picture_item(picture)
+        await self._crossing.cross(self._keeper.connected())
+        await self.send("conversation.item.create", item=item)
 
     async def send(self, type: str, **fields: Any) -> None:
         """Send a client event of the Realtime protocol, such as `send("conversation.item.delete", item_id=…)`."""
-        await self._crossing.cross(self._with_call(lambda call: call.send(type, **fields)))
+        await self._crossing.cross(self._keeper.act(lambda call: call.send(type, **fields)))
 
     async def condense(self, keep_turns: int = 2, summarise: Summarise = extract) -> str:
         """Bound the model's context: delete what is older than the last turns, and put a summary in its place.
@@ -196,18 +239,9 @@ class LiveSession:
         """Run one of the methods above without waiting, from any thread."""
         return self._crossing.submit(coroutine)
 
-    def recording(self) -> np.ndarray:
-        """Both sides of a browserless call so far: int16 `[n, 2]` at 24 kHz, caller left, agent right."""
-        return self._call.recording() if self._call else self._last_recording
-
-    def attach_browser(self, browser: Browser) -> None:
-        """The panel that will hold the browser's side of calls."""
-        self._browser = browser
-
-    def report_browser_problem(self, code: str, detail: str = "") -> None:
-        """A browser could not do its part: show the learner why, and end what was begun."""
-        self._fail(call_error(code, detail))
-        self.submit(self._hang_up())
+    def recording(self) -> Recording:
+        """Both sides of the call so far, or of the last one."""
+        return (self._call.recorder if self._call else self._keeper.recorder).recording()
 
     async def __aenter__(self) -> LiveSession:
         await self.connect()
@@ -220,70 +254,23 @@ class LiveSession:
         return f"LiveSession({self.agent.name!r}, {self.state})"
 
     def _repr_mimebundle_(self, **options: Any) -> Any:
-        from .widgets import CallPanel  # a display is the only time a session needs one
-
-        if not isinstance(self._browser, CallPanel):
-            self._browser = CallPanel(self)
-        return self._browser._repr_mimebundle_(**options)
+        return self.panel._repr_mimebundle_(**options)
 
     # On the session's loop.
 
-    async def _connect(self) -> Call:
-        async with self._lock:
-            if self._call is None:
-                await self._begin(lambda call: call.over_websocket())
-            return self._call
+    @property
+    def _call(self) -> Call | None:
+        return self._keeper.call
 
-    async def _answer(self, offer: str) -> str:
-        async with self._lock:
-            await self._hang_up()
-            return await self._begin(lambda call: call.over_webrtc(offer))
-
-    async def _begin(self, opening: Callable[[Call], Coroutine[Any, Any, Any]]) -> Any:
-        self._connecting, self.error = True, None
-        self._changed()
-        try:
-            self._call = Call(await self._setup(), self._changed, self._lost)
-            self._open_calls.add(self._call)
-            return await opening(self._call)
-        except BaseException as problem:
-            call, self._call = self._call, None
-            if call:
-                await self._close(call)
-            self._fail(problem if isinstance(problem, CallError) else call_error("call_refused", str(problem)))
-            raise self.error from None if isinstance(problem, Exception) else problem
-        finally:
-            self._connecting = False
-            self._changed()
-
-    async def _setup(self) -> Setup:
-        endpoint = await asyncio.to_thread(lambda: self.endpoint)
+    def _setup(self) -> Setup:
         own = (self.context, self.events, self.transcript, self.approvals, self.audit)
-        return Setup(self.agent, endpoint, self.model, self.voice, *own)
-
-    async def _hang_up(self) -> None:
-        call, self._call = self._call, None
-        if call is None:
-            return
-        self._last_recording = call.recording()
-        await self._close(call)
-        if self._browser and call.transport == "webrtc":
-            self._browser.hung_up()
-        self._changed()
-
-    async def _close(self, call: Call) -> None:
-        self._open_calls.discard(call)
-        await call.close()
+        return Setup(self._agent, self.endpoint, self.model, self.voice, self.controls, *own)
 
     async def _converse(self, say: Callable[[Call], Coroutine[Any, Any, None]]) -> Answer:
-        call = await self._connect()
+        call = await self._keeper.connected()
         before = len(self.transcript)
         interrupted = await call.converse(say)
         return answer_since(self.transcript.entries[before:], interrupted)
-
-    async def _with_call(self, action: Callable[[Call], Coroutine[Any, Any, None]]) -> None:
-        if self._call:
-            await action(self._call)
 
     async def _condense(self, keep_turns: int, summarise: Summarise) -> str:
         summary, events = condensation(self.transcript, keep_turns, summarise) if self._call else ("", [])
@@ -291,22 +278,10 @@ class LiveSession:
             await self._call.send(**event)
         return summary
 
-    async def _mute(self, muted: bool) -> None:
-        self.muted = muted
-        if self._call:
-            self._call.mute(muted)
-        if self._browser:
-            self._browser.set_muted(muted)
-        self._changed()
-
-    async def _lost(self, error: CallError) -> None:
-        self._fail(error)
-        await self._hang_up()
-
-    def _fail(self, error: CallError) -> None:
-        self.error = error
-        self.events.append("other", "session.failed", {"code": error.code, "message": error.title})
-        self.transcript.notice(error.title)
+    def _on_control(self, change: Any) -> None:
+        """A switch was set, on whatever thread."""
+        if change["name"] in Controls.SETTINGS:
+            self.submit(self._keeper.act(Call.apply_controls))
         self._changed()
 
     def _changed(self) -> None:

@@ -44,7 +44,8 @@ class ToolSpan:
 class TurnTiming:
     """A turn. `marks` are seconds of the log: `began` and the names of `MARKS`, `transcript` and `first audio played`.
 
-    `spoken` is whether the caller spoke or wrote; `interrupted`, whether the answer was cut short.
+    `spoken` is whether the caller spoke or wrote; `interrupted`, whether the answer was cut short; `item_id` the
+    caller's item.
     """
 
     number: int
@@ -53,6 +54,17 @@ class TurnTiming:
     marks: dict[str, float] = field(default_factory=dict)
     tools: list[ToolSpan] = field(default_factory=list)
     interrupted: bool = False
+    item_id: str | None = None
+
+    def stretches(self) -> list[tuple[str, int]]:
+        """The turn's time in pieces that follow each other: the mark that each ends with, and its length in ms."""
+        pieces, reached = [], self.began
+        for name in MARKS:
+            at = self.marks.get(name)
+            if at is not None and at > reached:
+                pieces.append((name, round((at - reached) * 1000)))
+                reached = at
+        return pieces
 
     @property
     def first_audio_ms(self) -> int | None:
@@ -161,20 +173,33 @@ class _Reader:
     def _server_input_audio_buffer_speech_started(self, at: float, payload: dict[str, Any]) -> None:
         self._begin(at, spoken=True)
 
+    def _other_talk_pressed(self, at: float, payload: dict[str, Any]) -> None:
+        self._begin(at, spoken=True)
+
+    def _other_talk_released(self, at: float, payload: dict[str, Any]) -> None:
+        self._mark(ESTIMATED, at)  # with push to talk it is no estimate: the button says so
+
     def _server_input_audio_buffer_speech_stopped(self, at: float, payload: dict[str, Any]) -> None:
         if self._turns and self._silence_ms is not None:
             self._mark(ESTIMATED, max(self._turns[-1].began, at - self._silence_ms / 1000))
         self._mark("speech stopped", at)
 
     def _server_input_audio_buffer_committed(self, at: float, payload: dict[str, Any]) -> None:
+        if self._turns and self._turns[-1].item_id is None:
+            self._turns[-1].item_id = payload.get("item_id")
         self._mark("committed", at)
+
+    def _server_conversation_item_added(self, at: float, payload: dict[str, Any]) -> None:
+        item = payload.get("item") or {}
+        if item.get("role") == "user" and self._turns and not self._turns[-1].spoken:
+            self._turns[-1].item_id = self._turns[-1].item_id or item.get("id")
 
     def _server_conversation_item_input_audio_transcription_completed(self, at: float, payload: dict[str, Any]) -> None:
         self._mark("transcript", at)
 
     def _client_conversation_item_create(self, at: float, payload: dict[str, Any]) -> None:
         item = payload.get("item") or {}
-        if item.get("type") == "message" and item.get("role") == "user":
+        if item.get("type") == "message" and item.get("role") == "user" and "id" not in item:  # else it is a replay
             self._begin(at, spoken=False)
         elif item.get("type") == "function_call_output" and item.get("call_id") in self._of_call:
             self._of_call[item["call_id"]].ended = at
@@ -223,14 +248,11 @@ class _Reader:
 
 
 def _html_row(turn: TurnTiming, longest: float) -> str:
-    bars, reached = [], turn.began
-    for name, color in MARKS.items():
-        at = turn.marks.get(name)
-        if at is not None and at > reached:
-            told = f"{name}: {round((at - turn.began) * 1000)} ms"
-            width = 100 * (at - reached) / longest
-            bars.append(f'<span title="{told}" style="width:{width:.2f}%;background:{color};height:1em"></span>')
-            reached = at
+    bars = [
+        f'<span title="{name}: {ms} ms" '
+        f'style="width:{ms / 10 / longest:.2f}%;background:{MARKS[name]};height:1em"></span>'
+        for name, ms in turn.stretches()
+    ]
     sure = "" if turn.first_audio_ms is None else f"{'~' if turn.spoken else ''}{turn.first_audio_ms} ms"
     tools = html.escape(", ".join(tool.name for tool in turn.tools)) or "–"
     kind = f"{turn.number}{'' if turn.spoken else ' (written)'}{', interrupted' if turn.interrupted else ''}"

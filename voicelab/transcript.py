@@ -5,44 +5,19 @@ Messages keep the order of the conversation's items, even when a transcription a
 
 from __future__ import annotations
 
-import html
 import json
 from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass, field
-from typing import Any, Literal
+from dataclasses import asdict
+from typing import Any
 
 from .envelope import data_of
+from .transcript_entry import TranscriptEntry, html_line, label, markdown_line
 
-Kind = Literal["message", "tool_call", "tool_result", "approval", "handoff", "notice"]
-LABELS = {
-    "tool_call": "Tool call",
-    "tool_result": "Tool result",
-    "approval": "Approval",
-    "handoff": "Handoff",
-    "notice": "Notice",
-}
+PICTURE = "[a picture]"
 TRANSCRIBING, INAUDIBLE = "[Transcribing…]", "[inaudible]"
 SUMMARY_PREFIX = "Summary of the call so far."  # a system message that begins so stands for older turns
+GUARDRAIL_PREFIX = "guardrail triggered:"  # how the Agents SDK tells the model, in the caller's place
 HANDOFF_PREFIX = "transfer_to_"  # the Agents SDK's default name of a handoff's tool
-
-
-@dataclass
-class TranscriptEntry:
-    """One line of a transcript.
-
-    `key` is the item's id; `detail` the JSON behind a breadcrumb; `sources` the passages that a tool gave the agent
-    for what it says here. An entry out of `context` was deleted from the conversation: the model no longer knows it.
-    """
-
-    key: str
-    kind: Kind
-    role: Literal["user", "assistant", "system", "tool"]
-    text: str
-    agent: str | None = None
-    status: Literal["in_progress", "completed", "interrupted"] = "completed"
-    detail: dict[str, Any] | None = field(default=None, repr=False)
-    sources: list[str] = field(default_factory=list)
-    in_context: bool = True
 
 
 class Transcript:
@@ -54,6 +29,7 @@ class Transcript:
         self._sources: list[str] = []
         self.summary_id: str | None = None
         """The item that stands for older turns, if they were condensed."""
+        self.summary = ""
 
     def watch(self, callback: Callable[[], None]) -> Callable[[], None]:
         """Call back after each change; returns the way to stop that."""
@@ -107,6 +83,13 @@ class Transcript:
             TranscriptEntry(f"approval-{len(self.entries)}", "approval", "system", f"{name}: {outcome}", detail=detail)
         )
 
+    def guardrail(self, name: str, state: str, told: dict[str, str]) -> None:
+        """How a check of what is being said went: `in progress`, `pass` or `fail`, with category and rationale."""
+        said = [entry for entry in self.entries if entry.kind == "message" and entry.role == "assistant"]
+        if said and said[-1].guardrails.get(name, {}).get("state") != "fail":
+            said[-1].guardrails[name] = {"state": state, **told}
+            self.changed()
+
     def notice(self, text: str) -> None:
         """A line of the session itself, such as why it ended."""
         self.add(TranscriptEntry(f"notice-{len(self.entries)}", "notice", "system", text))
@@ -124,42 +107,52 @@ class Transcript:
         after = event.get("previous_item_id")
         if item["type"] == "message" and item["role"] == "system":
             if _text_of(item).startswith(SUMMARY_PREFIX):
-                self.summary_id = item["id"]
+                self.summary_id, self.summary = item["id"], _text_of(item)
         elif item["type"] == "message":
-            if item["role"] == "user":
-                self._sources = []
-            spoken = any(part.get("type") == "input_audio" for part in item["content"])
-            text = _text_of(item)
-            waiting = spoken and not text or item["role"] == "assistant" and item["status"] == "in_progress"
+            self._add_message(item, after, agent)
+        elif item["type"] == "function_call_output":
+            self._add_result(item, agent)
+
+    def _add_message(self, item: dict[str, Any], after: str | None, agent: str | None) -> None:
+        if item["role"] == "user":
+            self._sources = []
+        spoken = any(part.get("type") == "input_audio" for part in item["content"])
+        pictured = any(part.get("type") == "input_image" for part in item["content"])
+        text = _text_of(item)
+        if item["role"] == "user" and text.startswith(GUARDRAIL_PREFIX):
+            self.add(TranscriptEntry(item["id"], "guardrail", "system", text))
+            return
+        waiting = spoken and not text or item["role"] == "assistant" and item["status"] == "in_progress"
+        self.add(
+            TranscriptEntry(
+                item["id"],
+                "message",
+                item["role"],
+                text or (TRANSCRIBING if spoken else PICTURE if pictured else ""),
+                agent=agent if item["role"] == "assistant" else None,
+                status="in_progress" if waiting else "completed",
+                sources=self._sources if item["role"] == "assistant" else [],
+            ),
+            after,
+        )
+
+    def _add_result(self, item: dict[str, Any], agent: str | None) -> None:
+        call = next((e for e in self.entries if e.detail and e.detail.get("call_id") == item["call_id"]), None)
+        name = call.detail["name"] if call and call.detail else "tool"
+        self._sources = [*self._sources, *sources_of(item["output"])]
+        if name.startswith(HANDOFF_PREFIX):
+            call.detail["output_item"] = item["id"]  # not shown, but it has to go when its call is deleted
+        else:
             self.add(
                 TranscriptEntry(
                     item["id"],
-                    "message",
-                    item["role"],
-                    text or (TRANSCRIBING if spoken else ""),
-                    agent=agent if item["role"] == "assistant" else None,
-                    status="in_progress" if waiting else "completed",
-                    sources=self._sources if item["role"] == "assistant" else [],
-                ),
-                after,
-            )
-        elif item["type"] == "function_call_output":
-            call = next((e for e in self.entries if e.detail and e.detail.get("call_id") == item["call_id"]), None)
-            name = call.detail["name"] if call and call.detail else "tool"
-            self._sources = [*self._sources, *sources_of(item["output"])]
-            if name.startswith(HANDOFF_PREFIX):
-                call.detail["output_item"] = item["id"]  # not shown, but it has to go when its call is deleted
-            else:
-                self.add(
-                    TranscriptEntry(
-                        item["id"],
-                        "tool_result",
-                        "tool",
-                        f"{name} → {item['output']}",
-                        agent=agent,
-                        detail={"name": name, "call_id": item["call_id"], "output": item["output"]},
-                    )
+                    "tool_result",
+                    "tool",
+                    f"{name} → {item['output']}",
+                    agent=agent,
+                    detail={"name": name, "call_id": item["call_id"], "output": item["output"]},
                 )
+            )
 
     def _on_response_output_item_done(self, event: dict[str, Any], agent: str | None) -> None:
         item = event["item"]
@@ -225,23 +218,20 @@ class Transcript:
         """The entries as plain dictionaries with at least `role` and `text`."""
         return [asdict(entry) for entry in self.entries]
 
+    def markdown(self) -> str:
+        """The transcript as a Markdown document."""
+        return "# Transcript\n\n" + "\n\n".join(map(markdown_line, self.entries)) + "\n"
+
     def __repr__(self) -> str:
         return "\n".join(f"{label(entry)}: {entry.text}" for entry in self.entries)
 
     def _repr_html_(self) -> str:
-        lines = "".join(_html_line(entry) for entry in self.entries)
+        lines = "".join(html_line(entry) for entry in self.entries)
         return f'<div role="log" aria-label="Transcript">{lines}</div>'
 
 
 def _text_of(item: dict[str, Any]) -> str:
     return "".join(part.get("text") or part.get("transcript") or "" for part in item["content"])
-
-
-def label(entry: TranscriptEntry) -> str:
-    """Who or what an entry belongs to, in a word or two."""
-    if entry.kind == "message":
-        return entry.agent or "Agent" if entry.role == "assistant" else "You"
-    return LABELS[entry.kind]
 
 
 def sources_of(output: str) -> list[str]:
@@ -255,20 +245,6 @@ def sources_of(output: str) -> list[str]:
     places = [f"page {passage['page']}" if passage.get("page") else passage.get("heading") for passage in named]
     told = [", ".join(filter(None, (passage["source"], place))) for passage, place in zip(named, places, strict=True)]
     return list(dict.fromkeys(told))
-
-
-def _html_line(entry: TranscriptEntry) -> str:
-    text = html.escape(entry.text if len(entry.text) <= 300 else entry.text[:300] + "…")
-    if entry.status == "interrupted":
-        unheard = html.escape((entry.detail or {}).get("unheard", ""))
-        text += f"<s>{unheard}</s> <i>(interrupted)</i>"
-    if entry.sources:
-        text += f"<br><small>Sources: {html.escape('; '.join(entry.sources))}</small>"
-    if not entry.in_context:
-        text = f"<span style='opacity:0.6'>{text} <i>(no longer in the model's context)</i></span>"
-    if entry.kind == "message":
-        return f"<p><b>{html.escape(label(entry))}:</b> {text}</p>"
-    return f"<p style='margin-left:2em'><small><b>{label(entry)}</b> {text}</small></p>"
 
 
 def _parsed(arguments: str) -> Any:

@@ -27,7 +27,7 @@ SEARCH = """import asyncio
 while "12 dollars" not in repr(session.transcript):
     await asyncio.sleep(0.1)
 everything = [list(session.events), session.transcript.to_json(), list(session.audit), session.approvals]
-widgets = session._browser.form.get_state()
+widgets = session.panel.form.get_state()
 print("password found" if "s" + "esame-42" in repr([everything, widgets]) else "no password in sight")"""
 PASSWORD = "sesame-42"
 

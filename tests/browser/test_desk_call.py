@@ -20,7 +20,7 @@ from voicelab.airline.flight_tools import bookings
 
 while session.state != "connected":
     await asyncio.sleep(0.1)
-await session.mute()
+session.controls.muted = True
 wavs = ["carry_on", "flight_status", "rebooking", "first_option", "yes"]
 answers = [await session.play(f"data/callers/{name}.wav") for name in wavs]
 print("tools:", [answer.tools[-1] for answer in answers])

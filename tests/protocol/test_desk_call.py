@@ -85,7 +85,7 @@ async def test_from_a_policy_question_to_a_rebooked_flight(practice, bookings, c
         str(session._repr_mimebundle_()),
         caplog.text,
     ]
-    kept += [str(session._browser.form.get_state()), *traces.seen]
+    kept += [str(session.panel.form.get_state()), *traces.seen]
     everything = "\n".join(kept)
     assert len(everything) > 10_000 and PASSWORD not in everything and "wrong-one" not in everything
     assert PASSWORD.encode() not in pickle.dumps(session.transcript.to_json())

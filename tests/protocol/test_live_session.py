@@ -81,7 +81,7 @@ async def test_stop_silences_the_agent_and_the_conversation_goes_on(practice):
 
 async def test_a_browsers_call_is_answered_only_when_the_sideband_is_ready(practice):
     phone, session = Phone(), LiveSession(main_agent)
-    answer = await session.answer(await phone.offer())
+    answer = await session.from_browser.answer(await phone.offer())
     assert any(event.type == "session.updated" for event in session.events)
     assert (session.state, session.transport) == ("connected", "webrtc")
     await phone.answered(answer)
@@ -97,7 +97,7 @@ async def test_a_browsers_call_is_answered_only_when_the_sideband_is_ready(pract
 
 async def test_an_endpoint_that_ends_the_call_is_noticed(practice):
     phone, session = Phone(), LiveSession(main_agent)
-    await phone.answered(await session.answer(await phone.offer()))
+    await phone.answered(await session.from_browser.answer(await phone.offer()))
     await phone.until("session.created")
     await phone.peer.close()
     for _ in range(200):
@@ -115,7 +115,7 @@ async def calls(engine) -> int:
 
 async def test_a_rejected_key_and_an_unreachable_endpoint_say_what_to_do(practice):
     wrong = replace(choose_endpoint(), key="sk-nobody")
-    for opening in (lambda s: s.connect(), lambda s: s.answer("v=0")):
+    for opening in (lambda s: s.connect(), lambda s: s.from_browser.answer("v=0")):
         session = LiveSession(CHATTY, endpoint=wrong)
         with pytest.raises(CallError) as refused:
             await opening(session)

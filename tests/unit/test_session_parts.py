@@ -11,10 +11,13 @@ from agents.realtime import RealtimePlaybackTracker
 from voicelab import endpoint as endpoints
 from voicelab.airline import main_agent
 from voicelab.call_errors import _TEXTS, call_error
+from voicelab.controls import Controls
 from voicelab.doctor import diagnose
 from voicelab.endpoint import Endpoint, choose_endpoint
+from voicelab.events import EventLog
 from voicelab.line import TICK, Line
 from voicelab.progress import Progress
+from voicelab.recording import Recorder
 from voicelab.session import LiveSession
 
 
@@ -66,32 +69,32 @@ def test_what_is_missing_is_said():
 
 
 async def test_the_line_plays_and_records_both_sides_on_one_clock():
-    sent: list[bytes] = []
+    sent: list[np.ndarray] = []
 
-    async def send(audio: bytes) -> None:
-        sent.append(audio)
+    async def send(samples: np.ndarray) -> None:
+        sent.append(samples)
 
-    tracker = RealtimePlaybackTracker()
-    line = Line(send, tracker)
+    tracker, recorder = RealtimePlaybackTracker(), Recorder(EventLog())
+    line = Line(send, tracker, Controls(), recorder)
     line.say(np.full(10 * TICK + 7, 100, np.int16))
     line.play("item_1", 0, np.full(5 * TICK, 200, np.int16))
     clock = asyncio.create_task(line.run())
     while line.talking or line.playing:
         await asyncio.sleep(0.01)
     clock.cancel()
-    both = line.recording()
+    both = recorder.recording().samples
     assert (both[: 10 * TICK, 0] == 100).all() and (both[: 5 * TICK, 1] == 200).all() and not both[5 * TICK :, 1].any()
     assert tracker.get_state() == {"current_item_id": "item_1", "current_item_content_index": 0, "elapsed_ms": 100.0}
-    heard = np.frombuffer(b"".join(sent), np.int16)
+    heard = np.concatenate(sent)
     assert (heard == both[: len(heard), 0]).all() and len(heard) >= 8 * TICK
 
 
 async def test_barge_in_silences_the_line_and_mute_sends_silence():
-    async def send(audio: bytes) -> None:
-        assert not np.frombuffer(audio, np.int16).any()
+    async def send(samples: np.ndarray) -> None:
+        assert not samples.any()
 
-    line = Line(send, RealtimePlaybackTracker())
-    line.muted = True
+    recorder = Recorder(EventLog())
+    line = Line(send, RealtimePlaybackTracker(), Controls(muted=True), recorder)
     line.say(np.full(4 * TICK, 100, np.int16))
     line.play("item_1", 0, np.full(500 * TICK, 200, np.int16))
     clock = asyncio.create_task(line.run())
@@ -100,7 +103,7 @@ async def test_barge_in_silences_the_line_and_mute_sends_silence():
     line.silence()
     assert not line.playing
     clock.cancel()
-    assert not line.recording()[:, 0].any()
+    assert not recorder.recording().samples[:, 0].any()
 
 
 @pytest.mark.parametrize("code", sorted(_TEXTS))
@@ -146,12 +149,13 @@ def test_the_panel_shows_the_session_and_decides_nothing():
     session = LiveSession(main_agent, endpoint=Endpoint("practice", "http://x/v1", "k-secret"))
     bundle = session._repr_mimebundle_()
     data = bundle[0] if isinstance(bundle, tuple) else bundle
-    panel = session._browser
+    panel = session.panel
     assert data["text/plain"] == "CallPanel()" and repr(panel) == "CallPanel()"
     assert panel.bar.state == "disconnected" and panel.bar.agent == "Main Agent"
-    microphone = panel.bar.microphone
-    panel.bar._take({"type": "problem", "code": "microphone_refused", "detail": "NotAllowedError"})
+    microphone = panel.media.microphone
+    panel.media._take({"type": "problem", "code": "microphone_refused", "detail": "NotAllowedError"}, [])
+    session.submit(asyncio.sleep(0)).result(5)
     assert panel.bar.error["title"] == "The browser refused the microphone."
-    assert panel.bar.microphone is not microphone
+    assert panel.media.microphone is not microphone
     assert session.transcript[-1].text == "The browser refused the microphone."
     assert "k-secret" not in str(panel.bar.get_state())

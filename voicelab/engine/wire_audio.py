@@ -1,7 +1,6 @@
 """Audio as it travels in the events of a WebSocket: PCM16 at 24 kHz, or a telephone's PCMU or PCMA at 8 kHz.
 
-Inside the engine everything is int16 at 24 kHz. The codecs of G.711 are FFmpeg's, by PyAV; resampling is stateful, so
-that the pieces of a stream join without a click.
+Inside the engine everything is int16 at 24 kHz.
 """
 
 from __future__ import annotations
@@ -9,15 +8,15 @@ from __future__ import annotations
 import base64
 import binascii
 
-import av
 import numpy as np
 
-from voicelab.audio import RATE, Resampler, from_bytes, to_bytes
+from voicelab.audio import from_bytes, to_bytes
+from voicelab.telephone import TelephoneDecoder, TelephoneEncoder
 
 from .protocol import MAX_EVENT_BYTES, ProtocolError
 
-PCM, TELEPHONE_RATE = "audio/pcm", 8_000
-CODECS = {"audio/pcmu": "pcm_mulaw", "audio/pcma": "pcm_alaw"}  # the session's name of a format, and FFmpeg's
+PCM = "audio/pcm"
+CODECS = {"audio/pcmu": "pcmu", "audio/pcma": "pcma"}  # the session's names of formats, and the codecs'
 FORMATS = (PCM, *CODECS)
 
 
@@ -26,8 +25,7 @@ class WireDecoder:
 
     def __init__(self, format: str) -> None:
         self.format = format
-        self._codec = _codec(format, "r") if format != PCM else None
-        self._resampler = Resampler(TELEPHONE_RATE, RATE)
+        self._telephone = TelephoneDecoder(CODECS[format]) if format != PCM else None
 
     def decode(self, text: str) -> np.ndarray:
         """Base64 of an append to int16 samples at 24 kHz.
@@ -36,14 +34,11 @@ class WireDecoder:
             ProtocolError: naming `audio` when it is not base64, too large, or not whole samples.
         """
         data = _bytes_of(text, self.format)
-        if self._codec is None:
-            if len(data) % 2:
-                _refuse(f"{len(data)} bytes are not whole 16-bit samples; send PCM16, little-endian, mono, 24000 Hz.")
-            return from_bytes(data)
-        if not data:
-            return np.zeros(0, np.int16)
-        frames = self._codec.decode(av.Packet(data))
-        return self._resampler.push(np.concatenate([frame.to_ndarray().reshape(-1) for frame in frames]))
+        if self._telephone:
+            return self._telephone.push(data)
+        if len(data) % 2:
+            _refuse(f"{len(data)} bytes are not whole 16-bit samples; send PCM16, little-endian, mono, 24000 Hz.")
+        return from_bytes(data)
 
 
 class WireEncoder:
@@ -53,33 +48,19 @@ class WireEncoder:
         if format not in FORMATS:
             told = f"Invalid value: {format!r}. Supported formats are {', '.join(FORMATS)}."
             raise ProtocolError(told, code="invalid_value", param="response.audio.output.format")
-        self._codec = _codec(format, "w") if format != PCM else None
-        self._resampler = Resampler(RATE, TELEPHONE_RATE)
+        self._telephone = TelephoneEncoder(CODECS[format]) if format != PCM else None
 
     def encode(self, samples: np.ndarray) -> str:
         """int16 at 24 kHz to base64; empty while the resampler needs more."""
-        if self._codec is None:
-            return base64.b64encode(to_bytes(samples)).decode()
-        return self._compressed(self._resampler.push(samples))
+        return _text_of(self._telephone.push(samples) if self._telephone else to_bytes(samples))
 
     def finish(self) -> str:
         """What the resampler still holds of the answer."""
-        return "" if self._codec is None else self._compressed(self._resampler.flush())
-
-    def _compressed(self, samples: np.ndarray) -> str:
-        if not len(samples):
-            return ""
-        frame = av.AudioFrame.from_ndarray(samples.reshape(1, -1), format="s16", layout="mono")
-        frame.sample_rate = TELEPHONE_RATE
-        return base64.b64encode(b"".join(bytes(packet) for packet in self._codec.encode(frame))).decode()
+        return _text_of(self._telephone.finish() if self._telephone else b"")
 
 
-def _codec(format: str, mode: str) -> av.AudioCodecContext:
-    codec = av.CodecContext.create(CODECS[format], mode)
-    codec.sample_rate, codec.layout = TELEPHONE_RATE, "mono"
-    if mode == "w":
-        codec.format = "s16"
-    return codec
+def _text_of(data: bytes) -> str:
+    return base64.b64encode(data).decode()
 
 
 def _bytes_of(text: str, format: str) -> bytes:

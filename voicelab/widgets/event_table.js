@@ -1,60 +1,209 @@
-// The event table: a row an event, ▲ sent, ▼ received, • of the session itself; a row opens to its JSON.
+// The event table. Only the rows in sight are elements; a row opens to its JSON below the list.
 
-const KEPT = 500;
+const ROW = 22; // pixels; the style sheet has the same height
+const AROUND = 12; // rows kept ready above and below those in sight
 const MARKS = { client: ["▲", "sent"], server: ["▼", "received"], other: ["•", "session"] };
+const FIELDS = ["number", "direction", "time", "type", "summary", "turn", "links", "error"];
 
-function cell(className, text) {
-  const made = document.createElement("span");
-  made.className = className;
-  made.textContent = text;
+function element(tag, attributes = {}, ...children) {
+  const made = Object.assign(document.createElement(tag), attributes);
+  made.append(...children);
   return made;
 }
 
-function row({ direction, time, type, summary, payload }) {
-  const line = document.createElement("details");
-  line.className = `voicelab-event voicelab-${direction}${type === "error" ? " voicelab-failed" : ""}`;
-  const head = document.createElement("summary");
-  const [mark, word] = MARKS[direction];
-  const sign = cell("voicelab-mark", mark);
-  sign.title = word;
-  sign.setAttribute("aria-label", word);
-  head.append(sign, cell("voicelab-time", `${time.toFixed(2)} s`), cell("voicelab-type", type),
-    cell("voicelab-summary", summary));
-  line.append(head);
-  line.addEventListener("toggle", () => { // the JSON is written out only when somebody looks
-    if (line.open && line.children.length === 1) {
-      const json = document.createElement("pre");
-      json.textContent = JSON.stringify(payload, null, 2);
-      line.append(json);
+/** Whether a row passes the filter: each part that is set has to fit. */
+export function passes(row, { direction, type, text, turn }) {
+  const words = `${row.type} ${row.summary}`.toLowerCase();
+  return (!direction || row.direction === direction) && (!type || row.type === type)
+    && (!text || words.includes(text.toLowerCase())) && (!turn || row.turn === Number(turn));
+}
+
+class Table {
+  constructor(model, el) {
+    Object.assign(this, { model, all: [], shown: [], filter: {}, chosen: null, paused: false, waiting: [], due: false });
+    this.types = new Set();
+    this.turns = 0;
+    this.build(el);
+    this.unhook = this.hook();
+  }
+
+  build(el) {
+    const select = (name, label) => element("select", { className: "voicelab-select", ariaLabel: label,
+      onchange: (event) => this.filterBy(name, event.target.value) });
+    this.heading = element("h4", { className: "voicelab-heading" });
+    this.direction = select("direction", "Direction");
+    this.type = select("type", "Type");
+    this.turn = select("turn", "Turn");
+    this.direction.append(new Option("All directions", ""), ...Object.entries(MARKS).map(([value, [mark, word]]) =>
+      new Option(`${mark} ${word}`, value)));
+    this.text = element("input", { type: "search", className: "voicelab-text", placeholder: "Search", ariaLabel: "Search",
+      oninput: () => this.filterBy("text", this.text.value) });
+    this.text.onkeydown = (event) => event.stopPropagation(); // the notebook has shortcuts of its own
+    const button = (textContent, onclick) =>
+      element("button", { type: "button", className: "voicelab-button", textContent, onclick });
+    this.pause = button("Pause", () => this.setPaused(!this.paused));
+    this.follow = element("input", { type: "checkbox", checked: true, onchange: () => this.draw() });
+    const download = button("Download", () => this.model.send({ type: "download" }));
+    this.space = element("div", { className: "voicelab-space" });
+    this.list = element("div", { className: "voicelab-rows", tabIndex: 0, role: "listbox", ariaLabel: "Events" }, this.space);
+    this.list.onscroll = () => this.scrolled();
+    this.list.onkeydown = (event) => this.key(event);
+    this.detail = element("div", { className: "voicelab-detail", role: "region", ariaLabel: "Event", hidden: true });
+    const followLabel = element("label", { className: "voicelab-switch" }, this.follow, "Follow");
+    const tools = element("div", { className: "voicelab-filters" }, this.direction, this.type, this.turn, this.text,
+      this.pause, followLabel, download);
+    el.classList.add("voicelab-events");
+    el.append(this.heading, tools, this.list, this.detail);
+  }
+
+  hook() {
+    const take = (news, buffers) => this.take(news, buffers);
+    this.model.on("msg:custom", take);
+    this.model.send({ type: "hello" });
+    return () => this.model.off("msg:custom", take);
+  }
+
+  take(news, buffers) {
+    if (news.type === "clear") this.clear();
+    if (news.type === "rows" && this.paused) this.waiting.push(...news.rows);
+    else if (news.type === "rows") this.add(news.rows);
+    if (news.type === "payload" && news.number === this.chosen?.number) this.open(news);
+    if (news.type === "file") save(news.name, buffers[0]);
+    this.later();
+  }
+
+  clear() {
+    this.all = [];
+    this.shown = [];
+    this.waiting = [];
+    this.turns = 0;
+    this.types.clear();
+  }
+
+  add(rows) {
+    for (const values of rows) {
+      const row = Object.fromEntries(FIELDS.map((name, index) => [name, values[index]]));
+      row.since = row.time - (this.all.at(-1)?.time ?? row.time);
+      this.all.push(row);
+      this.types.add(row.type);
+      this.turns = Math.max(this.turns, row.turn);
+      if (passes(row, this.filter)) this.shown.push(row);
     }
-  });
-  return line;
+  }
+
+  setPaused(paused) {
+    this.paused = paused;
+    this.pause.ariaPressed = String(paused);
+    this.pause.textContent = paused ? "Go on" : "Pause";
+    if (!paused) this.add(this.waiting.splice(0));
+    this.later();
+  }
+
+  filterBy(name, value) {
+    this.filter[name] = value;
+    this.shown = this.all.filter((row) => passes(row, this.filter));
+    this.later();
+  }
+
+  /** At most one drawing for each frame of the screen, however many messages there are. */
+  later() {
+    if (this.due) return;
+    this.due = true;
+    requestAnimationFrame(() => { this.due = false; this.draw(); });
+  }
+
+  draw() {
+    const hidden = this.waiting.length ? `, ${this.waiting.length} waiting` : "";
+    const count = this.shown.length === this.all.length ? `${this.all.length}` : `${this.shown.length} of ${this.all.length}`;
+    this.heading.textContent = `${this.model.get("title")} (${count}${hidden})`;
+    options(this.type, "All types", [...this.types].sort());
+    options(this.turn, "All turns", Array.from({ length: this.turns }, (_, index) => String(index + 1)), "Turn ");
+    this.space.style.height = `${this.shown.length * ROW}px`;
+    if (this.follow.checked && !this.paused) this.list.scrollTop = this.list.scrollHeight;
+    this.drawRows();
+  }
+
+  drawRows() {
+    const first = Math.max(0, Math.floor(this.list.scrollTop / ROW) - AROUND);
+    const last = Math.min(this.shown.length, first + Math.ceil(this.list.clientHeight / ROW) + 2 * AROUND);
+    this.space.replaceChildren(...this.shown.slice(first, last).map((row, index) => this.row(row, first + index)));
+  }
+
+  row(row, place) {
+    const [mark, word] = MARKS[row.direction];
+    const cell = (name, textContent, title = "") => element("span", { className: `voicelab-${name}`, textContent, title });
+    const line = element("div", { id: `voicelab-row-${row.number}`, role: "option",
+      className: `voicelab-event voicelab-${row.direction}`, onclick: () => this.choose(row) },
+      Object.assign(cell("mark", mark, word), { ariaLabel: word }), cell("time", `${row.time.toFixed(2)} s`),
+      cell("since", `+${(1000 * row.since).toFixed(0)}`, "ms since the event before"), cell("type", row.type, row.type),
+      cell("summary", row.summary, row.summary));
+    line.style.top = `${place * ROW}px`;
+    line.ariaSelected = String(row === this.chosen);
+    line.classList.toggle("voicelab-failed", row.error);
+    const together = this.chosen && row !== this.chosen && row.links.some((id) => this.chosen.links.includes(id));
+    line.classList.toggle("voicelab-together", Boolean(together));
+    return line;
+  }
+
+  choose(row) {
+    this.chosen = row === this.chosen ? null : row;
+    this.detail.hidden = !this.chosen;
+    this.detail.replaceChildren();
+    if (this.chosen) this.model.send({ type: "open", number: row.number });
+    this.drawRows();
+  }
+
+  open({ payload, changes }) {
+    const told = (value) => (value === null || value === undefined ? "–" : JSON.stringify(value));
+    const rows = changes.map(({ path, before, after }) => element("tr", {}, element("th", { textContent: path }),
+      element("td", { textContent: told(before) }), element("td", { textContent: told(after) })));
+    const head = element("tr", {}, ...["Setting", "Before", "After"].map((textContent) => element("th", { textContent })));
+    this.detail.replaceChildren(
+      element("b", { textContent: `${this.chosen.number} · ${this.chosen.type}` }),
+      ...(rows.length ? [element("table", { className: "voicelab-changes" }, head, ...rows)] : []),
+      element("pre", { textContent: JSON.stringify(payload, null, 2), tabIndex: 0 }));
+  }
+
+  scrolled() {
+    const atEnd = this.list.scrollTop + this.list.clientHeight >= this.list.scrollHeight - ROW;
+    if (!atEnd && this.list.matches(":hover, :focus")) this.follow.checked = false; // somebody is reading further up
+    this.drawRows();
+  }
+
+  key(event) {
+    const step = { ArrowDown: 1, ArrowUp: -1, PageDown: 10, PageUp: -10, Home: -Infinity, End: Infinity }[event.key];
+    if (event.key === "Escape" && this.chosen) this.choose(this.chosen);
+    if (step === undefined || !this.shown.length) return;
+    event.preventDefault();
+    event.stopPropagation();
+    const at = this.chosen ? this.shown.indexOf(this.chosen) : -1;
+    const place = Math.max(0, Math.min(this.shown.length - 1, at + step));
+    this.follow.checked = false;
+    if (this.shown[place] !== this.chosen) this.choose(this.shown[place]);
+    const top = place * ROW;
+    if (top < this.list.scrollTop) this.list.scrollTop = top;
+    if (top + ROW > this.list.scrollTop + this.list.clientHeight) this.list.scrollTop = top + ROW - this.list.clientHeight;
+    this.list.setAttribute("aria-activedescendant", `voicelab-row-${this.shown[place].number}`);
+  }
+}
+
+/** Offer these values in a select, without disturbing it if it has them already. */
+function options(select, all, values, prefix = "") {
+  if (select.options.length === values.length + 1) return;
+  const chosen = select.value;
+  select.replaceChildren(new Option(all, ""), ...values.map((value) => new Option(prefix + value, value)));
+  select.value = chosen;
+}
+
+function save(name, data) {
+  const url = URL.createObjectURL(new Blob([data], { type: "application/jsonl" }));
+  element("a", { href: url, download: name }).click();
+  setTimeout(() => URL.revokeObjectURL(url), 10_000);
 }
 
 function render({ model, el }) {
-  const heading = document.createElement("h4");
-  heading.className = "voicelab-heading";
-  const rows = document.createElement("div");
-  rows.className = "voicelab-rows";
-  rows.tabIndex = 0;
-  rows.setAttribute("role", "log");
-  rows.setAttribute("aria-live", "off");
-  rows.setAttribute("aria-label", "Events");
-  el.classList.add("voicelab-events");
-  el.append(heading, rows);
-  const count = (total) => { heading.textContent = `Events (${total})`; };
-  const onMessage = (news) => {
-    if (news.type === "snapshot") rows.replaceChildren();
-    const following = rows.scrollTop + rows.clientHeight >= rows.scrollHeight - 30;
-    rows.append(...news.events.map(row));
-    while (rows.children.length > KEPT) rows.firstChild.remove();
-    if (following) rows.scrollTop = rows.scrollHeight;
-    count(news.total);
-  };
-  count(0);
-  model.on("msg:custom", onMessage);
-  model.send({ type: "hello" });
-  return () => model.off("msg:custom", onMessage);
+  const table = new Table(model, el);
+  return () => table.unhook();
 }
 
 export default { render };

@@ -1,0 +1,136 @@
+"""After a drop: bounded tries, in the log; the conversation goes on where it was."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from agents.realtime import RealtimeAgent
+from engine_process import running_engine
+
+from voicelab import LiveSession
+from voicelab.airline import main_agent
+from voicelab.audio import RATE
+from voicelab.endpoint import Endpoint, choose_endpoint
+
+CHATTY = RealtimeAgent(name="Chatty", instructions='Greet with: "Hello, I am Chatty."')
+
+
+def faulty(fault: str) -> Endpoint:
+    return choose_endpoint().with_fault(fault)
+
+
+def logged(session: LiveSession, type: str) -> list[dict]:
+    return [event.payload for event in session.events if event.type == type]
+
+
+async def until(condition, seconds: float = 20) -> None:
+    for _ in range(int(seconds / 0.05)):
+        if condition():
+            return
+        await asyncio.sleep(0.05)
+    raise AssertionError("it did not happen in time")
+
+
+async def test_a_dropped_conversation_is_resumed_with_what_was_said(practice):
+    session = LiveSession(main_agent, endpoint=faulty("drop"))
+    answer = await session.play("data/callers/carry_on.wav")
+    assert answer.handoffs and "personal item" in answer.text
+    await until(lambda: logged(session, "session.resumed"))
+    assert session.state == "connected" and session.agent_name == "QA Agent"
+    tries = logged(session, "session.reconnecting")
+    assert tries[0]["attempt"] == 1 and tries[0]["cause"] == "connection_lost" and len(tries) <= tries[0]["of"]
+    [resumed] = logged(session, "session.resumed")
+    shown = [entry for entry in session.transcript if entry.kind in ("message", "tool_call", "tool_result")]
+    assert resumed["items"] == len([entry for entry in shown if not entry.text.startswith("transfer_to")])
+    before = len(session.transcript)
+    again = await session.play("data/callers/pets.wav")
+    assert again.agent == "QA Agent" and again.text
+    assert len(session.transcript) > before and len(set(e.key for e in session.transcript)) == len(session.transcript)
+    await session.hang_up()
+    assert session.state == "disconnected"
+
+
+async def test_an_endpoint_that_stays_away_is_given_up_after_a_few_tries(practice, monkeypatch):
+    monkeypatch.setattr("voicelab.call_keeper.waits", lambda: iter([0.01, 0.01, 0.01]))
+    import os
+
+    with running_engine(os.environ) as engine:
+        session = LiveSession(CHATTY, endpoint=Endpoint("mortal", engine.base_url + "", engine.key).with_fault("drop"))
+        await session.connect()
+        session._endpoint = Endpoint("gone", "http://127.0.0.1:9/v1", "k")
+        await session.send_message("Hello!")
+        await until(lambda: session.error and session.state == "disconnected")
+    assert session.error.code == "endpoint_unreachable"
+    assert len(logged(session, "session.reconnecting")) == 3
+    assert session.transcript[-1].text == "The endpoint cannot be reached."
+
+
+async def test_a_key_that_is_rejected_is_not_tried_again(practice, monkeypatch):
+    monkeypatch.setattr("voicelab.call_keeper.waits", lambda: iter([0.01, 0.01, 0.01]))
+    session = LiveSession(CHATTY, endpoint=faulty("drop"))
+    await session.connect()
+    session._endpoint = replace(choose_endpoint(), key="sk-nobody")
+    await session.send_message("Hello!")
+    await until(lambda: session.error and session.state == "disconnected")
+    assert session.error.code == "key_rejected" and len(logged(session, "session.reconnecting")) == 1
+
+
+@pytest.mark.parametrize(("fault", "code"), [("rejected_key", "key_rejected"), ("rate_limit", "rate_limited")])
+async def test_a_refused_session_says_why(practice, fault, code):
+    session = LiveSession(CHATTY, endpoint=faulty(fault))
+    with pytest.raises(Exception, match="."):
+        await session.connect()
+    assert session.error.code == code
+
+
+class Page:
+    """A browser that relays: it keeps what it is told to play, and plays it when the test says so."""
+
+    def __init__(self) -> None:
+        self.queue: list[tuple[str, int, np.ndarray]] = []
+        self.silenced = self.hung = 0
+
+    def relay(self, item_id: str, content_index: int, samples: np.ndarray) -> None:
+        self.queue.append((item_id, content_index, samples))
+
+    def silence(self) -> None:
+        self.silenced += 1
+
+    def hung_up(self) -> None:
+        self.hung += 1
+
+
+async def test_a_relayed_call_reports_what_was_played_and_is_cut_there(practice):
+    session, page = LiveSession(CHATTY), Page()
+    session.from_browser.attach(page)
+    await session.from_browser.relay()
+    assert (session.state, session.transport) == ("connected", "relay")
+    talking = asyncio.create_task(session.send_message("Hello!"))
+    await until(lambda: sum(len(samples) for _, _, samples in page.queue) > RATE)
+    item, index, _ = page.queue[0]
+    session.from_browser.played(item, index, 400.0)
+    await session.interrupt()
+    await until(lambda: logged(session, "conversation.item.truncated"))
+    assert logged(session, "conversation.item.truncated")[0]["audio_end_ms"] == 400 and page.silenced == 1
+    await talking
+    await session.hang_up()
+    assert page.hung == 1
+
+
+async def test_what_a_relaying_microphone_hears_is_answered(practice):
+    from voicelab.audio import frames, read_wav
+
+    session, page = LiveSession(CHATTY), Page()
+    session.from_browser.attach(page)
+    await session.from_browser.relay()
+    words = np.concatenate([read_wav("data/callers/greeting.wav"), np.zeros(RATE, np.int16)])
+    for frame in frames(words, 960):
+        session.from_browser.heard(frame)
+    await until(lambda: page.queue)
+    assert "help" in session.transcript[0].text or "Transcribing" in session.transcript[0].text
+    session.from_browser.recorded(np.zeros((960, 2), np.int16))
+    await until(lambda: session.recording().seconds > 0)
+    await session.hang_up()

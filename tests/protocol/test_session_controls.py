@@ -1,0 +1,149 @@
+"""A session's switches without a browser: push to talk, turn detection, codecs, pictures, guardrails, recording."""
+
+from __future__ import annotations
+
+import asyncio
+
+import numpy as np
+import pytest
+import traitlets
+from agents.realtime import RealtimeAgent
+
+from voicelab import LiveSession
+from voicelab.airline import main_agent, qa_agent
+from voicelab.audio import RATE, level_dbfs
+from voicelab.guardrails import Violation, output_guardrail
+
+CHATTY = RealtimeAgent(
+    name="Chatty",
+    instructions='Greet with: "Hello there. I am patient, I listen to all you say, and I speak at length about it."',
+)
+PNG = b"\x89PNG\r\n\x1a\n" + bytes(100)
+
+
+def types(session: LiveSession, direction: str) -> list[str]:
+    return [event.type for event in session.events if event.direction == direction]
+
+
+async def test_push_to_talk_marks_turns_by_hand(practice):
+    async with LiveSession(CHATTY) as session:
+        session.controls.push_to_talk = True
+        answer = await session.play("data/callers/greeting.wav")
+        assert "help with my flight" in answer.heard and answer.text
+        sent = [kind for kind in types(session, "client") if kind != "input_audio_buffer.append"]
+        assert sent[-3:] == ["input_audio_buffer.clear", "input_audio_buffer.commit", "response.create"]
+        assert "input_audio_buffer.speech_started" not in types(session, "server")
+        [turn] = session.turns
+        assert turn.spoken and turn.marks["first audio"] > turn.marks["committed"]
+
+
+async def test_pressing_the_button_while_the_agent_speaks_interrupts_it(practice):
+    async with LiveSession(CHATTY) as session:
+        session.controls.push_to_talk = True
+        talking = asyncio.create_task(session.send_message("Hello!"))
+        while "response.output_audio.delta" not in types(session, "server"):
+            await asyncio.sleep(0.02)
+        await asyncio.sleep(0.5)
+        await session.press()
+        assert "(interrupted)" in session.transcript._repr_html_() or (await talking).text
+        while "conversation.item.truncated" not in types(session, "server"):
+            await asyncio.sleep(0.02)
+        await session.release()
+        assert session.transcript[-1].text.startswith("Nothing was said")
+        assert session.state == "connected"
+
+
+async def test_switches_reach_the_endpoint_and_outlive_a_handoff(practice):
+    async with LiveSession(main_agent) as session:
+        session.controls.turn_detection = {"type": "semantic_vad", "eagerness": "high"}
+        session.controls.noise_reduction = "near_field"
+        session.controls.speed = 1.2
+        answer = await session.play("data/callers/carry_on.wav")
+        assert answer.handoffs == ("Main Agent → QA Agent",)
+        settings = [event for event in session.events if event.type == "session.updated"][-1].payload["session"]
+        assert settings["audio"]["input"]["turn_detection"]["eagerness"] == "high"
+        assert settings["audio"]["input"]["noise_reduction"] == {"type": "near_field"}
+        assert settings["audio"]["output"]["speed"] == 1.2
+        for name, value in (("codec", "mp3"), ("speed", 9.0), ("transport", "pigeon")):
+            with pytest.raises(traitlets.TraitError):
+                setattr(session.controls, name, value)
+
+
+@pytest.mark.parametrize("codec", ["pcmu", "pcma"])
+async def test_a_telephones_codec_carries_both_sides(practice, codec):
+    session = LiveSession(CHATTY)
+    session.controls.codec = codec
+    async with session:
+        answer = await session.play("data/callers/greeting.wav")
+        settings = [event for event in session.events if event.type == "session.updated"][-1].payload["session"]
+        assert settings["audio"]["output"]["format"]["type"] == f"audio/{codec}"
+        assert answer.text
+        spoken = session.recording().samples[:, 1]
+        spectrum = np.abs(np.fft.rfft(spoken.astype(float)))
+        above = np.fft.rfftfreq(len(spoken), 1 / RATE) > 4200
+        assert level_dbfs(spoken) > -60 and spectrum[above].sum() < 0.05 * spectrum.sum()
+
+
+async def test_a_picture_is_added_without_asking_for_a_response(practice):
+    async with LiveSession(CHATTY) as session:
+        await session.send_image(PNG)
+        while not len(session.transcript):
+            await asyncio.sleep(0.02)
+        assert session.transcript[0].text == "[a picture]" and "response.created" not in types(session, "server")
+        assert "a picture of" in str([event.payload for event in session.events])
+        with pytest.raises(ValueError, match="PNG or a JPEG"):
+            await session.send_image(b"GIF89a")
+
+
+async def test_the_agent_is_chosen_between_calls(practice):
+    session = LiveSession(main_agent, agents=[qa_agent])
+    assert [agent.name for agent in session.agents] == ["Main Agent", "QA Agent"]
+    session.agent = qa_agent
+    async with session:
+        assert session.agent_name == "QA Agent"
+        with pytest.raises(ValueError, match="hang up"):
+            session.agent = main_agent
+
+
+def no_promises(text: str) -> Violation | None:
+    return Violation("promise", "It promises to listen.") if "i listen" in text.lower() else None
+
+
+async def test_a_guardrail_cuts_off_an_answer_and_shows_why(practice):
+    agent = CHATTY.clone(output_guardrails=[output_guardrail("no promises", no_promises)])
+    async with LiveSession(agent) as session:
+        await session.send_message("Hello!")
+        while "guardrail.tripped" not in types(session, "other"):
+            await asyncio.sleep(0.02)
+        said = next(entry for entry in session.transcript if entry.guardrails)
+        told = {"state": "fail", "category": "promise", "rationale": "It promises to listen."}
+        assert said.guardrails == {"no promises": told}
+        while not any(entry.kind == "guardrail" for entry in session.transcript):
+            await asyncio.sleep(0.02)
+
+
+async def test_an_answer_that_passes_shows_that_too(practice):
+    agent = CHATTY.clone(output_guardrails=[output_guardrail("polite", lambda text: None)])
+    async with LiveSession(agent) as session:
+        await session.send_message("Hello!")
+        said = next(entry for entry in session.transcript if entry.role == "assistant")
+        for _ in range(100):
+            if said.guardrails.get("polite", {}).get("state") == "pass":
+                break
+            await asyncio.sleep(0.02)
+        assert said.guardrails == {"polite": {"state": "pass"}}
+        assert "guardrail.tripped" not in types(session, "other")
+
+
+async def test_both_sides_are_recorded_on_the_clock_of_the_log(practice, tmp_path):
+    async with LiveSession(CHATTY) as session:
+        await session.play("data/callers/greeting.wav")
+        recording = session.recording()
+    assert session.recording().seconds >= recording.seconds > 2
+    [(start, end)] = recording.turns()
+    caller, agent = recording.samples.T
+    turn = caller[int(max(start - 0.3, 0) * RATE) : int(end * RATE)]
+    assert level_dbfs(turn) > level_dbfs(agent[: int(start * RATE) + 1])
+    assert "response" in [name for _, name in recording.notes()]
+    assert recording.save(tmp_path / "call.wav").stat().st_size > 4 * len(recording.samples)
+    assert len(recording.plot().axes) == 2 and "Recording" in repr(recording)

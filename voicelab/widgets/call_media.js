@@ -1,0 +1,325 @@
+// The browser's end of a call: microphone, WebRTC or the relay, loudspeaker, recording. It has nothing to see;
+// call bars in the same page find it by its identity. The call belongs to the model: all its views share it.
+
+const CONNECT_SECONDS = 10; // to give up, where no relay is wanted
+const FALLBACK_SECONDS = 4; // without a connection after the answer, "auto" relays
+const GATHER_SECONDS = 2;
+const TAIL_MS = 300; // the microphone stays open a little longer than the talk button is held
+const PROBLEMS = { NotAllowedError: "microphone_refused", SecurityError: "microphone_refused",
+  NotFoundError: "no_microphone", OverconstrainedError: "no_microphone", NotReadableError: "microphone_busy" };
+
+const media = (globalThis[Symbol.for("voicelab.media")] ??= new Map());
+
+/** The code of the problem that an exception of getUserMedia stands for. */
+export function problemOf(error) {
+  return PROBLEMS[error?.name] ?? "browser_failed";
+}
+
+/** The level of a block of samples (floats from -1 to 1), in dB relative to full scale. */
+export function levelOf(samples) {
+  let sum = 0;
+  for (const sample of samples) sum += sample * sample;
+  return 10 * Math.log10(Math.max(sum / samples.length, 1e-10));
+}
+
+/** The codecs of a transceiver with the chosen one in front; browsers name them `audio/opus`, `audio/PCMU`. */
+export function preferred(codecs, chosen) {
+  const first = codecs.filter(({ mimeType }) => mimeType.toLowerCase() === `audio/${chosen}`);
+  return [...first, ...codecs.filter((codec) => !first.includes(codec))];
+}
+
+class CallMedia {
+  constructor(model) {
+    this.model = model;
+    this.listeners = new Set();
+    this.views = 0;
+    this.peer = this.relaying = this.microphone = null;
+    this.pressed = this.talking = false;
+    this.audio = Object.assign(new Audio(), { autoplay: true });
+  }
+
+  get busy() {
+    return this.peer !== null || this.relaying;
+  }
+
+  async connect() {
+    this.release();
+    this.tell({ state: "connecting" });
+    try {
+      if (!navigator.mediaDevices) return this.fail("insecure_context");
+      this.microphone = await this.openMicrophone();
+      await this.listDevices();
+      await this.startAudio();
+      if (this.model.get("transport_choice") === "relay") this.relay();
+      else await this.dial();
+    } catch (error) {
+      this.fail(problemOf(error), `${error?.name ?? "Error"}: ${error?.message ?? error}`);
+    }
+  }
+
+  /** After a drop: the same microphone, a new connection. */
+  async redial() {
+    if (!this.microphone?.active) return this.connect();
+    this.closePeer();
+    if (this.relaying) this.relay();
+    else await this.dial();
+  }
+
+  async openMicrophone() {
+    const id = this.model.get("microphone").slice("IPY_MODEL_".length);
+    const camera = await this.model.widget_manager.get_model(id);
+    return await camera.captureStream();
+  }
+
+  async listDevices() {
+    const devices = await navigator.mediaDevices.enumerateDevices();
+    const inputs = devices.filter(({ kind, deviceId }) => kind === "audioinput" && deviceId);
+    this.model.send({ type: "devices", devices: inputs.map(({ deviceId, label }) => ({ id: deviceId, label })) });
+  }
+
+  /** One audio graph for the level, the recording, the relay and recorded callers. */
+  async startAudio() {
+    const stream = this.microphone;
+    try {
+      this.context = new AudioContext({ sampleRate: 24000 });
+      this.source = this.context.createMediaStreamSource(stream);
+    } catch { // some browsers cannot capture at another rate than the device's: the kernel resamples
+      this.context = new AudioContext();
+      this.source = this.context.createMediaStreamSource(stream);
+    }
+    const url = URL.createObjectURL(new Blob([this.model.get("worklets")], { type: "text/javascript" }));
+    await this.context.audioWorklet.addModule(url);
+    URL.revokeObjectURL(url);
+    this.inlet = new GainNode(this.context);
+    this.source.connect(this.inlet);
+    this.sides = new ChannelMergerNode(this.context, { numberOfInputs: 2 });
+    this.inlet.connect(this.sides, 0, 0);
+    this.tap(this.sides, 2, "recorded");
+    this.watchLevel();
+    this.applySwitches();
+  }
+
+  tap(from, channels, type) {
+    const node = new AudioWorkletNode(this.context, "voicelab-tap", { numberOfOutputs: 0, channelCount: channels,
+      channelCountMode: "explicit", channelInterpretation: "discrete", processorOptions: { channels } });
+    const rate = this.context.sampleRate;
+    node.port.onmessage = ({ data }) => {
+      if (this.busy && this.model.get("state") === "connected") this.model.send({ type, rate }, undefined, [data]);
+    };
+    from.connect(node);
+    return node;
+  }
+
+  // WebRTC.
+
+  async dial() {
+    const peer = (this.peer = new RTCPeerConnection({ iceServers: [] }));
+    const track = this.microphone.getAudioTracks()[0];
+    this.sender = peer.addTrack(track, this.microphone);
+    peer.getTransceivers()[0].setCodecPreferences?.(
+      preferred(RTCRtpReceiver.getCapabilities("audio").codecs, this.model.get("codec")));
+    peer.createDataChannel("oai-events"); // display only: the kernel's sideband runs the agents
+    peer.ontrack = ({ streams, track: heard }) => this.hearAgent(streams[0] ?? new MediaStream([heard]));
+    peer.onconnectionstatechange = () => this.peerChanged(peer);
+    this.timer = setTimeout(() => this.noPath(peer), 1000 * (CONNECT_SECONDS + GATHER_SECONDS));
+    await peer.setLocalDescription(await peer.createOffer());
+    await gathered(peer);
+    this.model.send({ type: "offer", sdp: peer.localDescription.sdp });
+  }
+
+  async answered(sdp) {
+    const peer = this.peer;
+    try {
+      await peer?.setRemoteDescription({ type: "answer", sdp });
+      if (this.model.get("transport_choice") !== "auto" || peer?.connectionState === "connected") return;
+      clearTimeout(this.timer);
+      this.timer = setTimeout(() => this.noPath(peer), 1000 * FALLBACK_SECONDS);
+    } catch (error) {
+      this.fail("browser_failed", String(error?.message ?? error));
+    }
+  }
+
+  hearAgent(stream) {
+    this.audio.srcObject = stream; // without an element some browsers deliver no sound to the graph
+    this.context.createMediaStreamSource(stream).connect(this.sides, 0, 1);
+  }
+
+  async peerChanged(peer) {
+    if (peer !== this.peer) return;
+    if (peer.connectionState === "connected") {
+      clearTimeout(this.timer);
+      peer.voicelabConnected = true;
+      this.model.send({ type: "codec", codec: await negotiated(peer) });
+    } else if (peer.connectionState === "failed") {
+      if (peer.voicelabConnected) this.model.send({ type: "lost" });
+      else this.noPath(peer);
+    }
+  }
+
+  /** ICE found no way through: relay over the comm, or say so. */
+  noPath(peer) {
+    if (peer !== this.peer || peer.connectionState === "connected") return;
+    if (this.model.get("transport_choice") !== "auto") return this.fail("ice_failed");
+    this.closePeer();
+    this.relay();
+  }
+
+  // The relay.
+
+  relay() {
+    clearTimeout(this.timer);
+    this.relaying = true;
+    this.player ??= this.newPlayer();
+    this.model.send({ type: "relay", rate: this.context.sampleRate });
+    this.capture ??= this.tap(this.inlet, 1, "heard");
+  }
+
+  newPlayer() {
+    const player = new AudioWorkletNode(this.context, "voicelab-player", { numberOfInputs: 0, outputChannelCount: [1] });
+    player.port.onmessage = ({ data }) => this.model.send({ type: "relayed", ...data });
+    this.loudspeaker = new GainNode(this.context);
+    player.connect(this.loudspeaker).connect(this.context.destination);
+    player.connect(this.sides, 0, 1);
+    this.applySwitches();
+    return player;
+  }
+
+  // What the kernel asks for.
+
+  /** Play a WAV into the call in the microphone's place. */
+  async play(id, data) {
+    try {
+      const whole = data.buffer.slice(data.byteOffset, data.byteOffset + data.byteLength);
+      const source = new AudioBufferSourceNode(this.context, { buffer: await this.context.decodeAudioData(whole) });
+      const line = new MediaStreamAudioDestinationNode(this.context);
+      this.source.disconnect();
+      source.connect(this.inlet);
+      source.connect(line);
+      await this.sender?.replaceTrack(line.stream.getAudioTracks()[0]);
+      await new Promise((done) => { source.onended = done; source.start(); });
+    } finally {
+      this.source?.connect(this.inlet);
+      if (this.microphone) await this.sender?.replaceTrack(this.microphone.getAudioTracks()[0]);
+      this.model.send({ type: "played", id });
+    }
+  }
+
+  applySwitches() {
+    const open = !this.model.get("muted") && (!this.model.get("push_to_talk") || this.talking);
+    this.microphone?.getTracks().forEach((track) => { track.enabled = open; });
+    this.audio.muted = !this.model.get("playback");
+    if (this.loudspeaker) this.loudspeaker.gain.value = this.model.get("playback") ? 1 : 0;
+  }
+
+  talk(down) {
+    if (down === this.pressed) return;
+    this.pressed = down;
+    clearTimeout(this.tail);
+    const apply = () => { this.talking = down; this.applySwitches(); };
+    if (down) apply();
+    else this.tail = setTimeout(apply, TAIL_MS);
+    this.model.send({ type: down ? "press" : "release" });
+  }
+
+  watchLevel() {
+    const analyser = new AnalyserNode(this.context, { fftSize: 1024 });
+    this.inlet.connect(analyser);
+    const block = new Float32Array(analyser.fftSize);
+    this.meter = setInterval(() => {
+      analyser.getFloatTimeDomainData(block);
+      this.tell({ level: levelOf(block) });
+    }, 100);
+  }
+
+  fail(code, detail = "") {
+    this.release();
+    this.tell({ state: "disconnected" });
+    this.model.send({ type: "problem", code, detail });
+  }
+
+  hangUp() {
+    const had = this.busy;
+    this.release();
+    if (had) this.model.send({ type: "hang_up" });
+  }
+
+  closePeer() {
+    clearTimeout(this.timer);
+    this.peer?.close();
+    this.peer = this.sender = null;
+    this.audio.srcObject = null;
+  }
+
+  release() {
+    this.closePeer();
+    clearInterval(this.meter);
+    clearTimeout(this.tail);
+    this.microphone?.getTracks().forEach((track) => track.stop());
+    this.context?.close();
+    this.microphone = this.context = this.source = this.inlet = this.sides = null;
+    this.player = this.capture = this.loudspeaker = null;
+    this.relaying = this.pressed = this.talking = false;
+    this.tell({ level: null });
+  }
+
+  tell(news) {
+    for (const listener of this.listeners) listener(news);
+  }
+}
+
+/** Wait until the peer has its ICE candidates, within bounds. */
+async function gathered(peer) {
+  const deadline = Date.now() + 1000 * GATHER_SECONDS;
+  while (peer.iceGatheringState !== "complete" && Date.now() < deadline) await new Promise((r) => setTimeout(r, 25));
+}
+
+/** The codec that is really sent, from the connection's own statistics. */
+async function negotiated(peer) {
+  for (let tries = 0; tries < 40; tries++) {
+    const stats = await peer.getStats();
+    for (const stat of stats.values()) {
+      const codec = stat.type === "outbound-rtp" && stats.get(stat.codecId)?.mimeType;
+      if (codec) return codec.replace("audio/", "").toLowerCase();
+    }
+    await new Promise((r) => setTimeout(r, 100));
+  }
+  return "";
+}
+
+function initialize({ model }) {
+  const call = new CallMedia(model);
+  media.set(model.get("identity"), call);
+  model.on("msg:custom", (message, buffers) => {
+    if (message.type === "answer") call.answered(message.sdp);
+    if (message.type === "hung_up") call.release();
+    if (message.type === "redial") call.redial();
+    if (message.type === "play") call.play(message.id, buffers[0]);
+    if (message.type === "silence") call.player?.port.postMessage("clear");
+    if (message.type === "relay") {
+      const { buffer, byteOffset, byteLength } = buffers[0];
+      const samples = new Int16Array(buffer.slice(byteOffset, byteOffset + byteLength));
+      call.player?.port.postMessage({ item: message.item, index: message.index, samples });
+    }
+  });
+  const gone = () => call.hangUp();
+  for (const name of ["muted", "playback", "push_to_talk"]) model.on(`change:${name}`, () => call.applySwitches());
+  model.on("comm_live_update", () => { if (!model.comm_live) call.release(); }); // the kernel was restarted or has died
+  addEventListener("pagehide", gone);
+  return () => {
+    removeEventListener("pagehide", gone);
+    media.delete(model.get("identity"));
+    call.release();
+  };
+}
+
+function render({ model, el }) {
+  const call = media.get(model.get("identity"));
+  el.style.display = "none";
+  call.views += 1;
+  return () => {
+    call.views -= 1;
+    setTimeout(() => { if (!call.views) call.hangUp(); }, 500); // a notebook closed; a redrawn cell comes back at once
+  };
+}
+
+export default { initialize, render };

@@ -1,0 +1,185 @@
+"""The browser's end of a call, as the kernel sees it. It shows nothing: the call bar does."""
+
+from __future__ import annotations
+
+import asyncio
+import io
+import uuid
+import wave
+from pathlib import Path
+from typing import Any
+
+import anywidget
+import ipywebrtc
+import numpy as np
+import traitlets
+from ipywidgets import widget_serialization
+
+from ..audio import RATE, Resampler, from_bytes, to_bytes
+from ..call_errors import CallError
+from ..session import LiveSession
+
+HERE = Path(__file__).parent
+# Said in full, because browsers differ in what they do when a constraint is left out.
+SOUND = {"echoCancellation": True, "noiseSuppression": True, "autoGainControl": True}
+PLAY_SECONDS = 120
+SWITCHES = ("muted", "playback", "push_to_talk", "codec")
+
+
+def new_microphone(device: str = "") -> ipywebrtc.CameraStream:
+    """A stream for one call: a `CameraStream` remembers a refusal, and a stopped one stays stopped."""
+    chosen = {"deviceId": {"exact": device}} if device else {}
+    return ipywebrtc.CameraStream(constraints={"audio": {**SOUND, **chosen}, "video": False})
+
+
+class CallMedia(anywidget.AnyWidget):
+    """Holds a browser's microphone, connection and loudspeaker for a session: the session's `Browser`."""
+
+    _esm = HERE / "call_media.js"
+
+    identity = traitlets.Unicode(help="by which call bars in the same page know it").tag(sync=True)
+    microphone = traitlets.Instance("ipywidgets.Widget").tag(sync=True, **widget_serialization)
+    worklets = traitlets.Unicode(help="what runs on the browser's audio thread").tag(sync=True)
+    state = traitlets.Unicode("disconnected").tag(sync=True)
+    muted = traitlets.Bool(False).tag(sync=True)
+    playback = traitlets.Bool(True).tag(sync=True)
+    push_to_talk = traitlets.Bool(False).tag(sync=True)
+    codec = traitlets.Unicode("opus").tag(sync=True)
+    transport_choice = traitlets.Unicode("auto").tag(sync=True)
+    devices = traitlets.List(help="the input devices: id and label of each")
+    negotiated_codec = traitlets.Unicode("", help="what the connection really uses, by its own statistics")
+
+    def __init__(self, session: LiveSession) -> None:
+        worklets = (HERE / "audio_worklets.js").read_text(encoding="utf-8")
+        super().__init__(microphone=new_microphone(), identity=uuid.uuid4().hex, worklets=worklets)
+        self._session, self._side = session, session.from_browser
+        self._playing: dict[int, tuple[asyncio.AbstractEventLoop, asyncio.Event]] = {}
+        self._plays = 0
+        self._resamplers: dict[str, Resampler] = {}
+        self._rate = RATE
+        for name in SWITCHES:
+            traitlets.dlink((session.controls, name), (self, name))
+        traitlets.dlink((session.controls, "transport"), (self, "transport_choice"))
+        session.controls.observe(lambda _: self._new_microphone(), "microphone")
+        session.watch(lambda: self.set_trait("state", session.state))
+        self.on_msg(lambda _, message, buffers: self._take(message, buffers))
+
+    def __repr__(self) -> str:
+        return "CallMedia()"
+
+    # The session's `Browser` protocol, called on the session's loop.
+
+    async def play(self, samples: np.ndarray) -> None:
+        """Play int16 samples at 24 kHz into the call in the microphone's place; returns when they have played."""
+        self._plays += 1
+        number, done = self._plays, asyncio.Event()
+        self._playing[number] = (asyncio.get_running_loop(), done)
+        try:
+            self.send({"type": "play", "id": number}, buffers=[wav_bytes(samples)])
+            await asyncio.wait_for(done.wait(), PLAY_SECONDS)
+        finally:
+            del self._playing[number]
+
+    def relay(self, item_id: str, content_index: int, samples: np.ndarray) -> None:
+        """Play a piece of an answer, behind those that wait already."""
+        samples = self._resampled("answer", samples, RATE, self._rate)
+        if len(samples):
+            self.send({"type": "relay", "item": item_id, "index": content_index}, buffers=[to_bytes(samples)])
+
+    def silence(self) -> None:
+        """Drop what waits to be played."""
+        self.send({"type": "silence"})
+
+    def redial(self) -> None:
+        """Make a new connection for a call that was lost."""
+        self.send({"type": "redial"})
+
+    def hung_up(self) -> None:
+        """The call has ended: the browser lets go of the microphone, and the next call gets a new stream."""
+        self.send({"type": "hung_up"})
+        self._resamplers.clear()
+        self.negotiated_codec = ""
+        self._new_microphone()
+
+    def _new_microphone(self) -> None:
+        self.microphone = new_microphone(self._session.controls.microphone)
+
+    # The browser's messages, on whatever thread the kernel hands them over.
+
+    def _take(self, message: dict[str, Any], buffers: list[memoryview]) -> None:
+        getattr(self, f"_on_{message.get('type')}", lambda *_: None)(message, buffers)
+
+    def _on_offer(self, message: dict[str, Any], _: Any) -> None:
+        self._session.submit(self._answer(message["sdp"]))
+
+    def _on_relay(self, message: dict[str, Any], _: Any) -> None:
+        self._rate = int(message["rate"])
+        self._session.submit(self._relay())
+
+    def _on_heard(self, message: dict[str, Any], buffers: list[memoryview]) -> None:
+        samples = from_bytes(bytes(buffers[0]))
+        self._side.heard(self._resampled("heard", samples, int(message["rate"]), RATE))
+
+    def _on_recorded(self, message: dict[str, Any], buffers: list[memoryview]) -> None:
+        pair, rate = from_bytes(bytes(buffers[0])).reshape(-1, 2), int(message["rate"])
+        sides = [self._resampled(f"recorded {side}", pair[:, side], rate, RATE) for side in (0, 1)]
+        self._side.recorded(np.stack(sides, axis=1))
+
+    def _on_relayed(self, message: dict[str, Any], _: Any) -> None:
+        self._side.played(message["item"], int(message["index"]), float(message["ms"]))
+
+    def _on_played(self, message: dict[str, Any], _: Any) -> None:
+        if message["id"] in self._playing:
+            loop, done = self._playing[message["id"]]
+            loop.call_soon_threadsafe(done.set)
+
+    def _on_devices(self, message: dict[str, Any], _: Any) -> None:
+        self.devices = message["devices"]
+
+    def _on_codec(self, message: dict[str, Any], _: Any) -> None:
+        self.negotiated_codec = message["codec"]
+
+    def _on_press(self, *_: Any) -> None:
+        self._session.submit(self._session.press())
+
+    def _on_release(self, *_: Any) -> None:
+        self._session.submit(self._session.release())
+
+    def _on_hang_up(self, *_: Any) -> None:
+        self._session.submit(self._session.hang_up())
+
+    def _on_lost(self, *_: Any) -> None:
+        self._side.lost()
+
+    def _on_problem(self, message: dict[str, Any], _: Any) -> None:
+        self._new_microphone()
+        self._side.problem(message["code"], message.get("detail", ""))
+
+    async def _answer(self, offer: str) -> None:
+        try:
+            self.send({"type": "answer", "sdp": await self._side.answer(offer)})
+        except CallError:  # the session shows it; the browser is told to let go
+            self.hung_up()
+
+    async def _relay(self) -> None:
+        try:
+            await self._side.relay()
+        except CallError:
+            self.hung_up()
+
+    def _resampled(self, stream: str, samples: np.ndarray, source: int, target: int) -> np.ndarray:
+        """Each stream has a resampler of its own, which remembers where the last piece ended."""
+        if source == target:
+            return samples
+        return self._resamplers.setdefault(stream, Resampler(source, target)).push(samples)
+
+
+def wav_bytes(samples: np.ndarray) -> bytes:
+    """A WAV file in memory: PCM16 at 24 kHz, int16[n] (mono) or int16[n, 2] (stereo)."""
+    file = io.BytesIO()
+    with wave.open(file, "wb") as out:
+        out.setnchannels(1 if samples.ndim == 1 else samples.shape[1])
+        out.setsampwidth(2)
+        out.setframerate(RATE)
+        out.writeframes(to_bytes(samples))
+    return file.getvalue()

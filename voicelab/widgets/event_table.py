@@ -1,0 +1,95 @@
+"""The event table: a live log or a saved one, as rows that stay fluid however many there are."""
+
+from __future__ import annotations
+
+import json
+import threading
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import anywidget
+import ipywidgets
+import traitlets
+
+from ..event_rows import Rows, settings_changes
+from ..events import EventLog, LoggedEvent
+
+HERE = Path(__file__).parent
+BATCH_SECONDS = 0.1  # news cross the comm at most ten times a second
+PART = 2_000  # rows in one message
+
+
+class EventTable(anywidget.AnyWidget):
+    """Shows an `EventLog`, while it grows or as it was saved; it needs no session and no engine.
+
+    Rows cross the comm without their payloads; the browser asks for a payload when somebody opens its row.
+    """
+
+    _esm = HERE / "event_table.js"
+    _css = HERE / "event_table.css"
+
+    title = traitlets.Unicode("Events").tag(sync=True)
+
+    def __init__(self, log: EventLog, title: str = "Events") -> None:
+        super().__init__(title=title)
+        self._log, self._rows = log, Rows()
+        self._sent = 0
+        self._lock = threading.Lock()
+        self._timer: threading.Timer | None = None
+        log.watch(self._on_event)
+        self.on_msg(lambda _, message, __: self._take(message))
+
+    def __repr__(self) -> str:
+        return "EventTable()"
+
+    def _on_event(self, event: LoggedEvent) -> None:
+        with self._lock:
+            if self._timer is None:
+                self._timer = threading.Timer(BATCH_SECONDS, self._flush)
+                self._timer.daemon = True
+                self._timer.start()
+
+    def _flush(self) -> None:
+        with self._lock:
+            self._timer = None
+            self._send_new()
+
+    def _send_new(self) -> None:
+        """The rows that no view has seen; all views hear the same messages."""
+        events = list(self._log)[self._sent :]
+        self._sent += len(events)
+        for start in range(0, len(events), PART):
+            self.send({"type": "rows", "rows": self._rows.take(events[start : start + PART])})
+
+    def _take(self, message: dict[str, Any]) -> None:
+        if message.get("type") == "hello":  # a new view: from the beginning, for all of them
+            with self._lock:
+                self._rows, self._sent = Rows(), 0
+                self.send({"type": "clear"})
+                self._send_new()
+        elif message.get("type") == "open":
+            self._open(int(message["number"]))
+        elif message.get("type") == "download":
+            lines = "".join(json.dumps(asdict(event)) + "\n" for event in self._log)
+            self.send({"type": "file", "name": "events.jsonl"}, buffers=[lines.encode()])
+
+    def _open(self, number: int) -> None:
+        if 1 <= number <= len(self._log):
+            changes = [
+                {"path": path, "before": before, "after": after}
+                for path, before, after in settings_changes(self._log, number)
+            ]
+            payload = self._log[number - 1].payload
+            self.send({"type": "payload", "number": number, "payload": payload, "changes": changes})
+
+
+class EventTables(ipywidgets.HBox):
+    """Several logs side by side, such as two saved sessions; each is filtered and followed for itself."""
+
+    def __init__(self, **logs: EventLog) -> None:
+        tables = [EventTable(log, name.replace("_", " ")) for name, log in logs.items()]
+        super().__init__(tables, layout={"flex_flow": "row wrap"})
+
+    def __repr__(self, **_: Any) -> str:
+        return "EventTables()"
