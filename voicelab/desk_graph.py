@@ -12,7 +12,11 @@ def reachable(*agents: RealtimeAgent[Any]) -> list[RealtimeAgent[Any]]:
 
     A `realtime_handoff(...)` object does not tell whose it is: such agents have to be named.
     """
-    found = list(dict.fromkeys(agents))
-    for known in found:
-        found += [target for target in known.handoffs if isinstance(target, RealtimeAgent) and target not in found]
+    found: list[RealtimeAgent[Any]] = []
+    waiting = list(agents)
+    while waiting:
+        agent = waiting.pop(0)
+        if not any(agent is known for known in found):  # agents that hand over to each other cannot be compared
+            found.append(agent)
+            waiting += [target for target in agent.handoffs if isinstance(target, RealtimeAgent)]
     return found

@@ -126,7 +126,7 @@ class LiveSession:
         if self.state != "disconnected":
             raise ValueError("The agent that answers is chosen before a call; hang up first.")
         self._agent = agent
-        self.agents = self.agents if agent in self.agents else reachable(agent, *self.agents)
+        self.agents = reachable(*self.agents, agent)
         self._changed()
 
     @property
