@@ -69,21 +69,26 @@ class CallKeeper:
         async with self._lock:
             lost = self._lost
             if lost is None:
-                await self.hang_up()
+                await self._end_call()  # the browser keeps its microphone for the new call
                 return await self._begin_or_fail(opening, None)
             return await self._begin(opening, lost)
 
     async def hang_up(self) -> None:
         """End the call, and give up one that was lost; nothing happens if there is neither."""
+        transport = await self._end_call()
+        if self.browser and transport and transport != "websocket":
+            self.browser.hung_up()
+        self._changed()
+
+    async def _end_call(self) -> str | None:
+        """End the call, if there is one, and return its transport."""
         call, self.call = self.call or self._lost, None
         self._lost, self.doing = None, None
         if call is None:
-            return
+            return None
         self.recorder = call.recorder
         await self._close(call)
-        if self.browser and call.transport != "websocket":
-            self.browser.hung_up()
-        self._changed()
+        return call.transport
 
     async def act(self, action: Callable[[Call], Coroutine[Any, Any, None]]) -> None:
         """Do something to the call, if there is one."""

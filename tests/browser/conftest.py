@@ -116,7 +116,7 @@ def browser(microphone: Path) -> Iterator[Browser]:
 @pytest.fixture
 def context(browser: Browser) -> Iterator[BrowserContext]:
     context = browser.new_context(viewport={"width": 1400, "height": 1000})
-    context.grant_permissions(["microphone"])
+    context.grant_permissions(["microphone", "camera", "clipboard-read", "clipboard-write"])
     yield context
     context.close()
 

@@ -27,6 +27,15 @@ class Lab:
         page.get_by_text("Python 3 (ipykernel) | Idle").wait_for(timeout=60_000)
 
 
+    def set_theme(self, name: str) -> None:
+        """Store the theme that pages opened from now on have."""
+        path = "/lab/api/settings/@jupyterlab/apputils-extension:themes"
+        body = json.dumps({"raw": json.dumps({"theme": name})}).encode()
+        headers = {"Authorization": f"token {self.token}", "Content-Type": "application/json"}
+        with urllib.request.urlopen(urllib.request.Request(self.url + path, body, headers, method="PUT")):
+            pass
+
+
 def active_calls(engine: RunningEngine) -> int:
     """The number of WebRTC calls that the engine has now."""
     with urllib.request.urlopen(urllib.request.Request(engine.health_url, headers=engine.headers)) as answer:

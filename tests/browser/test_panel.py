@@ -60,7 +60,7 @@ def show(lab: Lab, page: Page, *sources: str) -> Page:
     page.add_init_script(SPY)
     lab.open(page, "panel.ipynb")
     run_all(page)
-    expect(page.get_by_role("button", name="Connect", exact=True)).to_be_visible(timeout=60_000)
+    expect(page.get_by_role("button", name="Connect", exact=True).first).to_be_visible(timeout=60_000)
     return page
 
 
@@ -159,6 +159,7 @@ def test_each_problem_with_the_microphone_is_explained(panel: Page):
 
 def test_a_connection_that_finds_no_path_is_explained(panel: Page, engine: RunningEngine):
     panel.evaluate("""RTCPeerConnection.prototype.setRemoteDescription = async function (answer) {}; null""")
+    panel.get_by_label("Transport", exact=True).select_option("webrtc")
     panel.get_by_role("button", name="Connect", exact=True).click()
     expect(panel.locator(".voicelab-error")).to_contain_text("The audio connection could not be made.", timeout=20_000)
     panel.wait_for_function(f"() => {LIVE_TRACKS} === 0")

@@ -22,7 +22,7 @@ function checkbox(label, title) {
 }
 
 function choice(label, title) {
-  const select = element("select", { className: "voicelab-select" });
+  const select = element("select", { className: "voicelab-select", ariaLabel: label.trim() });
   return [select, element("label", { className: "voicelab-switch", title }, label, select)];
 }
 

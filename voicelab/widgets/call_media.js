@@ -1,7 +1,7 @@
 // The browser's end of a call: microphone, WebRTC or the relay, loudspeaker, recording. It has nothing to see;
 // call bars in the same page find it by its identity. The call belongs to the model: all its views share it.
 
-const CONNECT_SECONDS = 10; // to give up, where no relay is wanted
+const CONNECT_SECONDS = 6; // to give up, where no relay is wanted; an engine waits 10 s for a caller's first sound
 const FALLBACK_SECONDS = 4; // without a connection after the answer, "auto" relays
 const GATHER_SECONDS = 2;
 const TAIL_MS = 300; // the microphone stays open a little longer than the talk button is held

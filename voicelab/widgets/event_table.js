@@ -65,6 +65,7 @@ class Table {
 
   take(news, buffers) {
     if (news.type === "clear") this.clear();
+    if (news.type === "grown") this.grow(news);
     if (news.type === "rows" && this.paused) this.waiting.push(...news.rows);
     else if (news.type === "rows") this.add(news.rows);
     if (news.type === "payload" && news.number === this.chosen?.number) this.open(news);
@@ -89,6 +90,14 @@ class Table {
       this.turns = Math.max(this.turns, row.turn);
       if (passes(row, this.filter)) this.shown.push(row);
     }
+  }
+
+  /** Appends of audio that follow each other share a row. */
+  grow({ number, summary }) {
+    const row = this.all[number - 1];
+    if (row) row.summary = summary;
+    const waiting = this.waiting.find(([waits]) => waits === number);
+    if (waiting) waiting[FIELDS.indexOf("summary")] = summary;
   }
 
   setPaused(paused) {

@@ -35,6 +35,7 @@ class EventTable(anywidget.AnyWidget):
         super().__init__(title=title)
         self._log, self._rows = log, Rows()
         self._sent = 0
+        self._last: LoggedEvent | None = None
         self._lock = threading.Lock()
         self._timer: threading.Timer | None = None
         log.watch(self._on_event)
@@ -57,8 +58,12 @@ class EventTable(anywidget.AnyWidget):
 
     def _send_new(self) -> None:
         """The rows that no view has seen; all views hear the same messages."""
+        if self._sent and self._log[self._sent - 1] is not self._last:  # appends share a row, which has grown
+            self._last = self._log[self._sent - 1]
+            self.send({"type": "grown", "number": self._sent, "summary": self._last.summary[:160]})
         events = list(self._log)[self._sent :]
         self._sent += len(events)
+        self._last = events[-1] if events else self._last
         for start in range(0, len(events), PART):
             self.send({"type": "rows", "rows": self._rows.take(events[start : start + PART])})
 

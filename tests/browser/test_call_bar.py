@@ -1,0 +1,123 @@
+"""The call bar in a real page: push to talk, codec, playback, camera, relay, keyboard, dark theme, two panels."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+from running_engine import RunningEngine
+from running_lab import Lab, wait_for_calls
+from test_panel import CELL, ENERGY, LIVE_TRACKS, connect, show
+
+
+def option(panel: Page, label: str, value: str) -> None:
+    panel.get_by_label(label, exact=True).select_option(value)
+
+
+def test_push_to_talk_with_mouse_and_space_bar(lab: Lab, page: Page, engine: RunningEngine):
+    panel = show(lab, page, CELL)
+    panel.get_by_label("Push to talk").check()
+    connect(panel)
+    talk = panel.get_by_role("button", name="Hold to talk")
+    said = panel.locator(".voicelab-said.voicelab-user")
+    commits = panel.locator(".voicelab-event").filter(has_text="input_audio_buffer.committed")
+    talk.hover()
+    panel.mouse.down()
+    expect(talk).to_have_attribute("aria-pressed", "true")
+    panel.wait_for_timeout(4_500)  # the microphone says its sentence in that time
+    panel.mouse.up()
+    expect(said.first).to_contain_text("bring", timeout=20_000)
+    expect(panel.locator(".voicelab-said.voicelab-assistant").first).to_be_visible(timeout=20_000)
+    assert not panel.locator(".voicelab-event").filter(has_text="speech_started").count()
+
+    talk.focus()
+    panel.keyboard.down(" ")  # while the agent speaks: it is interrupted
+    panel.wait_for_timeout(600)
+    panel.keyboard.up(" ")
+    expect(panel.locator(".voicelab-said.voicelab-assistant").first).to_contain_text("(interrupted)", timeout=10_000)
+    panel.get_by_label("Type", exact=True).select_option("input_audio_buffer.committed")
+    expect(commits).to_have_count(2, timeout=10_000)
+    panel.get_by_role("button", name="Disconnect").click()
+    wait_for_calls(engine, 0)
+
+
+@pytest.mark.parametrize("codec", ["pcmu", "opus"])
+def test_the_codec_is_read_from_the_connection(lab: Lab, page: Page, engine: RunningEngine, codec: str):
+    panel = show(lab, page, CELL)
+    option(panel, "Codec", codec)
+    connect(panel)
+    expect(panel.locator(".voicelab-status")).to_contain_text(f"webrtc {codec}", timeout=20_000)
+    expect(panel.get_by_label("Codec", exact=True)).to_be_disabled()
+    panel.wait_for_function(f"async () => (await ({ENERGY})()) > 0.0001", timeout=40_000)
+    panel.get_by_role("button", name="Disconnect").click()
+    wait_for_calls(engine, 0)
+
+
+def test_without_a_path_the_call_is_relayed(lab: Lab, page: Page, engine: RunningEngine, tmp_path: Path):
+    check = """import asyncio
+for _ in range(600):
+    if session.recording().seconds > 12 and abs(session.recording().samples[:, 1]).max() > 1000:
+        break
+    await asyncio.sleep(0.1)
+loud = abs(session.recording().samples).max(axis=0) > 1000
+print("both sides were recorded:", loud.tolist(), "over", session.transport)"""
+    panel = show(lab, page, CELL, check)
+    panel.evaluate("""RTCPeerConnection.prototype.setRemoteDescription = async function (answer) {}; null""")
+    panel.get_by_role("button", name="Connect", exact=True).click()
+    expect(panel.locator(".voicelab-status")).to_contain_text("relay", timeout=30_000)
+    expect(panel.locator(".voicelab-said.voicelab-user").first).to_contain_text("bring", timeout=60_000)
+    panel.get_by_text("both sides were recorded: [True, True] over relay").wait_for(timeout=60_000)
+    panel.screenshot(path=tmp_path / "relay.png")
+    panel.get_by_role("button", name="Disconnect").click()
+    panel.wait_for_function(f"() => {LIVE_TRACKS} === 0")
+    wait_for_calls(engine, 0)
+
+
+def test_a_picture_from_the_camera_joins_the_conversation(lab: Lab, page: Page, engine: RunningEngine):
+    panel = show(lab, page, CELL)
+    expect(panel.get_by_role("button", name="Camera")).to_be_disabled()
+    connect(panel)
+    panel.get_by_role("button", name="Mute", exact=True).click()
+    expect(panel.get_by_role("button", name="Unmute")).to_be_visible()
+    panel.get_by_role("button", name="Camera").click()
+    panel.locator("video").first.wait_for(timeout=20_000)
+    panel.wait_for_timeout(1_000)
+    panel.get_by_role("button", name="Add picture").click()
+    pictures = panel.locator(".voicelab-said.voicelab-user").filter(has_text="[a picture]")
+    expect(pictures).to_have_count(1, timeout=20_000)
+    panel.get_by_label("Playback").uncheck()
+    panel.wait_for_function("() => true")
+    panel.get_by_role("button", name="Disconnect").click()
+    wait_for_calls(engine, 0)
+
+
+def test_two_panels_by_keyboard_in_a_dark_theme(lab: Lab, page: Page, engine: RunningEngine, tmp_path: Path):
+    lab.set_theme("JupyterLab Dark")
+    panel = show(lab, page, CELL, "session", "other = LiveSession(main_agent)\nother")
+    lab.set_theme("JupyterLab Light")
+    buttons = panel.get_by_role("button", name="Connect", exact=True)
+    expect(buttons).to_have_count(3)
+    buttons.first.focus()
+    panel.keyboard.press("Enter")
+    expect(panel.get_by_role("button", name="Disconnect")).to_have_count(2, timeout=30_000)  # two views of one session
+    wait_for_calls(engine, 1)
+    panel.keyboard.press("Tab")
+    panel.keyboard.press("Enter")
+    expect(panel.get_by_role("button", name="Unmute")).to_have_count(2)
+    colors = panel.locator(".voicelab-call-bar").first.evaluate(
+        "bar => [getComputedStyle(bar).color, getComputedStyle(bar).backgroundColor]"
+    )
+    assert brightness(colors[0]) - brightness(colors[1]) > 120
+    for width in (800, 1400):
+        panel.set_viewport_size({"width": width, "height": 1000})
+        panel.wait_for_timeout(300)
+        assert panel.locator(".voicelab-call-bar").first.evaluate("bar => bar.scrollWidth <= bar.clientWidth + 1")
+        panel.screenshot(path=tmp_path / f"dark_{width}.png")
+    panel.get_by_role("button", name="Disconnect").first.click()
+    wait_for_calls(engine, 0)
+
+
+def brightness(color: str) -> float:
+    numbers = [float(part) for part in color[color.index("(") + 1 : -1].split(",")[:3]]
+    return sum(numbers) / 3
