@@ -23,6 +23,10 @@ class BrowserSide:
         """The panel that holds the browser's side of calls."""
         self._keeper.browser = browser
 
+    async def cross(self, coroutine: Coroutine[Any, Any, Any]) -> Any:
+        """Run something of a caller's own on the session's loop."""
+        return await self._crossing.cross(coroutine)
+
     async def answer(self, offer: str) -> str:
         """Make a browser's call: its SDP offer in, the endpoint's SDP answer out, the sideband attached before.
 

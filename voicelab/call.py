@@ -15,16 +15,15 @@ from .audio import RATE, from_bytes, to_bytes
 from .browser import Browser
 from .call_context import CallContext
 from .call_errors import CallError, call_error
+from .call_guardrails import WHOLE, check_whole, note_tripped
 from .call_state import CallState, Setup
 from .connection import Connection
-from .guardrails import violated
 from .line import Line
 from .push_to_talk import press, release
 from .recording import Recorder
 from .relay import RelayLine
 from .telephone import CODECS, TelephoneDecoder, TelephoneEncoder
 from .tool_servers import close_tool_servers
-from .transcript import GUARDRAIL_PREFIX
 
 READY_SECONDS = 10.0
 NOTICE_SECONDS = 6.0  # for the endpoint to notice that something was said at all
@@ -107,6 +106,20 @@ class Call:
 
     # Talking.
 
+    async def until_heard(self, say: Callable[[Call], Coroutine[Any, Any, None]]) -> None:
+        """Say something and wait until the endpoint has found a turn in it and written down what it heard.
+
+        Raises:
+            CallError: as `converse`.
+        """
+        before = self._progress.transcribed
+        await say(self)
+        deadline = asyncio.get_running_loop().time() + NOTICE_SECONDS
+        while self._progress.transcribed == before and not self.closed:
+            if self._line:
+                self._line.keep_open()
+            await self.wait_for_news(deadline)
+
     async def converse(self, say: Callable[[Call], Coroutine[Any, Any, None]]) -> bool:
         """Say something and wait until it has been answered; returns whether the caller interrupted the answer.
 
@@ -139,8 +152,8 @@ class Call:
         """A written message; it asks for a response."""
         await self._sdk.send_message(text)
 
-    async def say(self, samples: np.ndarray, browser: Browser | None) -> None:
-        """The caller's words, int16 at 24 kHz; returns when they have been said."""
+    async def say(self, samples: np.ndarray, browser: Callable[[], Browser | None]) -> None:
+        """The caller's words, int16 at 24 kHz, by the line or by a browser; returns when they have been said."""
         if self._controls.push_to_talk:
             await press(self)
         if isinstance(self._line, Line):
@@ -148,7 +161,7 @@ class Call:
             while self._line.talking and not self.closed:
                 await self.wait_for_news(asyncio.get_running_loop().time() + len(samples) / RATE + ANSWER_SECONDS)
         else:
-            await browser.play(samples)
+            await browser().play(samples)
         if self._controls.push_to_talk:
             await release(self)
 
@@ -175,13 +188,19 @@ class Call:
             if self._progress.playing:
                 await self.send("output_audio_buffer.clear")
             return
-        cut = self._line.silence()
+        cut = self._silence()
         if cut:
             item_id, content_index, played_ms = cut
             await self.send(
                 "conversation.item.truncate", item_id=item_id, content_index=content_index, audio_end_ms=played_ms
             )
             await self.send("conversation.item.retrieve", item_id=item_id)  # it has the words that were heard
+
+    def _silence(self) -> tuple[str, int, int] | None:
+        cut = self._line.silence()
+        if cut:
+            self.events.append("other", "playback.stopped", {"item_id": cut[0], "played_ms": cut[2]})
+        return cut
 
     def _settled(self) -> bool:
         return self._progress.settled and not (self._line and self._line.playing)
@@ -280,38 +299,20 @@ class Call:
             samples = self._decoder.push(data) if self._decoder else from_bytes(data)
             self._line.play(event.item_id, event.content_index, samples)
         elif event.type == "audio_interrupted" and self._line:
-            self._line.silence()
+            self._silence()
         elif event.type == "tool_approval_required":
             self.events.append("other", "approval.requested", {"tool": event.tool.name, "call_id": event.call_id})
             self._approvals.ask(self, event.call_id, event.tool.name, event.arguments, event.agent.name)
         elif event.type == "guardrail_tripped":
-            self._tripped([result.guardrail.get_name() for result in event.guardrail_results])
+            self._keep(note_tripped(self, [result.guardrail.get_name() for result in event.guardrail_results]))
         elif event.type == "handoff":
             self.state.handed_over(event.from_agent, event.to_agent)
 
     def _take_server_event(self, event: dict[str, Any]) -> None:
         self.state.take(event)
         self.context.turns = self.state.user_items
-        whole = event["type"] in ("response.output_audio_transcript.done", "response.output_text.done")
-        if whole and self.state.agent.output_guardrails:
-            self._keep(self._check_whole(event.get("transcript") or event.get("text") or ""))
-
-    async def _check_whole(self, text: str) -> None:
-        """The SDK checks an answer every so many characters; what comes after the last check is checked here."""
-        entry = next((e for e in reversed(self.transcript.entries) if e.kind == "message" and e.text == text), None)
-        if entry and any(check["state"] == "fail" for check in entry.guardrails.values()):
-            return
-        guardrails = self.state.agent.output_guardrails
-        tripped = await violated(guardrails, self.context, self.state.agent, text)
-        if tripped and not self.closed:
-            self._tripped(tripped)
-            await self.interrupt()
-            await self.send_message(f"{GUARDRAIL_PREFIX} {', '.join(tripped)}")
-
-    def _tripped(self, names: list[str]) -> None:
-        self.events.append("other", "guardrail.tripped", {"guardrails": names})
-        if self._line is None and self._progress.playing:  # what the endpoint has buffered would still be heard
-            self._keep(self.send("output_audio_buffer.clear"))
+        if event["type"] in WHOLE and self.state.agent.output_guardrails:
+            self._keep(check_whole(self, event.get("transcript") or event.get("text") or ""))
 
     def _keep(self, coroutine: Coroutine[Any, Any, None]) -> None:
         self._tasks.append(asyncio.create_task(coroutine))

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+TRANSCRIPTION = "conversation.item.input_audio_transcription"
+
 
 class Progress:
     """Knows whether the caller's last words have been answered.
@@ -20,7 +22,7 @@ class Progress:
         self.playing: set[str] = set()
         self.awaiting_playback: set[str] = set()
         self.speech_seen = False
-        self.commits = 0
+        self.commits = self.transcribed = 0
         self.failure: str | None = None
 
     def ask(self) -> None:
@@ -74,6 +76,8 @@ class Progress:
         elif kind == "input_audio_buffer.committed":
             self.turn_open, self.unanswered = False, True
             self.commits += 1
+        elif kind in (f"{TRANSCRIPTION}.completed", f"{TRANSCRIPTION}.failed"):
+            self.transcribed += 1
         elif kind == "response.created":
             self.active.add(event["response"]["id"])
             if not _aside(event["response"]):

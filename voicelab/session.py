@@ -27,6 +27,7 @@ from .defaults import MODEL, VOICE
 from .desk_graph import reachable
 from .endpoint import Endpoint, choose_endpoint
 from .events import EventLog
+from .lifecycle import Life
 from .memory import Slots, Summarise, condensation, extract
 from .pictures import picture_item
 from .push_to_talk import press, release
@@ -150,6 +151,11 @@ class LiveSession:
         return Turns(self.events)
 
     @property
+    def life(self) -> Life:
+        """The stages that the session has gone through, read from the event log."""
+        return Life(self.events)
+
+    @property
     def tools(self) -> dict[str, str]:
         """What the model can call now: each tool's name, and where it comes from."""
         return self._call.state.origins() if self._call else {}
@@ -184,7 +190,7 @@ class LiveSession:
         """Say something in writing, and wait for the answer to it; connects first if need be."""
         return await self._crossing.cross(self._converse(lambda call: call.send_message(text)))
 
-    async def play(self, path: str | Path) -> Answer:
+    async def play(self, path: str | Path, answered: bool = True) -> Answer:
         """Let a recorded caller say what is in a WAV file, and wait for the answer; connects first if need be.
 
         During a browser's call the recording takes the microphone's place. Speaking while an answer is being
@@ -192,6 +198,7 @@ class LiveSession:
 
         Args:
             path: relative to the working directory or to the checkout.
+            answered: wait for the answer; without it, until the caller was heard: for `create_response: False`.
 
         Raises:
             FileNotFoundError: naming the places that were looked at.
@@ -199,7 +206,8 @@ class LiveSession:
             CallError: `no_answer` with what was missing, or as `connect`.
         """
         samples = read_wav(find_recording(path))
-        return await self._crossing.cross(self._converse(lambda call: call.say(samples, self._keeper.browser)))
+        say = functools.partial(Call.say, samples=samples, browser=lambda: self._keeper.browser)
+        return await self._crossing.cross(self._converse(say, answered))
 
     async def interrupt(self) -> None:
         """Silence the agent at once."""
@@ -266,10 +274,10 @@ class LiveSession:
         own = (self.context, self.events, self.transcript, self.approvals, self.audit)
         return Setup(self._agent, self.endpoint, self.model, self.voice, self.controls, *own)
 
-    async def _converse(self, say: Callable[[Call], Coroutine[Any, Any, None]]) -> Answer:
+    async def _converse(self, say: Callable[[Call], Coroutine[Any, Any, None]], answered: bool = True) -> Answer:
         call = await self._keeper.connected()
         before = len(self.transcript)
-        interrupted = await call.converse(say)
+        interrupted = bool(await (call.converse(say) if answered else call.until_heard(say)))
         return answer_since(self.transcript.entries[before:], interrupted)
 
     async def _condense(self, keep_turns: int, summarise: Summarise) -> str:

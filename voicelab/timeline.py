@@ -30,6 +30,22 @@ MARKS = {
 }
 
 
+def stop_latencies_ms(events: Iterable[LoggedEvent]) -> list[int]:
+    """For each barge-in: from `speech_started` to the moment when the agent fell silent, in ms.
+
+    Silence is reported by the endpoint on a WebRTC call (`output_audio_buffer.cleared`), and by the session where it
+    plays the sound itself (`playback.stopped`). How long the caller had spoken before it was noticed is not in it.
+    """
+    started, found = None, []
+    for event in events:
+        if event.type in ("input_audio_buffer.speech_started", "talk.pressed"):
+            started = event.time
+        elif event.type in ("output_audio_buffer.cleared", "playback.stopped") and started is not None:
+            found.append(round((event.time - started) * 1000))
+            started = None
+    return found
+
+
 @dataclass
 class ToolSpan:
     """A tool call: from the model's call to its output, waiting for a person included; in seconds of the log."""

@@ -1,0 +1,54 @@
+"""The life of a session as stages, read from its event log."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from .events import LoggedEvent
+
+# Each stage with the events that show it was reached, and what it means.
+STAGES = {
+    "transport open": (("session.created",), "the endpoint accepted the credential and opened a session"),
+    "configured": (("session.updated",), "a session.update was confirmed"),
+    "input committed": (("input_audio_buffer.committed", "conversation.item.added"), "the caller's turn is an item"),
+    "response streaming": (("response.created",), "an answer is being made"),
+    "response done": (("response.done",), "the answer is complete, cancelled or failed"),
+    "dropped": (("session.reconnecting",), "the connection broke off and is being made again"),
+    "resumed": (("session.resumed",), "a new session has been told what was said"),
+    "failed": (("session.failed", "error"), "something went wrong: its message says what"),
+}
+
+
+@dataclass(frozen=True)
+class Reached:
+    """A stage, when it was first reached in seconds of the log, and how often."""
+
+    stage: str
+    first: float
+    times: int
+
+
+class Life:
+    """The stages that a log has reached, in the order in which it first reached them; a row of boxes in a cell."""
+
+    def __init__(self, events: Iterable[LoggedEvent]) -> None:
+        events = list(events)
+        found = []
+        for stage, (types, _) in STAGES.items():
+            times = [event.time for event in events if event.type in types and event.direction != "client"]
+            if times:
+                found.append(Reached(stage, times[0], len(times)))
+        self.reached = sorted(found, key=lambda reached: (reached.first, list(STAGES).index(reached.stage)))
+
+    def __repr__(self) -> str:
+        return " → ".join(reached.stage for reached in self.reached) or "not begun"
+
+    def _repr_html_(self) -> str:
+        style = "display:inline-block;margin:2px;padding:4px 10px;border:1px solid #888;border-radius:6px"
+        boxes = [
+            f'<span style="{style}" title="{STAGES[one.stage][1]}"><b>{one.stage}</b><br>'
+            f"<small>{one.first:.2f} s, {one.times}×</small></span>"
+            for one in self.reached
+        ]
+        return '<div role="img" aria-label="Stages of the session">' + " → ".join(boxes or ["not begun"]) + "</div>"
