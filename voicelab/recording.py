@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 CALLER, AGENT = 0, 1  # the channels: caller left, agent right
+LOUD = 500  # of 32768, about -36 dBFS: a voice, and no room
+PAUSE = RATE // 2  # silence that parts two utterances
+TOGETHER_SECONDS = 0.4  # marks that are closer could not be read
 NOTED = {
     "response.created": "response",
     "output_audio_buffer.cleared": "interrupted",
@@ -85,9 +88,35 @@ class Recording:
         return [(round(start, 3), round(end, 3)) for start, end in spans if 0 <= start <= self.seconds]
 
     def notes(self) -> list[tuple[float, str]]:
-        """Events worth a mark: when, in seconds of the recording, and what."""
-        marks = [(round(event.time - self.began, 3), NOTED[event.type]) for event in self.events if event.type in NOTED]
-        return [(at, name) for at, name in marks if 0 <= at <= self.seconds]
+        """Events worth a mark: when, in seconds of the recording, and what; those that follow at once share a mark."""
+        marks: list[tuple[float, list[str]]] = []
+        for event in self.events:
+            at, name = round(event.time - self.began, 3), NOTED.get(event.type)
+            if name is None or not 0 <= at <= self.seconds:
+                continue
+            if not marks or at - marks[-1][0] > TOGETHER_SECONDS:
+                marks.append((at, []))
+            if name not in marks[-1][1]:
+                marks[-1][1].append(name)
+        return [(at, ", ".join(names)) for at, names in marks]
+
+    def speech_seconds(self, side: int = AGENT) -> float:
+        """From the first loud sample of a side to its last."""
+        loud = np.flatnonzero(np.abs(self.samples[:, side].astype(np.int32)) > LOUD)
+        return float((loud[-1] - loud[0]) / RATE) if len(loud) else 0.0
+
+    def stops_by_ear_ms(self) -> list[int]:
+        """For each interruption: from the caller's first loud sample over the agent's voice to the agent's last one.
+
+        So it has in it what no log can have: how long it took until the caller was noticed at all.
+        """
+        caller, agent = (np.flatnonzero(np.abs(side.astype(np.int32)) > LOUD) for side in self.samples.T)
+        found = []
+        for start, end in _stretches(caller):
+            answer = next((stretch for stretch in _stretches(agent) if stretch[0] < start <= stretch[1]), None)
+            if answer and answer[1] < end:  # who is still heard after the caller has ended was not interrupted
+                found.append(round(1000 * (answer[1] - start) / RATE))
+        return found
 
     def peaks(self, bins: int = 800) -> np.ndarray:
         """The waveform for drawing: float[2, bins], the largest amplitude of each stretch from 0 to 1."""
@@ -124,3 +153,12 @@ class Recording:
         from .widgets import RecordingView  # only needed where it is shown
 
         return RecordingView(self)._repr_mimebundle_(**options)
+
+
+def _stretches(loud: np.ndarray) -> list[tuple[int, int]]:
+    """Loud samples as utterances: begin and end of each, parted where half a second is silent."""
+    if not len(loud):
+        return []
+    cuts = np.flatnonzero(np.diff(loud) > PAUSE)
+    starts, ends = loud[np.concatenate([[0], cuts + 1])], loud[np.concatenate([cuts, [len(loud) - 1]])]
+    return list(zip(starts.tolist(), ends.tolist(), strict=True))

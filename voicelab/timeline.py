@@ -30,6 +30,17 @@ MARKS = {
 }
 
 
+def heard_after_ms(events: Iterable[LoggedEvent], word: str) -> int | None:
+    """How much of a WebSocket answer's sound lies before a word, in ms; `None` if the word was not said."""
+    sound = 0
+    for event in events:
+        if event.type == "response.output_audio_transcript.delta" and word in event.payload["delta"]:
+            return sound
+        if event.type == "response.output_audio.delta":
+            sound += event.payload["delta"]["ms"]
+    return None
+
+
 def stop_latencies_ms(events: Iterable[LoggedEvent]) -> list[int]:
     """For each barge-in: from `speech_started` to the moment when the agent fell silent, in ms.
 

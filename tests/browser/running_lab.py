@@ -26,7 +26,6 @@ class Lab:
         page.wait_for_selector(".jp-Notebook", timeout=60_000)
         page.get_by_text("Python 3 (ipykernel) | Idle").wait_for(timeout=60_000)
 
-
     def set_theme(self, name: str) -> None:
         """Store the theme that pages opened from now on have."""
         path = "/lab/api/settings/@jupyterlab/apputils-extension:themes"
