@@ -21,8 +21,8 @@ HELP = """usage: python3 -m voicelab test [pytest arguments…]
 Installs the test extras into .venv and runs, in this order:
   lint         ruff check
   unit         tests/unit, on two processes
-  protocol     tests/protocol, on two processes: calls are made in real time, and mostly wait
-  chapters     the notebooks, under nbval, two at a time: their stored outputs must come out again
+  protocol     tests/protocol, on five processes: calls are made in real time, and partly wait
+  chapters     the notebooks, under nbval, all at a time: their stored outputs must come out again
   notebooks    tests/notebooks, about the notebooks
   browser      tests/browser, on two processes, each with a real JupyterLab in Chrome or Chromium
 
@@ -58,8 +58,8 @@ class Layer:
 SANITIZE = ("--nbval-sanitize-with", "tests/notebooks/sanitize.cfg", "--nbval-cell-timeout", "60")
 LAYERS = (
     Layer("unit", "tests/unit", options=("-n", "2", "--dist", "loadfile")),
-    Layer("protocol", "tests/protocol", options=("-n", "2", "--dist", "load")),
-    Layer("chapters", "notebooks", "*.ipynb", options=("--nbval", "-n", "2", "--dist", "loadfile", *SANITIZE)),
+    Layer("protocol", "tests/protocol", options=("-n", "5", "--dist", "load")),
+    Layer("chapters", "notebooks", "*.ipynb", options=("--nbval", "-n", "6", "--dist", "loadfile", *SANITIZE)),
     Layer("notebooks", "tests/notebooks"),
     Layer("browser", "tests/browser", options=("-n", "2", "--dist", "load"), needs_browser=True),
 )

@@ -107,7 +107,7 @@ class Ears:
     """Voice activity and recognition for one conversation, without ever holding up the event loop.
 
     Whatever is asked of the recogniser is done strictly in the order of the calls, whether or not an earlier
-    answer was awaited. The recogniser gets ready as soon as the ears exist.
+    answer was awaited. The recogniser gets ready when the first sound comes: a conversation in writing needs none.
 
     Args:
         activity: judges chunks; made by `make_voice_activity` if not given.
@@ -118,12 +118,14 @@ class Ears:
         self._activity = activity or make_voice_activity()
         self._recognizer = recognizer or _recognizer_process()
         self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
-        self._closed = False
-        self._jobs.put(_Job(self._recognizer.prepare))
+        self._closed = self._prepared = False
         threading.Thread(target=self._work, name="voicelab ears", daemon=True).start()
 
     async def probability(self, chunk: np.ndarray) -> float:
         """How likely it is, from 0 to 1, that the chunk, int16[CHUNK], holds speech."""
+        if not self._prepared:
+            self._prepared = True
+            self._ask(self._recognizer.prepare)
         return self._activity.probability(chunk)
 
     def bias(self, texts: Sequence[str]) -> None:

@@ -44,8 +44,10 @@ class RecognizerProcess:
         self._run()
 
     def bias(self, texts: Sequence[str]) -> None:
-        """Expect the words of `texts`."""
+        """Expect the words of `texts`; a process that does not run yet is told when it does."""
         self._texts = tuple(texts)
+        if self._process is None:
+            return
         self._run()
         self._ask(_BIAS, json.dumps(self._texts).encode())
 
