@@ -67,7 +67,8 @@ class InputGate:
     def _clock(self, at_ms: int) -> None:
         if self._last_ms is not None:
             distance = at_ms - self._last_ms
-            self.dropped += max(0, round(distance / self.frame_ms) - 1)
-            if distance < 2 * self.frame_ms:  # a gap is a loss, no lateness
+            if distance < 2 * self.frame_ms:
                 self.late_ms.append(distance - self.frame_ms)
+            else:  # a gap is a loss, no lateness
+                self.dropped += round(distance / self.frame_ms) - 1
         self._last_ms = at_ms

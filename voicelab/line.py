@@ -56,8 +56,9 @@ class Line:
         return bool(self._caller)
 
     def keep_open(self) -> None:
-        """The caller is on the line: go on sending silence for a while."""
-        self._open_ticks = HANGOVER_TICKS
+        """The caller is on the line: go on sending silence for a while, unless turns are marked by hand."""
+        if not self._controls.push_to_talk:
+            self._open_ticks = HANGOVER_TICKS
 
     def rest(self) -> None:
         """The turn is over and the caller listens: no more silence needs to be sent."""
@@ -107,6 +108,7 @@ class Line:
     def _next_caller(self) -> np.ndarray:
         if not self._caller:
             return np.zeros(TICK, np.int16)
+        self._open_ticks = max(1, self._open_ticks)
         self.keep_open()
         piece = self._caller.popleft()
         padded = np.pad(piece, (0, TICK - len(piece)))

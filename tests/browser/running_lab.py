@@ -1,15 +1,38 @@
-"""A running JupyterLab as the browser tests see it, and the engine behind it."""
+"""A real JupyterLab in a process of its own, as the browser tests see it, and the engine behind it."""
 
 from __future__ import annotations
 
 import json
+import os
+import secrets
+import shutil
+import socket
+import subprocess
+import sys
 import time
+import urllib.error
 import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from playwright.sync_api import Page
 from running_engine import RunningEngine
+
+ROOT = Path(__file__).resolve().parents[2]
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--use-fake-ui-for-media-stream",
+    "--use-fake-device-for-media-stream",
+    "--autoplay-policy=no-user-gesture-required",
+]
 
 
 @dataclass(frozen=True)
@@ -46,3 +69,44 @@ def wait_for_calls(engine: RunningEngine, wanted: int, seconds: float = 20) -> N
     while active_calls(engine) != wanted:
         assert time.monotonic() < deadline, f"{active_calls(engine)} calls on the engine, expected {wanted}"
         time.sleep(0.1)
+
+
+@contextmanager
+def running_lab(folder: Path, engine: RunningEngine) -> Iterator[Lab]:
+    """JupyterLab on a copy of the notebooks in this folder, with the engine as its endpoint."""
+    shutil.copytree(ROOT / "notebooks", folder, dirs_exist_ok=True)
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    token = secrets.token_hex(16)
+    environment = {
+        **os.environ,
+        "VOICELAB_ENDPOINT": engine.base_url,
+        "VOICELAB_KEY": engine.key,
+        "PYTHONPATH": str(ROOT),
+        "JUPYTER_PREFER_ENV_PATH": "1",
+        "VOICELAB_ENV": "current",
+    }
+    environment.pop("OPENAI_API_KEY", None)
+    options = [f"--port={port}", "--ip=127.0.0.1", "--ServerApp.port_retries=0", "--LabApp.news_url=None"]
+    options += [f"--IdentityProvider.token={token}", f"--ServerApp.root_dir={folder}"]
+    log = folder.parent / "lab.log"
+    with log.open("w") as output:
+        command = [sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", *options]
+        process = subprocess.Popen(command, env=environment, cwd=folder, stdout=output, stderr=output)
+        lab = Lab(f"http://127.0.0.1:{port}", token, folder)
+        deadline = time.monotonic() + 60
+        while not _answers(lab):
+            assert time.monotonic() < deadline and process.poll() is None, log.read_text()
+            time.sleep(0.2)
+        yield lab
+        process.terminate()
+        process.wait(timeout=60)  # it ends its kernels first, and these their calls
+
+
+def _answers(lab: Lab) -> bool:
+    try:
+        with urllib.request.urlopen(f"{lab.url}/api/status?token={lab.token}"):
+            return True
+    except (urllib.error.URLError, ConnectionError):
+        return False
