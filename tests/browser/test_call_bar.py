@@ -123,3 +123,30 @@ def test_two_panels_by_keyboard_in_a_dark_theme(lab: Lab, page: Page, engine: Ru
 def brightness(color: str) -> float:
     numbers = [float(part) for part in color[color.index("(") + 1 : -1].split(",")[:3]]
     return sum(numbers) / 3
+
+
+BARGE_IN = """import asyncio
+
+while session.state != "connected":
+    await asyncio.sleep(0.1)
+asked = len(session.events)
+talking = asyncio.create_task(session.play("data/callers/heavy_bag.wav"))
+while "output_audio_buffer.started" not in [event.type for event in list(session.events)[asked:]]:
+    await asyncio.sleep(0.05)
+await asyncio.sleep(0.5)
+await session.play("data/callers/interruption.wav")
+cut = await talking
+await asyncio.sleep(1)
+stops = session.recording().stops_by_ear_ms()
+print("interrupted:", cut.interrupted, "and silent by ear:", len(stops) > 0, stops, "ms")"""
+
+
+def test_barge_in_stops_the_sound_and_is_measured(lab: Lab, page: Page, engine: RunningEngine):
+    panel = show(lab, page, CELL, BARGE_IN)
+    connect(panel)
+    told = panel.get_by_text("interrupted: True and silent by ear: True")
+    told.wait_for(timeout=90_000)
+    print(told.inner_text())
+    expect(panel.locator(".voicelab-said.voicelab-assistant").filter(has_text="(interrupted)").first).to_be_visible()
+    panel.get_by_role("button", name="Disconnect").click()
+    wait_for_calls(engine, 0)

@@ -7,7 +7,7 @@ function element(tag, attributes = {}, ...children) {
 }
 
 /** The arguments of a call in words: `option: first, bags: 2`. */
-export function told(args) {
+function told(args) {
   const parts = Object.entries(args).map(([name, value]) =>
     `${name}: ${typeof value === "string" ? value : JSON.stringify(value)}`);
   return parts.join(", ") || "no arguments";

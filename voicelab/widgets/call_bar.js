@@ -27,7 +27,7 @@ function choice(label, title) {
 }
 
 /** Show these options, `[value, label]` each, without disturbing a select that has them already. */
-export function offer(select, options, chosen) {
+function offer(select, options, chosen) {
   const shown = JSON.stringify(options);
   if (select.dataset.options !== shown) {
     select.replaceChildren(...options.map(([value, label]) => element("option", { value, textContent: label })));

@@ -11,19 +11,14 @@ const PROBLEMS = { NotAllowedError: "microphone_refused", SecurityError: "microp
 const media = (globalThis[Symbol.for("voicelab.media")] ??= new Map());
 
 /** The code of the problem that an exception of getUserMedia stands for. */
-export function problemOf(error) {
-  return PROBLEMS[error?.name] ?? "browser_failed";
-}
+const problemOf = (error) => PROBLEMS[error?.name] ?? "browser_failed";
 
 /** The level of a block of samples (floats from -1 to 1), in dB relative to full scale. */
-export function levelOf(samples) {
-  let sum = 0;
-  for (const sample of samples) sum += sample * sample;
-  return 10 * Math.log10(Math.max(sum / samples.length, 1e-10));
-}
+const levelOf = (samples) =>
+  10 * Math.log10(Math.max(samples.reduce((sum, sample) => sum + sample * sample, 0) / samples.length, 1e-10));
 
 /** The codecs of a transceiver with the chosen one in front; browsers name them `audio/opus`, `audio/PCMU`. */
-export function preferred(codecs, chosen) {
+function preferred(codecs, chosen) {
   const first = codecs.filter(({ mimeType }) => mimeType.toLowerCase() === `audio/${chosen}`);
   return [...first, ...codecs.filter((codec) => !first.includes(codec))];
 }

@@ -12,7 +12,7 @@ function element(tag, attributes = {}, ...children) {
 }
 
 /** Whether a row passes the filter: each part that is set has to fit. */
-export function passes(row, { direction, type, text, turn }) {
+function passes(row, { direction, type, text, turn }) {
   const words = `${row.type} ${row.summary}`.toLowerCase();
   return (!direction || row.direction === direction) && (!type || row.type === type)
     && (!text || words.includes(text.toLowerCase())) && (!turn || row.turn === Number(turn));

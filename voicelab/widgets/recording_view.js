@@ -12,7 +12,7 @@ function shape(tag, attributes, text = "") {
 }
 
 /** The outline of a waveform around its middle line, as the points of a polygon. */
-export function outline(peaks, width, height) {
+function outline(peaks, width, height) {
   const at = (index) => (index * width) / Math.max(1, peaks.length - 1);
   const upper = peaks.map((peak, index) => `${at(index).toFixed(1)},${(height * (1 - peak) / 2).toFixed(1)}`);
   const lower = peaks.map((peak, index) => `${at(index).toFixed(1)},${(height * (1 + peak) / 2).toFixed(1)}`);
