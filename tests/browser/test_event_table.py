@@ -37,7 +37,7 @@ def test_many_rows_and_a_saved_session(lab: Lab, page: Page):
     expect(saved.locator(".voicelab-detail pre")).to_contain_text('"name": "document_lookup_tool"')
     saved.get_by_label("Type", exact=True).select_option("")
     saved.get_by_label("Search").fill("function_call_output")
-    assert saved.locator(".voicelab-together").count() >= 1  # the call's output lights up with it
+    expect(saved.locator(".voicelab-together").first).to_be_visible()  # the call's output lights up with it
 
     saved.get_by_label("Search").fill("")
     saved.get_by_label("Type", exact=True).select_option("session.updated")
