@@ -8,11 +8,14 @@ from typing import Any
 
 import numpy as np
 
+from voicelab.audio import level_dbfs
+
 from . import turns
 from .hearing import Ears, HearingError
 from .items import Items
 from .listening import AudioChunk, InputBuffer
 from .protocol import ProtocolError, new_id, server_event
+from .voice_activity import GATE_DBFS
 
 MIN_COMMIT_MS = 100  # the service refuses to commit less
 MAX_PENDING_MS = 15 * 60 * 1000
@@ -63,7 +66,9 @@ class CallerTurns:
         found: list[Any] = []
         for chunk in self._buffer.push(samples):
             if detection is None:
-                self._recognise([chunk])
+                # An open line before the talk button is held: hours of nothing need no recognition.
+                if self._recognising or level_dbfs(chunk.samples) > GATE_DBFS:
+                    self._recognise([chunk])
                 continue
             probability = await self._ears.probability(chunk.samples)
             judged = turns.Chunk(probability, chunk.start_ms, chunk.end_ms)
