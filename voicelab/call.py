@@ -45,7 +45,7 @@ class Call:
         self.context = context or CallContext(data=setup.data, audit=setup.audit)
         self.context.say, self.context.checked = self.say_aside, setup.transcript.guardrail
         self.recorder = Recorder(setup.events)
-        self._setup, self._changed, self._lost = setup, changed, lost
+        self._changed, self._lost = changed, lost
         self.events, self.transcript, self._approvals = setup.events, setup.transcript, setup.approvals
         self._controls = setup.controls
         self._connection = Connection(setup, self.context, self.state.sent)

@@ -57,7 +57,7 @@ class CallKeeper:
         """
         async with self._lock:
             if self.call is None:
-                await self._begin_or_fail(lambda call: call.over_websocket(), None)
+                await self._begin_or_fail(lambda call: call.over_websocket())
             return self.call
 
     async def opened(self, opening: Opening) -> Any:
@@ -70,7 +70,7 @@ class CallKeeper:
             lost = self._lost
             if lost is None:
                 await self._end_call()  # the browser keeps its microphone for the new call
-                return await self._begin_or_fail(opening, None)
+                return await self._begin_or_fail(opening)
             return await self._begin(opening, lost)
 
     async def hang_up(self) -> None:
@@ -148,9 +148,9 @@ class CallKeeper:
         while self._lost is call and asyncio.get_running_loop().time() < deadline:
             await asyncio.sleep(0.05)
 
-    async def _begin_or_fail(self, opening: Opening, lost: Call | None) -> Any:
+    async def _begin_or_fail(self, opening: Opening) -> Any:
         try:
-            return await self._begin(opening, lost)
+            return await self._begin(opening, None)
         except CallError as error:
             self.fail(error)
             raise
