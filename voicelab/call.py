@@ -15,7 +15,7 @@ from .audio import RATE, from_bytes, to_bytes
 from .browser import Browser
 from .call_context import CallContext
 from .call_errors import CallError, call_error
-from .call_guardrails import WHOLE, check_whole, note_tripped
+from .call_guardrails import WHOLE, check_whole, note_tripped, tripped_now
 from .call_state import CallState, Setup
 from .connection import Connection
 from .line import Line
@@ -54,6 +54,7 @@ class Call:
         self._call_id: str | None = None
         self._line: Line | RelayLine | None = None
         self._decoder: TelephoneDecoder | None = None
+        self._cut: set[str] = set()  # responses whose remaining sound, still on its way, nobody is to hear
         self._tasks: list[asyncio.Task[None]] = []
         self._plays = 0
         self.closed = False
@@ -133,8 +134,8 @@ class Call:
         said = asyncio.get_running_loop().time()
         while not self._settled():
             deadline = said + (ANSWER_SECONDS if self._progress.noticed else NOTICE_SECONDS)
-            if self.closed and self._progress.settled:
-                return False  # the answer is known, though it was not played to its end
+            if self.closed and self._progress.answered:
+                return False  # though it was not played to its end
             if self.closed:
                 raise call_error("connection_lost", "The call ended before the answer.")
             if self._approvals.pending:  # the clock stands still while a person fills in a form
@@ -197,6 +198,7 @@ class Call:
             await self.send("conversation.item.retrieve", item_id=item_id)  # it has the words that were heard
 
     def _silence(self) -> tuple[str, int, int] | None:
+        self._cut |= self._progress.active
         cut = self._line.silence()
         if cut:
             self.events.append("other", "playback.stopped", {"item_id": cut[0], "played_ms": cut[2]})
@@ -294,7 +296,7 @@ class Call:
         if event.type == "raw_model_event":
             if event.data.type == "raw_server_event":
                 self._take_server_event(event.data.data)
-        elif event.type == "audio" and self._line:
+        elif event.type == "audio" and self._line and event.audio.response_id not in self._cut:
             data = event.audio.data
             samples = self._decoder.push(data) if self._decoder else from_bytes(data)
             self._line.play(event.item_id, event.content_index, samples)
@@ -304,7 +306,7 @@ class Call:
             self.events.append("other", "approval.requested", {"tool": event.tool.name, "call_id": event.call_id})
             self._approvals.ask(self, event.call_id, event.tool.name, event.arguments, event.agent.name)
         elif event.type == "guardrail_tripped":
-            self._keep(note_tripped(self, [result.guardrail.get_name() for result in event.guardrail_results]))
+            self._keep(note_tripped(self, tripped_now(self, event.guardrail_results)))
         elif event.type == "handoff":
             self.state.handed_over(event.from_agent, event.to_agent)
 

@@ -30,21 +30,19 @@ class Progress:
         self.unanswered, self.speech_seen, self.failure = True, False, None
 
     @property
+    def answered(self) -> bool:
+        """The answer is known to its end, whether or not it has been played."""
+        return not (self.turn_open or self.active or self.follow_up_due or self.unanswered)
+
+    @property
     def settled(self) -> bool:
         """Nothing is open any more: the answer has been given, and on a call it has been played."""
-        return not (
-            self.turn_open
-            or self.active
-            or self.follow_up_due
-            or self.unanswered
-            or self.playing
-            or self.awaiting_playback
-        )
+        return self.answered and not (self.playing or self.awaiting_playback)
 
     @property
     def noticed(self) -> bool:
         """Whether the endpoint has begun to react to the caller."""
-        return self.speech_seen or bool(self.active) or not self.unanswered
+        return self.speech_seen or bool(self.active) or self.follow_up_due or not self.unanswered
 
     @property
     def listening(self) -> bool:

@@ -7,6 +7,7 @@ one task of it. A desk's agents are shared by all sessions of a process, each wi
 from __future__ import annotations
 
 import asyncio
+import importlib
 import os
 import sys
 from collections.abc import Callable
@@ -79,7 +80,10 @@ class ToolServer(MCPServer):
         """Call one of its tools. A server that has died is started anew for the next call, not for this one:
         nobody knows whether it had begun to act."""
         try:
-            return await (await self._running()).call_tool(tool_name, arguments, meta)
+            server = await self._running()
+            # The MCP client imports it with the first result; its grammars take two seconds, which no loop has.
+            await asyncio.to_thread(importlib.import_module, "jsonschema")
+            return await server.call_tool(tool_name, arguments, meta)
         except Exception:
             await self.cleanup()
             raise

@@ -14,6 +14,7 @@ from voicelab import LiveSession
 from voicelab.airline import main_agent
 from voicelab.audio import RATE
 from voicelab.endpoint import Endpoint, choose_endpoint
+from voicelab.phone import Phone
 
 CHATTY = RealtimeAgent(name="Chatty", instructions='Greet with: "Hello, I am Chatty."')
 
@@ -50,6 +51,21 @@ async def test_a_dropped_conversation_is_resumed_with_what_was_said(practice):
     assert again.agent == "QA Agent" and again.text
     assert len(session.transcript) > before and len(set(e.key for e in session.transcript)) == len(session.transcript)
     await session.hang_up()
+    assert session.state == "disconnected"
+
+
+async def test_a_dropped_webrtc_call_is_dialled_again(practice):
+    session = LiveSession(CHATTY, endpoint=faulty("drop"))
+    async with Phone(session):
+        first = session._keeper.call
+        assert "Chatty" in (await session.send_message("Hello!")).text  # known, though its sound is cut off
+        await until(lambda: logged(session, "session.resumed"))
+        assert (session.state, session.transport) == ("connected", "webrtc") and session._keeper.call is not first
+        assert [event.type for event in session.events].count("session.updated") >= 2
+        heard = session.recording().seconds
+        assert (await session.play("data/callers/greeting.wav")).text
+        assert any("help" in entry.text for entry in session.transcript if entry.role == "user")
+        assert session.recording().seconds > heard
     assert session.state == "disconnected"
 
 

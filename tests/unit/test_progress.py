@@ -53,6 +53,16 @@ def test_a_call_is_followed_by_another_response():
     assert progress.settled
 
 
+def test_a_tool_may_take_longer_than_an_endpoint_that_notices_nothing():
+    assert not asked().noticed
+    assert asked(created(1), done(1, "function_call")).noticed
+
+
+def test_an_answer_is_known_before_it_has_been_played():
+    progress = asked(created(1), done(1, "audio"), on_call=True)
+    assert progress.answered and not progress.settled
+
+
 def test_on_a_call_an_answer_must_have_been_played():
     progress = asked(created(1), done(1, "audio"), on_call=True)
     assert not progress.settled and "played" in progress.missing()

@@ -61,7 +61,9 @@ class Outgoing:
         """Whether the connection is dropped after this event: the end of an answer in words."""
         if self._fault != "drop" or event["type"] != "response.done":
             return False
-        return any(item["type"] == "message" for item in event["response"]["output"])
+        response = event["response"]
+        aside = response["conversation_id"] is None  # a word of patience is no answer
+        return not aside and any(item["type"] == "message" for item in response["output"])
 
 
 class SlowVoice:
