@@ -1,14 +1,13 @@
 // Runs on the audio thread: taps what goes by, and plays what a relayed call's answer consists of.
 
-const TAP_SECONDS = 0.04;
 const REPORT_SECONDS = 0.1;
 
-/** Posts its input as interleaved int16, a piece every 40 ms. */
+/** Posts its input as interleaved int16, in pieces of the seconds it is told. */
 class Tap extends AudioWorkletProcessor {
   constructor({ processorOptions }) {
     super();
     this.channels = processorOptions.channels;
-    this.size = Math.round(sampleRate * TAP_SECONDS);
+    this.size = Math.round(sampleRate * processorOptions.seconds);
     this.begin();
   }
 

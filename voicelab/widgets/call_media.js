@@ -1,9 +1,10 @@
 // The browser's end of a call: microphone, WebRTC or the relay, loudspeaker, recording. It has nothing to see;
 // call bars in the same page find it by its identity. The call belongs to the model: all its views share it.
-
 const CONNECT_SECONDS = 6; // to give up, where no relay is wanted; an engine waits 10 s for a caller's first sound
 const FALLBACK_SECONDS = 4; // without a connection after the answer, "auto" relays
 const GATHER_SECONDS = 2;
+const HEARD_SECONDS = 0.04; // pieces in which the relay sends the microphone: turn detection waits for them
+const RECORDED_SECONDS = 0.25; // every message costs page, server and kernel time; a call's last piece is lost
 const TAIL_MS = 300; // the microphone stays open a little longer than the talk button is held
 const PROBLEMS = { NotAllowedError: "microphone_refused", SecurityError: "microphone_refused",
   NotFoundError: "no_microphone", OverconstrainedError: "no_microphone", NotReadableError: "microphone_busy" };
@@ -16,6 +17,9 @@ const problemOf = (error) => PROBLEMS[error?.name] ?? "browser_failed";
 /** The level of a block of samples (floats from -1 to 1), in dB relative to full scale. */
 const levelOf = (samples) =>
   10 * Math.log10(Math.max(samples.reduce((sum, sample) => sum + sample * sample, 0) / samples.length, 1e-10));
+
+/** The bytes of a comm's buffer, by themselves. */
+const bytesOf = ({ buffer, byteOffset, byteLength }) => buffer.slice(byteOffset, byteOffset + byteLength);
 
 /** The codecs of a transceiver with the chosen one in front; browsers name them `audio/opus`, `audio/PCMU`. */
 function preferred(codecs, chosen) {
@@ -89,14 +93,14 @@ class CallMedia {
     this.source.connect(this.inlet);
     this.sides = new ChannelMergerNode(this.context, { numberOfInputs: 2 });
     this.inlet.connect(this.sides, 0, 0);
-    this.tap(this.sides, 2, "recorded");
+    this.tap(this.sides, 2, "recorded", RECORDED_SECONDS);
     this.watchLevel();
     this.applySwitches();
   }
 
-  tap(from, channels, type) {
+  tap(from, channels, type, seconds) {
     const node = new AudioWorkletNode(this.context, "voicelab-tap", { numberOfOutputs: 0, channelCount: channels,
-      channelCountMode: "explicit", channelInterpretation: "discrete", processorOptions: { channels } });
+      channelCountMode: "explicit", channelInterpretation: "discrete", processorOptions: { channels, seconds } });
     const rate = this.context.sampleRate;
     node.port.onmessage = ({ data }) => {
       if (this.busy && this.model.get("state") === "connected") this.model.send({ type, rate }, undefined, [data]);
@@ -166,7 +170,7 @@ class CallMedia {
     this.relaying = true;
     this.player ??= this.newPlayer();
     this.model.send({ type: "relay", rate: this.context.sampleRate });
-    this.capture ??= this.tap(this.inlet, 1, "heard");
+    this.capture ??= this.tap(this.inlet, 1, "heard", HEARD_SECONDS);
   }
 
   newPlayer() {
@@ -184,8 +188,8 @@ class CallMedia {
   /** Play a WAV into the call in the microphone's place. */
   async play(id, data) {
     try {
-      const whole = data.buffer.slice(data.byteOffset, data.byteOffset + data.byteLength);
-      const source = new AudioBufferSourceNode(this.context, { buffer: await this.context.decodeAudioData(whole) });
+      const buffer = await this.context.decodeAudioData(bytesOf(data));
+      const source = new AudioBufferSourceNode(this.context, { buffer });
       const line = new MediaStreamAudioDestinationNode(this.context);
       this.source.disconnect();
       source.connect(this.inlet);
@@ -220,10 +224,8 @@ class CallMedia {
     const analyser = new AnalyserNode(this.context, { fftSize: 1024 });
     this.inlet.connect(analyser);
     const block = new Float32Array(analyser.fftSize);
-    this.meter = setInterval(() => {
-      analyser.getFloatTimeDomainData(block);
-      this.tell({ level: levelOf(block) });
-    }, 100);
+    const measure = () => { analyser.getFloatTimeDomainData(block); this.tell({ level: levelOf(block) }); };
+    this.meter = setInterval(measure, 100);
   }
 
   fail(code, detail = "") {
@@ -291,8 +293,7 @@ function initialize({ model }) {
     if (message.type === "play") call.play(message.id, buffers[0]);
     if (message.type === "silence") call.player?.port.postMessage("clear");
     if (message.type === "relay") {
-      const { buffer, byteOffset, byteLength } = buffers[0];
-      const samples = new Int16Array(buffer.slice(byteOffset, byteOffset + byteLength));
+      const samples = new Int16Array(bytesOf(buffers[0]));
       call.player?.port.postMessage({ item: message.item, index: message.index, samples });
     }
   });
