@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from .guardrails import violated
+from .guardrails import told_by, violated
 from .transcript import GUARDRAIL_PREFIX
 
 if TYPE_CHECKING:
+    from agents import OutputGuardrailResult
+
     from .call import Call
 
 WHOLE = ("response.output_audio_transcript.done", "response.output_text.done")
@@ -24,6 +26,13 @@ async def check_whole(call: Call, text: str) -> None:
         await note_tripped(call, tripped)
         await call.interrupt()
         await call.send_message(f"{GUARDRAIL_PREFIX} {', '.join(tripped)}")
+
+
+def tripped_now(call: Call, results: list[OutputGuardrailResult]) -> list[str]:
+    """The names of the guardrails that the SDK reports as tripped, shown in the transcript."""
+    for result in results:
+        call.transcript.guardrail(result.guardrail.get_name(), "fail", told_by(result.output))
+    return [result.guardrail.get_name() for result in results]
 
 
 async def note_tripped(call: Call, names: list[str]) -> None:

@@ -59,8 +59,17 @@ async def violated(guardrails: list[OutputGuardrail[Any]], context: CallContext,
             context.checked(guardrail.get_name(), "pass", {"rationale": "the guardrail itself failed"})
             continue
         if result.output.tripwire_triggered:
+            context.checked(guardrail.get_name(), "fail", told_by(result.output))
             tripped.append(guardrail.get_name())
     return tripped
+
+
+def told_by(output: GuardrailFunctionOutput) -> dict[str, str]:
+    """What a guardrail says of a failure, whoever wrote it; the Agents SDK leaves its form open."""
+    info = output.output_info
+    if isinstance(info, dict):
+        return {str(key): str(value) for key, value in info.items()}
+    return {"rationale": str(info)} if info else {}
 
 
 def _nobody(name: str, state: str, told: dict[str, str]) -> None:

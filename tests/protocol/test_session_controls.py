@@ -7,6 +7,7 @@ import asyncio
 import numpy as np
 import pytest
 import traitlets
+from agents import GuardrailFunctionOutput, OutputGuardrail
 from agents.realtime import RealtimeAgent
 
 from voicelab import LiveSession
@@ -120,6 +121,19 @@ async def test_a_guardrail_cuts_off_an_answer_and_shows_why(practice):
         assert said.guardrails == {"no promises": told}
         while not any(entry.kind == "guardrail" for entry in session.transcript):
             await asyncio.sleep(0.02)
+
+
+async def test_a_guardrail_of_the_sdks_own_shows_in_the_transcript_too(practice):
+    async def never(context, agent, text):
+        return GuardrailFunctionOutput("nobody says this", tripwire_triggered=True)
+
+    agent = CHATTY.clone(output_guardrails=[OutputGuardrail(never, name="silence")])
+    async with LiveSession(agent) as session:
+        await session.send_message("Hello!")
+        while "guardrail.tripped" not in types(session, "other"):
+            await asyncio.sleep(0.02)
+        said = next(entry for entry in session.transcript if entry.guardrails)
+        assert said.guardrails == {"silence": {"state": "fail", "rationale": "nobody says this"}}
 
 
 async def test_an_answer_that_passes_shows_that_too(practice):
