@@ -20,6 +20,13 @@ STAGES = {
 }
 
 
+def stage_of(event: LoggedEvent) -> str | None:
+    """The stage that an event shows to be reached; `None` if it shows none."""
+    if event.direction == "client":
+        return None
+    return next((stage for stage, (types, _) in STAGES.items() if event.type in types), None)
+
+
 @dataclass(frozen=True)
 class Reached:
     """A stage, when it was first reached in seconds of the log, and how often."""
@@ -33,12 +40,11 @@ class Life:
     """The stages that a log has reached, in the order in which it first reached them; a row of boxes in a cell."""
 
     def __init__(self, events: Iterable[LoggedEvent]) -> None:
-        events = list(events)
-        found = []
-        for stage, (types, _) in STAGES.items():
-            times = [event.time for event in events if event.type in types and event.direction != "client"]
-            if times:
-                found.append(Reached(stage, times[0], len(times)))
+        times: dict[str, list[float]] = {}
+        for event in events:
+            if stage := stage_of(event):
+                times.setdefault(stage, []).append(event.time)
+        found = [Reached(stage, reached[0], len(reached)) for stage, reached in times.items()]
         self.reached = sorted(found, key=lambda reached: (reached.first, list(STAGES).index(reached.stage)))
 
     def __repr__(self) -> str:

@@ -98,7 +98,8 @@ function draw(model, ui) {
   const names = [...new Set([...model.get("agents"), model.get("agent")])];
   offer(ui.agent, names.map((name) => [name, name]), model.get("agent"));
   const who = model.get("caller") && `verified: ${model.get("caller")}`;
-  const where = [model.get("agent"), who, model.get("endpoint"), model.get("connected_by")].filter(Boolean);
+  const stage = off ? "" : model.get("stage");
+  const where = [stage, model.get("agent"), who, model.get("endpoint"), model.get("connected_by")].filter(Boolean);
   ui.status.textContent = `${state[0].toUpperCase()}${state.slice(1)} · ${where.join(" · ")}`;
   const offered = Object.entries(model.get("tools")).map(([name, origin]) =>
     origin === "tool" ? name : `${name} (${origin})`);

@@ -25,6 +25,7 @@ class CallBar(anywidget.AnyWidget):
     identity = traitlets.Unicode(help="by which the browser finds its end of the call").tag(sync=True)
     state = traitlets.Unicode("disconnected", help="disconnected, connecting, connected or reconnecting").tag(sync=True)
     endpoint = traitlets.Unicode("", help="the endpoint's name, once chosen").tag(sync=True)
+    stage = traitlets.Unicode("", help="the stage of the session's life that was reached last").tag(sync=True)
     connected_by = traitlets.Unicode("", help="webrtc with its codec, relay, websocket or nothing").tag(sync=True)
     agent = traitlets.Unicode("", help="the agent that has the call").tag(sync=True)
     agents = traitlets.List(help="the names of the agents that may answer").tag(sync=True)

@@ -8,6 +8,7 @@ from typing import Any
 import ipywidgets
 
 from ..events import LoggedEvent
+from ..lifecycle import stage_of
 from ..session import LiveSession
 from .approval_form import ApprovalForm
 from .call_bar import CallBar
@@ -25,6 +26,7 @@ class CallPanel(ipywidgets.VBox):
     def __init__(self, session: LiveSession) -> None:
         self._session = session
         self._due, self._timing_due = False, True
+        self._stage = ""
         self.media, self.transcript, self.table = CallMedia(session), TranscriptView(), EventTable(session.events)
         self.bar = CallBar(session, self.media)
         self.form = ApprovalForm(session.approvals, hint="")
@@ -58,6 +60,7 @@ class CallPanel(ipywidgets.VBox):
     # News of the session, gathered on its loop.
 
     def _on_event(self, event: LoggedEvent) -> None:
+        self._stage = stage_of(event) or self._stage
         self._timing_due = self._timing_due or event.type in TIMED
         self._flush_soon()
 
@@ -72,6 +75,7 @@ class CallPanel(ipywidgets.VBox):
         self._show()
 
     def _show(self) -> None:
+        self.bar.stage = self._stage
         self.transcript.show(self._session.transcript)
         if self._timing_due:
             self._timing_due = False
