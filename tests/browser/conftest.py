@@ -1,21 +1,21 @@
-"""A real JupyterLab in a process of its own, and a real Chromium with a WAV as its microphone."""
+"""What the browser tests share: a real JupyterLab, a real browser, a page."""
 
 from __future__ import annotations
 
-import os
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from browsers import browser_context, launched
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect, sync_playwright
 from running_engine import RunningEngine
-from running_lab import FLAGS, Lab, running_lab
+from running_lab import Lab, running_lab
 
 from voicelab.audio import RATE, read_wav, write_wav
 
 ROOT = Path(__file__).resolve().parents[2]
+expect.set_options(timeout=20_000)  # calls are made in real time, and a busy machine is late with them
 
 
 @pytest.fixture(scope="session")
@@ -34,27 +34,23 @@ def microphone(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def browser(microphone: Path) -> Iterator[Browser]:
+def playwright_driver() -> Iterator[Playwright]:
     with sync_playwright() as playwright:
-        path = os.environ.get("VOICELAB_BROWSER") or shutil.which("chromium") or shutil.which("google-chrome")
-        assert path, "no browser: run the tests with `python3 -m voicelab test`, which finds or installs one"
-        browser = playwright.chromium.launch(
-            executable_path=path, args=[*FLAGS, f"--use-file-for-fake-audio-capture={microphone}"]
-        )
+        yield playwright
+
+
+@pytest.fixture(scope="session")
+def browser(playwright_driver: Playwright, microphone: Path) -> Iterator[Browser]:
+    with launched(playwright_driver, microphone) as browser:
         yield browser
-        browser.close()
 
 
 @pytest.fixture
 def context(browser: Browser) -> Iterator[BrowserContext]:
-    context = browser.new_context(viewport={"width": 1400, "height": 1000})
-    context.grant_permissions(["microphone", "camera", "clipboard-read", "clipboard-write"])
-    yield context
-    context.close()
+    with browser_context(browser) as context:
+        yield context
 
 
 @pytest.fixture
 def page(context: BrowserContext) -> Page:
-    page = context.new_page()
-    page.set_default_timeout(30_000)
-    return page
+    return context.new_page()

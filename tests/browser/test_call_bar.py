@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from browsers import browser_context, launched
+from playwright.sync_api import BrowserContext, Page, Playwright, expect
 from running_engine import RunningEngine
 from running_lab import Lab, wait_for_calls
 from test_panel import CELL, ENERGY, LIVE_TRACKS, connect, show
@@ -56,7 +58,15 @@ def test_the_codec_is_read_from_the_connection(lab: Lab, page: Page, engine: Run
     wait_for_calls(engine, 0)
 
 
-def test_without_a_path_the_call_is_relayed(lab: Lab, page: Page, engine: RunningEngine, tmp_path: Path):
+@pytest.fixture
+def without_udp(playwright_driver: Playwright, microphone: Path) -> Iterator[BrowserContext]:
+    """A browser that sends no UDP, as behind many a firewall."""
+    no_udp = "--webrtc-ip-handling-policy=disable_non_proxied_udp"
+    with launched(playwright_driver, microphone, no_udp) as browser, browser_context(browser) as context:
+        yield context
+
+
+def test_without_udp_the_call_is_relayed(lab: Lab, without_udp: BrowserContext, engine: RunningEngine, tmp_path: Path):
     check = """import asyncio
 for _ in range(600):
     if session.recording().seconds > 12 and abs(session.recording().samples[:, 1]).max() > 1000:
@@ -64,13 +74,34 @@ for _ in range(600):
     await asyncio.sleep(0.1)
 loud = abs(session.recording().samples).max(axis=0) > 1000
 print("both sides were recorded:", loud.tolist(), "over", session.transport)"""
-    panel = show(lab, page, CELL, check)
-    panel.evaluate("""RTCPeerConnection.prototype.setRemoteDescription = async function (answer) {}; null""")
+    panel = show(lab, without_udp.new_page(), CELL, check)
     panel.get_by_role("button", name="Connect", exact=True).click()
     expect(panel.locator(".voicelab-status")).to_contain_text("relay", timeout=30_000)
     expect(panel.locator(".voicelab-said.voicelab-user").first).to_contain_text("bring", timeout=60_000)
     panel.get_by_text("both sides were recorded: [True, True] over relay").wait_for(timeout=60_000)
     panel.screenshot(path=tmp_path / "relay.png")
+    panel.get_by_role("button", name="Disconnect").click()
+    panel.wait_for_function(f"() => {LIVE_TRACKS} === 0")
+    wait_for_calls(engine, 0)
+
+
+FAULTY = CELL.replace("(main_agent)", '(main_agent, endpoint=choose_endpoint().with_fault("drop"))').replace(
+    "\n\n", "\nfrom voicelab.endpoint import choose_endpoint\n\n", 1
+)
+RESUMED = """import asyncio
+
+while "session.resumed" not in [event.type for event in session.events]:
+    await asyncio.sleep(0.1)
+print("resumed over", session.transport, "with", session.agent_name)"""
+
+
+def test_a_call_that_was_dropped_is_dialled_again(lab: Lab, page: Page, engine: RunningEngine):
+    panel = show(lab, page, FAULTY, RESUMED)
+    connect(panel)
+    panel.get_by_text("resumed over webrtc with QA Agent").wait_for(timeout=60_000)
+    expect(panel.locator(".voicelab-status")).to_contain_text("Connected", timeout=20_000)
+    again = panel.evaluate("window.spied.peers.filter((peer) => peer.connectionState === 'connected').length")
+    assert again == 1 and panel.evaluate(LIVE_TRACKS) >= 1
     panel.get_by_role("button", name="Disconnect").click()
     panel.wait_for_function(f"() => {LIVE_TRACKS} === 0")
     wait_for_calls(engine, 0)
