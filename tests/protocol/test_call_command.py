@@ -9,6 +9,10 @@ import sys
 import wave
 from pathlib import Path
 
+import pytest
+
+from voicelab import caller
+
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -45,16 +49,22 @@ def test_a_sign_in_is_answered_from_the_command_line(practice):
     assert "MR101" not in wrong.stdout and ": wrong" in wrong.stderr and "cancelled the sign-in" in wrong.stdout
 
 
-def test_bad_arguments_are_named_in_one_line(practice):
-    for arguments, told in (
-        (["nothing.wav"], "nothing.wav"),
+def test_a_bad_argument_is_named_in_one_line():
+    done = voicelab("call", "nothing.wav")
+    assert done.returncode == 2 and "nothing.wav" in done.stderr and "Traceback" not in done.stderr, done.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
         (["data/callers/greeting.wav", "--desk", "voicelab.airline:nobody"], "nobody"),
         (["data/callers/greeting.wav", "--desk", "no.such.module:x"], "no.such"),
         (["data/callers/greeting.wav", "--verify", "voicelab.airline:nobody"], "--verify"),
         (["README.md"], "README.md"),
-    ):
-        done = voicelab("call", *arguments)
-        assert done.returncode == 2 and told in done.stderr and "Traceback" not in done.stderr, done.stderr
+    ],
+)
+def test_bad_arguments_are_named(arguments, told, capsys):
+    assert caller.main(arguments) == 2 and told in capsys.readouterr().err
 
 
 def test_silence_gets_no_answer_and_a_failing_status(practice, tmp_path):

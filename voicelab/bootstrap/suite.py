@@ -1,15 +1,18 @@
-"""`python3 -m voicelab test`: every test in layers, one after another, and a table of how they went."""
+"""`python3 -m voicelab test`: every test in layers, stage after stage, and a table of how they went."""
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
+import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import IO
 
 from voicelab.bootstrap import browsers
 from voicelab.bootstrap.environment import CHECKOUT
@@ -18,12 +21,12 @@ from voicelab.bootstrap.progress import SetupError, say
 
 HELP = """usage: python3 -m voicelab test [pytest arguments…]
 
-Installs the test extras into .venv and runs, in this order:
+Installs the test extras into .venv and runs, stage after stage:
   lint         ruff check
   unit         tests/unit, on two processes
-  protocol     tests/protocol, on five processes: calls are made in real time, and partly wait
-  chapters     the notebooks, under nbval, all at a time: their stored outputs must come out again
-  notebooks    tests/notebooks, about the notebooks
+  notebooks    tests/notebooks, about the notebooks; beside unit
+  protocol     tests/protocol, on four processes: calls are made in real time, and partly wait
+  chapters     the notebooks, under nbval: their stored outputs must come out again; beside protocol
   browser      tests/browser, on two processes, each with a real JupyterLab in Chrome or Chromium
 
 Without arguments everything runs. Options (-k turn, -x, …) go to each pytest; paths
@@ -56,13 +59,17 @@ class Layer:
 
 
 SANITIZE = ("--nbval-sanitize-with", "tests/notebooks/sanitize.cfg", "--nbval-cell-timeout", "60")
-LAYERS = (
-    Layer("unit", "tests/unit", options=("-n", "2", "--dist", "loadfile")),
-    Layer("protocol", "tests/protocol", options=("-n", "5", "--dist", "load")),
-    Layer("chapters", "notebooks", "*.ipynb", options=("--nbval", "-n", "6", "--dist", "loadfile", *SANITIZE)),
-    Layer("notebooks", "tests/notebooks"),
-    Layer("browser", "tests/browser", options=("-n", "2", "--dist", "load"), needs_browser=True),
+# The layers of a stage run side by side. Calls take the time that people take to speak, and the processor idles for a
+# part of it, above all towards the end of a layer.
+STAGES = (
+    (Layer("unit", "tests/unit", options=("-n", "2", "--dist", "loadfile")), Layer("notebooks", "tests/notebooks")),
+    (
+        Layer("protocol", "tests/protocol", options=("-n", "4", "--dist", "worksteal")),
+        Layer("chapters", "notebooks", "*.ipynb", options=("--nbval", "-n", "4", "--dist", "loadfile", *SANITIZE)),
+    ),
+    (Layer("browser", "tests/browser", options=("-n", "2", "--dist", "load"), needs_browser=True),),
 )
+LAYERS = tuple(layer for stage in STAGES for layer in stage)
 
 
 @dataclass
@@ -73,6 +80,16 @@ class Outcome:
     result: str
     seconds: float = 0.0
     note: str = ""
+
+
+@dataclass(frozen=True)
+class Job:
+    """A command of the suite, by the name of its layer; `may_be_empty`: options may have left it without a test."""
+
+    name: str
+    command: list[str]
+    env: dict[str, str]
+    may_be_empty: bool = False
 
 
 @dataclass
@@ -105,10 +122,12 @@ def run(arguments: Sequence[str]) -> int:
     with tempfile.TemporaryDirectory(prefix="voicelab-", ignore_cleanup_errors=True) as folder:
         env = settings(Path(folder))
         if not arguments:
-            outcomes.append(_run("lint", [sys.executable, "-m", "ruff", "check", "."], env))
-        for layer in LAYERS:
-            if not selection.paths or layer.name in selection.paths:
-                outcomes.append(_run_layer(layer, selection, env, Path(folder) / "browser.log"))
+            outcomes += _run([Job("lint", [sys.executable, "-m", "ruff", "check", "."], env)])
+        for stage in STAGES:
+            chosen = [layer for layer in stage if not selection.paths or layer.name in selection.paths]
+            jobs = [_job(layer, selection, env, Path(folder) / "browser.log") for layer in chosen]
+            outcomes += [job for job in jobs if isinstance(job, Outcome)]
+            outcomes += _run([job for job in jobs if isinstance(job, Job)])
     print("\n" + "\n".join(table(outcomes)), flush=True)
     results = [outcome.result for outcome in outcomes]
     return int("failed" in results or "passed" not in results)
@@ -122,7 +141,8 @@ def settings(folder: Path) -> dict[str, str]:
     return {**env, "JUPYTER_PREFER_ENV_PATH": "1", "VOICELAB_ENV": "current"}
 
 
-def _run_layer(layer: Layer, selection: Selection, env: dict[str, str], log: Path) -> Outcome:
+def _job(layer: Layer, selection: Selection, env: dict[str, str], log: Path) -> Job | Outcome:
+    """What to run for a layer; an outcome at once where there is nothing to run it on."""
     folder = CHECKOUT / layer.folder
     if not any(path for path in folder.rglob(layer.pattern) if ".ipynb_checkpoints" not in path.parts):
         return Outcome(layer.name, "not run", note=f"{layer.folder} has no {layer.pattern} yet")
@@ -135,23 +155,46 @@ def _run_layer(layer: Layer, selection: Selection, env: dict[str, str], log: Pat
         env = {**env, "VOICELAB_BROWSER": str(browser)}
     targets = selection.paths.get(layer.name, [layer.folder])
     command = [sys.executable, "-m", "pytest", *layer.options, *selection.options, *targets]
-    return _run(layer.name, command, env, may_be_empty=bool(selection.options))
+    return Job(layer.name, command, env, may_be_empty=bool(selection.options))
 
 
-def _run(name: str, command: list[str], env: dict[str, str], may_be_empty: bool = False) -> Outcome:
-    """Run one command from the checkout; `may_be_empty`: options may have left it without a test."""
-    print(f"\n=== {name}: {' '.join(['python', *command[1:]])}", flush=True)
-    began = time.monotonic()
-    # SIGINT lets pytest end its fixtures, and with them kernels, engines and browsers.
-    with running(command, env=env, cwd=CHECKOUT, polite=signal.SIGINT) as process:
-        while process.poll() is None:
-            time.sleep(0.1)
-        status = process.returncode
-    seconds = time.monotonic() - began
-    if status == NO_TESTS and may_be_empty:
-        return Outcome(name, "not run", seconds, "no test matches the options")
+def _run(jobs: Sequence[Job]) -> list[Outcome]:
+    """Run the commands side by side: the first is watched, what the others print follows when they have ended."""
+    with contextlib.ExitStack() as stack:
+        started = []
+        for job in jobs:
+            _headline(job, len(started))
+            output = stack.enter_context(tempfile.TemporaryFile()) if started else None
+            # SIGINT lets pytest end its fixtures, and with them kernels, engines and browsers.
+            process = running(job.command, env=job.env, cwd=CHECKOUT, output=output, polite=signal.SIGINT)
+            started.append((job, stack.enter_context(process), output))
+        return _outcomes(started)
+
+
+def _headline(job: Job, before: int) -> None:
+    later = " (what it prints comes at its end)" if before else ""
+    print(f"\n=== {job.name}: {' '.join(['python', *job.command[1:]])}{later}", flush=True)
+
+
+def _outcomes(started: Sequence[tuple[Job, subprocess.Popen[bytes], IO[bytes] | None]]) -> list[Outcome]:
+    began, seconds = time.monotonic(), dict[str, float]()
+    while len(seconds) < len(started):
+        time.sleep(0.1)
+        for job, process, _ in started:
+            if process.poll() is not None:
+                seconds.setdefault(job.name, time.monotonic() - began)
+    for job, _, output in started:
+        if output:
+            output.seek(0)
+            print(f"\n=== {job.name}, as it went:\n{output.read().decode('utf-8', 'replace')}", flush=True)
+    return [_outcome(job, process.returncode, seconds[job.name]) for job, process, _ in started]
+
+
+def _outcome(job: Job, status: int, seconds: float) -> Outcome:
+    if status == NO_TESTS and job.may_be_empty:
+        return Outcome(job.name, "not run", seconds, "no test matches the options")
     note = {0: "", NO_TESTS: "no tests were collected"}.get(status, f"exit status {status}")
-    return Outcome(name, "passed" if status == 0 else "failed", seconds, note)
+    return Outcome(job.name, "passed" if status == 0 else "failed", seconds, note)
 
 
 def _browser(log: Path) -> tuple[Path | None, str]:
