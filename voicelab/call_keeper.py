@@ -18,11 +18,13 @@ from .call_errors import CallError, call_error
 from .call_state import Setup
 from .crossing import Crossing
 from .events import EventLog
+from .handoff_log import HandoffLog
 from .reconnect import BROWSER_SECONDS, FINAL, TRIES, replay, waits
 from .recording import Recorder
 from .transcript import Transcript
 
 HANG_UP_SECONDS = 3.0
+FAREWELL_SECONDS = 1.0  # a browser that hangs up closes its connection at once; that it did so is told a moment later
 
 Opening = Callable[[Call], Coroutine[Any, Any, Any]]
 
@@ -43,7 +45,7 @@ class CallKeeper:
         self.doing: str | None = None
         self.error: CallError | None = None
         self.browser: Browser | None = None
-        self.recorder = Recorder(events)
+        self.recorder, self.handoffs = Recorder(events), HandoffLog()
         self.open_calls: set[Call] = set()
         self._setup, self._events, self._transcript, self._changed = setup, events, transcript, changed
         self._lost: Call | None = None
@@ -86,7 +88,7 @@ class CallKeeper:
         self._lost, self.doing = None, None
         if call is None:
             return None
-        self.recorder = call.recorder
+        self.recorder, self.handoffs = call.recorder, call.context.handoffs
         await self._close(call)
         return call.transport
 
@@ -107,6 +109,10 @@ class CallKeeper:
         call = self.call
         if call is None:
             return
+        if call.transport != "websocket" and not dropped:
+            await asyncio.sleep(FAREWELL_SECONDS)
+            if self.call is not call:
+                return
         if not dropped or (call.transport != "websocket" and self.browser is None):
             self.fail(error)
             await self.hang_up()

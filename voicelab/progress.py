@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 TRANSCRIPTION = "conversation.item.input_audio_transcription"
+STEPS = ("input_audio_buffer.committed", "response.created", "response.done")  # after each, patience begins anew
 
 
 class Progress:
@@ -22,7 +23,7 @@ class Progress:
         self.playing: set[str] = set()
         self.awaiting_playback: set[str] = set()
         self.speech_seen = False
-        self.commits = self.transcribed = 0
+        self.commits = self.transcribed = self.steps = 0
         self.failure: str | None = None
 
     def ask(self) -> None:
@@ -69,6 +70,7 @@ class Progress:
     def take(self, event: dict[str, Any], on_call: bool) -> None:
         """Learn from a server event; `on_call` when the endpoint plays the answers itself (WebRTC)."""
         kind = event.get("type")
+        self.steps += kind in STEPS
         if kind == "input_audio_buffer.speech_started":
             self.turn_open = self.speech_seen = True
         elif kind == "input_audio_buffer.committed":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -134,9 +135,25 @@ def test_a_missing_browser_fails_only_in_ci(
     monkeypatch.setattr(suite.browsers, "install", lambda log: None)
     monkeypatch.setenv("CI", ci)
     monkeypatch.delenv("VOICELAB_BROWSER", raising=False)
-    outcome = suite._run_layer(suite.LAYERS[-1], suite.Selection(), {}, tmp_path / "log")
-    assert outcome.result == result
+    outcome = suite._job(suite.LAYERS[-1], suite.Selection(), {}, tmp_path / "log")
+    assert isinstance(outcome, suite.Outcome) and outcome.result == result
     assert "no Chrome or Chromium was found" in outcome.note
+
+
+def test_layers_side_by_side_are_told_apart(monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> None:
+    def job(name: str, code: str) -> suite.Job:
+        return suite.Job(name, [sys.executable, "-c", code], dict(os.environ), may_be_empty=True)
+
+    jobs = [job("one", "print('of one')"), job("two", "print('of two'); exit(3)"), job("three", "exit(5)")]
+    outcomes = suite._run(jobs)
+    assert [(outcome.layer, outcome.result) for outcome in outcomes] == [
+        ("one", "passed"),
+        ("two", "failed"),
+        ("three", "not run"),
+    ]
+    printed = capfd.readouterr().out
+    assert "\n=== two, as it went:\nof two\n" in printed and "\nof one\n" in printed
+    assert suite._run([]) == []
 
 
 def test_the_suite_keeps_keys_and_endpoints_from_the_tests(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
