@@ -21,16 +21,24 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Mount, Route, WebSocketRoute
 from starlette.websockets import WebSocket
 
-from . import faults, settings, websocket
+from . import faults, settings, text_responses, websocket
 from .brain import make_brain
 from .calls import Call
 from .conversation import Conversation
 from .credentials import Credentials, given_key
 from .hearing import Ears
 from .protocol import MAX_EVENT_BYTES, ProtocolError, check_session, new_id
+from .request_bodies import call_offer, json_body
 from .speaking import make_voice
 
 LOOPBACK = "127.0.0.1"
+STATUSES = {
+    "invalid_api_key": 401,
+    "call_id_not_found": 404,
+    "unknown_fault": 404,
+    "rate_limit_exceeded": 429,
+    "server_error": 500,
+}
 CORS_HEADERS = ["Authorization", "Content-Type", "X-OpenAI-Agents-SDK", "OpenAI-Safety-Identifier"]
 
 
@@ -48,6 +56,7 @@ class Engine:
         api = [
             Route("/realtime/calls", self.create_call, methods=["POST"]),
             Route("/realtime/calls/{call_id}/hangup", self.hang_up, methods=["POST"]),
+            Route("/responses", self.create_response, methods=["POST"]),
             Route("/realtime/client_secrets", self.create_client_secret, methods=["POST"]),
             WebSocketRoute("/realtime", self.realtime),
         ]
@@ -76,7 +85,7 @@ class Engine:
     async def create_call(self, request: Request) -> Response:
         """`POST /v1/realtime/calls`: an SDP offer in, an answer out."""
         session = self._opening(request)
-        offer, given = await _offer(request)
+        offer, given = await call_offer(request)
         session = {**session, **given}
         model = session.pop("model", None) or request.query_params.get("model")
         if not model:
@@ -108,7 +117,7 @@ class Engine:
     async def create_client_secret(self, request: Request) -> Response:
         """`POST /v1/realtime/client_secrets`: a key that opens conversations for a while, and nothing else."""
         self._require_key(request)
-        body = await _json(request)
+        body = await json_body(request)
         session = body.get("session") or {"type": "realtime"}
         check_session(session)
         value, expires_at = self.credentials.mint(session, body.get("expires_after"))
@@ -118,6 +127,18 @@ class Engine:
             voice_locked=False,
         )
         return JSONResponse({"value": value, "expires_at": expires_at, "session": shown})
+
+    async def create_response(self, request: Request) -> Response:
+        """`POST /v1/responses`: the brain in writing, streamed or whole."""
+        fault = request.path_params.get("fault", "")
+        refusal = faults.refusal(fault)
+        if refusal:
+            raise refusal
+        if fault == "rejected_key":
+            raise _bad_key()
+        self._require_key(request)
+        brain, _ = faults.brain_and_voice(fault, self._brain, self._voice)
+        return await text_responses.answer(await json_body(request), brain)
 
     async def realtime(self, socket: WebSocket) -> None:
         """`GET /v1/realtime?model=…` or `?call_id=…`."""
@@ -190,65 +211,10 @@ def _bad_key() -> ProtocolError:
 
 async def _explain(request: Request, error: Exception) -> Response:
     """A refusal as the service writes it."""
-    status = {"invalid_api_key": 401, "call_id_not_found": 404, "unknown_fault": 404, "rate_limit_exceeded": 429}.get(
-        getattr(error, "code", None) or "", 400
-    )
+    status = STATUSES.get(getattr(error, "code", None) or "", 400)
     body = error.body() if isinstance(error, ProtocolError) else {"message": "internal error"}
     body.pop("event_id", None)
     return JSONResponse({"error": body}, status)
-
-
-async def _json(request: Request) -> dict[str, Any]:
-    try:
-        body = json.loads(await _body(request) or b"{}")
-    except ValueError as problem:
-        raise ProtocolError(f"The body is not valid JSON: {problem}.", code="invalid_json") from None
-    if not isinstance(body, dict):
-        raise ProtocolError("The body must be a JSON object.", code="invalid_json")
-    return body
-
-
-async def _body(request: Request) -> bytes:
-    size = request.headers.get("content-length", "0")
-    if not size.isdigit() or int(size) > MAX_EVENT_BYTES:
-        raise ProtocolError(f"The body is larger than {MAX_EVENT_BYTES} bytes.", code="request_too_large")
-    return await request.body()
-
-
-async def _offer(request: Request) -> tuple[str, dict[str, Any]]:
-    """SDP and session of a call request, in each of the three content types that clients use."""
-    kind = request.headers.get("content-type", "").split(";")[0].strip().lower()
-    session: Any = {}
-    if kind == "application/sdp":
-        offer = (await _body(request)).decode("utf-8", "replace")
-    elif kind == "application/json":
-        body = await _json(request)
-        offer, session = body.get("sdp"), body.get("session") or {}
-    elif kind == "multipart/form-data":
-        form = await request.form()
-        parts = {name: await part.read() if hasattr(part, "read") else part for name, part in form.items()}
-        offer, session = _text(parts.get("sdp")), _text(parts.get("session")) or "{}"
-        try:
-            session = json.loads(session)
-        except ValueError as problem:
-            raise ProtocolError(
-                f"The field `session` is not valid JSON: {problem}.", code="invalid_json", param="session"
-            ) from None
-    else:
-        raise ProtocolError(
-            f"Unsupported content type {kind!r}: send application/sdp, application/json with `sdp` "
-            "and `session`, or multipart/form-data with those fields.",
-            code="unsupported_content_type",
-        )
-    if not isinstance(offer, str) or not offer.strip():
-        raise ProtocolError("The SDP offer is missing.", code="missing_required_parameter", param="sdp")
-    if not isinstance(session, dict):
-        raise ProtocolError("`session` must be an object.", code="invalid_value", param="session")
-    return offer, session
-
-
-def _text(part: Any) -> Any:
-    return part.decode("utf-8", "replace") if isinstance(part, bytes) else part
 
 
 def main(host: str = LOOPBACK, port: int = 0, key: str | None = None) -> None:

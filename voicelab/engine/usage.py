@@ -36,6 +36,19 @@ def estimate(
     }
 
 
+def estimate_text(context: list[Heard], instructions: str, answer_characters: int) -> dict[str, Any]:
+    """The `usage` of a response of the Responses API, which is text on both sides."""
+    text_in = (sum(map(_characters, context)) + len(instructions)) // CHARACTERS_PER_TOKEN + 1
+    text_out = answer_characters // CHARACTERS_PER_TOKEN + 1
+    return {
+        "input_tokens": text_in,
+        "input_tokens_details": {"cached_tokens": 0, "cache_write_tokens": 0},
+        "output_tokens": text_out,
+        "output_tokens_details": {"reasoning_tokens": 0},
+        "total_tokens": text_in + text_out,
+    }
+
+
 def _characters(part: Heard) -> int:
     """The text of an item: a tool's calls and results are sent to the model again with every turn, as words are."""
     if isinstance(part, Said):
