@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import json
 import time
 from collections.abc import Iterator, Mapping
@@ -10,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from .events import scrubbed
+from .html_table import html_table
 
 if TYPE_CHECKING:
     import pandas
@@ -64,18 +64,8 @@ class AuditLog:
         return "\n".join(f"{row.action}: {row.outcome} {_told(row.details)}".rstrip() for row in self._rows)
 
     def _repr_html_(self) -> str:
-        names = ("action", "outcome", "details")
-        head = "".join(f'<th style="text-align:left">{name}</th>' for name in names)
-        body = "".join(
-            "<tr>"
-            + "".join(
-                f'<td style="text-align:left">{html.escape(cell)}</td>'
-                for cell in (row.action, row.outcome, _told(row.details))
-            )
-            + "</tr>"
-            for row in self._rows
-        )
-        return f"<table><caption>Audit</caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+        rows = [(row.action, row.outcome, _told(row.details)) for row in self._rows]
+        return html_table("Audit", ("action", "outcome", "details"), rows)
 
 
 def _told(details: Mapping[str, Any]) -> str:

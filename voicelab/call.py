@@ -27,7 +27,7 @@ from .tool_servers import close_tool_servers
 
 READY_SECONDS = 10.0
 NOTICE_SECONDS = 6.0  # for the endpoint to notice that something was said at all
-ANSWER_SECONDS = 30.0  # beyond the caller's own words: longer than any answer a desk should give in one breath
+ANSWER_SECONDS = 30.0  # after each step towards an answer: longer than one that a desk should give in one breath
 
 
 class Call:
@@ -44,6 +44,7 @@ class Call:
         self.state = CallState(setup, changed)
         self.context = context or CallContext(data=setup.data, audit=setup.audit)
         self.context.say, self.context.checked = self.say_aside, setup.transcript.guardrail
+        self.context.agent = lambda: self.state.agent
         self.recorder = Recorder(setup.events)
         self._changed, self._lost = changed, lost
         self.events, self.transcript, self._approvals = setup.events, setup.transcript, setup.approvals
@@ -98,6 +99,7 @@ class Call:
         self._approvals.end()
         if not resuming:
             self.context.caller = None
+            self.context.handoffs.end()
         if self._call_id:
             await self._connection.hang_up(self._call_id)
         if self._sdk:
@@ -131,15 +133,15 @@ class Call:
         mine = self._plays
         self._progress.ask()
         await say(self)
-        said = asyncio.get_running_loop().time()
+        said, steps = asyncio.get_running_loop().time(), self._progress.steps
         while not self._settled():
             deadline = said + (ANSWER_SECONDS if self._progress.noticed else NOTICE_SECONDS)
             if self.closed and self._progress.answered:
                 return False  # though it was not played to its end
             if self.closed:
                 raise call_error("connection_lost", "The call ended before the answer.")
-            if self._approvals.pending:  # the clock stands still while a person fills in a form
-                said = asyncio.get_running_loop().time()
+            if self._approvals.pending or steps != self._progress.steps:  # a person may take time to fill in a form
+                said, steps = asyncio.get_running_loop().time(), self._progress.steps
             if mine != self._plays and self._interrupted_after(mine):
                 return True
             if self._line:
@@ -236,15 +238,9 @@ class Call:
         """Have a text spoken beside the conversation, which keeps no trace of it; not over another answer."""
         if self.closed or self._progress.active:
             return
-        await self.send(
-            "response.create",
-            response={
-                "conversation": "none",
-                "input": [],
-                "tool_choice": "none",
-                "instructions": f'Say exactly this, and nothing else: "{text}"',
-            },
-        )
+        told = f'Say exactly this, and nothing else: "{text}"'
+        aside = {"conversation": "none", "input": [], "tool_choice": "none", "instructions": told}
+        await self.send("response.create", response=aside)
 
     # What `Approvals` asks for.
 
@@ -308,11 +304,13 @@ class Call:
         elif event.type == "guardrail_tripped":
             self._keep(note_tripped(self, tripped_now(self, event.guardrail_results)))
         elif event.type == "handoff":
-            self.state.handed_over(event.from_agent, event.to_agent)
+            self.state.handed_over(event.from_agent, event.to_agent, self.context.handoffs)
 
     def _take_server_event(self, event: dict[str, Any]) -> None:
         self.state.take(event)
         self.context.turns = self.state.user_items
+        if event["type"] in WHOLE:
+            self.context.handoffs.answered()
         if event["type"] in WHOLE and self.state.agent.output_guardrails:
             self._keep(check_whole(self, event.get("transcript") or event.get("text") or ""))
 

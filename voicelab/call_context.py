@@ -7,7 +7,10 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from agents.realtime import RealtimeAgent
+
 from .audit import AuditLog
+from .handoff_log import HandoffLog
 
 
 @dataclass(frozen=True)
@@ -20,6 +23,10 @@ class Caller:
 
 def _unseen(name: str, state: str, told: dict[str, str]) -> None:
     """Outside a call nobody looks."""
+
+
+def _nobody_answers() -> RealtimeAgent[Any]:
+    raise RuntimeError("Transfers need a call: run the agent in a LiveSession.")
 
 
 async def _nobody_listens(text: str) -> None:
@@ -38,6 +45,8 @@ class CallContext:
         audit: where tools and approvals record what they did.
         say: has the agent speak a text now, beside the conversation; for a tool that takes its time.
         checked: told how each output guardrail's check went: its name, its state, category and rationale.
+        agent: gives the agent that has the call now.
+        handoffs: the call's transfers, and how each ended.
         in_flight: the changes under way, by their idempotency keys.
         notes: what tools want to remember until the call ends.
     """
@@ -48,5 +57,7 @@ class CallContext:
     audit: AuditLog = field(default_factory=AuditLog)
     say: Callable[[str], Awaitable[None]] = _nobody_listens
     checked: Callable[[str, str, dict[str, str]], None] = _unseen
+    agent: Callable[[], RealtimeAgent[Any]] = _nobody_answers
+    handoffs: HandoffLog = field(default_factory=HandoffLog)
     in_flight: dict[str, asyncio.Task[Any]] = field(default_factory=dict)
     notes: dict[str, Any] = field(default_factory=dict)

@@ -15,6 +15,7 @@ from .call_errors import call_error
 from .controls import Controls
 from .endpoint import Endpoint
 from .events import EventLog
+from .handoff_log import HandoffLog
 from .progress import Progress
 from .tool_servers import ToolServer
 from .transcript import HANDOFF_PREFIX, Transcript
@@ -78,11 +79,16 @@ class CallState:
         """A client event."""
         self._events.append("client", event["type"], event)
 
-    def handed_over(self, source: RealtimeAgent[Any], target: RealtimeAgent[Any]) -> None:
-        """Another agent has the call."""
+    def handed_over(self, source: RealtimeAgent[Any], target: RealtimeAgent[Any], log: HandoffLog) -> None:
+        """Another agent has the call; or the same, if a transfer was refused."""
         self.agent = target
-        self._transcript.handoff(source.name, target.name)
-        self._events.append("other", "handoff", {"from": source.name, "to": target.name})
+        if source.name == target.name:
+            return
+        detail = {"from": source.name, "to": target.name}
+        if log.open and log.open.target == target.name:
+            detail |= {"reason": log.open.reason, "contract": log.open.contract, "why": log.open.why}
+        self._transcript.handoff(detail)
+        self._events.append("other", "handoff", detail)
         self._changed()
 
     def origins(self) -> dict[str, str]:

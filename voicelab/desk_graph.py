@@ -6,11 +6,13 @@ from typing import Any
 
 from agents.realtime import RealtimeAgent
 
+from .handoffs import ContractHandoff
+
 
 def reachable(*agents: RealtimeAgent[Any]) -> list[RealtimeAgent[Any]]:
     """The agents themselves, and those they can hand over to, directly or through others, each once.
 
-    A `realtime_handoff(...)` object does not tell whose it is: such agents have to be named.
+    A plain `realtime_handoff(...)` object does not tell whose it is: such agents have to be named.
     """
     found: list[RealtimeAgent[Any]] = []
     waiting = list(agents)
@@ -18,5 +20,12 @@ def reachable(*agents: RealtimeAgent[Any]) -> list[RealtimeAgent[Any]]:
         agent = waiting.pop(0)
         if not any(agent is known for known in found):  # agents that hand over to each other cannot be compared
             found.append(agent)
-            waiting += [target for target in agent.handoffs if isinstance(target, RealtimeAgent)]
+            waiting += [target for handoff in agent.handoffs for target in targets(handoff)]
     return found
+
+
+def targets(handoff: Any) -> list[RealtimeAgent[Any]]:
+    """The agents that a call may go to by one entry of an agent's `handoffs`, as far as it tells."""
+    if isinstance(handoff, RealtimeAgent):
+        return [handoff]
+    return [handoff.agent, handoff.fallback] if isinstance(handoff, ContractHandoff) else []

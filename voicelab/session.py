@@ -27,6 +27,7 @@ from .defaults import MODEL, VOICE
 from .desk_graph import reachable
 from .endpoint import Endpoint, choose_endpoint
 from .events import EventLog
+from .handoff_log import HandoffLog
 from .lifecycle import Life
 from .memory import Slots, Summarise, condensation, extract
 from .pictures import picture_item
@@ -242,6 +243,11 @@ class LiveSession:
         Returns the summary; empty if there was nothing to condense.
         """
         return await self._crossing.cross(self._condense(keep_turns, summarise))
+
+    @property
+    def handoffs(self) -> HandoffLog:
+        """The transfers of the call, or of the last one, and how each ended."""
+        return self._call.context.handoffs if self._call else self._keeper.handoffs
 
     def submit(self, coroutine: Coroutine[Any, Any, Any]) -> concurrent.futures.Future[Any]:
         """Run one of the methods above without waiting, from any thread."""

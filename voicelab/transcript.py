@@ -61,16 +61,16 @@ class Transcript:
         for watcher in list(self._watchers):
             watcher()
 
-    def handoff(self, source: str, target: str) -> None:
-        """A breadcrumb for a handoff that has happened."""
+    def handoff(self, detail: dict[str, Any]) -> None:
+        """A breadcrumb for a handoff that has happened: from, to, and what is known of its reason."""
         self.add(
             TranscriptEntry(
                 f"handoff-{len(self.entries)}",
                 "handoff",
                 "system",
-                f"{source} → {target}",
-                agent=target,
-                detail={"from": source, "to": target},
+                f"{detail['from']} → {detail['to']}" + (f": {detail['reason']}" if detail.get("reason") else ""),
+                agent=detail["to"],
+                detail=detail,
             )
         )
 

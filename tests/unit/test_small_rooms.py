@@ -73,7 +73,7 @@ def test_a_transcript_as_markdown():
     cut = TranscriptEntry("a1", "message", "assistant", "Your bag", agent="Desk", status="interrupted")
     cut.detail, cut.guardrails = {"unheard": " is lost."}, {"polite": {"state": "fail", "category": "rude"}}
     transcript.add(cut)
-    transcript.handoff("Desk", "Bags")
+    transcript.handoff({"from": "Desk", "to": "Bags"})
     assert "**Desk:** Your bag ~~is lost.~~ *(interrupted)* *polite: rude*" in transcript.markdown()
     assert "> **Handoff:** Desk → Bags" in transcript.markdown()
 

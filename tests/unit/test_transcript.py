@@ -79,7 +79,7 @@ def test_tools_and_handoffs_are_breadcrumbs():
     }
     output = {"id": "o", "type": "function_call_output", "call_id": "1", "output": "<b>found</b>"}
     transcript = fed(done(call), {"type": "conversation.item.added", "item": output, "previous_item_id": "c"})
-    transcript.handoff("Main", "QA")
+    transcript.handoff({"from": "Main", "to": "QA"})
     assert [entry.kind for entry in transcript] == ["tool_call", "tool_result", "handoff"]
     assert transcript[0].text == 'look_up(q="x")' and "<b>found" not in transcript._repr_html_()
     answer = answer_since(transcript.entries, interrupted=False)
