@@ -69,6 +69,17 @@ async def test_a_dropped_webrtc_call_is_dialled_again(practice):
     assert session.state == "disconnected"
 
 
+async def test_a_page_that_hangs_up_is_not_taken_for_a_lost_connection(practice):
+    session = LiveSession(CHATTY)
+    async with Phone(session) as phone:
+        await session.send_message("Hello!")
+        # As a page does: the connection first, and word of it a moment later.
+        await session.from_browser.cross(phone._peer.close())
+        await asyncio.sleep(0.4)
+    assert session.state == "disconnected" and session.error is None
+    assert "session.failed" not in [event.type for event in session.events]
+
+
 async def test_an_endpoint_that_stays_away_is_given_up_after_a_few_tries(practice, monkeypatch):
     monkeypatch.setattr("voicelab.call_keeper.waits", lambda: iter([0.01, 0.01, 0.01]))
     import os
