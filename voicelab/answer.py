@@ -48,6 +48,6 @@ def answer_since(entries: list[TranscriptEntry], interrupted: bool) -> Answer:
             for entry in entries
             if entry.kind == "tool_call" and entry.detail and not entry.detail["name"].startswith("transfer_to_")
         ),
-        handoffs=tuple(entry.text for entry in entries if entry.kind == "handoff"),
+        handoffs=tuple(f"{one.detail['from']} → {one.detail['to']}" for one in entries if one.kind == "handoff"),
         interrupted=interrupted,
     )

@@ -44,7 +44,8 @@ class Call:
         self.state = CallState(setup, changed)
         self.context = context or CallContext(data=setup.data, audit=setup.audit)
         self.context.say, self.context.checked = self.say_aside, setup.transcript.guardrail
-        self.context.agent = lambda: self.state.agent
+        self.context.conversation, self.context.step = setup.transcript.messages, setup.transcript.step
+        self.context.endpoint, self.context.agent = setup.endpoint, lambda: self.state.agent
         self.recorder = Recorder(setup.events)
         self._changed, self._lost = changed, lost
         self.events, self.transcript, self._approvals = setup.events, setup.transcript, setup.approvals

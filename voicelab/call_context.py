@@ -10,6 +10,7 @@ from typing import Any
 from agents.realtime import RealtimeAgent
 
 from .audit import AuditLog
+from .endpoint import Endpoint
 from .handoff_log import HandoffLog
 
 
@@ -19,6 +20,25 @@ class Caller:
 
     id: str
     name: str
+
+
+@dataclass(frozen=True)
+class Step:
+    """What somebody behind the agent did: who, which tool, with what, and what came of it (`None` at its beginning)."""
+
+    id: str
+    who: str
+    tool: str
+    arguments: dict[str, Any]
+    output: str | None = None
+
+
+def _nothing_said(forgotten: bool) -> list[dict[str, str]]:
+    return []
+
+
+def _unheeded(step: Step) -> None:
+    """Outside a call nobody keeps it."""
 
 
 def _unseen(name: str, state: str, told: dict[str, str]) -> None:
@@ -45,6 +65,10 @@ class CallContext:
         audit: where tools and approvals record what they did.
         say: has the agent speak a text now, beside the conversation; for a tool that takes its time.
         checked: told how each output guardrail's check went: its name, its state, category and rationale.
+        endpoint: where the call's model lives; its key is the session's, and is never shown.
+        conversation: what has been said, as messages with role and content, oldest first: what the model still has in
+            its context, or, if asked with `True`, all of it.
+        step: told what somebody behind the agent does for it, such as a supervisor's tool calls.
         agent: gives the agent that has the call now.
         handoffs: the call's transfers, and how each ended.
         in_flight: the changes under way, by their idempotency keys.
@@ -57,6 +81,9 @@ class CallContext:
     audit: AuditLog = field(default_factory=AuditLog)
     say: Callable[[str], Awaitable[None]] = _nobody_listens
     checked: Callable[[str, str, dict[str, str]], None] = _unseen
+    endpoint: Endpoint | None = field(default=None, repr=False)
+    conversation: Callable[[bool], list[dict[str, str]]] = _nothing_said
+    step: Callable[[Step], None] = _unheeded
     agent: Callable[[], RealtimeAgent[Any]] = _nobody_answers
     handoffs: HandoffLog = field(default_factory=HandoffLog)
     in_flight: dict[str, asyncio.Task[Any]] = field(default_factory=dict)

@@ -11,6 +11,7 @@ from agents.handoffs import Handoff
 from agents.realtime import RealtimeAgent
 
 from .desk_graph import reachable, targets
+from .handoffs import ContractHandoff
 from .html_table import html_table
 
 KINDS = {
@@ -72,7 +73,8 @@ def check_desk(*entry: RealtimeAgent[Any], agents: list[RealtimeAgent[Any]] | No
     names = {agent.name for agent in desk}
     problems = [*_clashes(desk), *_stranded(entry, desk)]
     for agent in desk:
-        problems += [*_opaque(agent, names), *_named_wrongly(agent, names), *_no_way_back(agent, entry)]
+        problems += [*_opaque(agent, names), *_named_wrongly(agent, names)]
+    problems += _no_way_back(desk, entry)
     return DeskCheck(problems, len(desk))
 
 
@@ -125,9 +127,12 @@ def _named_wrongly(agent: RealtimeAgent[Any], names: set[str]) -> Iterator[Probl
             yield Problem(agent.name, "missing tool", f"its instructions name {name}")
 
 
-def _no_way_back(agent: RealtimeAgent[Any], entry: tuple[RealtimeAgent[Any], ...]) -> Iterator[Problem]:
-    if agent not in entry and not agent.handoffs:
-        yield Problem(agent.name, "no way back", "it has no handoffs")
+def _no_way_back(desk: list[RealtimeAgent[Any]], entry: tuple[RealtimeAgent[Any], ...]) -> Iterator[Problem]:
+    """Agents at which a call ends; a generalist who catches what others cannot finish is meant to be one."""
+    caught = {id(one.fallback) for agent in desk for one in agent.handoffs if isinstance(one, ContractHandoff)}
+    for agent in desk:
+        if agent not in entry and not agent.handoffs and id(agent) not in caught:
+            yield Problem(agent.name, "no way back", "it has no handoffs")
 
 
 def _tool_name(handoff: Any) -> str:

@@ -12,6 +12,8 @@ from .html_table import html_table
 if TYPE_CHECKING:
     import pandas
 
+    from .handoff_graph import HandoffGraph
+
 Outcome = Literal["open", "resolved", "returned", "escalated", "abandoned", "refused"]
 OUTCOMES: dict[str, str] = {
     "open": "the receiving agent has the call",
@@ -101,6 +103,13 @@ class HandoffLog:
 
     def __getitem__(self, index: int) -> Transfer:
         return self._transfers[index]
+
+    @property
+    def graph(self) -> HandoffGraph:
+        """The transfers, drawn."""
+        from .handoff_graph import HandoffGraph
+
+        return HandoffGraph(self)
 
     def frame(self) -> pandas.DataFrame:
         """A data frame with a row for each transfer."""

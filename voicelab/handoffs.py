@@ -49,7 +49,11 @@ class HandoffContract(BaseModel):
 
     def told(self) -> str:
         """The contract for the receiving agent's instructions."""
-        lines = [f"- {name.replace('_', ' ')}: {_plain(value)}" for name, value in self.model_dump().items() if value]
+        lines = [
+            f"- {name.replace('_', ' ')}: {_plain(value)}"
+            for name, value in self.model_dump().items()
+            if value not in (None, [])
+        ]
         return "\n".join(["# Handed over to you", *lines, "Do not ask again for what is here."])
 
 

@@ -8,10 +8,13 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import asdict
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from .envelope import data_of
 from .transcript_entry import TranscriptEntry, html_line, label, markdown_line
+
+if TYPE_CHECKING:
+    from .call_context import Step
 
 PICTURE = "[a picture]"
 TRANSCRIBING, INAUDIBLE = "[Transcribing…]", "[inaudible]"
@@ -89,6 +92,26 @@ class Transcript:
         if said and said[-1].guardrails.get(name, {}).get("state") != "fail":
             said[-1].guardrails[name] = {"state": state, **told}
             self.changed()
+
+    def step(self, step: Step) -> None:
+        """A breadcrumb below the agent's own, for what somebody behind it does; its end completes the same one."""
+        key, told = f"step-{step.id}", f"{step.who}: {step.tool}({_brief(step.arguments)})"
+        detail = {"who": step.who, "name": step.tool, "arguments": step.arguments, "output": step.output}
+        found = self.find(key)
+        if found is None:
+            found = TranscriptEntry(key, "step", "tool", told, status="in_progress")
+            self.entries.append(found)
+        if step.output is not None:
+            found.text, found.status = f"{told} → {step.output}", "completed"
+        found.detail = detail
+        self.changed()
+
+    def messages(self, forgotten: bool) -> list[dict[str, str]]:
+        """What was said, as messages with role and content; with what was deleted from the context, or its summary."""
+        said = [entry for entry in self.entries if entry.kind == "message" and (entry.in_context or forgotten)]
+        summary = [{"role": "system", "content": self.summary}] if self.summary and not forgotten else []
+        told = [one for one in said if one.text and not one.text.startswith("[")]
+        return summary + [{"role": one.role, "content": one.text} for one in told]
 
     def notice(self, text: str) -> None:
         """A line of the session itself, such as why it ended."""

@@ -6,13 +6,14 @@ import html
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-Kind = Literal["message", "tool_call", "tool_result", "approval", "handoff", "guardrail", "notice"]
+Kind = Literal["message", "tool_call", "tool_result", "approval", "handoff", "guardrail", "step", "notice"]
 LABELS = {
     "guardrail": "Guardrail",
     "tool_call": "Tool call",
     "tool_result": "Tool result",
     "approval": "Approval",
     "handoff": "Handoff",
+    "step": "Step",
     "notice": "Notice",
 }
 
@@ -59,7 +60,9 @@ def html_line(entry: TranscriptEntry) -> str:
         text = f"<span style='opacity:0.6'>{text} <i>(no longer in the model's context)</i></span>"
     if entry.kind == "message":
         return f"<p><b>{html.escape(label(entry))}:</b> {text}</p>"
-    return f"<p style='margin-left:2em'><small><b>{label(entry)}</b> {text}</small></p>"
+    return (
+        f"<p style='margin-left:{4 if entry.kind == 'step' else 2}em'><small><b>{label(entry)}</b> {text}</small></p>"
+    )
 
 
 def markdown_line(entry: TranscriptEntry) -> str:

@@ -46,16 +46,16 @@ def test_push_to_talk_with_mouse_and_space_bar(lab: Lab, page: Page, engine: Run
     wait_for_calls(engine, 0)
 
 
-@pytest.mark.parametrize("codec", ["pcmu", "opus"])
-def test_the_codec_is_read_from_the_connection(lab: Lab, page: Page, engine: RunningEngine, codec: str):
+def test_the_codec_is_read_from_the_connection(lab: Lab, page: Page, engine: RunningEngine):
     panel = show(lab, page, CELL)
-    option(panel, "Codec", codec)
-    connect(panel)
-    expect(panel.locator(".voicelab-status")).to_contain_text(f"webrtc {codec}", timeout=20_000)
-    expect(panel.get_by_label("Codec", exact=True)).to_be_disabled()
-    panel.wait_for_function(f"async () => (await ({ENERGY})()) > 0.0001", timeout=40_000)
-    panel.get_by_role("button", name="Disconnect").click()
-    wait_for_calls(engine, 0)
+    for codec in ("pcmu", "opus"):
+        option(panel, "Codec", codec)
+        connect(panel)
+        expect(panel.locator(".voicelab-status")).to_contain_text(f"webrtc {codec}", timeout=20_000)
+        expect(panel.get_by_label("Codec", exact=True)).to_be_disabled()
+        panel.wait_for_function(f"async () => (await ({ENERGY})()) > 0.0001", timeout=40_000)
+        panel.get_by_role("button", name="Disconnect").click()
+        wait_for_calls(engine, 0)
 
 
 @pytest.fixture
@@ -176,9 +176,9 @@ print("interrupted:", cut.interrupted, "and silent by ear:", len(stops) > 0, sto
 def test_barge_in_stops_the_sound_and_is_measured(lab: Lab, page: Page, engine: RunningEngine):
     panel = show(lab, page, CELL, BARGE_IN)
     connect(panel)
-    told = panel.get_by_text("interrupted: True and silent by ear: True")
+    told = panel.get_by_text(re.compile(r"^(interrupted: \w+ and silent by ear|\w*Error)")).last
     told.wait_for(timeout=60_000)
-    print(told.inner_text())
+    assert "interrupted: True and silent by ear: True" in told.inner_text(), told.inner_text()
     expect(panel.locator(".voicelab-said.voicelab-assistant").filter(has_text="(interrupted)").first).to_be_visible()
     panel.get_by_role("button", name="Disconnect").click()
     wait_for_calls(engine, 0)

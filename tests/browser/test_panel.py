@@ -109,14 +109,13 @@ def test_a_recorded_caller_takes_the_microphones_place(lab: Lab, page: Page, eng
     wait_for_calls(engine, 0)
 
 
-def test_reloading_the_page_ends_the_call(panel: Page, engine: RunningEngine):
+def test_whatever_ends_the_page_or_its_kernel_releases_microphone_and_call(panel: Page, engine: RunningEngine):
     connect(panel)
     wait_for_calls(engine, 1)
     panel.reload()
     wait_for_calls(engine, 0)
 
-
-def test_restarting_the_kernel_releases_microphone_and_call(panel: Page, engine: RunningEngine):
+    run_all(panel)
     connect(panel)
     wait_for_calls(engine, 1)
     panel.get_by_role("menuitem", name="Kernel", exact=True).click()
@@ -125,8 +124,8 @@ def test_restarting_the_kernel_releases_microphone_and_call(panel: Page, engine:
     panel.wait_for_function(f"() => {LIVE_TRACKS} === 0")
     wait_for_calls(engine, 0)
 
-
-def test_closing_the_notebook_releases_microphone_and_call(panel: Page, engine: RunningEngine):
+    panel.get_by_text("Python 3 (ipykernel) | Idle").wait_for(timeout=60_000)
+    run_all(panel)
     connect(panel)
     wait_for_calls(engine, 1)
     panel.get_by_role("menuitem", name="File", exact=True).click()
@@ -139,7 +138,14 @@ def test_closing_the_notebook_releases_microphone_and_call(panel: Page, engine: 
     wait_for_calls(engine, 0)
 
 
-def test_each_problem_with_the_microphone_is_explained(panel: Page):
+def test_each_problem_with_microphone_and_connection_is_explained(panel: Page, engine: RunningEngine):
+    panel.evaluate("""RTCPeerConnection.prototype.setRemoteDescription = async function (answer) {}; null""")
+    panel.get_by_label("Transport", exact=True).select_option("webrtc")
+    panel.get_by_role("button", name="Connect", exact=True).click()
+    expect(panel.locator(".voicelab-error")).to_contain_text("The audio connection could not be made.", timeout=20_000)
+    panel.wait_for_function(f"() => {LIVE_TRACKS} === 0")
+    wait_for_calls(engine, 0)
+
     alert = panel.locator(".voicelab-error")
     for name, title, remedy in (
         ("NotAllowedError", "The browser refused the microphone.", "allow the microphone"),
@@ -155,12 +161,3 @@ def test_each_problem_with_the_microphone_is_explained(panel: Page):
     panel.evaluate("Object.defineProperty(navigator, 'mediaDevices', { value: undefined }); null")
     panel.get_by_role("button", name="Connect", exact=True).click()
     expect(alert).to_contain_text("https://")
-
-
-def test_a_connection_that_finds_no_path_is_explained(panel: Page, engine: RunningEngine):
-    panel.evaluate("""RTCPeerConnection.prototype.setRemoteDescription = async function (answer) {}; null""")
-    panel.get_by_label("Transport", exact=True).select_option("webrtc")
-    panel.get_by_role("button", name="Connect", exact=True).click()
-    expect(panel.locator(".voicelab-error")).to_contain_text("The audio connection could not be made.", timeout=20_000)
-    panel.wait_for_function(f"() => {LIVE_TRACKS} === 0")
-    wait_for_calls(engine, 0)

@@ -45,8 +45,13 @@ def test_a_sign_in_is_answered_from_the_command_line(practice):
     signed_in = voicelab("call", wav, "--user", "ada", VOICELAB_PASSWORD="difference-1843")
     assert signed_in.returncode == 0 and "MR101" in signed_in.stdout, signed_in.stderr
     assert "difference-1843" not in signed_in.stdout + signed_in.stderr
-    wrong = voicelab("call", wav, "--user", "ada", VOICELAB_PASSWORD="no")
-    assert "MR101" not in wrong.stdout and ": wrong" in wrong.stderr and "cancelled the sign-in" in wrong.stdout
+
+
+def test_a_wrong_password_is_told_and_the_sign_in_cancelled(practice, monkeypatch, capsys):
+    monkeypatch.setenv("VOICELAB_PASSWORD", "no")
+    caller.main(["data/callers/flight_status.wav", "--user", "ada"])
+    printed = capsys.readouterr()
+    assert "MR101" not in printed.out and ": wrong" in printed.err and "cancelled the sign-in" in printed.out
 
 
 def test_a_bad_argument_is_named_in_one_line():

@@ -8,10 +8,11 @@ import pytest
 
 from voicelab.airline import main_agent
 from voicelab.answer import Answer
-from voicelab.evals import Expectation, Report, Scenario, Turn, compare, load_scenarios
+from voicelab.evals import Expectation, Report, Scenario, Turn, compare, load_scenarios, side_by_side
+from voicelab.evals.measure import Measured, sound_ms
 from voicelab.evals.report import KINDS, Failure, Result
-from voicelab.evals.run import first_sound_ms, grade
-from voicelab.events import EventLog
+from voicelab.evals.run import grade
+from voicelab.events import EventLog, LoggedEvent
 
 SHIPPED = Path(__file__).resolve().parents[2] / "data" / "scenarios"
 
@@ -84,14 +85,50 @@ def test_silence_is_a_failure_of_latency():
 def test_the_lag_is_from_the_end_of_speech_to_the_first_sound():
     log = EventLog()
     for kind in ("input_audio_buffer.speech_stopped", "response.created", "response.output_audio.delta"):
-        log.append("server", kind, {})
-    assert first_sound_ms(list(log)) >= 0
-    assert first_sound_ms(list(log)[1:]) is None and first_sound_ms(list(log)[:2]) is None
+        log.append("server", kind, {"response_id": "r1"})
+    assert min(sound_ms(list(log))) >= 0
+    assert sound_ms(list(log)[1:]) == sound_ms(list(log)[:2]) == (None, None)
+
+
+def heard(*sounds: tuple[str, float]) -> list[LoggedEvent]:
+    """Something was said at 1 s, and these responses sounded then."""
+    said = LoggedEvent("client", 1.0, "conversation.item.create", {})
+    return [said, *(LoggedEvent("server", at, "response.output_audio.delta", {"response_id": id}) for id, at in sounds)]
+
+
+def test_a_filler_is_the_first_sound_and_not_the_answer():
+    assert sound_ms(heard(("filler", 1.3), ("filler", 1.4), ("answer", 2.5), ("answer", 2.9))) == (300, 1500)
+
+
+@pytest.mark.parametrize(
+    ("needs", "answer", "routing", "clarifications"),
+    [
+        ("desk", an_answer(), 0, 0),
+        ("desk", Answer("", "I know it.", "Main"), 1, 0),
+        ("desk", Answer("", "Which flight?", "Main"), 0, 1),
+        ("chat", Answer("", "You are welcome.", "Main"), 0, 0),
+        ("chat", Answer("", "You are welcome.", "Main", handoffs=("Main → QA",)), 1, 0),
+        ("", Answer("", "Which flight?", "Main"), 0, 0),
+        ("desk", Answer("", "It is.", "Main", tools=("a",), handoffs=("A → B",) * 5), 1, 0),
+    ],
+)
+def test_turns_are_sorted_by_what_they_needed(needs, answer, routing, clarifications):
+    measured = Measured()
+    measured.turn(needs, answer, heard(("answer", 1.2)))
+    assert (measured.routing_errors, measured.clarifications, measured.first_ms) == (routing, clarifications, [200])
+
+
+def test_the_figures_of_two_runs_stand_side_by_side():
+    fast = Report([Result("a", measured=Measured([100], [200], 0.02, turns=1)), Result("b", measured=Measured([300]))])
+    slow = Report([Result("a", [Failure("a", 1, "tool", "x", "y")])])
+    table = side_by_side({"fast": fast, "slow": slow})
+    assert table.loc["to the first sound, median ms", "fast"] == 200 and table.loc["tasks completed", "slow"] == "0%"
+    assert table.loc["cost of a call, US cents", "fast"] == 1.0 and list(table.columns) == ["fast", "slow"]
 
 
 def test_a_report_counts_and_compares_and_escapes():
-    bad = Result("<b>", [Failure("<b>", 1, "tool", "tools ['a']", "<script>")], [40])
-    before, after = Report([Result("good", lags_ms=[20]), bad]), Report([Result("good"), Result("<b>")])
+    bad = Result("<b>", [Failure("<b>", 1, "tool", "tools ['a']", "<script>")], Measured([40]))
+    before, after = Report([Result("good", measured=Measured([20])), bad]), Report([Result("good"), Result("<b>")])
     assert (before.passed, before.kinds, before.median_lag_ms, after.median_lag_ms) == (1, {"tool": 1}, 30, None)
     assert "<script>" not in before._repr_html_() and "1 of 2" in repr(before)
     assert compare(before, after) == "1 → 2 of 2 passed\n<b>: mended" and "BROKEN" in compare(after, before)

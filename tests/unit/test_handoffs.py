@@ -44,6 +44,7 @@ async def test_what_the_contract_holds_reaches_the_receiving_agent():
     assert "verified: yes" in told and "open question" not in told
     [transfer] = call.context.handoffs
     assert (transfer.source, transfer.target, transfer.reason) == ("Seats Agent", "Bags Agent", "find my bag")
+    assert "verified: no" in HandoffContract(intent="find my bag").told()
     assert transfer.contract["verified"] is True and BAGS.instructions == "You find bags."
 
 
@@ -139,6 +140,16 @@ def test_how_a_call_ends_is_how_its_last_transfer_ends(answered, outcome):
     assert "A → B" in repr(log) and "Transfers" in log._repr_html_() and len(log.frame()) == len(log) == 1
 
 
+def test_the_transfers_of_a_call_are_drawn():
+    log = HandoffLog()
+    assert "No transfers" in log.graph._repr_html_() and repr(log.graph) == "no transfers"
+    log.record("A", "B", "<find> my bag", {})
+    log.refuse("B", "C", "", "the cap is reached")
+    drawn = log.graph._repr_html_()
+    assert drawn.count("<rect") == 3 and drawn.count("marker-end") == 2 and "<find>" not in drawn
+    assert 'aria-label="A → B, open; B → C, refused"' in drawn and "the cap is reached" in drawn
+
+
 def desk(**changes) -> RealtimeAgent:
     """A desk of two agents without a fault, changed."""
     bags = RealtimeAgent(name="Bags Agent", instructions="You find bags. Anything else: the Main Agent.")
@@ -175,3 +186,4 @@ def test_a_contracts_handoff_tells_whose_it_is():
     policy = HandoffPolicy(GENERALIST)
     main = RealtimeAgent(name="Main", handoffs=[policy.to(BAGS)])
     assert [agent.name for agent in reachable(main)] == ["Main", "Bags Agent", "Generalist"]
+    assert [(one.agent, one.kind) for one in check_desk(main)] == [("Bags Agent", "no way back")]

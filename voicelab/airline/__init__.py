@@ -4,14 +4,18 @@ from .agents import flight_status_checker, main_agent, qa_agent, rebooking_agent
 from .customers import verify_customer
 from .documents import document_lookup_tool
 from .flight_tools import auth_check_tool, check_flights_tool
+from .supervisor import front_agent, supervisor, supervisor_agent
 
 __all__ = [
     "auth_check_tool",
     "check_flights_tool",
     "document_lookup_tool",
     "flight_status_checker",
+    "front_agent",
     "main_agent",
     "qa_agent",
     "rebooking_agent",
+    "supervisor",
+    "supervisor_agent",
     "verify_customer",
 ]

@@ -1,7 +1,7 @@
 """Evaluations: scenarios that a caller plays against an agent, and what came of them, sorted by kind of failure."""
 
-from .report import Report, compare
+from .report import Report, compare, side_by_side
 from .run import run_scenarios
 from .scenario import Expectation, Scenario, Turn, load_scenarios
 
-__all__ = ["Expectation", "Report", "Scenario", "Turn", "compare", "load_scenarios", "run_scenarios"]
+__all__ = ["Expectation", "Report", "Scenario", "Turn", "compare", "load_scenarios", "run_scenarios", "side_by_side"]

@@ -6,6 +6,9 @@ import html
 import statistics
 from collections import Counter
 from dataclasses import dataclass, field
+from typing import Any
+
+from .measure import Measured, summary
 
 # What each kind of failure points at, and the smallest change to try first.
 KINDS = {
@@ -30,11 +33,11 @@ class Failure:
 
 @dataclass
 class Result:
-    """A scenario's failures, and the time to the first sound in each of its turns."""
+    """A scenario's failures, and what its call took."""
 
     scenario: str
     failures: list[Failure] = field(default_factory=list)
-    lags_ms: list[int] = field(default_factory=list)
+    measured: Measured = field(default_factory=Measured)
 
     @property
     def passed(self) -> bool:
@@ -66,8 +69,13 @@ class Report:
     @property
     def median_lag_ms(self) -> int | None:
         """The median time to the first sound over all turns."""
-        lags = [lag for result in self.results for lag in result.lags_ms]
+        lags = [lag for result in self.results for lag in result.measured.first_ms]
         return round(statistics.median(lags)) if lags else None
+
+    @property
+    def summary(self) -> dict[str, Any]:
+        """The figures of the run: times, cost, errors, completion."""
+        return summary([result.measured for result in self.results], self.passed / len(self.results))
 
     def __repr__(self) -> str:
         lines = [f"{self.passed} of {len(self.results)} scenarios passed"]
@@ -91,6 +99,13 @@ class Report:
         head = "<tr><th>Scenario</th><th>Result</th><th>What was not as expected</th></tr>"
         table = f"<caption>{caption}</caption><thead>{head}</thead><tbody>{''.join(rows)}</tbody>"
         return f"<table>{table}</table><ul>{hints}</ul>"
+
+
+def side_by_side(reports: dict[str, Report]) -> Any:
+    """The figures of several runs as a data frame, a column for each."""
+    import pandas
+
+    return pandas.DataFrame({name: report.summary for name, report in reports.items()})
 
 
 def compare(before: Report, after: Report) -> str:

@@ -12,8 +12,10 @@ from agents.realtime import RealtimeAgent
 from ..answer import Answer
 from ..approvals import Verify
 from ..call_errors import CallError
+from ..costs import Prices
 from ..endpoint import Endpoint
 from ..session import LiveSession
+from .measure import sound_ms
 from .report import Failure, Report, Result
 from .scenario import Scenario, Turn
 
@@ -53,13 +55,15 @@ async def _play(session: LiveSession, scenario: Scenario) -> Result:
             for number, turn in enumerate(scenario.turns, start=1):
                 before = len(session.events)
                 answer = await (session.send_message(turn.says) if turn.says else session.play(turn.plays))
-                lag_ms = first_sound_ms(list(session.events)[before:])
-                result.lags_ms += [lag_ms] if lag_ms is not None else []
+                events = list(session.events)[before:]
+                result.measured.turn(turn.expect.needs, answer, events)
+                lag_ms, _ = sound_ms(events)
                 result.failures += grade(scenario.name, number, turn, answer, session.slots.entities, lag_ms)
     except CallError as problem:
         result.failures.append(Failure(scenario.name, 0, "call", "an answer to each turn", str(problem)))
     finally:
         signing_in.cancel()
+    result.measured.call(session, Prices.load())
     return result
 
 
@@ -95,14 +99,6 @@ def grade(
         fine = lag_ms is not None and lag_ms <= expect.within_ms
         check("latency", fine, f"sound within {expect.within_ms} ms", "no sound" if lag_ms is None else f"{lag_ms} ms")
     return failures
-
-
-def first_sound_ms(events: Sequence[Any]) -> int | None:
-    """From the end of what the caller said, or wrote, to the first sound of an answer; `None` without a sound."""
-    ends = ("input_audio_buffer.speech_stopped", "conversation.item.create")
-    ended = next((event.time for event in events if event.type in ends), None)
-    heard = next((event.time for event in events if event.type == "response.output_audio.delta"), None)
-    return None if ended is None or heard is None else round((heard - ended) * 1000)
 
 
 def _progress_bar(total: int) -> Callable[[Result], None]:

@@ -20,6 +20,7 @@ class Expectation:
         agent: who answers in the end.
         said, not_said: words that the answer must have, or must not have; capitals do not count.
         known: the slots' entities that must be known by then.
+        needs: `desk` if the turn cannot be answered without a tool, `chat` if nobody need be bothered with it.
         within_ms: from the end of what the caller said to the first sound of the answer.
     """
 
@@ -28,6 +29,7 @@ class Expectation:
     said: tuple[str, ...] = ()
     not_said: tuple[str, ...] = ()
     known: dict[str, str] = field(default_factory=dict)
+    needs: str = ""
     within_ms: int | None = None
 
 
@@ -96,6 +98,8 @@ def _turn(place: str, row: dict[str, Any]) -> Turn:
         raise ValueError(f"{place}: a turn has either `says` or `plays`, got {sorted(row)}.")
     expect = row.get("expect") or {}
     _known(f"{place}, expect", expect, {one.name for one in fields(Expectation)})
+    if expect.get("needs", "") not in ("", "desk", "chat"):
+        raise ValueError(f"{place}, expect: needs is {expect['needs']!r}; known: desk, chat.")
     lists = {name: tuple(expect[name]) for name in ("tools", "said", "not_said") if expect.get(name) is not None}
     return Turn(Expectation(**{**expect, **lists}), row.get("says"), row.get("plays"))
 

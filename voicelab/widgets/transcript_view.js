@@ -1,7 +1,7 @@
 // The live transcript: bubbles for what was said, breadcrumbs for what was done, each opening to its JSON.
 
 const NAMES = { tool_call: "Tool call", tool_result: "Tool result", approval: "Approval", handoff: "Handoff",
-  guardrail: "Guardrail", notice: "Notice" };
+  guardrail: "Guardrail", step: "Step", notice: "Notice" };
 const SIGNS = { "in progress": "…", pass: "✓", fail: "✗" };
 
 function element(tag, className, ...children) {

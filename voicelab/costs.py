@@ -1,0 +1,87 @@
+"""What calls cost, from the usage that responses report and the prices in `data/prices.json`.
+
+With the practice engine the tokens are its estimate of what the service would count, and nothing is paid at all: what
+comes out is what the same call would cost, for comparing one design with another.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from .audit import AuditLog
+from .endpoint import CHECKOUT
+from .events import LoggedEvent
+from .supervising import CONSULTATION
+
+PRICES = CHECKOUT / "data" / "prices.json"
+MILLION = 1_000_000
+
+
+@dataclass(frozen=True)
+class Prices:
+    """US dollars for a million tokens, by model, kind (text, audio, image) and direction (input, cached, output).
+
+    Attributes:
+        models: `{"gpt-realtime-mini": {"text": {"input": 0.6, …}, …}, …}`.
+        source, read_on: where they stood, and when: prices change, and calls that were made do not.
+    """
+
+    models: dict[str, dict[str, dict[str, float]]]
+    source: str
+    read_on: str
+
+    @classmethod
+    def load(cls, path: Path = PRICES) -> Prices:
+        """The prices of a file such as `data/prices.json`."""
+        read = json.loads(path.read_text(encoding="utf-8"))
+        return cls(read["models"], read["source"], read["read_on"])
+
+    def of_response(self, usage: dict[str, Any], model: str) -> float:
+        """US dollars for one response, from the `usage` of a `response.done`.
+
+        Raises:
+            ValueError: for a model without a price.
+        """
+        price = self._of(model)
+        given, made = usage.get("input_token_details") or {}, usage.get("output_token_details") or {}
+        cached = given.get("cached_tokens_details") or {}
+        total = 0.0
+        for kind, rates in price.items():
+            repeated = cached.get(f"{kind}_tokens") or 0
+            total += ((given.get(f"{kind}_tokens") or 0) - repeated) * rates["input"] + repeated * rates["cached"]
+            total += (made.get(f"{kind}_tokens") or 0) * rates.get("output", 0.0)
+        return total / MILLION
+
+    def of_text(self, input_tokens: int, output_tokens: int, model: str) -> float:
+        """US dollars for a text model's tokens; none of them counted as cached.
+
+        Raises:
+            ValueError: for a model without a price.
+        """
+        rates = self._of(model)["text"]
+        return (input_tokens * rates["input"] + output_tokens * rates["output"]) / MILLION
+
+    def _of(self, model: str) -> dict[str, dict[str, float]]:
+        if model not in self.models:
+            known = ", ".join(sorted(self.models))
+            raise ValueError(f"There is no price for the model {model!r} in {PRICES.name}, only for {known}: add it.")
+        return self.models[model]
+
+
+def call_cost(
+    events: Iterable[LoggedEvent], audit: AuditLog, prices: Prices, *, model: str, text_model: str
+) -> dict[str, float]:
+    """US dollars of a call: of its realtime responses, of its supervisor, and in all."""
+    usages = [
+        event.payload["response"].get("usage")
+        for event in events
+        if event.type == "response.done" and event.direction == "server"
+    ]
+    realtime = sum(prices.of_response(usage, model) for usage in usages if usage)
+    asked = [row.details for row in audit if row.action == CONSULTATION]
+    behind = sum(prices.of_text(row["input_tokens"], row["output_tokens"], text_model) for row in asked)
+    return {"realtime": realtime, "supervisor": behind, "total": realtime + behind}

@@ -1,0 +1,92 @@
+"""What a scenario's call took: time, money, errors of tools and of routing, turns that only asked back."""
+
+from __future__ import annotations
+
+import statistics
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from ..answer import Answer
+from ..costs import Prices, call_cost
+from ..defaults import TEXT_MODEL
+from ..handoffs import MOST_TRANSFERS
+from ..session import LiveSession
+from ..supervising import CONSULTATION
+
+ENDS = ("input_audio_buffer.speech_stopped", "conversation.item.create")  # of what the caller says, or writes
+
+
+@dataclass
+class Measured:
+    """One call, measured; times in ms, money in US dollars.
+
+    Attributes:
+        first_ms: in each turn, from the end of the caller's words to the first sound, a filler phrase included.
+        final_ms: in each turn, to the first sound of the last response, which has the answer.
+        cost: of the whole call, supervisor included.
+        tool_errors: calls of tools that failed, or fell back.
+        routing_errors: turns that went to nobody who could answer, or to somebody for nothing.
+        clarifications: turns that needed an answer, and only got a question.
+    """
+
+    first_ms: list[int] = field(default_factory=list)
+    final_ms: list[int] = field(default_factory=list)
+    cost: float = 0.0
+    tool_errors: int = 0
+    routing_errors: int = 0
+    clarifications: int = 0
+    turns: int = 0
+
+    def turn(self, needs: str, answer: Answer, events: Sequence[Any]) -> None:
+        """Take in a turn: what it needed (`desk`, `chat`, or "" if that is not graded), and what came of it."""
+        first, final = sound_ms(events)
+        self.first_ms += [first] if first is not None else []
+        self.final_ms += [final] if final is not None else []
+        self.turns += 1
+        went = bool(answer.tools or answer.handoffs)
+        asked_back = not answer.tools and answer.text.rstrip().endswith("?")
+        self.clarifications += needs == "desk" and asked_back
+        self.routing_errors += (needs == "desk" and not answer.tools and not asked_back) or (needs == "chat" and went)
+        self.routing_errors += len(answer.handoffs) >= MOST_TRANSFERS
+
+    def call(self, session: LiveSession, prices: Prices) -> None:
+        """Take in the whole call, at its end."""
+        rows = [row for row in session.audit if row.action != CONSULTATION]
+        self.tool_errors = sum(row.outcome in ("error", "fallback") for row in rows)
+        costs = call_cost(session.events, session.audit, prices, model=session.model, text_model=TEXT_MODEL)
+        self.cost = costs["total"]
+
+
+def sound_ms(events: Sequence[Any]) -> tuple[int | None, int | None]:
+    """From the end of what the caller said, or wrote, to the first sound of the turn, and to that of its last response.
+
+    `None` without a sound.
+    """
+    ended = next((event.time for event in events if event.type in ENDS), None)
+    heard: dict[str, float] = {}
+    for event in events:
+        if event.type == "response.output_audio.delta":
+            heard.setdefault(event.payload["response_id"], event.time)
+    if ended is None or not heard:
+        return None, None
+    return round((min(heard.values()) - ended) * 1000), round((max(heard.values()) - ended) * 1000)
+
+
+def summary(measured: Sequence[Measured], completed: float) -> dict[str, Any]:
+    """The figures of a whole run; `completed` is the share of scenarios in which everything was as expected."""
+    turns = sum(one.turns for one in measured)
+    return {
+        "to the first sound, median ms": _median([ms for one in measured for ms in one.first_ms]),
+        "to the answer, median ms": _median([ms for one in measured for ms in one.final_ms]),
+        "cost of a call, US cents": round(100 * sum(one.cost for one in measured) / len(measured), 3),
+        "tool errors": sum(one.tool_errors for one in measured),
+        "routing errors": sum(one.routing_errors for one in measured),
+        "clarification turns": sum(one.clarifications for one in measured),
+        "turns": turns,
+        "tasks completed": f"{completed:.0%}",
+    }
+
+
+def _median(values: Sequence[int]) -> int | None:
+    return round(statistics.median(values)) if values else None
