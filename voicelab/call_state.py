@@ -84,11 +84,12 @@ class CallState:
         self.agent = target
         if source.name == target.name:
             return
-        detail = {"from": source.name, "to": target.name}
+        detail: dict[str, Any] = {"from": source.name, "to": target.name}
         if log.open and log.open.target == target.name:
             detail |= {"reason": log.open.reason, "contract": log.open.contract, "why": log.open.why}
-        self._transcript.handoff(detail)
         self._events.append("other", "handoff", detail)
+        said = [message["content"] for message in self._transcript.messages(False) if message["role"] == "user"]
+        self._transcript.handoff({"reason": said[-1] if said else "", **detail})
         self._changed()
 
     def origins(self) -> dict[str, str]:

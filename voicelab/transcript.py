@@ -65,13 +65,16 @@ class Transcript:
             watcher()
 
     def handoff(self, detail: dict[str, Any]) -> None:
-        """A breadcrumb for a handoff that has happened: from, to, and what is known of its reason."""
+        """A breadcrumb for a handoff that has happened: from, to, and its reason.
+
+        That is the intent of its contract; without one, what the caller said last.
+        """
         self.add(
             TranscriptEntry(
                 f"handoff-{len(self.entries)}",
                 "handoff",
                 "system",
-                f"{detail['from']} → {detail['to']}" + (f": {detail['reason']}" if detail.get("reason") else ""),
+                f"{detail['from']} → {detail['to']}" + (f": {detail['reason']}" if "contract" in detail else ""),
                 agent=detail["to"],
                 detail=detail,
             )

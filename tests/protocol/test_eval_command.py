@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from test_call_command import voicelab
+import json
+import subprocess
+import sys
+import time
+
+from test_call_command import ROOT, voicelab
 
 from voicelab.evals import command
 
@@ -31,10 +36,41 @@ def test_scenarios_are_run_and_failures_are_sorted(practice, tmp_path, capsys):
     assert "turn 1: tool" in printed and "policy (1): the answer is wrong" in printed
 
 
+WRITTEN = """
+- {name: one, turns: [{says: "Is the Wi-Fi free?"}]}
+- {name: two, turns: [{says: "When does online check-in open?"}]}
+- {name: three, turns: [{says: "Hello!"}]}
+"""
+
+
+def test_a_run_that_was_killed_goes_on_without_losing_or_repeating_a_scenario(practice, tmp_path, capsys):
+    (tmp_path / "calls.yaml").write_text(WRITTEN, encoding="utf-8")
+    results = tmp_path / "results.jsonl"
+    arguments = [str(tmp_path / "calls.yaml"), "--at-once", "1", "--repeat", "2", "--results", str(results)]
+    with subprocess.Popen([sys.executable, "-m", "voicelab", "eval", *arguments], cwd=ROOT) as running:
+        while not results.exists() or results.read_text().count("\n") < 2:
+            assert running.poll() is None
+            time.sleep(0.02)
+        running.kill()
+    kept = results.read_text().splitlines()
+    assert 2 <= len(kept) < 6
+    assert command.main([*arguments, "--compare", str(results)]) == 0
+    printed = capsys.readouterr()
+    assert "6 of 6 scenarios passed" in printed.out and "[6/6]" in printed.err
+    after = results.read_text().splitlines()
+    assert after[: len(kept)] == kept and len(after) == len(set(after)) == 6
+    rows = [json.loads(line)["result"] for line in after]
+    assert {(row["scenario"], row["repetition"]) for row in rows} == {
+        (name, number) for name in ("one", "two", "three") for number in (1, 2)
+    }
+
+
 def test_bad_arguments_are_named_in_one_line(tmp_path, capsys):
     for arguments, told in (
         ([str(tmp_path)], "no scenarios"),
         (["data/scenarios", "--desk", "no.such:desk"], "no.such"),
         (["data/scenarios", "--at-once", "0"], "--at-once 0"),
+        (["data/scenarios", "--repeat", "0"], "--repeat 0"),
+        (["data/scenarios", "--compare", str(tmp_path / "none")], "no results"),
     ):
         assert command.main(arguments) == 2 and told in capsys.readouterr().err

@@ -26,6 +26,8 @@ async def test_a_recorded_caller_is_handed_over_and_answered_from_the_documents(
         assert answer.agent == "QA Agent" == session.agent_name
         assert "carry-on" in answer.text and "bring" in answer.heard
         kinds = [entry.kind for entry in session.transcript]
+        crumb = next(entry for entry in session.transcript if entry.kind == "handoff")
+        assert "bring" in crumb.detail["reason"] and crumb.text == "Main Agent → QA Agent"
         assert kinds.index("handoff") < kinds.index("tool_result") < len(kinds) - 1
         assert session.transcript[-1].role == "assistant"
     assert session.state == "disconnected"

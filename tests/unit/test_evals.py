@@ -8,10 +8,20 @@ import pytest
 
 from voicelab.airline import main_agent
 from voicelab.answer import Answer
-from voicelab.evals import Expectation, Report, Scenario, Turn, compare, load_scenarios, side_by_side
+from voicelab.evals import (
+    Expectation,
+    Journal,
+    Report,
+    Scenario,
+    Turn,
+    compare,
+    load_report,
+    load_scenarios,
+    side_by_side,
+)
+from voicelab.evals.grading import Happened, grade
 from voicelab.evals.measure import Measured, sound_ms
 from voicelab.evals.report import KINDS, Failure, Result
-from voicelab.evals.run import grade
 from voicelab.events import EventLog, LoggedEvent
 
 SHIPPED = Path(__file__).resolve().parents[2] / "data" / "scenarios"
@@ -22,8 +32,8 @@ def an_answer(**changed) -> Answer:
     return Answer(**{**values, "interrupted": False, **changed})
 
 
-def kinds_of(expect: Expectation, answer: Answer, entities=None, lag_ms=None) -> list[str]:
-    return [failure.kind for failure in grade("s", 1, Turn(expect, says="x"), answer, entities or {}, lag_ms)]
+def kinds_of(expect: Expectation, answer: Answer, **more) -> list[str]:
+    return [failure.kind for failure in grade("s", 1, expect, Happened(answer, **more))]
 
 
 def test_the_shipped_scenarios_are_read():
@@ -44,6 +54,9 @@ def test_the_shipped_scenarios_are_read():
         ("- {name: a, turn: 1, turns: []}", "unknown field 'turn'; known: name"),
         ("- {name: a, turns: [{says: b, plays: c}]}", "either `says` or `plays`"),
         ("- {name: a, turns: [{says: b, expect: {tool: c}}]}", "unknown field 'tool'"),
+        ("- {name: a, turns: [{says: b, barge_in: {says: c}}]}", "unknown field 'says'"),
+        ("- {name: a, turns: [{says: b, barge_in: {delay_ms: 5}}]}", "a recording is needed"),
+        ("- {name: a, turns: [{says: b, expect: {needs: c}}]}", "known: desk, chat"),
         ("- {name: a, sign_in: {pin: 1}, turns: [{says: b}]}", "unknown field 'pin'"),
         ("- {name: a, turns: [{says: b}]}\n- {name: a, turns: [{says: b}]}", "two scenarios named 'a'"),
     ],
@@ -57,8 +70,20 @@ def test_a_bad_scenario_is_named(tmp_path, text, told):
 
 
 def test_a_turn_that_is_as_expected_has_no_failures():
-    expect = Expectation(("day",), "Clock", ("friday",), ("monday",), {"day": "5"}, within_ms=500)
-    assert kinds_of(expect, an_answer(), {"day": "5"}, lag_ms=500) == []
+    expect = Expectation(
+        tools=("day",),
+        arguments={"day": {"week": 3}},
+        handoffs=(),
+        absent=("error",),
+        interrupted=True,
+        agent="Clock",
+        said=("friday",),
+        not_said=("monday",),
+        known={"day": "5"},
+        within_ms=500,
+    )
+    more = {"entities": {"day": "5"}, "lag_ms": 500, "calls": [("day", {"week": 3, "year": 1})], "interrupted": True}
+    assert kinds_of(expect, an_answer(), **more, events=["response.done"]) == []
     assert kinds_of(Expectation(), an_answer()) == []
 
 
@@ -67,7 +92,12 @@ def test_a_turn_that_is_as_expected_has_no_failures():
     [
         (Expectation(tools=()), "tool"),
         (Expectation(tools=("day", "day")), "tool"),
+        (Expectation(arguments={"day": {"week": 3}}), "tool"),
+        (Expectation(arguments={"month": {}}), "tool"),
         (Expectation(agent="Calendar"), "context"),
+        (Expectation(handoffs=("A → B",)), "context"),
+        (Expectation(absent=("error",)), "event"),
+        (Expectation(interrupted=True), "event"),
         (Expectation(known={"day": "5"}), "context"),
         (Expectation(said=("Monday",)), "policy"),
         (Expectation(not_said=("FRIDAY",)), "policy"),
@@ -75,7 +105,8 @@ def test_a_turn_that_is_as_expected_has_no_failures():
     ],
 )
 def test_failures_are_sorted_by_kind(expect, kind):
-    assert kinds_of(expect, an_answer(), lag_ms=101) == [kind] and kind in KINDS
+    happened = {"lag_ms": 101, "calls": [("day", {"week": 4})], "events": ["error"]}
+    assert kinds_of(expect, an_answer(), **happened) == [kind] and kind in KINDS
 
 
 def test_silence_is_a_failure_of_latency():
@@ -132,6 +163,36 @@ def test_a_report_counts_and_compares_and_escapes():
     assert (before.passed, before.kinds, before.median_lag_ms, after.median_lag_ms) == (1, {"tool": 1}, 30, None)
     assert "<script>" not in before._repr_html_() and "1 of 2" in repr(before)
     assert compare(before, after) == "1 → 2 of 2 passed\n<b>: mended" and "BROKEN" in compare(after, before)
+
+
+def test_repetitions_are_counted_and_compared():
+    bad = [Failure("a", 1, "tool", "x", "y")]
+    before = Report([Result("a"), Result("a", bad, repetition=2), Result("b")])
+    after = Report([Result("a"), Result("a", repetition=2), Result("b")])
+    assert before.rates == {"a": (1, 2), "b": (1, 1)}
+    assert compare(before, after) == "2 → 3 of 3 passed\na: mended (1 of 2 → 2 of 2)"
+
+
+def test_a_journal_keeps_what_was_done_and_drops_what_was_cut_short(tmp_path):
+    path = tmp_path / "results.jsonl"
+    scenario = Scenario("a", (Turn(Expectation(), says="b"),))
+    edited = Scenario("a", (Turn(Expectation(), says="c"),))
+    first = Result("a", [Failure("a", 1, "tool", "x", "y")], Measured([10], [20], 0.5, turns=1))
+    Journal(path).add(scenario, first)
+    with path.open("a") as file:
+        file.write('{"key": "a#2#')  # killed in the midst of a line
+    journal = Journal(path)
+    assert journal.known(scenario, 1) == first and journal.known(scenario, 2) is journal.known(edited, 1) is None
+    journal.add(scenario, Result("a", repetition=2))
+    assert load_report(path).rates == {"a": (1, 2)}
+
+
+def test_what_is_no_file_of_results_is_told(tmp_path):
+    with pytest.raises(FileNotFoundError, match="no results"):
+        load_report(tmp_path / "none")
+    (tmp_path / "other").write_text('{"a": 1}\n')
+    with pytest.raises(ValueError, match="no file of results"):
+        load_report(tmp_path / "other")
 
 
 def test_a_scenario_is_a_value():

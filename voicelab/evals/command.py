@@ -5,9 +5,11 @@ from __future__ import annotations
 import argparse
 import asyncio
 import sys
+from pathlib import Path
 
 from ..named import DEFAULT_DESK, DEFAULT_VERIFY, load_desk, load_named
-from .report import KINDS, Report, Result
+from .journal import Journal, load_report
+from .report import KINDS, Report, Result, compare
 from .run import AT_ONCE, run_scenarios
 from .scenario import load_scenarios
 
@@ -20,6 +22,10 @@ def main(argv: list[str]) -> int:
         scenarios = load_scenarios(options.scenarios)
         if options.at_once < 1:
             raise ValueError(f"--at-once {options.at_once}: at least one call must be made at a time.")
+        if options.repeat < 1:
+            raise ValueError(f"--repeat {options.repeat}: each scenario must be played at least once.")
+        before = load_report(Path(options.compare)) if options.compare else None
+        journal = Journal(Path(options.results)) if options.results else None
     except (ValueError, OSError) as problem:
         print(f"voicelab eval: {problem}", file=sys.stderr)
         return 2
@@ -28,10 +34,13 @@ def main(argv: list[str]) -> int:
     def told(result: Result) -> None:
         done.append(result)
         outcome = "passed" if result.passed else "FAILED"
-        print(f"[{len(done)}/{len(scenarios)}] {result.scenario}: {outcome}", file=sys.stderr)
+        print(f"[{len(done)}/{len(scenarios) * options.repeat}] {result.scenario}: {outcome}", file=sys.stderr)
 
-    report = asyncio.run(run_scenarios(agent, scenarios, verify=verify, at_once=options.at_once, on_result=told))
+    how = {"at_once": options.at_once, "repeat": options.repeat, "journal": journal, "on_result": told}
+    report = asyncio.run(run_scenarios(agent, scenarios, verify=verify, **how))
     print(_summary(report))
+    if before:
+        print(compare(before, report))
     return int(report.passed < len(report.results))
 
 
@@ -41,6 +50,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--desk", default=DEFAULT_DESK, metavar="module:agent", help=f"default: {DEFAULT_DESK}")
     parser.add_argument("--verify", default=DEFAULT_VERIFY, metavar="module:function", help="who may sign in")
     parser.add_argument("--at-once", type=int, default=AT_ONCE, metavar="N", help=f"calls; default: {AT_ONCE}")
+    parser.add_argument("--repeat", type=int, default=1, metavar="N", help="play each scenario so often")
+    parser.add_argument("--results", metavar="FILE", help="keep results there; a run that was killed goes on from it")
+    parser.add_argument("--compare", metavar="FILE", help="say what changed since the run that wrote these results")
     return parser
 
 

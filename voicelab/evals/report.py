@@ -15,6 +15,7 @@ KINDS = {
     "policy": "the answer is wrong or says what it must not: look at the documents and the domain layer",
     "context": "the wrong agent, or something forgotten: look at handoff descriptions and slots",
     "tool": "the wrong tool, or none: look at tool descriptions and the tools layer",
+    "event": "an event came that must not, or a barge-in cut nothing: look at turn detection and guardrails",
     "latency": "the first sound comes late: look at slow tools, long instructions, needless handoffs",
     "call": "the call broke off: look at the session's error",
 }
@@ -33,11 +34,12 @@ class Failure:
 
 @dataclass
 class Result:
-    """A scenario's failures, and what its call took."""
+    """A scenario's failures, and what its call took; `repetition` counts from 1."""
 
     scenario: str
     failures: list[Failure] = field(default_factory=list)
     measured: Measured = field(default_factory=Measured)
+    repetition: int = 1
 
     @property
     def passed(self) -> bool:
@@ -55,6 +57,15 @@ class Report:
     def passed(self) -> int:
         """How many scenarios passed."""
         return sum(result.passed for result in self.results)
+
+    @property
+    def rates(self) -> dict[str, tuple[int, int]]:
+        """For each scenario, how many of its repetitions passed, and how many there were."""
+        counted: dict[str, tuple[int, int]] = {}
+        for result in self.results:
+            passed, runs = counted.get(result.scenario, (0, 0))
+            counted[result.scenario] = passed + result.passed, runs + 1
+        return counted
 
     @property
     def failures(self) -> list[Failure]:
@@ -109,11 +120,13 @@ def side_by_side(reports: dict[str, Report]) -> Any:
 
 
 def compare(before: Report, after: Report) -> str:
-    """What changed between two runs of the same scenarios, a line for each that is mended or broken."""
-    was = {result.scenario: result.passed for result in before.results}
-    lines = [
-        f"{result.scenario}: {'mended' if result.passed else 'BROKEN'}"
-        for result in after.results
-        if was.get(result.scenario, result.passed) != result.passed
-    ]
-    return "\n".join([f"{before.passed} → {after.passed} of {len(after.results)} passed", *lines])
+    """What changed between two runs of the same scenarios, a line for each that passes more or less often."""
+    was, lines = before.rates, [f"{before.passed} → {after.passed} of {len(after.results)} passed"]
+    for scenario, (passed, runs) in after.rates.items():
+        then, of = was.get(scenario, (passed, runs))
+        if then / of == passed / runs:
+            continue
+        word = "mended" if passed / runs > then / of else "BROKEN"
+        counts = f" ({then} of {of} → {passed} of {runs})" if max(of, runs) > 1 else ""
+        lines.append(f"{scenario}: {word}{counts}")
+    return "\n".join(lines)

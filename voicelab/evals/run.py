@@ -15,7 +15,9 @@ from ..call_errors import CallError
 from ..costs import Prices
 from ..endpoint import Endpoint
 from ..session import LiveSession
-from .measure import sound_ms
+from .grading import Happened, grade
+from .journal import Journal
+from .measure import Measured, sound_ms
 from .report import Failure, Report, Result
 from .scenario import Scenario, Turn
 
@@ -29,22 +31,34 @@ async def run_scenarios(
     verify: Verify | None = None,
     endpoint: Endpoint | None = None,
     at_once: int = AT_ONCE,
+    repeat: int = 1,
+    journal: Journal | None = None,
     on_result: Callable[[Result], None] | None = None,
 ) -> Report:
     """Play each scenario in a session of its own, and grade what came of it.
 
-    A call that breaks off is a failure of its scenario, and the others go on. `on_result` is told of each result as it
-    comes; without it, a notebook shows a progress bar.
-    """
-    tell, gate = on_result or _progress_bar(len(scenarios)), asyncio.Semaphore(at_once)
+    A call that breaks off is a failure of its scenario, and the others go on.
 
-    async def one(scenario: Scenario) -> Result:
-        async with gate:
-            result = await _play(LiveSession(agent, verify=verify, endpoint=endpoint), scenario)
+    Args:
+        repeat: how often each scenario is played: a model does not answer the same twice.
+        journal: keeps each result as it comes; what it has already is not played again.
+        on_result: is told of each result; without it, a notebook shows a progress bar.
+    """
+    runs = [(scenario, number) for scenario in scenarios for number in range(1, repeat + 1)]
+    tell, gate = on_result or _progress_bar(len(runs)), asyncio.Semaphore(at_once)
+
+    async def one(scenario: Scenario, number: int) -> Result:
+        result = journal.known(scenario, number) if journal else None
+        if result is None:
+            async with gate:
+                result = await _play(LiveSession(agent, verify=verify, endpoint=endpoint), scenario)
+            result.repetition = number
+            if journal:
+                journal.add(scenario, result)
         tell(result)
         return result
 
-    return Report(list(await asyncio.gather(*map(one, scenarios))))
+    return Report(list(await asyncio.gather(*(one(*run) for run in runs))))
 
 
 async def _play(session: LiveSession, scenario: Scenario) -> Result:
@@ -53,12 +67,8 @@ async def _play(session: LiveSession, scenario: Scenario) -> Result:
     try:
         async with session:
             for number, turn in enumerate(scenario.turns, start=1):
-                before = len(session.events)
-                answer = await (session.send_message(turn.says) if turn.says else session.play(turn.plays))
-                events = list(session.events)[before:]
-                result.measured.turn(turn.expect.needs, answer, events)
-                lag_ms, _ = sound_ms(events)
-                result.failures += grade(scenario.name, number, turn, answer, session.slots.entities, lag_ms)
+                happened = await _turn(session, turn, result.measured)
+                result.failures += grade(scenario.name, number, turn.expect, happened)
     except CallError as problem:
         result.failures.append(Failure(scenario.name, 0, "call", "an answer to each turn", str(problem)))
     finally:
@@ -67,38 +77,41 @@ async def _play(session: LiveSession, scenario: Scenario) -> Result:
     return result
 
 
+async def _turn(session: LiveSession, turn: Turn, measured: Measured) -> Happened:
+    before, entries = len(session.events), len(session.transcript)
+    talking = asyncio.create_task(session.send_message(turn.says) if turn.says else session.play(turn.plays))
+    cut: Answer | None = None
+    if turn.barge_in:
+        await _until(session, turn.barge_in.after, before, talking)
+        await asyncio.sleep(turn.barge_in.delay_ms / 1000)
+        answer = await session.play(turn.barge_in.plays)
+        cut = await talking
+    else:
+        answer = await talking
+    events = list(session.events)[before:]
+    measured.turn(turn.expect.needs, answer, events)
+    calls = [entry.detail for entry in session.transcript.entries[entries:] if entry.kind == "tool_call"]
+    return Happened(
+        answer,
+        interrupted=cut is not None and cut.interrupted,
+        entities=session.slots.entities,
+        lag_ms=sound_ms(events)[0],
+        calls=[(call["name"], call["arguments"]) for call in calls],
+        events=[event.type for event in events],
+    )
+
+
+async def _until(session: LiveSession, kind: str, before: int, talking: asyncio.Task[Answer]) -> None:
+    """Wait for an event of this type; if the answer has ended without one, there is nothing to interrupt."""
+    while kind not in [event.type for event in list(session.events)[before:]] and not talking.done():
+        await asyncio.sleep(0.02)
+
+
 async def _answer_forms(session: LiveSession, scenario: Scenario) -> None:
     while True:
         approval = await session.approvals.next(timeout_seconds=float("inf"))
         if scenario.sign_in == "cancel" or await approval.submit(*scenario.sign_in) == "wrong":
             await approval.cancel()
-
-
-def grade(
-    scenario: str, number: int, turn: Turn, answer: Answer, entities: dict[str, str], lag_ms: int | None
-) -> list[Failure]:
-    """What of a turn is not as expected: `tool`, `context`, `policy` or `latency`."""
-    expect, failures = turn.expect, []
-
-    def check(kind: str, fine: bool, wanted: str, got: str) -> None:
-        if not fine:
-            failures.append(Failure(scenario, number, kind, wanted, got))
-
-    if expect.tools is not None:
-        check("tool", answer.tools == expect.tools, f"tools {list(expect.tools)}", str(list(answer.tools)))
-    if expect.agent:
-        check("context", answer.agent == expect.agent, f"the {expect.agent} answers", str(answer.agent))
-    for name, value in expect.known.items():
-        check("context", entities.get(name) == value, f"{name} = {value} is known", str(entities.get(name)))
-    told = answer.text.lower()
-    for words in expect.said:
-        check("policy", words.lower() in told, f"says {words!r}", answer.text)
-    for words in expect.not_said:
-        check("policy", words.lower() not in told, f"does not say {words!r}", answer.text)
-    if expect.within_ms is not None:
-        fine = lag_ms is not None and lag_ms <= expect.within_ms
-        check("latency", fine, f"sound within {expect.within_ms} ms", "no sound" if lag_ms is None else f"{lag_ms} ms")
-    return failures
 
 
 def _progress_bar(total: int) -> Callable[[Result], None]:

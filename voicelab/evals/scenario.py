@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, fields
+from dataclasses import MISSING, Field, dataclass, field, fields
 from pathlib import Path
 from typing import Any, Literal
 
@@ -10,13 +10,32 @@ import yaml
 
 from ..endpoint import CHECKOUT
 
+LISTS = ("tools", "handoffs", "absent", "said", "not_said")
 
-@dataclass(frozen=True)
-class Expectation:
+
+class _Brief:
+    """Shows only the fields that are set."""
+
+    def __repr__(self) -> str:
+        named = fields(self)  # type: ignore[arg-type]
+        told = [(one.name, getattr(self, one.name)) for one in named if getattr(self, one.name) != _default(one)]
+        return f"{type(self).__name__}({', '.join(f'{name}={value!r}' for name, value in told)})"
+
+
+def _default(one: Field[Any]) -> Any:
+    return one.default_factory() if one.default_factory is not MISSING else one.default
+
+
+@dataclass(frozen=True, repr=False)
+class Expectation(_Brief):
     """What a turn is graded by: structure and facts, never a whole sentence. What is left out is not graded.
 
     Attributes:
         tools: the tools called in this turn, in this order; an empty list says none.
+        arguments: by a tool's name, arguments that one of its calls must have; others do not matter.
+        handoffs: the handoffs of this turn, as "Main Agent → QA Agent"; an empty list says none.
+        absent: types of events that must not come.
+        interrupted: whether the turn's barge-in cuts an answer.
         agent: who answers in the end.
         said, not_said: words that the answer must have, or must not have; capitals do not count.
         known: the slots' entities that must be known by then.
@@ -25,6 +44,10 @@ class Expectation:
     """
 
     tools: tuple[str, ...] | None = None
+    arguments: dict[str, dict[str, Any]] = field(default_factory=dict)
+    handoffs: tuple[str, ...] | None = None
+    absent: tuple[str, ...] = ()
+    interrupted: bool | None = None
     agent: str | None = None
     said: tuple[str, ...] = ()
     not_said: tuple[str, ...] = ()
@@ -34,12 +57,22 @@ class Expectation:
 
 
 @dataclass(frozen=True)
-class Turn:
-    """What the caller says: in writing (`says`), or as a recording (`plays`)."""
+class BargeIn:
+    """The caller speaks up again: `plays` a recording, `delay_ms` after the first event of type `after` in the turn."""
+
+    plays: str
+    after: str = "response.output_audio.delta"
+    delay_ms: int = 0
+
+
+@dataclass(frozen=True, repr=False)
+class Turn(_Brief):
+    """What the caller says: in writing (`says`), or as a recording (`plays`), and how they interrupt the answer."""
 
     expect: Expectation
     says: str | None = None
     plays: str | None = None
+    barge_in: BargeIn | None = None
 
 
 @dataclass(frozen=True)
@@ -93,15 +126,25 @@ def _scenario(file: str, row: dict[str, Any]) -> Scenario:
 
 
 def _turn(place: str, row: dict[str, Any]) -> Turn:
-    _known(place, row, {"says", "plays", "expect"})
+    _known(place, row, {"says", "plays", "expect", "barge_in"})
     if bool(row.get("says")) == bool(row.get("plays")):
         raise ValueError(f"{place}: a turn has either `says` or `plays`, got {sorted(row)}.")
     expect = row.get("expect") or {}
     _known(f"{place}, expect", expect, {one.name for one in fields(Expectation)})
     if expect.get("needs", "") not in ("", "desk", "chat"):
         raise ValueError(f"{place}, expect: needs is {expect['needs']!r}; known: desk, chat.")
-    lists = {name: tuple(expect[name]) for name in ("tools", "said", "not_said") if expect.get(name) is not None}
-    return Turn(Expectation(**{**expect, **lists}), row.get("says"), row.get("plays"))
+    lists = {name: tuple(expect[name]) for name in LISTS if expect.get(name) is not None}
+    return Turn(Expectation(**{**expect, **lists}), row.get("says"), row.get("plays"), _barge_in(place, row))
+
+
+def _barge_in(place: str, row: dict[str, Any]) -> BargeIn | None:
+    given = row.get("barge_in")
+    if given is None:
+        return None
+    _known(f"{place}, barge_in", given, {one.name for one in fields(BargeIn)})
+    if not given.get("plays"):
+        raise ValueError(f"{place}, barge_in: a recording is needed, `plays`: an answer cannot be cut in writing.")
+    return BargeIn(**given)
 
 
 def _known(place: str, row: Any, names: set[str]) -> None:
