@@ -115,6 +115,7 @@ def test_whatever_ends_the_page_or_its_kernel_releases_microphone_and_call(panel
     panel.reload()
     wait_for_calls(engine, 0)
 
+    panel.get_by_text("Python 3 (ipykernel) | Idle").wait_for(timeout=60_000)
     run_all(panel)
     connect(panel)
     wait_for_calls(engine, 1)
