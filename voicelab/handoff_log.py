@@ -11,8 +11,7 @@ from .html_table import html_table
 
 if TYPE_CHECKING:
     import pandas
-
-    from .handoff_graph import HandoffGraph
+    from matplotlib.figure import Figure
 
 Outcome = Literal["open", "resolved", "returned", "escalated", "abandoned", "refused"]
 OUTCOMES: dict[str, str] = {
@@ -104,12 +103,11 @@ class HandoffLog:
     def __getitem__(self, index: int) -> Transfer:
         return self._transfers[index]
 
-    @property
-    def graph(self) -> HandoffGraph:
+    def plot(self) -> Figure:
         """The transfers, drawn."""
-        from .handoff_graph import HandoffGraph
+        from .handoff_graph import plot_transfers
 
-        return HandoffGraph(self)
+        return plot_transfers(self._transfers)
 
     def frame(self) -> pandas.DataFrame:
         """A data frame with a row for each transfer."""
