@@ -73,7 +73,7 @@ def check_desk(*entry: RealtimeAgent[Any], agents: list[RealtimeAgent[Any]] | No
     names = {agent.name for agent in desk}
     problems = [*_clashes(desk), *_stranded(entry, desk)]
     for agent in desk:
-        problems += [*_opaque(agent, names), *_named_wrongly(agent, names)]
+        problems += [*_opaque(agent, desk), *_named_wrongly(agent, names)]
     problems += _no_way_back(desk, entry)
     return DeskCheck(problems, len(desk))
 
@@ -104,8 +104,8 @@ def _stranded(entry: tuple[RealtimeAgent[Any], ...], desk: list[RealtimeAgent[An
     )
 
 
-def _opaque(agent: RealtimeAgent[Any], names: set[str]) -> Iterator[Problem]:
-    known = {"transfer_to_" + re.sub(r"[^a-zA-Z0-9_]", "_", name).lower() for name in names}
+def _opaque(agent: RealtimeAgent[Any], desk: list[RealtimeAgent[Any]]) -> Iterator[Problem]:
+    known = set(map(Handoff.default_tool_name, desk))
     for handoff in agent.handoffs:
         if not targets(handoff) and _tool_name(handoff) not in known:
             yield Problem(agent.name, "opaque handoff", f"{_tool_name(handoff)} leads to an agent that is not known")

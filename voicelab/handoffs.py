@@ -126,12 +126,13 @@ class HandoffPolicy:
         on_handoff: Callable[[CallContext, HandoffContract], Any] | None,
     ) -> RealtimeAgent[Any]:
         _refusal.set("")
-        source = context.agent()
+        source, values = context.agent(), _read(given)
         try:
-            filled = _filled(contract, given, context)
+            filled = _filled(contract, values, context)
         except ValueError as problem:
             _refusal.set(f"Not transferred. {problem} Ask the caller, or fill it in from what was said.")
-            context.handoffs.refuse(source.name, target.name, _intent(given), str(problem))
+            intent = str((values or {}).get("intent") or "")
+            context.handoffs.refuse(source.name, target.name, intent, str(problem))
             return source
         why = self._stopped(context, source, target) or await _unavailable(context, target, available)
         if not why and on_handoff:
@@ -164,19 +165,25 @@ class HandoffPolicy:
         return receiver.clone(instructions=f"{receiver.instructions}\n\n{contract.told()}")
 
 
-def _filled(contract: type[HandoffContract], given: str, context: CallContext) -> HandoffContract:
+def _read(given: str) -> dict[str, Any] | None:
+    """The model's arguments, empty if they are no object; `None` if they are no JSON."""
+    try:
+        values = json.loads(given)
+    except ValueError:
+        return None
+    return values if isinstance(values, dict) else {}
+
+
+def _filled(contract: type[HandoffContract], values: dict[str, Any] | None, context: CallContext) -> HandoffContract:
     """The contract with what the session knows.
 
     Raises:
         ValueError: naming what is missing or wrong.
     """
+    if values is None:
+        raise ValueError("The arguments are not JSON.")
     try:
-        values = json.loads(given)
-    except ValueError:
-        raise ValueError("The arguments are not JSON.") from None
-    known = {"verified": context.caller is not None}
-    try:
-        return contract.model_validate({**(values if isinstance(values, dict) else {}), **known})
+        return contract.model_validate({**values, "verified": context.caller is not None})
     except ValidationError as problem:
         errors = problem.errors(include_url=False, include_input=False)
         told = ", ".join(f"{'.'.join(map(str, error['loc']))}: {error['msg']}" for error in errors)
@@ -201,14 +208,6 @@ async def _failed(on_handoff: Callable[..., Any], context: CallContext, contract
     return ""
 
 
-def _intent(given: str) -> str:
-    try:
-        values = json.loads(given)
-    except ValueError:
-        return ""
-    return str(values.get("intent") or "") if isinstance(values, dict) else ""
-
-
 def _with_text(agent: RealtimeAgent[Any]) -> RealtimeAgent[Any]:
     if not isinstance(agent.instructions, str):
         kind = type(agent.instructions).__name__
@@ -219,4 +218,6 @@ def _with_text(agent: RealtimeAgent[Any]) -> RealtimeAgent[Any]:
 def _plain(value: Any) -> str:
     if isinstance(value, list):
         return "; ".join(map(str, value))
-    return {True: "yes", False: "no"}.get(value, str(value)) if isinstance(value, bool) else str(value)
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return str(value)

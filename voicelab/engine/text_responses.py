@@ -15,6 +15,7 @@ from typing import Any
 
 from starlette.responses import JSONResponse, Response, StreamingResponse
 
+from .answering import METADATA_LIMIT
 from .brain import Brain, Reason
 from .protocol import ProtocolError, new_id
 from .text_request import Asked, read
@@ -59,6 +60,7 @@ class TextResponse:
         self._id, self._created = new_id("resp"), time.time()
         self._metadata: dict[str, str] = {}
         self._output: list[dict[str, Any]] = []
+        self._message: dict[str, Any] | None = None
         self._number = 0
 
     async def events(self) -> AsyncIterator[Event]:
@@ -67,49 +69,48 @@ class TextResponse:
             yield self._event(kind, response=self._response("in_progress"))
         try:
             async with aclosing(self._brain.answer(self._asked.question)) as parts:
-                message: dict[str, Any] | None = None
                 async for part in parts:
-                    if isinstance(part, Reason):
-                        self._metadata = {"practice_reason": part.text[:512], "usage": "estimated"}
-                        continue
-                    if isinstance(part, str):
-                        if message is None:
-                            message, opening = self._open_message()
-                            for event in opening:
-                                yield event
-                        yield self._more(message, part)
-                        continue
-                    for event in [*self._close_message(message), *self._call(part)]:
+                    for event in self._take(part):
                         yield event
-                    message = None
-                for event in self._close_message(message):
-                    yield event
+            for event in self._close_message():
+                yield event
         except Exception as problem:  # whatever goes wrong in a brain is told to the client, not to the log alone
             log.warning("a text response failed: %s", type(problem).__name__)
             yield self._event("response.failed", response=self._response("failed"))
             return
         yield self._event("response.completed", response=self._response("completed"))
 
+    def _take(self, part: str | ToolCall | Reason) -> list[Event]:
+        if isinstance(part, Reason):
+            self._metadata = {"practice_reason": part.text[:METADATA_LIMIT], "usage": "estimated"}
+            return []
+        if isinstance(part, str):
+            opening = [] if self._message else self._open_message()
+            return [*opening, self._more(part)]
+        return [*self._close_message(), *self._call(part)]
+
     def _event(self, kind: str, **fields: Any) -> Event:
         self._number += 1
         return {"type": kind, "sequence_number": self._number - 1, **fields}
 
-    def _open_message(self) -> tuple[dict[str, Any], list[Event]]:
+    def _open_message(self) -> list[Event]:
         item = {"id": new_id("msg"), "type": "message", "role": "assistant", "status": "in_progress", "content": []}
         self._output.append(item)
+        self._message = item
         opened = self._event("response.output_item.added", output_index=len(self._output) - 1, item=dict(item))
         item["content"] = [{"type": "output_text", "text": "", "annotations": []}]
-        part = self._event("response.content_part.added", **self._place(item), part=dict(item["content"][0]))
-        return item, [opened, part]
+        return [opened, self._event("response.content_part.added", **self._place(), part=dict(item["content"][0]))]
 
-    def _more(self, item: dict[str, Any], text: str) -> Event:
-        item["content"][0]["text"] += text
-        return self._event("response.output_text.delta", **self._place(item), delta=text, logprobs=[])
+    def _more(self, text: str) -> Event:
+        self._message["content"][0]["text"] += text
+        return self._event("response.output_text.delta", **self._place(), delta=text, logprobs=[])
 
-    def _close_message(self, item: dict[str, Any] | None) -> list[Event]:
+    def _close_message(self) -> list[Event]:
+        item = self._message
         if item is None:
             return []
-        item["status"], place, part = "completed", self._place(item), dict(item["content"][0])
+        item["status"], place, part = "completed", self._place(), dict(item["content"][0])
+        self._message = None
         return [
             self._event("response.output_text.done", **place, text=part["text"], logprobs=[]),
             self._event("response.content_part.done", **place, part=part),
@@ -130,8 +131,9 @@ class TextResponse:
             self._event("response.output_item.done", output_index=place["output_index"], item=done),
         ]
 
-    def _place(self, item: dict[str, Any]) -> dict[str, Any]:
-        return {"item_id": item["id"], "output_index": self._output.index(item), "content_index": 0}
+    def _place(self) -> dict[str, Any]:
+        """Where the open message is; it is always the last item."""
+        return {"item_id": self._message["id"], "output_index": len(self._output) - 1, "content_index": 0}
 
     def _response(self, status: str) -> dict[str, Any]:
         ended, failed = status != "in_progress", status == "failed"

@@ -51,7 +51,8 @@ def grade(scenario: str, number: int, expect: Expectation, happened: Happened) -
     if expect.handoffs is not None:
         check("context", answer.handoffs == expect.handoffs, f"handoffs {list(expect.handoffs)}", str(answer.handoffs))
     for name, value in expect.known.items():
-        check("context", happened.entities.get(name) == value, f"{name} = {value} is known", _shown(happened, name))
+        found = happened.entities.get(name)
+        check("context", found == value, f"{name} = {value} is known", str(found))
     told = answer.text.lower()
     for words in expect.said:
         check("policy", words.lower() in told, f"says {words!r}", answer.text)
@@ -67,7 +68,3 @@ def grade(scenario: str, number: int, expect: Expectation, happened: Happened) -
         got = "no sound" if happened.lag_ms is None else f"{happened.lag_ms} ms"
         check("latency", fine, f"sound within {expect.within_ms} ms", got)
     return failures
-
-
-def _shown(happened: Happened, name: str) -> str:
-    return str(happened.entities.get(name))

@@ -26,15 +26,13 @@ class Journal:
     def __init__(self, path: Path) -> None:
         self.path = path
         self._known: dict[str, Result] = {}
-        whole = 0
+        self._whole = 0  # bytes of the file that are whole lines
         for line in path.read_bytes().splitlines(keepends=True) if path.exists() else []:
             if not line.endswith(b"\n"):
                 break
             row = json.loads(line)
             self._known[row["key"]] = _result(row["result"])
-            whole += len(line)
-        if path.exists():
-            os.truncate(path, whole)
+            self._whole += len(line)
 
     def known(self, scenario: Scenario, repetition: int) -> Result | None:
         """The result of this scenario's repetition, if it has been run."""
@@ -44,10 +42,13 @@ class Journal:
         """Keep a result; it is on the disk when this returns."""
         key = _key(scenario, result.repetition)
         self._known[key] = result
-        with self.path.open("a", encoding="utf-8") as file:
-            file.write(json.dumps({"key": key, "result": dataclasses.asdict(result)}) + "\n")
+        line = json.dumps({"key": key, "result": dataclasses.asdict(result)}).encode() + b"\n"
+        with self.path.open("ab") as file:
+            file.truncate(self._whole)
+            file.write(line)
             file.flush()
             os.fsync(file.fileno())
+        self._whole += len(line)
 
     def report(self) -> Report:
         """All results of the file."""

@@ -77,8 +77,8 @@ def summary(measured: Sequence[Measured], completed: float) -> dict[str, Any]:
     """The figures of a whole run; `completed` is the share of scenarios in which everything was as expected."""
     turns = sum(one.turns for one in measured)
     return {
-        "to the first sound, median ms": _median([ms for one in measured for ms in one.first_ms]),
-        "to the answer, median ms": _median([ms for one in measured for ms in one.final_ms]),
+        "to the first sound, median ms": median_ms([ms for one in measured for ms in one.first_ms]),
+        "to the answer, median ms": median_ms([ms for one in measured for ms in one.final_ms]),
         "cost of a call, US cents": round(100 * sum(one.cost for one in measured) / len(measured), 3),
         "tool errors": sum(one.tool_errors for one in measured),
         "routing errors": sum(one.routing_errors for one in measured),
@@ -88,5 +88,6 @@ def summary(measured: Sequence[Measured], completed: float) -> dict[str, Any]:
     }
 
 
-def _median(values: Sequence[int]) -> int | None:
+def median_ms(values: Sequence[int]) -> int | None:
+    """The median in whole ms; `None` of nothing."""
     return round(statistics.median(values)) if values else None

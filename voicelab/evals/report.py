@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import html
-import statistics
 from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any
 
-from .measure import Measured, summary
+from .measure import Measured, median_ms, summary
 
 # What each kind of failure points at, and the smallest change to try first.
 KINDS = {
@@ -80,8 +79,7 @@ class Report:
     @property
     def median_lag_ms(self) -> int | None:
         """The median time to the first sound over all turns."""
-        lags = [lag for result in self.results for lag in result.measured.first_ms]
-        return round(statistics.median(lags)) if lags else None
+        return median_ms([lag for result in self.results for lag in result.measured.first_ms])
 
     @property
     def summary(self) -> dict[str, Any]:

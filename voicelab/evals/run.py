@@ -45,13 +45,13 @@ async def run_scenarios(
         on_result: is told of each result; without it, a notebook shows a progress bar.
     """
     runs = [(scenario, number) for scenario in scenarios for number in range(1, repeat + 1)]
-    tell, gate = on_result or _progress_bar(len(runs)), asyncio.Semaphore(at_once)
+    tell, gate, prices = on_result or _progress_bar(len(runs)), asyncio.Semaphore(at_once), Prices.load()
 
     async def one(scenario: Scenario, number: int) -> Result:
         result = journal.known(scenario, number) if journal else None
         if result is None:
             async with gate:
-                result = await _play(LiveSession(agent, verify=verify, endpoint=endpoint), scenario)
+                result = await _play(LiveSession(agent, verify=verify, endpoint=endpoint), scenario, prices)
             result.repetition = number
             if journal:
                 journal.add(scenario, result)
@@ -61,7 +61,7 @@ async def run_scenarios(
     return Report(list(await asyncio.gather(*(one(*run) for run in runs))))
 
 
-async def _play(session: LiveSession, scenario: Scenario) -> Result:
+async def _play(session: LiveSession, scenario: Scenario, prices: Prices) -> Result:
     result = Result(scenario.name)
     signing_in = asyncio.create_task(_answer_forms(session, scenario))
     try:
@@ -73,7 +73,7 @@ async def _play(session: LiveSession, scenario: Scenario) -> Result:
         result.failures.append(Failure(scenario.name, 0, "call", "an answer to each turn", str(problem)))
     finally:
         signing_in.cancel()
-    result.measured.call(session, Prices.load())
+    result.measured.call(session, prices)
     return result
 
 
