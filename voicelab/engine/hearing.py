@@ -23,6 +23,9 @@ import numpy as np
 CHUNK = 512
 """Samples of 16 kHz (32 ms) that voice activity is judged on."""
 
+DITHER = 1
+"""The resampler's rounding noise: chunks of digital silence come out with samples of -1, 0 and 1."""
+
 WHISPER_MODEL = "VOICELAB_WHISPER_MODEL"
 """Names a directory with a faster-whisper model, to be used instead of pocketsphinx."""
 
@@ -107,7 +110,8 @@ class Ears:
     """Voice activity and recognition for one conversation, without ever holding up the event loop.
 
     Whatever is asked of the recogniser is done strictly in the order of the calls, whether or not an earlier
-    answer was awaited. The recogniser gets ready when the first sound comes: a conversation in writing needs none.
+    answer was awaited. The recogniser gets ready with the first chunk that is not digital silence: a conversation in
+    writing, whose line is open but still, needs none.
 
     Args:
         activity: judges chunks; made by `make_voice_activity` if not given.
@@ -123,7 +127,7 @@ class Ears:
 
     async def probability(self, chunk: np.ndarray) -> float:
         """How likely it is, from 0 to 1, that the chunk, int16[CHUNK], holds speech."""
-        if not self._prepared:
+        if not self._prepared and np.abs(chunk).max() > DITHER:
             self._prepared = True
             self._ask(self._recognizer.prepare)
         return self._activity.probability(chunk)
