@@ -234,6 +234,7 @@ def main(host: str = LOOPBACK, port: int = 0, key: str | None = None) -> None:
             log_level="warning",
             access_log=False,
             ws_max_size=2 * MAX_EVENT_BYTES,
+            ws_per_message_deflate=False,  # on one machine, compressing sound costs more than it spares
             timeout_graceful_shutdown=2,
         )
         server = uvicorn.Server(config)
