@@ -48,7 +48,7 @@ class Progress:
     @property
     def listening(self) -> bool:
         """Whether the endpoint needs more of the caller's audio, silence included, to find the end of a turn."""
-        return self.turn_open or not (self.active or self.playing or self.follow_up_due)
+        return self.turn_open or (self.unanswered and not (self.active or self.playing or self.follow_up_due))
 
     @property
     def speaking(self) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import threading
 from datetime import datetime
 from typing import Any
 
@@ -14,9 +15,17 @@ from .bookings import Bookings
 from .records import Booking, Flight
 
 
-@functools.cache
+_building = threading.Lock()
+
+
 def bookings() -> Bookings:
     """The desk's database, made on first use; every session of this process has the same."""
+    with _building:  # a cache alone lets many first calls at once each build it
+        return _bookings()
+
+
+@functools.cache
+def _bookings() -> Bookings:
     return Bookings()
 
 
