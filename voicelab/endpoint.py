@@ -16,7 +16,10 @@ import threading
 from collections import deque
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit, urlunsplit
+
+import httpx
 
 from .call_errors import call_error
 
@@ -54,6 +57,17 @@ class Endpoint:
         """The practice engine's health route, beside its `/v1`."""
         return self.base_url.removesuffix("/v1") + "/health"
 
+    async def metrics(self) -> str:
+        """The practice engine's metrics, as Prometheus reads them.
+
+        Raises:
+            httpx.HTTPStatusError: from an endpoint that has none.
+        """
+        async with httpx.AsyncClient() as client:
+            url = self.base_url.removesuffix("/v1") + "/metrics"
+            response = await client.get(url, headers={"Authorization": f"Bearer {self.key}"})
+        return response.raise_for_status().text
+
 
 def choose_endpoint() -> Endpoint:
     """The endpoint that the environment asks for; starts the practice engine if it is that.
@@ -69,7 +83,13 @@ def choose_endpoint() -> Endpoint:
     return _practice_engine()
 
 
+def engine_log() -> list[dict[str, Any]]:
+    """The last lines of the practice engine's log, if this process has started one; the oldest first."""
+    return [json.loads(line) for line in list(_said) if line.startswith("{")]
+
+
 _lock = threading.Lock()
+_said: deque[str] = deque(maxlen=2_000)
 _running: list[tuple[subprocess.Popen[str], Endpoint]] = []
 
 
@@ -93,8 +113,8 @@ def _start_engine() -> tuple[subprocess.Popen[str], Endpoint]:
         stderr=subprocess.PIPE,
     )
     atexit.register(_stop, process)
-    said: deque[str] = deque(maxlen=8)
-    threading.Thread(target=lambda: said.extend(process.stderr or ()), daemon=True).start()
+    _said.clear()
+    threading.Thread(target=lambda: _said.extend(process.stderr or ()), daemon=True).start()
     lines: queue.Queue[str] = queue.Queue()
     threading.Thread(
         target=lambda: lines.put((process.stdout and process.stdout.readline()) or ""), daemon=True
@@ -103,7 +123,8 @@ def _start_engine() -> tuple[subprocess.Popen[str], Endpoint]:
         ready = json.loads(lines.get(timeout=START_SECONDS))
     except (queue.Empty, ValueError):
         _stop(process)
-        raise call_error("engine_failed", " ".join(said) or f"It said nothing within {START_SECONDS:.0f} s.") from None
+        told = " ".join(list(_said)[-8:]) or f"It said nothing within {START_SECONDS:.0f} s."
+        raise call_error("engine_failed", told) from None
     return process, Endpoint("practice engine", ready["base_url"], ready["key"])
 
 

@@ -14,7 +14,6 @@ from ..gateway import ToolProblem, gateway_tool
 from .bookings import Bookings
 from .records import Booking, Flight
 
-
 _building = threading.Lock()
 
 

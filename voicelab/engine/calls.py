@@ -22,6 +22,7 @@ from .hearing import Ears
 from .inputs import Attached, Detached, FromClient, Sound
 from .protocol import ProtocolError, new_id
 from .speaking import Voice
+from .watching import Metrics
 
 log = logging.getLogger(__name__)
 SILENT_PEER_S = 10.0  # a browser sends audio all the time, muted or not: without any it has gone away
@@ -54,10 +55,13 @@ class Call:
         voice: Voice,
         session: dict[str, Any] | None,
         outgoing: Outgoing | None = None,
+        metrics: Metrics | None = None,
     ) -> None:
         self.id = new_id("rtc")
         self._track = AnswerTrack(lambda what: self.conversation.post(what))
-        self.conversation = Conversation(model, ears, brain, voice, session, self._track, outgoing)
+        self.conversation = Conversation(
+            model, ears, brain, voice, session, self._track, outgoing, transport="webrtc", metrics=metrics
+        )
         self._peer = RTCPeerConnection(RTCConfiguration(iceServers=[]))
         self._tasks: set[asyncio.Task[None]] = set()
         self.ended = asyncio.Event()

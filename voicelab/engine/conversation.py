@@ -27,6 +27,7 @@ from .playback import Cut, Playback, PlaybackDrained, PlaybackStarted
 from .protocol import ProtocolError, new_id, server_event
 from .response_steps import Step
 from .speaking import Voice
+from .watching import Metrics, Watch
 from .wire_audio import PCM, WireDecoder
 
 log = logging.getLogger(__name__)
@@ -43,6 +44,7 @@ class Conversation:
         session: settings sent when the call was made, merged into the defaults.
         playback: where answers are played, on a WebRTC call; `None` when clients play them.
         outgoing: what becomes of server events on their way out.
+        transport, metrics: what an operator is told of the session.
 
     Raises:
         ProtocolError: if `session` is not valid.
@@ -57,6 +59,8 @@ class Conversation:
         session: dict[str, Any] | None = None,
         playback: Playback | None = None,
         outgoing: Outgoing | None = None,
+        transport: str = "websocket",
+        metrics: Metrics | None = None,
     ) -> None:
         self.id = new_id("sess")
         self.session = settings.default_session(self.id, model)
@@ -73,6 +77,7 @@ class Conversation:
         self._answers = Answering(brain, voice, self._items, playback, self._send, self.post, new_id("conv"))
         self._expires_at = int(time.time()) + 3600
         self._task: asyncio.Task[None] | None = None
+        self._watch = Watch(metrics or Metrics(), transport, self.id, model)
         self._bias()
 
     def start(self) -> None:
@@ -90,6 +95,7 @@ class Conversation:
             self._task.cancel()
             await asyncio.gather(self._task, return_exceptions=True)
         self._ears.close()
+        self._watch.closed()
 
     async def _run(self) -> None:
         while True:
@@ -141,7 +147,9 @@ class Conversation:
             protocol.check(event)
             await getattr(self, "on_" + event["type"].replace(".", "_"))(event)
         except ProtocolError as error:
-            what.client.send(protocol.error_event(error, event_id))
+            refusal = protocol.error_event(error, event_id)
+            self._watch.take(refusal)
+            what.client.send(refusal)
 
     # The caller's turns.
 
@@ -275,6 +283,7 @@ class Conversation:
         return {**self.session, "expires_at": self._expires_at}
 
     def _send(self, event: dict[str, Any]) -> None:
+        self._watch.take(event)
         for passed in self._outgoing.pass_on(event):
             for client in self._clients:
                 client.send(passed)

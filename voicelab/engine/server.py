@@ -13,6 +13,7 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 import uvicorn
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
@@ -30,6 +31,7 @@ from .hearing import Ears
 from .protocol import MAX_EVENT_BYTES, ProtocolError, check_session, new_id
 from .request_bodies import call_offer, json_body
 from .speaking import make_voice
+from .watching import Metrics, log_to_standard_error
 
 LOOPBACK = "127.0.0.1"
 STATUSES = {
@@ -48,6 +50,7 @@ class Engine:
     def __init__(self, key: str | None = None) -> None:
         self.credentials = Credentials(key)
         self._voice, self._brain = make_voice(), make_brain()
+        self.metrics = Metrics()
         self._calls: dict[str, Call] = {}
         self._conversations = 0
 
@@ -60,7 +63,8 @@ class Engine:
             Route("/realtime/client_secrets", self.create_client_secret, methods=["POST"]),
             WebSocketRoute("/realtime", self.realtime),
         ]
-        routes = [Route("/health", self.health), Mount("/v1", routes=api), Mount("/faults/{fault}/v1", routes=api)]
+        own = [Route("/health", self.health), Route("/metrics", self.show_metrics)]
+        routes = [*own, Mount("/v1", routes=api), Mount("/faults/{fault}/v1", routes=api)]
         cors = Middleware(
             CORSMiddleware,
             allow_origins=["*"],
@@ -69,7 +73,7 @@ class Engine:
             expose_headers=["Location"],
         )
         return Starlette(
-            routes=routes, middleware=[cors], lifespan=self._lifespan, exception_handlers={ProtocolError: _explain}
+            routes=routes, middleware=[cors], lifespan=self._lifespan, exception_handlers={ProtocolError: self._explain}
         )
 
     @contextlib.asynccontextmanager
@@ -81,6 +85,11 @@ class Engine:
         """Up, and how many calls and WebSocket conversations are under way."""
         self._require_key(request)
         return JSONResponse({"status": "ok", "calls": len(self._calls), "conversations": self._conversations})
+
+    async def show_metrics(self, request: Request) -> Response:
+        """What Prometheus scrapes, with the key as its bearer token."""
+        self._require_key(request)
+        return Response(generate_latest(self.metrics.registry), media_type=CONTENT_TYPE_LATEST)
 
     async def create_call(self, request: Request) -> Response:
         """`POST /v1/realtime/calls`: an SDP offer in, an answer out."""
@@ -94,7 +103,7 @@ class Engine:
             )
         fault = request.path_params.get("fault", "")
         brain, voice = faults.brain_and_voice(fault, self._brain, self._voice)
-        call = Call(model, Ears(), brain, voice, session, faults.Outgoing(fault))
+        call = Call(model, Ears(), brain, voice, session, faults.Outgoing(fault), self.metrics)
         try:
             answer = await call.answer(offer)
         except BaseException:
@@ -121,6 +130,7 @@ class Engine:
         session = body.get("session") or {"type": "realtime"}
         check_session(session)
         value, expires_at = self.credentials.mint(session, body.get("expires_after"))
+        self.metrics.secrets.inc()
         shown = settings.updated(
             settings.default_session(new_id("sess"), session.get("model") or "gpt-realtime-mini"),
             session,
@@ -148,14 +158,14 @@ class Engine:
         call_id, model = socket.query_params.get("call_id"), socket.query_params.get("model")
         refusal = faults.refusal(fault)
         if refusal:
-            await websocket.refuse(socket, refusal, websocket.BAD_SHAPE)
+            await self._refuse(socket, refusal, websocket.BAD_SHAPE)
         elif fault == "rejected_key" or session is None or (call_id and not self.credentials.is_key(given)):
-            await websocket.refuse(socket, _bad_key(), websocket.BAD_KEY)
+            await self._refuse(socket, _bad_key(), websocket.BAD_KEY)
         elif call_id:
             await self._sideband(socket, call_id)
         elif not (model or session.get("model")):
             error = ProtocolError("You must provide a model parameter.", code="missing_model", param="model")
-            await websocket.refuse(socket, error, websocket.BAD_SHAPE)
+            await self._refuse(socket, error, websocket.BAD_SHAPE)
         else:
             settings_given = {key: value for key, value in session.items() if key != "model"}
             await self._converse(socket, model or session["model"], settings_given, fault)
@@ -164,13 +174,15 @@ class Engine:
         try:
             call = self._call(call_id)
         except ProtocolError as error:
-            await websocket.refuse(socket, error, websocket.BAD_SHAPE)
+            await self._refuse(socket, error, websocket.BAD_SHAPE)
             return
         await websocket.serve(socket, call.conversation, call.ended)
 
     async def _converse(self, socket: WebSocket, model: str, session: dict[str, Any], fault: str) -> None:
         brain, voice = faults.brain_and_voice(fault, self._brain, self._voice)
-        conversation = Conversation(model, Ears(), brain, voice, session, outgoing=faults.Outgoing(fault))
+        conversation = Conversation(
+            model, Ears(), brain, voice, session, outgoing=faults.Outgoing(fault), metrics=self.metrics
+        )
         conversation.start()
         self._conversations += 1
         try:
@@ -178,6 +190,18 @@ class Engine:
         finally:
             self._conversations -= 1
             await conversation.close()
+
+    async def _refuse(self, socket: WebSocket, error: ProtocolError, code: int) -> None:
+        self.metrics.refusal(error.code)
+        await websocket.refuse(socket, error, code)
+
+    async def _explain(self, request: Request, error: Exception) -> Response:
+        """A refusal as the service writes it."""
+        code = getattr(error, "code", None)
+        self.metrics.refusal(code)
+        body = error.body() if isinstance(error, ProtocolError) else {"message": "internal error"}
+        body.pop("event_id", None)
+        return JSONResponse({"error": body}, STATUSES.get(code or "", 400))
 
     def _call(self, call_id: str) -> Call:
         if call_id not in self._calls:
@@ -209,19 +233,12 @@ def _bad_key() -> ProtocolError:
     )
 
 
-async def _explain(request: Request, error: Exception) -> Response:
-    """A refusal as the service writes it."""
-    status = STATUSES.get(getattr(error, "code", None) or "", 400)
-    body = error.body() if isinstance(error, ProtocolError) else {"message": "internal error"}
-    body.pop("event_id", None)
-    return JSONResponse({"error": body}, status)
-
-
 def main(host: str = LOOPBACK, port: int = 0, key: str | None = None) -> None:
     """Run the engine until SIGINT, SIGTERM or, for a child of a kernel, the end of its standard input.
 
     Once it is ready, one line of JSON goes to standard output: `{"base_url": …, "key": …}`; nothing else does.
     """
+    log_to_standard_error()
     engine = Engine(key)
     with sockets.socket() as listener:
         listener.setsockopt(sockets.SOL_SOCKET, sockets.SO_REUSEADDR, 1)
