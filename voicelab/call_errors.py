@@ -66,7 +66,7 @@ _TEXTS: dict[str, tuple[str, str, str]] = {
     ),
     "rate_limited": (
         "The endpoint takes no more calls for now.",
-        "A rate limit or the end of the account's credit: {detail}",
+        "A rate limit, or the end of a budget: {detail}",
         "Wait a minute, or check the limits and the balance of the account.",
     ),
     "call_refused": (

@@ -49,6 +49,7 @@ class CallKeeper:
         self.open_calls: set[Call] = set()
         self._setup, self._events, self._transcript, self._changed = setup, events, transcript, changed
         self._lost: Call | None = None
+        self._refusal: CallError | None = None  # of the browser's last try to resume
         self._lock = asyncio.Lock()
 
     async def connected(self) -> Call:
@@ -73,7 +74,11 @@ class CallKeeper:
             if lost is None:
                 await self._end_call()  # the browser keeps its microphone for the new call
                 return await self._begin_or_fail(opening)
-            return await self._begin(opening, lost)
+            try:
+                return await self._begin(opening, lost)
+            except CallError as refusal:
+                self._refusal = refusal
+                raise
 
     async def hang_up(self) -> None:
         """End the call, and give up one that was lost; nothing happens if there is neither."""
@@ -149,9 +154,12 @@ class CallKeeper:
             async with self._lock:
                 await self._begin(lambda new: new.over_websocket(), call)
             return
+        self._refusal = None
         self.browser.redial()  # which opens a call of its own, or fails and hangs up
         deadline = asyncio.get_running_loop().time() + BROWSER_SECONDS
         while self._lost is call and asyncio.get_running_loop().time() < deadline:
+            if self._refusal:
+                raise self._refusal
             await asyncio.sleep(0.05)
 
     async def _begin_or_fail(self, opening: Opening) -> Any:

@@ -27,6 +27,7 @@ from .logged_model import LoggedSidebandModel, LoggedWebSocketModel
 BAD_KEY_CLOSE = 3000  # the live service's close code for a key it does not know
 # Opus is a browser's; over a WebSocket PCM16 at 24 kHz stands in its place.
 FORMATS: dict[str, Any] = {"opus": "pcm16", "pcmu": "g711_ulaw", "pcma": "g711_alaw"}
+LIMITS = ("rate limit", "quota", "budget")  # what the reason of a close speaks of when it is no use to try again
 OPENAI_TRANSCRIPTION = "gpt-4o-mini-transcribe"
 
 
@@ -142,7 +143,7 @@ class Connection:
             raise call_error(code, f"HTTP {status}") from None
         except ConnectionClosed as problem:  # accepted, told why not, closed: as the service does it
             closed, reason = problem.rcvd, problem.rcvd.reason if problem.rcvd else "closed without a reason"
-            code = "rate_limited" if "rate limit" in reason.lower() else "call_refused"
+            code = "rate_limited" if any(word in reason.lower() for word in LIMITS) else "call_refused"
             raise call_error("key_rejected" if closed and closed.code == BAD_KEY_CLOSE else code, reason) from None
         except (OSError, WebSocketException, TimeoutError):
             raise call_error("endpoint_unreachable", self.endpoint.base_url) from None

@@ -1,0 +1,54 @@
+"""Budgets survive a restart, and client secrets their own bounds."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from voicelab.key_service import KnownHolders, Ledger
+from voicelab.key_service.accounts import Accounts, ClientSecret, presented
+
+
+def test_a_restart_forgets_nothing(tmp_path):
+    before = Ledger(1.0, tmp_path / "ledger.jsonl")
+    before.charge("ada", 0.4, "resp_1")
+    before.charge("ada", 0.7, "resp_2")
+    before.grant("grace", 3.0)
+    after = Ledger(1.0, tmp_path / "ledger.jsonl")
+    assert after.spent("ada") == pytest.approx(1.1) and after.left("ada") == 0
+    assert after.left("grace") == 3.0 and after.left("nobody yet") == 1.0
+    assert list(after.frame()["holder"]) == ["ada", "grace"]
+
+
+@pytest.mark.parametrize("text", ["no json\n", '{"holder": "ada"}\n', "[]\n"])
+def test_a_file_that_is_no_ledger_is_named(tmp_path, text):
+    (tmp_path / "ledger.jsonl").write_text(text)
+    with pytest.raises(ValueError, match="ledger.jsonl is no ledger"):
+        Ledger(1.0, tmp_path / "ledger.jsonl")
+
+
+@pytest.mark.parametrize("budget", [0, -1, float("nan")])
+def test_a_budget_that_lets_nobody_call_is_refused(budget):
+    with pytest.raises(ValueError, match="more than 0"):
+        Ledger(budget)
+
+
+async def test_a_client_secret_has_an_end_and_a_budget():
+    ledger = Ledger(1.0)
+    accounts = Accounts(KnownHolders({"ada": "t"}), ledger)
+    now = int(time.time())
+    alive = accounts.mint(ClientSecret("ada", "up", now + 60, 0.2, "m"))
+    account = await accounts.find(alive)
+    account.charge(0.15, "resp")
+    assert account.left == pytest.approx(0.05) and ledger.left("ada") == pytest.approx(0.85)
+    ledger.grant("ada", 0.16)
+    assert account.left == pytest.approx(0.01)  # never more than its holder has
+    assert await accounts.find(accounts.mint(ClientSecret("ada", "up", now - 1, 0.2, "m"))) is None
+    assert await accounts.find("ek_unknown") is None and await accounts.find(None) is None
+
+
+def test_what_a_request_presents():
+    assert presented({"authorization": "Bearer abc "}) == "abc"
+    assert presented({}, ["realtime", "openai-insecure-api-key.ek_1"]) == "ek_1"
+    assert presented({"authorization": "Basic abc"}) is None
