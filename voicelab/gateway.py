@@ -109,7 +109,7 @@ class Gateway:
     """One tool's way through the gateway; the SDK calls it with the model's arguments as JSON text."""
 
     def __init__(self, function: Callable[..., Any], schema: FuncSchema, policy: Policy) -> None:
-        self._function, self._schema, self._policy = function, schema, policy
+        self._function, self._schema, self.policy = function, schema, policy
         self._given = inspect.signature(function).parameters
 
     async def __call__(self, run: ToolContext[Any], text: str) -> str:
@@ -119,7 +119,7 @@ class Gateway:
         try:
             attempt.arguments = self._checked(text)
             self._permit(context, attempt.arguments)
-            if self._policy.changes:
+            if self.policy.changes:
                 attempt.key = self._key(attempt)
             with self._acknowledging(context):
                 result = await self._bounded(attempt)
@@ -150,22 +150,22 @@ class Gateway:
         return {name: getattr(checked, name) for name in properties}
 
     def _permit(self, context: CallContext, arguments: dict[str, Any]) -> None:
-        if self._policy.verified and context.caller is None:
+        if self.policy.verified and context.caller is None:
             raise NOT_VERIFIED
-        if self._policy.authorise:
-            self._policy.authorise(context, arguments)
+        if self.policy.authorise:
+            self.policy.authorise(context, arguments)
 
     def _key(self, attempt: _Attempt) -> str:
-        if self._policy.idempotency:
-            return self._policy.idempotency(attempt.context, attempt.arguments)
+        if self.policy.idempotency:
+            return self.policy.idempotency(attempt.context, attempt.arguments)
         text = json.dumps([attempt.call_id, attempt.tool, attempt.arguments], default=str)
         return hashlib.sha256(text.encode()).hexdigest()[:32]
 
     @contextlib.contextmanager
     def _acknowledging(self, context: CallContext) -> Iterator[None]:
         async def acknowledge() -> None:
-            await asyncio.sleep(self._policy.acknowledge_after_ms / 1000)
-            await context.say(self._policy.acknowledgement)
+            await asyncio.sleep(self.policy.acknowledge_after_ms / 1000)
+            await context.say(self.policy.acknowledgement)
 
         patience = asyncio.create_task(acknowledge())
         try:
@@ -175,7 +175,7 @@ class Gateway:
 
     async def _bounded(self, attempt: _Attempt) -> Any:
         """The function's result within the budget. What changes something runs on when the budget is used up."""
-        seconds = self._policy.timeout_ms / 1000
+        seconds = self.policy.timeout_ms / 1000
         try:
             if not attempt.key:
                 return await asyncio.wait_for(self._with_retries(attempt), seconds)
@@ -196,7 +196,7 @@ class Gateway:
                 return await self._run(attempt)
             except Exception as failure:
                 problem = as_problem(failure)
-                if not problem.retryable or attempt.tries > self._policy.retries:
+                if not problem.retryable or attempt.tries > self.policy.retries:
                     raise
             await asyncio.sleep(BACK_OFF_SECONDS * 2 ** (attempt.tries - 1) * random.uniform(0.5, 1.5))
 
@@ -211,9 +211,9 @@ class Gateway:
 
     def _answer_to(self, failure: Exception, attempt: _Attempt) -> str:
         problem = as_problem(failure)
-        if self._policy.fallback and problem.retryable and attempt.tries:
+        if self.policy.fallback and problem.retryable and attempt.tries:
             with contextlib.suppress(Exception):  # a fallback that fails leaves the problem as it was
-                data = self._policy.fallback(**attempt.arguments)
+                data = self.policy.fallback(**attempt.arguments)
                 data = data if isinstance(data, dict) else {"message": data}
                 attempt.record("fallback", error_code=problem.code)
                 return succeeded(Result({**data, "fallback": True}, FALLBACK_CONFIDENCE), attempt.trace_id)

@@ -4,10 +4,12 @@ from .agents import flight_status_checker, main_agent, qa_agent, rebooking_agent
 from .customers import verify_customer
 from .documents import document_lookup_tool
 from .flight_tools import auth_check_tool, check_flights_tool
+from .outage import bookings_outage
 from .supervisor import front_agent, supervisor, supervisor_agent
 
 __all__ = [
     "auth_check_tool",
+    "bookings_outage",
     "check_flights_tool",
     "document_lookup_tool",
     "flight_status_checker",

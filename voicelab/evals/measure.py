@@ -14,6 +14,8 @@ from ..handoffs import MOST_TRANSFERS
 from ..session import LiveSession
 from ..supervising import CONSULTATION
 
+APPROVAL = "approval"  # the audit's rows about forms, which are no tools
+NOT_PERMITTED = ("not_verified", "not_authorised")
 ENDS = ("input_audio_buffer.speech_stopped", "conversation.item.create")  # of what the caller says, or writes
 
 
@@ -28,6 +30,11 @@ class Measured:
         tool_errors: calls of tools that failed, or fell back.
         routing_errors: turns that went to nobody who could answer, or to somebody for nothing.
         clarifications: turns that needed an answer, and only got a question.
+        opened: whether the endpoint opened a session at all.
+        drops, resumed: connections that were lost during the call, and those of them that were resumed.
+        stops_ms: from the caller's beginning to speak into an answer to the agent's silence.
+        tool_calls: calls of tools that were let through.
+        blocked: actions that were not: by the caller's verification or rights, by a person, by a guardrail.
     """
 
     first_ms: list[int] = field(default_factory=list)
@@ -37,6 +44,12 @@ class Measured:
     routing_errors: int = 0
     clarifications: int = 0
     turns: int = 0
+    opened: bool = False
+    drops: int = 0
+    resumed: int = 0
+    stops_ms: list[int] = field(default_factory=list)
+    tool_calls: int = 0
+    blocked: int = 0
 
     def turn(self, needs: str, answer: Answer, events: Sequence[Any]) -> None:
         """Take in a turn: what it needed (`desk`, `chat`, or "" if that is not graded), and what came of it."""
@@ -52,8 +65,16 @@ class Measured:
 
     def call(self, session: LiveSession, prices: Prices) -> None:
         """Take in the whole call, at its end."""
-        rows = [row for row in session.audit if row.action != CONSULTATION]
+        rows = [row for row in session.audit if row.action not in (CONSULTATION, APPROVAL)]
+        stopped = [row for row in rows if row.details.get("error_code") in NOT_PERMITTED]
         self.tool_errors = sum(row.outcome in ("error", "fallback") for row in rows)
+        self.tool_calls = len(rows) - len(stopped)
+        counts = session.events.counts()
+        self.opened = "session.created" in counts
+        again = [event.payload["attempt"] for event in session.events if event.type == "session.reconnecting"]
+        self.drops = again.count(1)
+        self.resumed = counts.get("session.resumed", 0)
+        self.blocked = len(stopped) + counts.get("approval.rejected", 0) + counts.get("guardrail.tripped", 0)
         costs = call_cost(session.events, session.audit, prices, model=session.model, text_model=TEXT_MODEL)
         self.cost = costs["total"]
 

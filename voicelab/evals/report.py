@@ -5,9 +5,12 @@ from __future__ import annotations
 import html
 from collections import Counter
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from .measure import Measured, median_ms, summary
+
+if TYPE_CHECKING:
+    import pandas
 
 # What each kind of failure points at, and the smallest change to try first.
 KINDS = {
@@ -85,6 +88,29 @@ class Report:
     def summary(self) -> dict[str, Any]:
         """The figures of the run: times, cost, errors, completion."""
         return summary([result.measured for result in self.results], self.passed / len(self.results))
+
+    def __add__(self, other: Report) -> Report:
+        return Report(self.results + other.results)
+
+    def cohorts(self) -> pandas.DataFrame:
+        """A row for each scenario, as a kind of caller: calls, how many passed, what they took and cost."""
+        import pandas
+
+        rows = []
+        for name in self.rates:
+            calls = [result for result in self.results if result.scenario == name]
+            cents = sorted(100 * call.measured.cost for call in calls)
+            rows.append(
+                {
+                    "caller": name,
+                    "calls": len(calls),
+                    "passed": sum(call.passed for call in calls),
+                    "to the first sound, median ms": median_ms([ms for call in calls for ms in call.measured.first_ms]),
+                    "US cents a call": round(sum(cents) / len(cents), 3),
+                    "US cents, dearest": round(cents[-1], 3),
+                }
+            )
+        return pandas.DataFrame(rows)
 
     def __repr__(self) -> str:
         lines = [f"{self.passed} of {len(self.results)} scenarios passed"]

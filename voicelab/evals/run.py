@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Callable, Sequence
-from typing import Any
+from collections.abc import AsyncIterator, Callable, Sequence
+from typing import Any, Literal
 
 from agents.realtime import RealtimeAgent
 
@@ -13,7 +13,7 @@ from ..answer import Answer
 from ..approvals import Verify
 from ..call_errors import CallError
 from ..costs import Prices
-from ..endpoint import Endpoint
+from ..endpoint import Endpoint, choose_endpoint
 from ..session import LiveSession
 from .grading import Happened, grade
 from .journal import Journal
@@ -44,14 +44,15 @@ async def run_scenarios(
         journal: keeps each result as it comes; what it has already is not played again.
         on_result: is told of each result; without it, a notebook shows a progress bar.
     """
-    runs = [(scenario, number) for scenario in scenarios for number in range(1, repeat + 1)]
+    runs = [(scenario, number) for number in range(1, repeat + 1) for scenario in scenarios]
     tell, gate, prices = on_result or _progress_bar(len(runs)), asyncio.Semaphore(at_once), Prices.load()
 
     async def one(scenario: Scenario, number: int) -> Result:
         result = journal.known(scenario, number) if journal else None
         if result is None:
             async with gate:
-                result = await _play(LiveSession(agent, verify=verify, endpoint=endpoint), scenario, prices)
+                where = (endpoint or choose_endpoint()).with_fault(scenario.fault) if scenario.fault else endpoint
+                result = await _play(LiveSession(agent, verify=verify, endpoint=where), scenario, prices)
             result.repetition = number
             if journal:
                 journal.add(scenario, result)
@@ -63,16 +64,13 @@ async def run_scenarios(
 
 async def _play(session: LiveSession, scenario: Scenario, prices: Prices) -> Result:
     result = Result(scenario.name)
-    signing_in = asyncio.create_task(_answer_forms(session, scenario))
     try:
-        async with session:
+        async with answering_forms(session, scenario.sign_in), session:
             for number, turn in enumerate(scenario.turns, start=1):
                 happened = await _turn(session, turn, result.measured)
                 result.failures += grade(scenario.name, number, turn.expect, happened)
     except CallError as problem:
         result.failures.append(Failure(scenario.name, 0, "call", "an answer to each turn", str(problem)))
-    finally:
-        signing_in.cancel()
     result.measured.call(session, prices)
     return result
 
@@ -84,8 +82,11 @@ async def _turn(session: LiveSession, turn: Turn, measured: Measured) -> Happene
     if turn.barge_in:
         await _until(session, turn.barge_in.after, before, talking)
         await asyncio.sleep(turn.barge_in.delay_ms / 1000)
+        spoke_up = session.events.now()
         answer = await session.play(turn.barge_in.plays)
         cut = await talking
+        silent = [event.time for event in session.events if event.type == "playback.stopped" and event.time > spoke_up]
+        measured.stops_ms += [round((time - spoke_up) * 1000) for time in silent[:1]]
     else:
         answer = await talking
     events = list(session.events)[before:]
@@ -107,11 +108,21 @@ async def _until(session: LiveSession, kind: str, before: int, talking: asyncio.
         await asyncio.sleep(0.02)
 
 
-async def _answer_forms(session: LiveSession, scenario: Scenario) -> None:
-    while True:
-        approval = await session.approvals.next(timeout_seconds=float("inf"))
-        if scenario.sign_in == "cancel" or await approval.submit(*scenario.sign_in) == "wrong":
-            await approval.cancel()
+@contextlib.asynccontextmanager
+async def answering_forms(session: LiveSession, sign_in: tuple[str, str] | Literal["cancel"]) -> AsyncIterator[None]:
+    """Within it, each form of the session is filled in with a user name and a password, or cancelled."""
+
+    async def answer() -> None:
+        while True:
+            approval = await session.approvals.next(timeout_seconds=float("inf"))
+            if sign_in == "cancel" or await approval.submit(*sign_in) == "wrong":
+                await approval.cancel()
+
+    answers = asyncio.create_task(answer())
+    try:
+        yield
+    finally:
+        answers.cancel()
 
 
 def _progress_bar(total: int) -> Callable[[Result], None]:

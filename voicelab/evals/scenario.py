@@ -77,11 +77,15 @@ class Turn(_Brief):
 
 @dataclass(frozen=True)
 class Scenario:
-    """A call. `sign_in` is how its forms are answered: a user name and a password, or not at all (`cancel`)."""
+    """A call. `sign_in` is how its forms are answered: a user name and a password, or not at all (`cancel`).
+
+    `fault` is one of the practice engine's, such as `drop`, under which the call is made.
+    """
 
     name: str
     turns: tuple[Turn, ...]
     sign_in: tuple[str, str] | Literal["cancel"] = "cancel"
+    fault: str = ""
 
 
 def load_scenarios(path: str | Path) -> list[Scenario]:
@@ -115,14 +119,14 @@ def _read(file: Path) -> list[Scenario]:
 
 def _scenario(file: str, row: dict[str, Any]) -> Scenario:
     place = f"{file}, {row.get('name', 'a scenario without a name')}"
-    _known(place, row, {"name", "turns", "sign_in"})
+    _known(place, row, {"name", "turns", "sign_in", "fault"})
     if not row.get("name") or not row.get("turns"):
         raise ValueError(f"{place}: a scenario needs a name and turns.")
     sign_in = row.get("sign_in", "cancel")
     if sign_in != "cancel":
         _known(f"{place}, sign_in", sign_in, {"user", "password"})
         sign_in = (str(sign_in.get("user", "")), str(sign_in.get("password", "")))
-    return Scenario(row["name"], tuple(_turn(place, turn) for turn in row["turns"]), sign_in)
+    return Scenario(row["name"], tuple(_turn(place, turn) for turn in row["turns"]), sign_in, row.get("fault", ""))
 
 
 def _turn(place: str, row: dict[str, Any]) -> Turn:

@@ -16,7 +16,7 @@ from .accounts import Account
 from .metering import Meter, Refused, exhausted
 
 LONGEST_EVENT = 32 * 1024 * 1024  # bytes: a picture is the largest thing that a client event holds
-CLOSED = 4000  # the service's close code for what it does not let pass
+BAD_KEY_CLOSE, CLOSED = 3000, 4000  # the service's close codes: for a key it does not know, and for all else
 _quiet = logging.getLogger("voicelab.key_service.upstream")
 _quiet.setLevel(logging.INFO)  # at DEBUG, websockets logs the headers, and with them the key
 
@@ -69,7 +69,7 @@ async def _up(client: WebSocket, upstream: ClientConnection) -> None:
 
 async def _say_no(client: WebSocket, refusal: Refused) -> None:
     await client.send_text(json.dumps({"type": "error", "event_id": "event_key_service", "error": refusal.body()}))
-    await client.close(CLOSED, refusal.message[:120])
+    await client.close(BAD_KEY_CLOSE if refusal.status == 401 else CLOSED, refusal.message[:120])
 
 
 def _subprotocol(client: WebSocket) -> str | None:
