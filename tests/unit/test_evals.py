@@ -51,7 +51,7 @@ def test_the_shipped_scenarios_are_read():
         ("a: [", "no YAML"),
         ("3", "a list of scenarios"),
         ("- {name: a}", "needs a name and turns"),
-        ("- {name: a, turn: 1, turns: []}", "unknown field 'turn'; known: name"),
+        ("- {name: a, turn: 1, turns: []}", "unknown field 'turn'; known: fault, name"),
         ("- {name: a, turns: [{says: b, plays: c}]}", "either `says` or `plays`"),
         ("- {name: a, turns: [{says: b, expect: {tool: c}}]}", "unknown field 'tool'"),
         ("- {name: a, turns: [{says: b, barge_in: {says: c}}]}", "unknown field 'says'"),

@@ -39,8 +39,8 @@ class Objective:
         return f"{value:.0f} ms" if self.signal in TIMES else f"{value:.1%}"
 
 
-# Starting points, to be set by what one's own callers bear: a pause of 1.5 s is long in a conversation, and an agent that
-# talks on for half a second after one has spoken up has not listened.
+# Starting points, to be set by what one's own callers bear: a pause of 1.5 s is long in a conversation, and an agent
+# that talks on for half a second after one has spoken up has not listened.
 OBJECTIVES = (
     Objective("sessions created", 0.99),
     Objective("drops resumed", 0.95),

@@ -1,0 +1,157 @@
+"""Signals and their objectives, contract tests of handlers, the migration calendar."""
+
+from __future__ import annotations
+
+import time
+from datetime import date
+
+import pytest
+
+from voicelab.airline import main_agent
+from voicelab.evals import Report
+from voicelab.evals.measure import Measured
+from voicelab.evals.report import Failure, Result
+from voicelab.production import Canary, Objective, Signals, Variant, calendar, check_handler
+
+
+def call(name: str = "a", fails: bool = False, **measured) -> Result:
+    failures = [Failure(name, 1, "tool", "x", "y")] if fails else []
+    return Result(name, failures, Measured(**{"opened": True, "turns": 1, **measured}))
+
+
+def test_signals_are_counted_over_all_calls():
+    calls = [call(first_ms=[ms]) for ms in range(100, 2_000, 100)]
+    calls += [call(opened=False, fails=True, turns=0), call(drops=2, resumed=1, tool_calls=4, tool_errors=1, blocked=1)]
+    signals = Signals(Report(calls))
+    assert signals["sessions created"].value == 20 / 21
+    assert (signals["drops resumed"].n, signals["drops resumed"].value) == (2, 0.5)
+    assert signals["first sound, p95"].value == 1_900  # nearest rank of 19 values
+    assert signals["tool calls that worked"].value == 0.75
+    assert signals["calls with a blocked action"].value == 1 / 21
+    assert signals["interruption stop, p95"].met is None
+    breached = {one.objective.signal for one in signals.breaches}
+    assert {"sessions created", "drops resumed", "first sound, p95", "tool calls that worked"} <= breached
+    assert "clarification turns" not in breached
+    assert "no data" in repr(signals) and "BREACH" in signals._repr_html_()
+    assert len(signals.plot().axes[0].patches) == len(signals.frame().dropna(subset=["value"]))
+
+
+def test_an_objective_may_be_changed_and_must_exist():
+    report = Report([call(first_ms=[900])])
+    assert not Signals(report, [Objective("first sound, p95", 1_000, at_most=True)]).breaches
+    assert Signals(report, [Objective("first sound, p95", 800, at_most=True)]).breaches
+    with pytest.raises(ValueError, match="'mean opinion score'"):
+        Signals(report, [Objective("mean opinion score", 4)])
+
+
+def test_cohorts_tell_what_each_kind_of_caller_costs():
+    report = Report([call("a", cost=0.01), call("a", cost=0.03, fails=True)]) + Report([call("b", first_ms=[5])])
+    frame = report.cohorts().set_index("caller")
+    assert frame.loc["a", "calls"] == 2 and frame.loc["a", "passed"] == 1
+    assert frame.loc["a", "US cents a call"] == 2.0 and frame.loc["a", "US cents, dearest"] == 3.0
+    assert frame.loc["b", "to the first sound, median ms"] == 5
+
+
+def test_a_canary_gives_each_call_to_one_version():
+    canary = Canary(Variant("old", main_agent), Variant("new", main_agent), shares=(0.3, 1.0))
+    assert canary.variant_for("call 1").name == "old"
+    canary.state, canary.stages = "rolling out", [None]
+    first = [canary.variant_for(f"call {number}").name for number in range(400)]
+    assert first == [canary.variant_for(f"call {number}").name for number in range(400)]
+    assert 80 < first.count("new") < 160
+    canary.state = "paused"
+    assert canary.variant_for("call 1").name == "old"
+
+
+class Counter:
+    """A handler that keeps the contract: it sets what an event says, by the item's id."""
+
+    def __init__(self) -> None:
+        self.state: dict = {"heard": {}, "tokens": {}}
+
+    def __call__(self, event: dict) -> None:
+        if event["type"] == "conversation.item.input_audio_transcription.completed":
+            self.state["heard"][event["item_id"]] = event["transcript"]
+        elif event["type"] == "response.done":
+            usage = event["response"].get("usage") or {}
+            self.state["tokens"][event["response"]["id"]] = usage.get("total_tokens", 0)
+
+
+class Adding(Counter):
+    def __call__(self, event: dict) -> None:
+        if event["type"] == "response.done":
+            self.state["tokens"]["all"] = self.state["tokens"].get("all", 0) + 1
+
+
+class Demanding(Counter):
+    def __call__(self, event: dict) -> None:
+        if event["type"] == "response.done":
+            self.state["tokens"][event["response"]["id"]] = event["response"]["usage"]["total_tokens"]
+
+
+class Knowing(Counter):
+    def __call__(self, event: dict) -> None:
+        {"session": 1, "response": 2, "conversation": 3}[event["type"].split(".")[0]]
+
+
+class Guessing(Counter):
+    """Takes a transcription for that of the last answered turn."""
+
+    def __call__(self, event: dict) -> None:
+        if event["type"] == "response.done":
+            self.state["turn"] = self.state.get("turn", 0) + 1
+        elif event["type"].endswith("transcription.completed"):
+            self.state["heard"][self.state.get("turn", 0)] = event["transcript"]
+
+
+class Changing(Counter):
+    def __call__(self, event: dict) -> None:
+        event.pop("event_id", None)
+
+
+class Slow(Counter):
+    def __call__(self, event: dict) -> None:
+        if event["type"] == "session.created":
+            time.sleep(0.2)
+
+
+class Expecting(Counter):
+    """Fails if an answer has not ended before the next one is asked for by its owner: here, at the first event."""
+
+    def __call__(self, event: dict) -> None:
+        if event["type"] == "response.created":
+            raise RuntimeError("no answer was expected")
+
+
+def test_a_good_handler_keeps_the_contract():
+    report = check_handler(Counter)
+    assert report.ok and len(report) == 9, report
+
+
+@pytest.mark.parametrize(
+    ("handler", "broken"),
+    [
+        (Adding, {"the same event twice"}),
+        (Demanding, {"optional fields left out"}),
+        (Knowing, {"takes a recorded session"}),
+        (Guessing, {"the same event twice", "a late transcription"}),
+        (Changing, {"leaves events as they are"}),
+        (Slow, {"returns at once"}),
+        (Expecting, {"takes a recorded session"}),
+    ],
+)
+def test_a_bad_handler_is_told_what_it_breaks(handler, broken):
+    report = check_handler(handler)
+    assert {one.name for one in report if not one.ok} == broken, report
+    assert all(one.cause and one.fix for one in report if not one.ok)
+
+
+def test_the_calendar_knows_what_is_in_use():
+    today = date(2026, 12, 1)
+    ends = calendar(["gpt-realtime-mini", "a model of one's own"], today)
+    due = ends.due(60)
+    assert [(one.on, one.used) for one in due] == [(date(2027, 1, 20), ("gpt-realtime-mini",))]
+    assert ends.due(30) == [] and calendar([], today).due(10_000) == []
+    over = calendar(["realtime=v1"], today)
+    assert "over" in repr(over) and over.due(0)[0].days_left(today) < 0  # what has ended is due at once
+    assert [one.on for one in ends] == sorted(one.on for one in ends)
