@@ -20,6 +20,12 @@ from .progress import Progress
 from .tool_servers import ToolServer
 from .transcript import HANDOFF_PREFIX, Transcript
 
+REFUSALS = {
+    "invalid_api_key": "key_rejected",
+    "rate_limit_exceeded": "rate_limited",
+    "insufficient_quota": "rate_limited",
+}
+
 
 @dataclass(frozen=True)
 class Setup:
@@ -113,5 +119,4 @@ class CallState:
 
 
 def _refusal(error: dict[str, Any]) -> Exception:
-    code = {"invalid_api_key": "key_rejected", "rate_limit_exceeded": "rate_limited"}.get(error.get("code") or "")
-    return call_error(code or "call_refused", error.get("message", ""))
+    return call_error(REFUSALS.get(error.get("code") or "", "call_refused"), error.get("message", ""))

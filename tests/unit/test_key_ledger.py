@@ -21,6 +21,17 @@ def test_a_restart_forgets_nothing(tmp_path):
     assert list(after.frame()["holder"]) == ["ada", "grace"]
 
 
+def test_a_grant_counts_at_once_in_another_process_s_ledger(tmp_path):
+    service, instructor = (Ledger(1.0, tmp_path / "ledger.jsonl") for _ in range(2))
+    service.charge("ada", 1.0, "resp_1")
+    assert service.left("ada") == 0 and instructor.spent("ada") == 1.0
+    instructor.grant("ada", 1.5)
+    assert service.left("ada") == 0.5
+    with (tmp_path / "ledger.jsonl").open("a") as file:
+        file.write('{"holder": "ada", "spe')  # half a line, as another process writes it
+    assert service.left("ada") == 0.5
+
+
 @pytest.mark.parametrize("text", ["no json\n", '{"holder": "ada"}\n', "[]\n"])
 def test_a_file_that_is_no_ledger_is_named(tmp_path, text):
     (tmp_path / "ledger.jsonl").write_text(text)

@@ -10,7 +10,7 @@ import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from voicelab.bootstrap.environment import TEST, WORK, Environment
+from voicelab.bootstrap.environment import CHECKOUT, HUB, TEST, WORK, Environment
 from voicelab.bootstrap.processes import WINDOWS, Ended, raise_on_signals
 from voicelab.bootstrap.progress import SetupError, say
 
@@ -147,6 +147,19 @@ def _eval(argv: list[str]) -> int:
     return evaluate(argv)
 
 
+def _keys(argv: list[str]) -> int:
+    from voicelab.key_service.command import main as share
+
+    return share(argv)
+
+
+def _hub(argv: list[str]) -> int:
+    """JupyterHub takes the place of this process, so that signals reach it."""
+    config = CHECKOUT / "deploy" / "jupyterhub" / "jupyterhub_config.py"
+    sys.stdout.flush()
+    os.execv(sys.executable, [sys.executable, "-m", "jupyterhub", "-f", str(config), *argv])
+
+
 def _doctor(argv: list[str]) -> int:
     from voicelab.doctor import main as examine
 
@@ -185,11 +198,22 @@ COMMANDS = {
         _engine,
         check=_engine_arguments,
     ),
+    "keys": Command(
+        "--tokens FILE [--budget DOLLARS] [--ledger FILE]",
+        "Share this machine's key: an endpoint for several people, each with a token and a budget.",
+        _keys,
+    ),
+    "hub": Command(
+        "[JupyterHub's arguments…]",
+        "Run a workshop: a JupyterHub with this workbook for each learner; see deploy/jupyterhub/README.md.",
+        _hub,
+        requirements=(WORK, HUB),
+    ),
     "test": Command(
         "[pytest arguments…]",
         "Install what the tests need and run them all: unit, protocol, notebooks, browser.",
         _test,
-        requirements=(WORK, TEST),
+        requirements=(WORK, HUB, TEST),
         check=_test_arguments,
     ),
 }

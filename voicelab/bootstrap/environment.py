@@ -27,7 +27,7 @@ from voicelab.bootstrap.progress import SetupError, say
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 STAMP, LOCK, LOG = "voicelab-stamp.json", "voicelab-setup.lock", "voicelab-setup.log"
-WORK, TEST = "requirements.txt", "requirements-test.txt"
+WORK, TEST, HUB = "requirements.txt", "requirements-test.txt", "deploy/jupyterhub/requirements.txt"
 
 
 class Environment:

@@ -58,7 +58,8 @@ class Layer:
     needs_browser: bool = False
 
 
-SANITIZE = ("--nbval-sanitize-with", "tests/notebooks/sanitize.cfg", "--nbval-cell-timeout", "60")
+ROUNDS = "2"  # of chapter 8's callers: enough to see that all is counted, where a learner plays forty
+SANITIZE = ("--nbval-sanitize-with", "tests/notebooks/sanitize.cfg", "--nbval-cell-timeout", "180")
 # The layers of a stage run side by side. Calls take the time that people take to speak, and the processor idles for a
 # part of it, above all towards the end of a layer.
 STAGES = (
@@ -138,7 +139,7 @@ def settings(folder: Path) -> dict[str, str]:
     env = {name: value for name, value in os.environ.items() if name not in FOREIGN}
     own = {"JUPYTER_CONFIG_DIR": "jupyter", "JUPYTER_RUNTIME_DIR": "runtime", "IPYTHONDIR": "ipython"}
     env.update({name: str(folder / place) for name, place in own.items()})
-    return {**env, "JUPYTER_PREFER_ENV_PATH": "1", "VOICELAB_ENV": "current"}
+    return {**env, "JUPYTER_PREFER_ENV_PATH": "1", "VOICELAB_ENV": "current", "VOICELAB_ROUNDS": ROUNDS}
 
 
 def _job(layer: Layer, selection: Selection, env: dict[str, str], log: Path) -> Job | Outcome:

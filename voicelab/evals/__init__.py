@@ -2,7 +2,7 @@
 
 from .journal import Journal, load_report
 from .report import Report, compare, side_by_side
-from .run import run_scenarios
+from .run import progress_bar, run_scenarios
 from .scenario import Expectation, Scenario, Turn, load_scenarios
 
 __all__ = [
@@ -14,6 +14,7 @@ __all__ = [
     "compare",
     "load_report",
     "load_scenarios",
+    "progress_bar",
     "run_scenarios",
     "side_by_side",
 ]

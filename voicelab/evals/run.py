@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gc
 from collections.abc import AsyncIterator, Callable, Sequence
 from typing import Any, Literal
 
@@ -21,6 +22,7 @@ from .measure import Measured, sound_ms
 from .report import Failure, Report, Result
 from .scenario import Scenario, Turn
 
+COLLECT_EVERY = 20  # calls: a session that is over is in cycles, and has a thread and a recording until it is collected
 AT_ONCE = 4  # calls; the practice engine keeps its latency up to about this many on two cores
 
 
@@ -45,7 +47,9 @@ async def run_scenarios(
         on_result: is told of each result; without it, a notebook shows a progress bar.
     """
     runs = [(scenario, number) for number in range(1, repeat + 1) for scenario in scenarios]
-    tell, gate, prices = on_result or _progress_bar(len(runs)), asyncio.Semaphore(at_once), Prices.load()
+    tell, gate, prices = on_result or progress_bar(len(runs)), asyncio.Semaphore(at_once), Prices.load()
+
+    told: list[Scenario] = []
 
     async def one(scenario: Scenario, number: int) -> Result:
         result = journal.known(scenario, number) if journal else None
@@ -57,6 +61,9 @@ async def run_scenarios(
             if journal:
                 journal.add(scenario, result)
         tell(result)
+        told.append(scenario)
+        if len(told) % COLLECT_EVERY == 0:
+            gc.collect()
         return result
 
     return Report(list(await asyncio.gather(*(one(*run) for run in runs))))
@@ -125,7 +132,7 @@ async def answering_forms(session: LiveSession, sign_in: tuple[str, str] | Liter
         answers.cancel()
 
 
-def _progress_bar(total: int) -> Callable[[Result], None]:
+def progress_bar(total: int) -> Callable[[Result], None]:
     """Counts up: a bar in a notebook, nothing elsewhere."""
     with contextlib.suppress(ImportError):
         from IPython import get_ipython

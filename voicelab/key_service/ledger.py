@@ -12,7 +12,8 @@ if TYPE_CHECKING:
 
 
 class Ledger:
-    """Budgets in US dollars. With a file, each row is on the disk at once, and a restart forgets nothing.
+    """Budgets in US dollars. With a file, a restart forgets nothing, and several processes may have the same ledger:
+    a service charges, and whoever runs it grants.
 
     Args:
         budget: of each holder, unless `grant` has given another.
@@ -25,21 +26,19 @@ class Ledger:
     def __init__(self, budget: float, path: Path | None = None) -> None:
         if not budget > 0:
             raise ValueError(f"A budget of {budget} dollars lets nobody make a call; give more than 0.")
-        self._budget, self._path = budget, path
+        self._budget, self._path, self._read = budget, path, 0
         self._budgets: dict[str, float] = {}
         self._spent: dict[str, float] = {}
-        for line in path.read_text(encoding="utf-8").splitlines() if path and path.exists() else []:
-            try:
-                self._enter(json.loads(line))
-            except (ValueError, KeyError, TypeError):
-                raise ValueError(f"{path} is no ledger: {line[:60]!r}. Move it away, or name another file.") from None
+        self._refresh()
 
     def budget(self, holder: str) -> float:
         """What the holder may spend in all."""
+        self._refresh()
         return self._budgets.get(holder, self._budget)
 
     def spent(self, holder: str) -> float:
         """What the holder has spent."""
+        self._refresh()
         return self._spent.get(holder, 0.0)
 
     def left(self, holder: str) -> float:
@@ -58,18 +57,36 @@ class Ledger:
         """A row for each holder who has spent something, or was granted a budget of their own."""
         import pandas
 
+        self._refresh()
         holders = sorted({*self._spent, *self._budgets})
         rows = [(holder, self.budget(holder), self.spent(holder), self.left(holder)) for holder in holders]
         return pandas.DataFrame(rows, columns=["holder", "budget ($)", "spent ($)", "left ($)"])
 
     def _add(self, row: dict) -> None:
-        self._enter(row)
-        if self._path:
-            with self._path.open("a", encoding="utf-8") as file:
-                file.write(json.dumps({"at": round(time.time(), 3), **row}) + "\n")
+        if self._path is None:
+            self._enter(row)
+            return
+        with self._path.open("a", encoding="utf-8") as file:
+            file.write(json.dumps({"at": round(time.time(), 3), **row}) + "\n")
+
+    def _refresh(self) -> None:
+        """Take in what was added to the file since, by this process or another."""
+        if self._path is None or not self._path.exists():
+            return
+        with self._path.open("rb") as file:
+            file.seek(self._read)
+            for line in file:
+                if not line.endswith(b"\n"):  # somebody is writing it
+                    break
+                try:
+                    self._enter(json.loads(line))
+                except (ValueError, KeyError, TypeError):
+                    told = line[:60].decode("utf-8", "replace").strip()
+                    raise ValueError(f"{self._path} is no ledger: {told!r}. Move it away, or name another.") from None
+                self._read += len(line)
 
     def _enter(self, row: dict) -> None:
         if "budget" in row:
             self._budgets[row["holder"]] = float(row["budget"])
         else:
-            self._spent[row["holder"]] = self.spent(row["holder"]) + float(row["spent"])
+            self._spent[row["holder"]] = self._spent.get(row["holder"], 0.0) + float(row["spent"])

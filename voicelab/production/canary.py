@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -10,7 +11,7 @@ from typing import Any
 from agents.realtime import RealtimeAgent
 
 from ..endpoint import Endpoint
-from ..evals import Report, Scenario, run_scenarios
+from ..evals import Report, Scenario, progress_bar, run_scenarios
 from ..html_table import html_table
 from .signals import OBJECTIVES, Objective, Signals
 
@@ -84,6 +85,7 @@ class Canary:
         Args:
             how: as for `run_scenarios`: `verify`, `at_once`.
         """
+        how.setdefault("on_result", progress_bar(calls * len(self._shares)))
         for share in self._shares:
             if self.state == "paused":
                 break
@@ -99,11 +101,12 @@ class Canary:
         for number in range(calls):
             call = f"stage {len(self.stages)}, call {number}"
             taken[self.variant_for(call).name].append(scenarios[number % len(scenarios)])
-        for variant in (self.baseline, self.candidate):
-            given = taken[variant.name]
-            if given:
-                report = await run_scenarios(variant.agent, given, endpoint=variant.endpoint, **how)
-                self._results[variant.name] += report
+
+        async def play(variant: Variant) -> None:
+            report = await run_scenarios(variant.agent, taken[variant.name], endpoint=variant.endpoint, **how)
+            self._results[variant.name] += report
+
+        await asyncio.gather(play(self.baseline), play(self.candidate))
         stage.baseline, stage.candidate = (len(taken[one.name]) for one in (self.baseline, self.candidate))
         stage.breaches = list(self._breaches())
         if stage.breaches:

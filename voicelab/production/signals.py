@@ -111,12 +111,11 @@ class Signals:
 
     def plot(self) -> Figure:
         """Each signal as a share of what its objective allows: a bar that crosses the line is a breach."""
-        from matplotlib.figure import Figure
+        from matplotlib import pyplot
 
         known = [one for one in self if one.value is not None]
         used = [_used(one) for one in known]
-        figure = Figure(figsize=(8, 0.45 * len(known) + 1.2), layout="constrained")
-        axes = figure.subplots()
+        figure, axes = pyplot.subplots(figsize=(8, 0.45 * len(known) + 1.2), layout="constrained")
         colors = ["#2cb67d" if one.met else "#e4572e" for one in known]
         names = [f"{one.objective.signal}: {one.objective.told(one.value)}" for one in known]
         axes.barh(names, [min(share, 2.0) for share in used], color=colors)
@@ -124,6 +123,7 @@ class Signals:
         axes.invert_yaxis()
         axes.set(xlim=(0, 2), xlabel="share of what the objective allows that is used up", title="Service levels")
         axes.set_xticks([0, 0.5, 1, 1.5, 2], ["0", "50 %", "objective", "150 %", "200 % or more"])
+        pyplot.close(figure)  # shown once, by whoever asked for it
         return figure
 
     def __repr__(self) -> str:

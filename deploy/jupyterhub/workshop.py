@@ -1,0 +1,122 @@
+"""What the workshop's JupyterHub adds to the stock one: who is invited, and a spawner with homes and limits."""
+
+from __future__ import annotations
+
+import math
+import os
+import resource
+import shutil
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from jupyterhub.spawner import SimpleLocalProcessSpawner
+from traitlets import Bool, Integer, Unicode
+
+NOTEBOOKS = Path(__file__).resolve().parents[2] / "notebooks"
+
+
+def people(path: Path) -> tuple[set[str], set[str]]:
+    """The learners and the instructors of a list, one name a line; `*` after a name marks an instructor.
+
+    Raises:
+        SystemExit: saying what to write, if there is nobody on it.
+    """
+    lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
+    names = [line.split("#")[0].strip().lower() for line in lines]
+    instructors = {name.rstrip("* ") for name in names if name.endswith("*")}
+    learners = {name for name in names if name and not name.endswith("*")}
+    if not learners | instructors:
+        raise SystemExit(f"Nobody is invited: write a name a line into {path}, with a * after each instructor's.")
+    return learners, instructors
+
+
+def own_accounts() -> bool:
+    """Whether each learner's server runs as a user of its own: if the hub is root, unless WORKSHOP_ACCOUNTS=shared.
+
+    Raises:
+        SystemExit: if it should, and this Python lies where only root can go.
+    """
+    if os.geteuid() != 0 or os.environ.get("WORKSHOP_ACCOUNTS") == "shared":
+        return False
+    for folder in Path(sys.executable).resolve().parents:
+        if not folder.stat().st_mode & 0o001:
+            raise SystemExit(
+                f"Learners' servers cannot run {sys.executable}: {folder} is closed to them. Put the checkout and its "
+                "Python elsewhere, such as /opt, or set WORKSHOP_ACCOUNTS=shared, and learners can see each other."
+            )
+    return True
+
+
+class WorkshopSpawner(SimpleLocalProcessSpawner):
+    """A learner's server on this machine: a home with the workbook, and limits that its processes cannot lift.
+
+    `mem_limit` bounds the data of each process (RLIMIT_DATA); `cpu_limit` is rounded up to whole processors, to which
+    the server and its kernels are bound. With `own_accounts` everybody has a user number of their own, so that nobody
+    can look into another's processes and files, or into the key service's.
+    """
+
+    homes = Unicode(help="The folder of the learners' homes").tag(config=True)
+    own_accounts = Bool(False, help="Each server runs as a user of its own; the hub has to be root").tag(config=True)
+    first_uid = Integer(20_000, help="The user number of the first learner").tag(config=True)
+
+    def _default_home_dir(self) -> str:
+        return str(Path(self.homes) / self.user.name)
+
+    @property
+    def uid(self) -> int:
+        """The learner's user number, which stays the same as long as the hub's database does."""
+        return self.first_uid + self.user.id
+
+    async def start(self) -> Any:
+        """Make the home if need be, and start the server in its workbook."""
+        self.home_dir = self._default_home_dir()
+        self.notebook_dir = str(furnish(Path(self.home_dir), self.uid if self.own_accounts else None))
+        return await super().start()
+
+    def make_preexec_fn(self, name: str) -> Callable[[], None]:
+        """What the server's process does before it becomes the server."""
+        cores = chosen_cores(self.user.id, self.cpu_limit or 0)
+        return limits(self.mem_limit or 0, cores, self.uid if self.own_accounts else None, self.home_dir)
+
+
+def furnish(home: Path, uid: int | None) -> Path:
+    """Make a learner's home with the workbook in it; what is there already stays. Returns the workbook's place."""
+    place = home / "notebooks"
+    if not place.exists():
+        home.mkdir(parents=True, exist_ok=True)
+        unfinished = home / ".notebooks"
+        shutil.copytree(NOTEBOOKS, unfinished, dirs_exist_ok=True, ignore=shutil.ignore_patterns(".ipynb_checkpoints"))
+        unfinished.rename(place)
+    home.parent.chmod(0o711)
+    home.chmod(0o700)
+    if uid is not None:
+        for path in (home, *home.rglob("*")):
+            os.chown(path, uid, uid, follow_symlinks=False)
+    return place
+
+
+def chosen_cores(number: int, limit: float) -> list[int]:
+    """The processors of learner `number`: as many as `limit` says, taken in turn; none without a limit."""
+    cores = sorted(os.sched_getaffinity(0))
+    wanted = min(len(cores), math.ceil(limit))
+    return [cores[(number * wanted + step) % len(cores)] for step in range(wanted)]
+
+
+def limits(memory: int, cores: list[int], uid: int | None, home: str) -> Callable[[], None]:
+    """A function for a new process, which bounds it for good and enters its home."""
+
+    def bound() -> None:
+        if cores:
+            os.sched_setaffinity(0, cores)
+        if memory:
+            resource.setrlimit(resource.RLIMIT_DATA, (memory, memory))
+        if uid is not None:
+            os.setgroups([])
+            os.setgid(uid)
+            os.setuid(uid)
+        os.umask(0o077)
+        os.chdir(home)
+
+    return bound

@@ -1,0 +1,166 @@
+"""A workshop as it runs: a real JupyterHub, its proxy, the key service, learners' servers, kernels and calls."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+from learner import Learner
+
+from voicelab.key_service import Ledger
+
+ROOT = Path(__file__).resolve().parents[2]
+LEARNERS = ("ada", "grace", "alan")
+CALL = """
+import json, os
+from voicelab import LiveSession
+from voicelab.airline import main_agent
+session = LiveSession(main_agent)
+answer = await session.send_message("Hello!")
+await session.hang_up()
+print(json.dumps({"said": answer.text, "environment": dict(os.environ), "endpoint": session.endpoint.base_url}))
+"""
+REFUSED = """
+from voicelab import LiveSession
+from voicelab.airline import main_agent
+from voicelab.call_errors import CallError
+try:
+    await LiveSession(main_agent).connect()
+except CallError as problem:
+    print(problem.code)
+"""
+LIMITS = """
+import json, os, resource
+print(json.dumps([resource.getrlimit(resource.RLIMIT_DATA), len(os.sched_getaffinity(0)), os.getcwd()]))
+"""
+GREEDY = """
+try:
+    hoard = bytearray(3_000_000_000)
+except MemoryError:
+    print("refused")
+"""
+
+
+def free_ports(count: int) -> list[int]:
+    held = [socket.create_server(("127.0.0.1", 0)) for _ in range(count)]
+    ports = [one.getsockname()[1] for one in held]
+    for one in held:
+        one.close()
+    return ports
+
+
+@pytest.fixture(scope="module")
+def workshop(engine, tmp_path_factory) -> Iterator[tuple[str, str, Path]]:
+    """The addresses of the hub and of the key service, and the folder; the engine is the endpoint that is shared."""
+    folder = tmp_path_factory.mktemp("workshop")
+    (folder / "people.txt").write_text("ada\ngrace\nalan\nprofessor *\n", encoding="utf-8")
+    port, hub, proxy, keys = free_ports(4)
+    settings = {
+        "WORKSHOP_FOLDER": folder,
+        "WORKSHOP_ACCOUNTS": "shared",  # the Python of these tests may lie where only root can go
+        "WORKSHOP_URL": f"http://127.0.0.1:{port}",
+        "WORKSHOP_HUB_URL": f"http://127.0.0.1:{hub}",
+        "WORKSHOP_PROXY_URL": f"http://127.0.0.1:{proxy}",
+        "WORKSHOP_KEYS_PORT": keys,
+        "WORKSHOP_BUDGET": "0.50",
+        "VOICELAB_ENDPOINT": engine.base_url,
+        "VOICELAB_KEY": engine.key,
+    }
+    log = (folder / "hub.log").open("wb")
+    process = subprocess.Popen(
+        [sys.executable, "-m", "voicelab", "hub"],
+        cwd=ROOT,
+        env={**os.environ, **{name: str(value) for name, value in settings.items()}},
+        stdout=log,
+        stderr=subprocess.STDOUT,
+        start_new_session=True,
+    )
+    addresses = f"http://127.0.0.1:{port}", f"http://127.0.0.1:{keys}/services/voicelab"
+    try:
+        _until_up(process, f"{addresses[0]}/hub/health", folder / "hub.log")
+        _until_up(process, f"{addresses[1]}/health", folder / "hub.log")
+        yield *addresses, folder
+    finally:
+        process.send_signal(signal.SIGTERM)
+        try:
+            process.wait(20)
+        finally:
+            log.close()
+
+
+def _until_up(process: subprocess.Popen[bytes], url: str, log: Path) -> None:
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline and process.poll() is None:
+        try:
+            if httpx.get(url).status_code == 200:
+                return
+        except httpx.TransportError:
+            time.sleep(0.2)
+    raise AssertionError(f"{url} did not come up:\n{log.read_text()[-3000:]}")
+
+
+@pytest.fixture(scope="module")
+def room(workshop) -> dict[str, Learner]:
+    """All learners, logged in, each with a server that runs."""
+
+    async def arrive() -> dict[str, Learner]:
+        people = {name: Learner(workshop[0], name, f"password of {name}") for name in LEARNERS}
+        for person in people.values():
+            assert await person.log_in() == 302
+        await asyncio.gather(*(person.start_server() for person in people.values()))
+        return people
+
+    return asyncio.run(arrive())
+
+
+async def fresh(person: Learner) -> Learner:
+    """The same learner in this test's event loop."""
+    same = Learner(person._hub, person.name, person._password)
+    same.token = person.token
+    return same
+
+
+async def test_everybody_holds_a_call_and_nobody_has_the_key(workshop, room, engine):
+    people = [await fresh(person) for person in room.values()]
+    told = [json.loads(text) for text in await asyncio.gather(*(person.run(CALL) for person in people))]
+    for answer in told:
+        assert "Meridian Air" in answer["said"]
+        assert answer["endpoint"] == f"{workshop[1]}/v1"
+        assert engine.key not in json.dumps(answer)
+    spent = [json.loads(line) for line in (workshop[2] / "ledger.jsonl").read_text().splitlines()]
+    assert {row["holder"] for row in spent} == set(LEARNERS) and all(row["spent"] > 0 for row in spent)
+    assert engine.key not in (workshop[2] / "hub.log").read_text()
+
+
+async def test_each_has_the_workbook_within_limits(room):
+    person = await fresh(room["ada"])
+    assert "01_getting_started.ipynb" in await person.notebooks()
+    (soft, hard), processors, place = json.loads(await person.run(LIMITS))
+    assert soft == hard == 2 * 1024**3 and processors == 1 and "/homes/ada" in place
+    assert (await person.run(GREEDY)).strip() == "refused"
+
+
+async def test_a_budget_that_is_used_up_ends_one_learners_calls_only(workshop, room):
+    ada, grace = await fresh(room["ada"]), await fresh(room["grace"])
+    Ledger(0.50, workshop[2] / "ledger.jsonl").grant("ada", 0.000_01)
+    refused, answered = await asyncio.gather(ada.run(REFUSED), grace.run(CALL))
+    assert refused.strip() == "rate_limited" and "Meridian Air" in answered
+    async with httpx.AsyncClient(base_url=workshop[1]) as client:
+        own = (await client.get("/v1/budget", headers=ada._bearer)).json()
+        assert own["holder"] == "ada" and own["left"] == 0
+        assert (await client.get("/v1/budget", headers={"Authorization": "Bearer nobody"})).status_code == 401
+
+
+async def test_who_is_not_invited_stays_outside(workshop):
+    assert await Learner(workshop[0], "mallory", "password of mallory").log_in() == 403
+    assert await Learner(workshop[0], "ada", "another password").log_in() == 403

@@ -1,0 +1,20 @@
+"""People as a JupyterHub knows them: by the tokens that it gives to their servers."""
+
+from __future__ import annotations
+
+from jupyterhub.services.auth import HubAuth
+
+CACHE_SECONDS = 60  # for so long a token that the hub has revoked is still good
+
+
+class HubHolders:
+    """Asks the hub whose a token is, and whether it may use this service; for a process that the hub has started."""
+
+    def __init__(self) -> None:
+        self._hub = HubAuth(cache_max_age=CACHE_SECONDS)
+
+    async def holder(self, token: str) -> str | None:
+        """The user's name; `None` if the hub does not know the token, or it has not the scope of this service."""
+        user = await self._hub.user_for_token(token, sync=False)
+        permitted = user and self._hub.check_scopes(self._hub.access_scopes, user)
+        return user["name"] if permitted else None
