@@ -39,7 +39,7 @@ class Traces(TracingProcessor):
 def bookings(monkeypatch) -> Bookings:
     made = Bookings()
     for module in (flight_tools, rebooking_tools):
-        monkeypatch.setattr(module, "bookings", lambda: made)
+        monkeypatch.setattr(module, "bookings", lambda context=None: made)
     return made
 
 

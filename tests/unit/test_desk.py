@@ -33,7 +33,7 @@ ALL = (desk.main_agent, desk.qa_agent, desk.flight_status_checker, desk.rebookin
 def bookings(tmp_path, monkeypatch) -> Bookings:
     made = Bookings(tmp_path / "airline.sqlite", datetime(2026, 5, 4, 12, 0))
     for module in (flight_tools, rebooking_tools):
-        monkeypatch.setattr(module, "bookings", lambda: made)
+        monkeypatch.setattr(module, "bookings", lambda context=None: made)
     return made
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import gc
 from pathlib import Path
 
 import pytest
 
-from voicelab.airline import main_agent
+from voicelab.airline import booking_state, fresh_bookings, main_agent
 from voicelab.answer import Answer
 from voicelab.evals import (
     Expectation,
@@ -197,3 +198,25 @@ def test_what_is_no_file_of_results_is_told(tmp_path):
 
 def test_a_scenario_is_a_value():
     assert Scenario("a", (Turn(Expectation(), says="b"),)) == Scenario("a", (Turn(Expectation(), says="b"),))
+
+
+def test_what_was_done_is_graded_apart_from_what_was_said():
+    expect = Expectation(said=("done",), state={"K7P2QM": {"flight": "MR103"}})
+    said = Answer("", "It is done.", "Rebooking Agent")
+    done = Happened(said, state={"K7P2QM": {"flight": "MR103", "seat": "12A"}})
+    assert not grade("a", 1, expect, done)
+    not_done = grade("a", 1, expect, Happened(said, state={"K7P2QM": {"flight": "MR101", "seat": "12A"}}))
+    assert [(one.kind, "MR101" in one.got) for one in not_done] == [("state", True)]
+    assert "give state=" in grade("a", 1, expect, Happened(said))[0].got
+
+
+def test_each_call_has_a_database_of_its_own():
+    one, other = fresh_bookings(), fresh_bookings()
+    option = one.options("C-1001", "K7P2QM")[0]
+    one.rebook("C-1001", "K7P2QM", option.flight.id, "key")
+    assert booking_state(one)["K7P2QM"]["flight"] == option.flight.number
+    assert booking_state(other)["K7P2QM"]["flight"] == "MR101" != option.flight.number
+    place = one.path
+    del one
+    gc.collect()
+    assert not place.exists() and other.path.exists()

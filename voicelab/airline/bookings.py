@@ -11,6 +11,7 @@ import contextlib
 import shutil
 import sqlite3
 import tempfile
+import weakref
 from collections.abc import Iterator
 from datetime import datetime, time, timedelta
 from pathlib import Path
@@ -48,6 +49,23 @@ class Bookings:
             path = Path(folder, "airline.sqlite")
         self.path = path
         build(path, self.now.date())
+
+    def copy(self) -> Bookings:
+        """A database of its own with the same content, which goes with the object; for a call that nobody shares."""
+        folder = tempfile.mkdtemp(prefix="voicelab-")
+        with sqlite3.connect(self.path) as source, sqlite3.connect(Path(folder, self.path.name)) as target:
+            source.backup(target)
+        source.close()
+        target.close()
+        made = Bookings(Path(folder, self.path.name), self._now)
+        weakref.finalize(made, shutil.rmtree, folder, ignore_errors=True)
+        return made
+
+    def all(self) -> list[Booking]:
+        """Every booking, by its reference."""
+        with self._connection() as connection:
+            rows = connection.execute("SELECT * FROM booking ORDER BY reference").fetchall()
+            return [_booking(connection, row) for row in rows]
 
     @property
     def now(self) -> datetime:

@@ -17,8 +17,13 @@ from .records import Booking, Flight
 _building = threading.Lock()
 
 
-def bookings() -> Bookings:
-    """The desk's database, made on first use; every session of this process has the same."""
+def bookings(context: CallContext | None = None) -> Bookings:
+    """The desk's database: the one that the session was given as its `context`, or else the process's.
+
+    That is made on first use, and every session that was given none has the same.
+    """
+    if context is not None and isinstance(context.data, Bookings):
+        return context.data
     with _building:  # a cache alone lets many first calls at once each build it
         return _bookings()
 
@@ -47,7 +52,7 @@ def system_down(**_arguments: Any) -> str:
 )
 def check_flights_tool(context: CallContext) -> dict[str, Any]:
     """The caller's next flight: status, terminal and gate."""
-    booking = bookings().booking(context.caller.id)
+    booking = bookings(context).booking(context.caller.id)
     return {
         "message": f"{_first_name(context)}, you are currently booked on {spoken(booking.flight)}. {state(booking)}",
         "entities": {"booking": booking.reference, "flight": booking.flight.number, "seat": booking.seat},
@@ -70,7 +75,7 @@ def auth_check_tool(context: CallContext) -> dict[str, Any]:
 @gateway_tool(verified=True, fallback=system_down)
 def flight_status(context: CallContext) -> dict[str, Any]:
     """Tells the status of the caller's own flight: on time, delayed or cancelled, with its terminal and gate."""
-    booking = bookings().booking(context.caller.id)
+    booking = bookings(context).booking(context.caller.id)
     return {
         "message": f"You are booked on {spoken(booking.flight)}. {state(booking)}",
         "entities": {"booking": booking.reference, "flight": booking.flight.number, "gate": booking.flight.gate},
@@ -80,7 +85,7 @@ def flight_status(context: CallContext) -> dict[str, Any]:
 @gateway_tool(verified=True, fallback=system_down)
 def connection_status(context: CallContext) -> dict[str, Any]:
     """Tells whether the caller makes the connection: the connecting flight, and the minutes to change."""
-    found = bookings().connection(context.caller.id)
+    found = bookings(context).connection(context.caller.id)
     if found is None:
         return {"message": "You have no connecting flight."}
     onward, minutes = found
@@ -99,7 +104,11 @@ def my_bookings(context: CallContext, reference: str | None) -> dict[str, Any]:
     Args:
         reference: the booking reference, six letters and digits; null for all bookings.
     """
-    found = [bookings().booking(context.caller.id, reference)] if reference else bookings().of(context.caller.id)
+    found = (
+        [bookings(context).booking(context.caller.id, reference)]
+        if reference
+        else bookings(context).of(context.caller.id)
+    )
     if not found:
         raise ToolProblem("booking_not_found", "There is no booking in the caller's name. Say so.")
     told = "; ".join(f"{one.reference}, {spoken(one.flight)}, seat {one.seat}" for one in found)

@@ -33,8 +33,8 @@ class Proposal:
 @gateway_tool(verified=True, fallback=system_down)
 def find_rebooking_options(context: CallContext) -> dict[str, Any]:
     """Finds other flights to which the caller can rebook or change."""
-    booking = bookings().booking(context.caller.id)
-    found = bookings().options(context.caller.id, booking.reference, limit=len(ORDINALS))
+    booking = bookings(context).booking(context.caller.id)
+    found = bookings(context).options(context.caller.id, booking.reference, limit=len(ORDINALS))
     context.notes[OPTIONS] = (booking.reference, found)
     if not found:
         return {"message": "There is no other flight with a free seat on your route in the next days."}
@@ -62,7 +62,7 @@ def choose_rebooking_option(context: CallContext, option: Literal["first", "seco
         raise ToolProblem("no_such_option", "There is no such option. Find the rebooking options first.")
     proposal = Proposal(uuid.uuid4().hex, reference, found[number], context.turns)
     context.notes[PROPOSAL] = proposal
-    missed = bookings().missed_connection(context.caller.id, reference, proposal.option.flight)
+    missed = bookings(context).missed_connection(context.caller.id, reference, proposal.option.flight)
     warning = f" But you would miss your connection, {spoken(missed.flight)}." if missed else ""
     return {
         "message": f"That is {spoken(proposal.option.flight)}. {_fee(proposal.option)}{warning} Shall I rebook it?",
@@ -97,7 +97,7 @@ def _agreed(context: CallContext, _arguments: dict[str, Any]) -> None:
 def confirm_rebooking(context: CallContext, *, idempotency_key: str) -> dict[str, Any]:
     """Makes the change that was proposed, after the caller has confirmed it with a yes."""
     proposal: Proposal = context.notes[PROPOSAL]
-    change = bookings().rebook(context.caller.id, proposal.reference, proposal.option.flight.id, idempotency_key)
+    change = bookings(context).rebook(context.caller.id, proposal.reference, proposal.option.flight.id, idempotency_key)
     return {
         "message": f"It is done. You are now on {spoken(proposal.option.flight)}, in seat {change.to_seat}.",
         "entities": {"flight": proposal.option.flight.number, "seat": change.to_seat},

@@ -63,7 +63,11 @@ SANITIZE = ("--nbval-sanitize-with", "tests/notebooks/sanitize.cfg", "--nbval-ce
 # The layers of a stage run side by side. Calls take the time that people take to speak, and the processor idles for a
 # part of it, above all towards the end of a layer.
 STAGES = (
-    (Layer("unit", "tests/unit", options=("-n", "2", "--dist", "loadfile")), Layer("notebooks", "tests/notebooks")),
+    (
+        Layer("unit", "tests/unit", options=("-n", "2", "--dist", "loadfile")),
+        Layer("notebooks", "tests/notebooks"),
+        Layer("workshop", "tests/workshop"),
+    ),
     (
         Layer("protocol", "tests/protocol", options=("-n", "4", "--dist", "worksteal")),
         Layer("chapters", "notebooks", "*.ipynb", options=("--nbval", "-n", "4", "--dist", "loadfile", *SANITIZE)),

@@ -7,7 +7,9 @@ import asyncio
 import sys
 from pathlib import Path
 
-from ..named import DEFAULT_DESK, DEFAULT_VERIFY, load_desk, load_named
+from ..named import DEFAULT_DESK, DEFAULT_VERIFY
+from .cluster import connect, run_on_cluster
+from .desk import Desk
 from .journal import Journal, load_report
 from .report import KINDS, Report, Result, compare
 from .run import AT_ONCE, run_scenarios
@@ -18,7 +20,8 @@ def main(argv: list[str]) -> int:
     """Run the command; 0 if every scenario passed, 1 if one did not, 2 for a bad argument."""
     options = _parser().parse_args(argv)
     try:
-        agent, verify = load_desk(options.desk), load_named("--verify", options.verify)
+        desk = Desk.of(options)
+        desk.load()  # what cannot be found is told before anything is begun
         scenarios = load_scenarios(options.scenarios)
         if options.at_once < 1:
             raise ValueError(f"--at-once {options.at_once}: at least one call must be made at a time.")
@@ -26,6 +29,7 @@ def main(argv: list[str]) -> int:
             raise ValueError(f"--repeat {options.repeat}: each scenario must be played at least once.")
         before = load_report(Path(options.compare)) if options.compare else None
         journal = Journal(Path(options.results)) if options.results else None
+        cluster = connect(options.scheduler) if options.scheduler else None
     except (ValueError, OSError) as problem:
         print(f"voicelab eval: {problem}", file=sys.stderr)
         return 2
@@ -36,8 +40,13 @@ def main(argv: list[str]) -> int:
         outcome = "passed" if result.passed else "FAILED"
         print(f"[{len(done)}/{len(scenarios) * options.repeat}] {result.scenario}: {outcome}", file=sys.stderr)
 
-    how = {"at_once": options.at_once, "repeat": options.repeat, "journal": journal, "on_result": told}
-    report = asyncio.run(run_scenarios(agent, scenarios, verify=verify, **how))
+    how = {"repeat": options.repeat, "journal": journal, "on_result": told}
+    if cluster:
+        with cluster:
+            report = run_on_cluster(cluster, desk, scenarios, **how)
+    else:
+        agent, given = desk.load()
+        report = asyncio.run(run_scenarios(agent, scenarios, at_once=options.at_once, **given, **how))
     print(_summary(report))
     if before:
         print(compare(before, report))
@@ -49,9 +58,12 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("scenarios", metavar="PATH", help="a YAML file, or a folder of them, such as data/scenarios")
     parser.add_argument("--desk", default=DEFAULT_DESK, metavar="module:agent", help=f"default: {DEFAULT_DESK}")
     parser.add_argument("--verify", default=DEFAULT_VERIFY, metavar="module:function", help="who may sign in")
+    parser.add_argument("--context", metavar="module:function", help="makes each call's own context object")
+    parser.add_argument("--state", metavar="module:function", help="reads the desk's state from it, for scenarios")
     parser.add_argument("--at-once", type=int, default=AT_ONCE, metavar="N", help=f"calls; default: {AT_ONCE}")
     parser.add_argument("--repeat", type=int, default=1, metavar="N", help="play each scenario so often")
     parser.add_argument("--results", metavar="FILE", help="keep results there; a run that was killed goes on from it")
+    parser.add_argument("--scheduler", metavar="ADDRESS", help="spread the calls over a Dask cluster: tcp://HOST:PORT")
     parser.add_argument("--compare", metavar="FILE", help="say what changed since the run that wrote these results")
     return parser
 

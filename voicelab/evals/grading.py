@@ -22,6 +22,7 @@ class Happened:
         lag_ms: to the first sound; `None` without one.
         calls: tool calls, each with its arguments.
         events: the types of the log's events.
+        state: of what the desk changes; `None` if nobody can tell.
     """
 
     answer: Answer
@@ -30,6 +31,7 @@ class Happened:
     lag_ms: int | None = None
     calls: Sequence[tuple[str, dict[str, Any]]] = ()
     events: Sequence[str] = ()
+    state: dict[str, dict[str, Any]] | None = None
 
 
 def grade(scenario: str, number: int, expect: Expectation, happened: Happened) -> list[Failure]:
@@ -53,6 +55,10 @@ def grade(scenario: str, number: int, expect: Expectation, happened: Happened) -
     for name, value in expect.known.items():
         found = happened.entities.get(name)
         check("context", found == value, f"{name} = {value} is known", str(found))
+    for name, wanted in expect.state.items():
+        found = (happened.state or {}).get(name)
+        got = "nobody tells the state: give state=…" if happened.state is None else str(found)
+        check("state", found is not None and wanted.items() <= found.items(), f"{name} has {wanted}", got)
     told = answer.text.lower()
     for words in expect.said:
         check("policy", words.lower() in told, f"says {words!r}", answer.text)

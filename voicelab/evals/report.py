@@ -17,6 +17,7 @@ KINDS = {
     "policy": "the answer is wrong or says what it must not: look at the documents and the domain layer",
     "context": "the wrong agent, or something forgotten: look at handoff descriptions and slots",
     "tool": "the wrong tool, or none: look at tool descriptions and the tools layer",
+    "state": "the right words and the wrong deed: look at the tool that changes it, and at its idempotency key",
     "event": "an event came that must not, or a barge-in cut nothing: look at turn detection and guardrails",
     "latency": "the first sound comes late: look at slow tools, long instructions, needless handoffs",
     "call": "the call broke off: look at the session's error",

@@ -22,6 +22,7 @@ from .measure import Measured, sound_ms
 from .report import Failure, Report, Result
 from .scenario import Scenario, Turn
 
+State = Callable[[Any], dict[str, dict[str, Any]]]
 COLLECT_EVERY = 20  # calls: a session that is over is in cycles, and has a thread and a recording until it is collected
 AT_ONCE = 4  # calls; the practice engine keeps its latency up to about this many on two cores
 
@@ -35,6 +36,8 @@ async def run_scenarios(
     at_once: int = AT_ONCE,
     repeat: int = 1,
     journal: Journal | None = None,
+    context: Callable[[], Any] | None = None,
+    state: State | None = None,
     on_result: Callable[[Result], None] | None = None,
 ) -> Report:
     """Play each scenario in a session of its own, and grade what came of it.
@@ -43,6 +46,8 @@ async def run_scenarios(
 
     Args:
         repeat: how often each scenario is played: a model does not answer the same twice.
+        context: makes each call's own context object, so that calls do not see each other's changes.
+        state: reads, from that object, what scenarios compare with their `state`.
         journal: keeps each result as it comes; what it has already is not played again.
         on_result: is told of each result; without it, a notebook shows a progress bar.
     """
@@ -56,7 +61,9 @@ async def run_scenarios(
         if result is None:
             async with gate:
                 where = (endpoint or choose_endpoint()).with_fault(scenario.fault) if scenario.fault else endpoint
-                result = await _play(LiveSession(agent, verify=verify, endpoint=where), scenario, prices)
+                made = context() if context else None
+                session = LiveSession(agent, verify=verify, endpoint=where, context=made)
+                result = await _play(session, scenario, prices, state)
             result.repetition = number
             if journal:
                 journal.add(scenario, result)
@@ -69,12 +76,12 @@ async def run_scenarios(
     return Report(list(await asyncio.gather(*(one(*run) for run in runs))))
 
 
-async def _play(session: LiveSession, scenario: Scenario, prices: Prices) -> Result:
+async def _play(session: LiveSession, scenario: Scenario, prices: Prices, state: State | None) -> Result:
     result = Result(scenario.name)
     try:
         async with answering_forms(session, scenario.sign_in), session:
             for number, turn in enumerate(scenario.turns, start=1):
-                happened = await _turn(session, turn, result.measured)
+                happened = await _turn(session, turn, result.measured, state)
                 result.failures += grade(scenario.name, number, turn.expect, happened)
     except CallError as problem:
         result.failures.append(Failure(scenario.name, 0, "call", "an answer to each turn", str(problem)))
@@ -82,7 +89,7 @@ async def _play(session: LiveSession, scenario: Scenario, prices: Prices) -> Res
     return result
 
 
-async def _turn(session: LiveSession, turn: Turn, measured: Measured) -> Happened:
+async def _turn(session: LiveSession, turn: Turn, measured: Measured, state: State | None) -> Happened:
     before, entries = len(session.events), len(session.transcript)
     talking = asyncio.create_task(session.send_message(turn.says) if turn.says else session.play(turn.plays))
     cut: Answer | None = None
@@ -106,6 +113,7 @@ async def _turn(session: LiveSession, turn: Turn, measured: Measured) -> Happene
         lag_ms=sound_ms(events)[0],
         calls=[(call["name"], call["arguments"]) for call in calls],
         events=[event.type for event in events],
+        state=state(session.context) if state else None,
     )
 
 

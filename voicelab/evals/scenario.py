@@ -39,6 +39,7 @@ class Expectation(_Brief):
         agent: who answers in the end.
         said, not_said: words that the answer must have, or must not have; capitals do not count.
         known: the slots' entities that must be known by then.
+        state: of what the desk changes, such as its database: by name, the fields that must be so after the turn.
         needs: `desk` if the turn cannot be answered without a tool, `chat` if nobody need be bothered with it.
         within_ms: from the end of what the caller said to the first sound of the answer.
     """
@@ -52,6 +53,7 @@ class Expectation(_Brief):
     said: tuple[str, ...] = ()
     not_said: tuple[str, ...] = ()
     known: dict[str, str] = field(default_factory=dict)
+    state: dict[str, dict[str, Any]] = field(default_factory=dict)
     needs: str = ""
     within_ms: int | None = None
 
