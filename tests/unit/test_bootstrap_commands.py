@@ -38,7 +38,7 @@ def bare(*argv: str) -> subprocess.CompletedProcess[str]:
 def test_help_needs_no_package_and_names_every_command() -> None:
     answer = bare("--help")
     assert answer.returncode == 0, answer.stderr
-    for name in ("doctor", "call", "eval", "engine", "test", "--no-browser"):
+    for name in ("doctor", "call", "eval", "engine", "keys", "hub", "test", "--no-browser"):
         assert name in answer.stdout
 
 
@@ -110,7 +110,7 @@ def test_paths_choose_layers_and_options_go_to_all(tmp_path: Path) -> None:
     assert selection.options == ["-k", "turn"]
     assert selection.paths == {"unit": [f"{file}::test_one"]}
     everything = suite.Selection.of([str(tmp_path / "tests")], tmp_path)
-    assert set(everything.paths) == {"unit", "protocol", "notebooks", "browser"}
+    assert set(everything.paths) == {"unit", "protocol", "notebooks", "workshop", "browser"}
 
 
 def test_the_table_tells_failures_from_what_did_not_run() -> None:
