@@ -220,3 +220,24 @@ def test_each_call_has_a_database_of_its_own():
     del one
     gc.collect()
     assert not place.exists() and other.path.exists()
+
+
+def test_a_turn_that_the_wrong_specialist_served_is_a_routing_error():
+    measured = Measured()
+    measured.turn("desk", Answer("", "It is on time.", "Main", tools=("checkFlightsTool",)), [], strayed=True)
+    measured.turn("desk", Answer("", "It is on time.", "Main", tools=("checkFlightsTool",)), [], strayed=False)
+    assert measured.routing_errors == 1
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("cancel", "cancel"),
+        ("[cancel, cancel]", "cancel"),
+        ("{user: ada, password: b}", ("ada", "b")),
+        ("[cancel, {user: ada, password: b}]", ("cancel", ("ada", "b"))),
+    ],
+)
+def test_forms_may_be_answered_in_turn(tmp_path, written, read):
+    (tmp_path / "calls.yaml").write_text(f"- {{name: a, turns: [{{says: b}}], sign_in: {written}}}", encoding="utf-8")
+    assert load_scenarios(tmp_path)[0].sign_in == read

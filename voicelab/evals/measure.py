@@ -28,7 +28,7 @@ class Measured:
         final_ms: in each turn, to the first sound of the last response, which has the answer.
         cost: of the whole call, supervisor included.
         tool_errors: calls of tools that failed, or fell back.
-        routing_errors: turns that went to nobody who could answer, or to somebody for nothing.
+        routing_errors: turns that went to nobody, to the wrong specialist, or to somebody for nothing.
         clarifications: turns that needed an answer, and only got a question.
         opened: whether the endpoint opened a session at all.
         drops, resumed: connections that were lost during the call, and those of them that were resumed.
@@ -51,8 +51,11 @@ class Measured:
     tool_calls: int = 0
     blocked: int = 0
 
-    def turn(self, needs: str, answer: Answer, events: Sequence[Any]) -> None:
-        """Take in a turn: what it needed (`desk`, `chat`, or "" if that is not graded), and what came of it."""
+    def turn(self, needs: str, answer: Answer, events: Sequence[Any], strayed: bool = False) -> None:
+        """Take in a turn: what it needed (`desk`, `chat`, or "" if that is not graded), and what came of it.
+
+        `strayed` says that none of the tools ran that could have served it.
+        """
         first, final = sound_ms(events)
         self.first_ms += [first] if first is not None else []
         self.final_ms += [final] if final is not None else []
@@ -61,6 +64,7 @@ class Measured:
         asked_back = not answer.tools and answer.text.rstrip().endswith("?")
         self.clarifications += needs == "desk" and asked_back
         self.routing_errors += (needs == "desk" and not answer.tools and not asked_back) or (needs == "chat" and went)
+        self.routing_errors += strayed and bool(answer.tools)
         self.routing_errors += len(answer.handoffs) >= MOST_TRANSFERS
 
     def call(self, session: LiveSession, prices: Prices) -> None:

@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import gc
 from collections.abc import AsyncIterator, Callable, Sequence
-from typing import Any, Literal
+from typing import Any
 
 from agents.realtime import RealtimeAgent
 
@@ -20,7 +20,7 @@ from .grading import Happened, grade
 from .journal import Journal
 from .measure import Measured, sound_ms
 from .report import Failure, Report, Result
-from .scenario import Scenario, Turn
+from .scenario import Scenario, SignIn, Turn
 
 State = Callable[[Any], dict[str, dict[str, Any]]]
 COLLECT_EVERY = 20  # calls: a session that is over is in cycles, and has a thread and a recording until it is collected
@@ -90,7 +90,7 @@ async def _play(session: LiveSession, scenario: Scenario, prices: Prices, state:
 
 
 async def _turn(session: LiveSession, turn: Turn, measured: Measured, state: State | None) -> Happened:
-    before, entries = len(session.events), len(session.transcript)
+    before, entries, audited = len(session.events), len(session.transcript), len(session.audit)
     talking = asyncio.create_task(session.send_message(turn.says) if turn.says else session.play(turn.plays))
     cut: Answer | None = None
     if turn.barge_in:
@@ -104,7 +104,9 @@ async def _turn(session: LiveSession, turn: Turn, measured: Measured, state: Sta
     else:
         answer = await talking
     events = list(session.events)[before:]
-    measured.turn(turn.expect.needs, answer, events)
+    ran = {row.action for row in list(session.audit)[audited:]}
+    strayed = bool(turn.expect.served_by) and not ran.intersection(turn.expect.served_by)
+    measured.turn(turn.expect.needs, answer, events, strayed)
     calls = [entry.detail for entry in session.transcript.entries[entries:] if entry.kind == "tool_call"]
     return Happened(
         answer,
@@ -124,20 +126,26 @@ async def _until(session: LiveSession, kind: str, before: int, talking: asyncio.
 
 
 @contextlib.asynccontextmanager
-async def answering_forms(session: LiveSession, sign_in: tuple[str, str] | Literal["cancel"]) -> AsyncIterator[None]:
-    """Within it, each form of the session is filled in with a user name and a password, or cancelled."""
+async def answering_forms(session: LiveSession, sign_in: SignIn | tuple[SignIn, ...]) -> AsyncIterator[None]:
+    """Within it, each form of the session is filled in with a user name and a password, or cancelled.
+
+    Several answers are for as many forms in turn, the last one for all that follow.
+    """
+    one = sign_in == "cancel" or all(isinstance(part, str) for part in sign_in)
+    answers = [sign_in] if one else list(sign_in)
 
     async def answer() -> None:
         while True:
             approval = await session.approvals.next(timeout_seconds=float("inf"))
-            if sign_in == "cancel" or await approval.submit(*sign_in) == "wrong":
+            given = answers.pop(0) if len(answers) > 1 else answers[0]
+            if given == "cancel" or await approval.submit(*given) == "wrong":
                 await approval.cancel()
 
-    answers = asyncio.create_task(answer())
+    answering = asyncio.create_task(answer())
     try:
         yield
     finally:
-        answers.cancel()
+        answering.cancel()
 
 
 def progress_bar(total: int) -> Callable[[Result], None]:

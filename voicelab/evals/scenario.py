@@ -10,7 +10,8 @@ import yaml
 
 from ..endpoint import CHECKOUT
 
-LISTS = ("tools", "handoffs", "absent", "said", "not_said")
+SignIn = tuple[str, str] | Literal["cancel"]
+LISTS = ("tools", "handoffs", "absent", "said", "not_said", "served_by")
 
 
 class _Brief:
@@ -41,6 +42,8 @@ class Expectation(_Brief):
         known: the slots' entities that must be known by then.
         state: of what the desk changes, such as its database: by name, the fields that must be so after the turn.
         needs: `desk` if the turn cannot be answered without a tool, `chat` if nobody need be bothered with it.
+        served_by: tools of which one has to run, whoever calls it: else the turn went to the wrong specialist. It is
+            measured, as a routing error, and not graded.
         within_ms: from the end of what the caller said to the first sound of the answer.
     """
 
@@ -55,6 +58,7 @@ class Expectation(_Brief):
     known: dict[str, str] = field(default_factory=dict)
     state: dict[str, dict[str, Any]] = field(default_factory=dict)
     needs: str = ""
+    served_by: tuple[str, ...] = ()
     within_ms: int | None = None
 
 
@@ -79,14 +83,15 @@ class Turn(_Brief):
 
 @dataclass(frozen=True)
 class Scenario:
-    """A call. `sign_in` is how its forms are answered: a user name and a password, or not at all (`cancel`).
+    """A call. `sign_in` is how its forms are answered: by a user name and a password, or not at all (`cancel`).
 
+    A list of such answers has one for each form in turn, the last one for all that follow.
     `fault` is one of the practice engine's, such as `drop`, under which the call is made.
     """
 
     name: str
     turns: tuple[Turn, ...]
-    sign_in: tuple[str, str] | Literal["cancel"] = "cancel"
+    sign_in: SignIn | tuple[SignIn, ...] = "cancel"
     fault: str = ""
 
 
@@ -124,11 +129,17 @@ def _scenario(file: str, row: dict[str, Any]) -> Scenario:
     _known(place, row, {"name", "turns", "sign_in", "fault"})
     if not row.get("name") or not row.get("turns"):
         raise ValueError(f"{place}: a scenario needs a name and turns.")
-    sign_in = row.get("sign_in", "cancel")
-    if sign_in != "cancel":
-        _known(f"{place}, sign_in", sign_in, {"user", "password"})
-        sign_in = (str(sign_in.get("user", "")), str(sign_in.get("password", "")))
+    given = row.get("sign_in") or "cancel"
+    forms = [_sign_in(place, form) for form in (given if isinstance(given, list) else [given])]
+    sign_in = forms[0] if len(set(forms)) == 1 else tuple(forms)
     return Scenario(row["name"], tuple(_turn(place, turn) for turn in row["turns"]), sign_in, row.get("fault", ""))
+
+
+def _sign_in(place: str, given: Any) -> SignIn:
+    if given == "cancel":
+        return "cancel"
+    _known(f"{place}, sign_in", given, {"user", "password"})
+    return str(given.get("user", "")), str(given.get("password", ""))
 
 
 def _turn(place: str, row: dict[str, Any]) -> Turn:

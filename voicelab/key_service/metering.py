@@ -46,7 +46,8 @@ class Meter:
             Exhausted: once nothing is left; what this event told of has been charged.
         """
         # Sound is most of the traffic, and costs nothing until its response is done: it need not be parsed.
-        if '"response.done"' not in text if isinstance(text, str) else True:
+        text = text if isinstance(text, str) else text.decode()
+        if '"response.done"' not in text:
             return
         event = json.loads(text)
         if event.get("type") != "response.done":
