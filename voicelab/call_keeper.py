@@ -53,12 +53,17 @@ class CallKeeper:
         self._lock = asyncio.Lock()
 
     async def connected(self) -> Call:
-        """The call, or a new one over a WebSocket.
+        """The call, or a new one over a WebSocket; one that was lost is waited for until it is resumed or given up.
 
         Raises:
             CallError: with a title, a likely cause and a remedy.
         """
+        lost = self._lost
+        while self._lost is not None:
+            await asyncio.sleep(0.02)
         async with self._lock:
+            if self.call is None and lost and self.error:
+                raise self.error
             if self.call is None:
                 await self._begin_or_fail(lambda call: call.over_websocket())
             return self.call

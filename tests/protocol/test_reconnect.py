@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from dataclasses import replace
 
 import numpy as np
@@ -13,6 +14,7 @@ from engine_process import running_engine
 from voicelab import LiveSession
 from voicelab.airline import main_agent
 from voicelab.audio import RATE
+from voicelab.call_errors import CallError
 from voicelab.endpoint import Endpoint, choose_endpoint
 from voicelab.phone import Phone
 
@@ -54,6 +56,28 @@ async def test_a_dropped_conversation_is_resumed_with_what_was_said(practice):
     assert session.state == "disconnected"
 
 
+async def test_what_is_said_while_a_call_is_resumed_waits_for_it(practice, monkeypatch):
+    """Neither is it said to a new call that knows nothing, nor lost."""
+    monkeypatch.setattr("voicelab.call_keeper.waits", lambda: iter([1.0, 1.0]))
+    session = LiveSession(main_agent, endpoint=faulty("drop"))
+    await session.send_message("Hello!")
+    await until(lambda: session.state == "reconnecting")
+    answer = await session.send_message("Hello again!")
+    first = [event.type for event in session.events if event.type in ("session.resumed", "conversation.item.create")]
+    assert answer.text and first[-2:] == ["session.resumed", "conversation.item.create"]
+    await session.hang_up()
+
+
+async def test_what_is_said_to_a_call_that_was_given_up_says_why(practice, monkeypatch):
+    monkeypatch.setattr("voicelab.call_keeper.waits", lambda: iter([0.5]))
+    with running_engine(os.environ) as own:
+        session = LiveSession(CHATTY, endpoint=Endpoint("its own", own.base_url, own.key))
+        await session.send_message("Hello!")
+    await until(lambda: session.state == "reconnecting")
+    with pytest.raises(CallError, match="cannot be reached"):
+        await session.send_message("Hello again!")
+
+
 async def test_a_dropped_webrtc_call_is_dialled_again(practice):
     session = LiveSession(CHATTY, endpoint=faulty("drop"))
     async with Phone(session):
@@ -82,8 +106,6 @@ async def test_a_page_that_hangs_up_is_not_taken_for_a_lost_connection(practice)
 
 async def test_an_endpoint_that_stays_away_is_given_up_after_a_few_tries(practice, monkeypatch):
     monkeypatch.setattr("voicelab.call_keeper.waits", lambda: iter([0.01, 0.01, 0.01]))
-    import os
-
     with running_engine(os.environ) as engine:
         session = LiveSession(CHATTY, endpoint=Endpoint("mortal", engine.base_url + "", engine.key).with_fault("drop"))
         await session.connect()

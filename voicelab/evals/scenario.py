@@ -92,7 +92,7 @@ class Scenario:
     name: str
     turns: tuple[Turn, ...]
     sign_in: SignIn | tuple[SignIn, ...] = "cancel"
-    fault: str = ""
+    fault: str = field(default="", repr=False)
 
 
 def load_scenarios(path: str | Path) -> list[Scenario]:

@@ -71,7 +71,7 @@ class Incident:
         self.timeline.append((round(time.monotonic() - self._began, 2), told))
 
     def __repr__(self) -> str:
-        steps = (f"  {seconds:5.1f} s  {told}" for seconds, told in self.timeline)
+        steps = (f"  {seconds:.1f} s  {told}" for seconds, told in self.timeline)
         return "\n".join([f"{self.drill.name}: {self._word}", *steps])
 
     def _repr_html_(self) -> str:
