@@ -11,6 +11,7 @@ import asyncio
 import html
 import platform
 import time
+from collections.abc import Iterable
 from dataclasses import dataclass
 from importlib import metadata
 
@@ -42,6 +43,10 @@ class Finding:
 class Report(list[Finding]):
     """Findings, shown as a table in a notebook and as lines elsewhere."""
 
+    def __init__(self, findings: Iterable[Finding] = (), caption: str = "Health check") -> None:
+        super().__init__(findings)
+        self.caption = caption
+
     @property
     def ok(self) -> bool:
         """Whether everything is well."""
@@ -63,7 +68,7 @@ class Report(list[Finding]):
         head = "".join(
             f'<th style="text-align:left">{name}</th>' for name in ("", "checked", "found", "likely cause", "first fix")
         )
-        return f"<table><caption>Health check</caption><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
+        return f"<table><caption>{self.caption}</caption><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
 
 
 async def checkup() -> Report:

@@ -5,6 +5,10 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+import socket
+import subprocess
+import sys
+from pathlib import Path
 
 import openai
 import pytest
@@ -17,9 +21,10 @@ from voicelab import LiveSession
 from voicelab.call_errors import CallError
 from voicelab.costs import Prices, call_cost
 from voicelab.endpoint import Endpoint
-from voicelab.key_service import KnownHolders, Ledger, RunningKeyService
+from voicelab.key_service import KnownHolders, Ledger, RunningKeyService, command
 from voicelab.phone import Phone
 
+ROOT = Path(__file__).resolve().parents[2]
 TOKENS = {"ada": "token-of-ada", "grace": "token-of-grace"}
 KEEPER = RealtimeAgent(name="Keeper", instructions='You are the keeper of a lighthouse. Greet with "Ahoy!"')
 HELLO = {"type": "message", "role": "user", "content": [{"type": "input_text", "text": "hello"}]}
@@ -154,3 +159,43 @@ async def test_an_endpoint_that_is_gone_is_told_of(ledger):
             await client_of(running, TOKENS["ada"]).realtime.client_secrets.create()
         async with wire_to(running, TOKENS["ada"]) as wire:
             assert (await asyncio.wait_for(wire.receive(), 5))["error"]["code"] == "upstream_unreachable"
+
+
+async def test_the_command_shares_this_machines_key(practice, tmp_path):
+    tokens, ledger = tmp_path / "tokens.yaml", tmp_path / "ledger.jsonl"
+    tokens.write_text("ada: token-of-ada\n", encoding="utf-8")
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    arguments = ["--tokens", str(tokens), "--ledger", str(ledger), "--budget", "0.1", "--port", str(port)]
+    started = [sys.executable, "-m", "voicelab", "keys", *arguments]
+    with subprocess.Popen(started, cwd=ROOT, stderr=subprocess.PIPE, text=True) as process:
+        assert f"http://127.0.0.1:{port}/v1" in process.stderr.readline()
+        session = LiveSession(KEEPER, endpoint=Endpoint("shared", f"http://127.0.0.1:{port}/v1", "token-of-ada"))
+        for _ in range(50):
+            with contextlib.suppress(CallError):
+                await session.connect()
+                break
+            await asyncio.sleep(0.1)
+        await session.send_message("Hello!")
+        await session.hang_up()
+        process.terminate()
+        told = process.stderr.read()
+    assert Ledger(0.1, ledger).spent("ada") > 0
+    assert "ada has opened a session" in told and practice.key not in told and "token-of-ada" not in told
+
+
+@pytest.mark.parametrize(
+    ("tokens", "arguments", "told"),
+    [
+        ("ada: x", ["--budget", "0"], "more than 0"),
+        ("- ada", [], "a line `name: token`"),
+        ("ada: 17", [], "each token a text"),
+        (None, [], "--tokens FILE is needed"),
+    ],
+)
+def test_a_command_that_cannot_be_is_explained(practice, tmp_path, capsys, tokens, arguments, told):
+    if tokens is not None:
+        (tmp_path / "tokens.yaml").write_text(tokens, encoding="utf-8")
+        arguments = [*arguments, "--tokens", str(tmp_path / "tokens.yaml")]
+    assert command.main(arguments) == 2
+    assert told in capsys.readouterr().err

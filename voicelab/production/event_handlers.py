@@ -44,7 +44,7 @@ def check_handler(make: Callable[[], Handler], session: str = SESSION) -> Report
     if problem is None:
         findings += [_clause(make, name, given, usual, compared) for name, given, compared in _clauses(events)]
         findings += [_unchanged(make, events), _quick(slowest)]
-    return Report(findings)
+    return Report(findings, "Contract of an event handler")
 
 
 def _clauses(events: list[Event]) -> Iterator[tuple[str, list[Event], bool]]:

@@ -61,7 +61,7 @@ async def readiness(
         _handlers(handlers),
         _migrations(migrations or calendar()),
     ]
-    return Report(findings)
+    return Report(findings, "Readiness")
 
 
 async def _guarded(name: str, check: Callable[[], Awaitable[Finding]]) -> Finding:
