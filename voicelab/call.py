@@ -184,21 +184,20 @@ class Call:
             self._line.played(item_id, content_index, ms)
             self._news.set()
 
-    async def interrupt(self) -> None:
-        """The Stop button: `session.interrupt()` sends nothing while the server interrupts by itself."""
+    async def interrupt(self) -> bool:
+        """Silence the agent, as the SDK's own leaves to the server; whether the words heard have been asked for."""
         if self._progress.active:
             await self.send("response.cancel")
         if self._line is None:
             if self._progress.playing:
                 await self.send("output_audio_buffer.clear")
-            return
+            return False
         cut = self._silence()
         if cut:
-            item_id, content_index, played_ms = cut
-            await self.send(
-                "conversation.item.truncate", item_id=item_id, content_index=content_index, audio_end_ms=played_ms
-            )
-            await self.send("conversation.item.retrieve", item_id=item_id)  # it has the words that were heard
+            place = {"item_id": cut[0], "content_index": cut[1], "audio_end_ms": cut[2]}
+            await self.send("conversation.item.truncate", **place)
+            await self.send("conversation.item.retrieve", item_id=cut[0])  # it has the words that were heard
+        return bool(cut)
 
     def _silence(self) -> tuple[str, int, int] | None:
         self._cut |= self._progress.active

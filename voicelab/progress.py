@@ -23,7 +23,7 @@ class Progress:
         self.playing: set[str] = set()
         self.awaiting_playback: set[str] = set()
         self.speech_seen = False
-        self.commits = self.transcribed = self.steps = 0
+        self.commits = self.transcribed = self.retrieved = self.steps = 0
         self.failure: str | None = None
 
     def ask(self) -> None:
@@ -78,6 +78,8 @@ class Progress:
             self.commits += 1
         elif kind in (f"{TRANSCRIPTION}.completed", f"{TRANSCRIPTION}.failed"):
             self.transcribed += 1
+        elif kind == "conversation.item.retrieved":
+            self.retrieved += 1
         elif kind == "response.created":
             self.active.add(event["response"]["id"])
             if not _aside(event["response"]):

@@ -34,6 +34,7 @@ from .pictures import picture_item
 from .push_to_talk import press, release
 from .recording import Recording
 from .recordings import find_recording
+from .stopping import stop
 from .timeline import Turns
 from .transcript import Transcript
 
@@ -211,8 +212,8 @@ class LiveSession:
         return await self._crossing.cross(self._converse(say, answered))
 
     async def interrupt(self) -> None:
-        """Silence the agent at once."""
-        await self._crossing.cross(self._keeper.act(Call.interrupt))
+        """Silence the agent at once; returns when the transcript says how far it came."""
+        await self._crossing.cross(self._keeper.act(stop))
 
     async def press(self) -> None:
         """The talk button goes down: the agent falls silent, the input buffer is cleared, and a turn begins."""

@@ -69,10 +69,11 @@ async def test_what_is_said_while_a_call_is_resumed_waits_for_it(practice, monke
 
 
 async def test_what_is_said_to_a_call_that_was_given_up_says_why(practice, monkeypatch):
-    monkeypatch.setattr("voicelab.call_keeper.waits", lambda: iter([0.5]))
-    with running_engine(os.environ) as own:
-        session = LiveSession(CHATTY, endpoint=Endpoint("its own", own.base_url, own.key))
-        await session.send_message("Hello!")
+    monkeypatch.setattr("voicelab.call_keeper.waits", lambda: iter([1.0]))
+    session = LiveSession(CHATTY, endpoint=faulty("drop"))
+    await session.connect()
+    session._endpoint = Endpoint("gone", "http://127.0.0.1:9/v1", "k")
+    await session.send_message("Hello!")
     await until(lambda: session.state == "reconnecting")
     with pytest.raises(CallError, match="cannot be reached"):
         await session.send_message("Hello again!")

@@ -93,9 +93,9 @@ class RecognizerProcess:
             env={**os.environ, "PYTHONPATH": os.pathsep.join(paths)},
             creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
         )
-        self._ask(_PREPARE)
         if self._texts:
             self._ask(_BIAS, json.dumps(self._texts).encode())
+        self._ask(_PREPARE)
 
     def _ask(self, operation: bytes, payload: bytes = b"") -> str:
         if self._process is None:

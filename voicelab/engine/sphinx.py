@@ -47,17 +47,20 @@ class SphinxRecognizer:
         self._tried: set[str] = set()
 
     def prepare(self) -> None:
-        """Nothing is left to do: the model was loaded with the object."""
+        """Learn the words that are expected so far; the model was loaded with the object."""
+        if not self._open:
+            self._learn()
 
     def bias(self, texts: Sequence[str]) -> None:
         """Make the words of `texts` that the model doesn't know recognisable, from the next utterance on.
 
+        They are learned when that begins, all at once, which takes 0.1 to 0.4 s while the caller speaks: what is told
+        in between, and above all what a call's last tool said, costs nothing.
+
         "Router", "podcast", a product's name: no utterance comes out with a word that isn't in the model. Words stay
         once learned. Those the model has gain nothing reliable from being expected more, and stay as they are.
         """
-        self._texts = tuple(texts)
-        if not self._open:
-            self._learn()
+        self._texts += tuple(texts)
 
     def start(self) -> None:
         """Begin an utterance; one still open is dropped."""

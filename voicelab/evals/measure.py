@@ -31,7 +31,8 @@ class Measured:
         routing_errors: turns that went to nobody, to the wrong specialist, or to somebody for nothing.
         clarifications: turns that needed an answer, and only got a question.
         opened: whether the endpoint opened a session at all.
-        drops, resumed: connections that were lost during the call, and those of them that were resumed.
+        drops, resumed: connections that were lost and then resumed or given up, and those that were resumed. A drop
+            during which the caller hangs up counts as neither.
         stops_ms: from the caller's beginning to speak into an answer to the agent's silence.
         tool_calls: calls of tools that were let through.
         blocked: actions that were not: by the caller's verification or rights, by a person, by a guardrail.
@@ -75,9 +76,9 @@ class Measured:
         self.tool_calls = len(rows) - len(stopped)
         counts = session.events.counts()
         self.opened = "session.created" in counts
-        again = [event.payload["attempt"] for event in session.events if event.type == "session.reconnecting"]
-        self.drops = again.count(1)
         self.resumed = counts.get("session.resumed", 0)
+        given_up = counts.get("session.failed", 0) if "session.reconnecting" in counts else 0
+        self.drops = self.resumed + given_up
         self.blocked = len(stopped) + counts.get("approval.rejected", 0) + counts.get("guardrail.tripped", 0)
         costs = call_cost(session.events, session.audit, prices, model=session.model, text_model=TEXT_MODEL)
         self.cost = costs["total"]

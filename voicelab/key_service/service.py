@@ -171,11 +171,8 @@ class KeyService:
                     if meter is None:  # the first event is session.created, which names the model
                         meter = Meter(account, self._prices, self._priced(json.loads(text)["session"]["model"]))
                     meter.take(text)
-        except (Exhausted, Refused) as end:
+        except (Exhausted, Refused, OSError, websockets.WebSocketException) as end:  # a call without a meter has to end
             log.warning("the call %s of %s ends: %s", call_id, account.holder, type(end).__name__)
-            await self._client.post(f"/realtime/calls/{call_id}/hangup")
-        except (OSError, websockets.WebSocketException):
-            log.warning("the meter of the call %s lost its connection; the call ends", call_id)
             await self._client.post(f"/realtime/calls/{call_id}/hangup")
         finally:
             self._calls.pop(call_id, None)

@@ -135,8 +135,8 @@ async def _transport(exercise: Exercise, incident: Incident) -> bool:
         await session.send_message("Hello!")
         answer = await session.send_message(exercise.ask)
     counts = session.events.counts()
-    incident.note(f"{counts.get('session.reconnecting', 0)} × session.reconnecting")
-    incident.note(f"{counts.get('session.resumed', 0)} × session.resumed")
+    for kind in ("session.reconnecting", "session.resumed"):
+        incident.note(kind if kind in counts else f"no {kind}")
     said = [entry.text for entry in session.transcript if entry.kind == "message" and entry.role == "user"]
     incident.note(f"answered, after {len(said)} questions in one transcript")
     return bool(counts.get("session.resumed")) and bool(answer.text) and len(said) == 2
