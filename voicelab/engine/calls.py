@@ -54,14 +54,12 @@ class Call:
         brain: Brain,
         voice: Voice,
         session: dict[str, Any] | None,
-        outgoing: Outgoing | None = None,
-        metrics: Metrics | None = None,
+        outgoing: Outgoing,
+        metrics: Metrics,
     ) -> None:
         self.id = new_id("rtc")
         self._track = AnswerTrack(lambda what: self.conversation.post(what))
-        self.conversation = Conversation(
-            model, ears, brain, voice, session, self._track, outgoing, transport="webrtc", metrics=metrics
-        )
+        self.conversation = Conversation(model, ears, brain, voice, session, outgoing, metrics, self._track)
         self._peer = RTCPeerConnection(RTCConfiguration(iceServers=[]))
         self._tasks: set[asyncio.Task[None]] = set()
         self.ended = asyncio.Event()

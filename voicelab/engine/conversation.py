@@ -42,9 +42,9 @@ class Conversation:
         brain: decides what to say.
         voice: speech synthesis.
         session: settings sent when the call was made, merged into the defaults.
-        playback: where answers are played, on a WebRTC call; `None` when clients play them.
         outgoing: what becomes of server events on their way out.
-        transport, metrics: what an operator is told of the session.
+        metrics: what an operator is told of the session.
+        playback: where answers are played, on a WebRTC call; `None` when clients play them.
 
     Raises:
         ProtocolError: if `session` is not valid.
@@ -56,11 +56,10 @@ class Conversation:
         ears: Ears,
         brain: Brain,
         voice: Voice,
-        session: dict[str, Any] | None = None,
+        session: dict[str, Any] | None,
+        outgoing: Outgoing,
+        metrics: Metrics,
         playback: Playback | None = None,
-        outgoing: Outgoing | None = None,
-        transport: str = "websocket",
-        metrics: Metrics | None = None,
     ) -> None:
         self.id = new_id("sess")
         self.session = settings.default_session(self.id, model)
@@ -68,7 +67,7 @@ class Conversation:
             self.session = settings.updated(self.session, session, voice_locked=False)
         self._clients: list[Client] = []
         self._inbox: asyncio.Queue[Any] = asyncio.Queue()
-        self._ears, self._playback, self._outgoing = ears, playback, outgoing or Outgoing()
+        self._ears, self._playback, self._outgoing = ears, playback, outgoing
         self._items = Items()
         self._caller = CallerTurns(ears, self._items, self._send, self.post)
         self._decoder = WireDecoder(PCM)
@@ -77,7 +76,7 @@ class Conversation:
         self._answers = Answering(brain, voice, self._items, playback, self._send, self.post, new_id("conv"))
         self._expires_at = int(time.time()) + 3600
         self._task: asyncio.Task[None] | None = None
-        self._watch = Watch(metrics or Metrics(), transport, self.id, model)
+        self._watch = Watch(metrics, "webrtc" if playback else "websocket", self.id, model)
         self._bias()
 
     def start(self) -> None:

@@ -180,9 +180,7 @@ class Engine:
 
     async def _converse(self, socket: WebSocket, model: str, session: dict[str, Any], fault: str) -> None:
         brain, voice = faults.brain_and_voice(fault, self._brain, self._voice)
-        conversation = Conversation(
-            model, Ears(), brain, voice, session, outgoing=faults.Outgoing(fault), metrics=self.metrics
-        )
+        conversation = Conversation(model, Ears(), brain, voice, session, faults.Outgoing(fault), self.metrics)
         conversation.start()
         self._conversations += 1
         try:

@@ -7,19 +7,22 @@ finish a transcription after the answer to it. A handler that trips over one of 
 from __future__ import annotations
 
 import copy
+import math
+import random
 import time
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
+from ..disturbed import Event, duplicated, payloads, reordered, with_unknown
 from ..doctor import Finding, Report
 from ..events import EventLog
 from ..recordings import find_recording
 
-Event = dict[str, Any]
 Handler = Callable[[Event], Any]
 SESSION = "data/sessions/carry_on_and_interruption.jsonl"
 TRANSCRIPTION = "conversation.item.input_audio_transcription."
 OPTIONAL = ("usage", "status_details", "metadata", "previous_item_id", "logprobs")
+RUNS = 3
 LONGEST_MS = 50  # two packets of 20 ms and a little: what a sound card has in reserve while a handler runs
 
 
@@ -34,24 +37,21 @@ def check_handler(make: Callable[[], Handler], session: str = SESSION) -> Report
     Returns:
         A finding for each clause, with what to mend.
     """
-    events = [
-        {"type": event.type, **event.payload}
-        for event in EventLog.load(find_recording(session))
-        if event.direction == "server"
-    ]
-    usual, problem, slowest = _outcome(make, events)
+    events = payloads(EventLog.load(find_recording(session)))
+    usual, problem = _outcome(make, events)
     findings = [_finding("takes a recorded session", problem is None, f"{len(events)} events", problem)]
     if problem is None:
         findings += [_clause(make, name, given, usual, compared) for name, given, compared in _clauses(events)]
-        findings += [_unchanged(make, events), _quick(slowest)]
+        findings += [_unchanged(make, events), _quick(make, events)]
     return Report(findings, "Contract of an event handler")
 
 
 def _clauses(events: list[Event]) -> Iterator[tuple[str, list[Event], bool]]:
     """What is tried: a name, the events, and whether the same state has to come out."""
-    yield "the same event twice", [one for event in events for one in (event, event)], True
-    strange = {"type": "response.aura.delta", "event_id": "event_strange", "delta": {"hue": 0.4}}
-    yield "an event it does not know", [one for event in events for one in (strange, event)], True
+    always = {"draw": random.Random(0), "share": 1.0}
+    yield "the same event twice", duplicated(events, **always), True
+    yield "an event it does not know", with_unknown(events, **always), True
+    yield "neighbours in another order", reordered(events, **always), True
     yield "optional fields left out", [_without(event) for event in events], False
     yield "a late transcription", list(_late(events)), True
     for cut in (4, 2):
@@ -59,24 +59,21 @@ def _clauses(events: list[Event]) -> Iterator[tuple[str, list[Event], bool]]:
 
 
 def _clause(make: Callable[[], Handler], name: str, events: list[Event], usual: Any, compared: bool) -> Finding:
-    state, problem, _ = _outcome(make, events)
+    state, problem = _outcome(make, events)
     if problem is None and compared and state != usual:
         problem = "another state comes out than from the session as it was"
     return _finding(name, problem is None, "the same state" if compared else "no error", problem)
 
 
-def _outcome(make: Callable[[], Handler], events: Sequence[Event]) -> tuple[Any, str | None, float]:
-    """The state after the events, what went wrong, and the milliseconds that the slowest event took."""
-    handler, slowest = make(), 0.0
+def _outcome(make: Callable[[], Handler], events: Sequence[Event]) -> tuple[Any, str | None]:
+    """The state after the events, and what went wrong."""
+    handler = make()
     for event in events:
-        given = copy.deepcopy(event)
-        began = time.perf_counter()
         try:
-            handler(given)
+            handler(copy.deepcopy(event))
         except Exception as failure:  # whatever a learner's code raises is the finding
-            return None, f"{type(failure).__name__} at {event['type']}: {failure}", slowest
-        slowest = max(slowest, (time.perf_counter() - began) * 1000)
-    return copy.deepcopy(getattr(handler, "state", None)), None, slowest
+            return None, f"{type(failure).__name__} at {event['type']}: {failure}"
+    return copy.deepcopy(getattr(handler, "state", None)), None
 
 
 def _unchanged(make: Callable[[], Handler], events: list[Event]) -> Finding:
@@ -89,8 +86,18 @@ def _unchanged(make: Callable[[], Handler], events: list[Event]) -> Finding:
     return _finding("leaves events as they are", True, "no event was changed", None)
 
 
-def _quick(slowest: float) -> Finding:
-    fine = slowest <= LONGEST_MS
+def _quick(make: Callable[[], Handler], events: list[Event]) -> Finding:
+    """Each event's quickest time of a few runs counts: a busy machine is no slow handler."""
+    quickest = [math.inf] * len(events)
+    for _ in range(RUNS):
+        handler = make()
+        for place, event in enumerate(copy.deepcopy(events)):
+            began = time.perf_counter()
+            handler(event)
+            quickest[place] = min(quickest[place], (time.perf_counter() - began) * 1000)
+        if max(quickest) <= LONGEST_MS:
+            break
+    fine = max(quickest) <= LONGEST_MS
     problem = None if fine else f"an event took more than {LONGEST_MS} ms: the sound stops meanwhile"
     return _finding("returns at once", fine, f"no event took {LONGEST_MS} ms", problem)
 
@@ -99,6 +106,7 @@ FIXES = {
     "takes a recorded session": "Run it on the session yourself, and look at the event that the error names.",
     "the same event twice": "Remember event_id, or set what an event says instead of adding to it.",
     "an event it does not know": "Ignore types that you do not handle; a table of handlers needs a default.",
+    "neighbours in another order": "Events of different items and responses may overtake each other: go by their ids.",
     "optional fields left out": "Use .get() for what the reference calls optional, and mean something by None.",
     "a late transcription": "Find the item by its item_id; it need not be the last one.",
     "leaves events as they are": "Copy what you change: other handlers get the same object.",

@@ -8,7 +8,6 @@ const RECORDED_SECONDS = 0.25; // every message costs page, server and kernel ti
 const TAIL_MS = 300; // the microphone stays open a little longer than the talk button is held
 const PROBLEMS = { NotAllowedError: "microphone_refused", SecurityError: "microphone_refused",
   NotFoundError: "no_microphone", OverconstrainedError: "no_microphone", NotReadableError: "microphone_busy" };
-
 const media = (globalThis[Symbol.for("voicelab.media")] ??= new Map());
 
 /** The code of the problem that an exception of getUserMedia stands for. */
