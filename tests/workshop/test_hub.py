@@ -14,9 +14,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
+import openai
 import pytest
+from agents.realtime import RealtimeAgent
 from learner import Learner
 
+from voicelab import LiveSession
+from voicelab.endpoint import Endpoint
 from voicelab.key_service import Ledger
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -159,6 +163,20 @@ async def test_a_budget_that_is_used_up_ends_one_learners_calls_only(workshop, r
         own = (await client.get("/v1/budget", headers=ada._bearer)).json()
         assert own["holder"] == "ada" and own["left"] == 0
         assert (await client.get("/v1/budget", headers={"Authorization": "Bearer nobody"})).status_code == 401
+
+
+async def test_a_learner_gives_a_browser_a_secret_and_no_token(workshop, room):
+    alan = await fresh(room["alan"])
+    url = f"{workshop[1]}/v1"
+    client = openai.AsyncOpenAI(base_url=url, api_key=alan.token, max_retries=0)
+    secret = await client.realtime.client_secrets.create(extra_body={"budget": 0.05})
+    assert secret.value.startswith("ek_") and alan.token not in secret.model_dump_json()
+    session = LiveSession(RealtimeAgent(name="Greeter"), endpoint=Endpoint("workshop", url, secret.value))
+    async with session:
+        assert session.state == "connected"
+    nobody = openai.AsyncOpenAI(base_url=url, api_key="nobody", max_retries=0)
+    with pytest.raises(openai.AuthenticationError):
+        await nobody.realtime.client_secrets.create()
 
 
 async def test_who_is_not_invited_stays_outside(workshop):
