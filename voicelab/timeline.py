@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import html
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -118,6 +118,11 @@ class TurnTiming:
         }
 
 
+def nearest_rank(ordered: Sequence[int], share: int) -> int | None:
+    """The percentile `share`, from 1 to 100, of values in ascending order; `None` of nothing."""
+    return ordered[math.ceil(share / 100 * len(ordered)) - 1] if ordered else None
+
+
 class Turns:
     """The turns of a log; iterable, a table with a waterfall when shown in a cell."""
 
@@ -150,7 +155,7 @@ class Turns:
         for share in shares or (50, 95):
             if not 1 <= share <= 100:
                 raise ValueError(f"A percentile is from 1 to 100, not {share}.")
-            result[f"p{share}"] = values[math.ceil(share / 100 * len(values)) - 1] if values else None
+            result[f"p{share}"] = nearest_rank(values, share)
         return result
 
     def __repr__(self) -> str:

@@ -12,13 +12,11 @@ from workshop import WorkshopSpawner, own_accounts, people  # noqa: E402
 
 c = get_config()  # noqa: F821
 FOLDER = Path(os.environ.get("WORKSHOP_FOLDER", CHECKOUT / "workshop")).resolve()
-PORT, KEYS_PORT = (
-    int(os.environ.get(name, given)) for name, given in (("WORKSHOP_PORT", 8000), ("WORKSHOP_KEYS_PORT", 8090))
-)
+KEYS_PORT = int(os.environ.get("WORKSHOP_KEYS_PORT", 8090))
 FOLDER.mkdir(parents=True, exist_ok=True)
 FOLDER.chmod(0o711)  # passwords and the ledger are for the hub alone; learners pass through to their homes
 
-c.JupyterHub.bind_url = os.environ.get("WORKSHOP_URL", f"http://0.0.0.0:{PORT}")
+c.JupyterHub.bind_url = os.environ.get("WORKSHOP_URL", "http://0.0.0.0:8000")
 c.JupyterHub.hub_bind_url = os.environ.get("WORKSHOP_HUB_URL", "http://127.0.0.1:8081")
 c.JupyterHub.db_url = f"sqlite:///{FOLDER / 'hub.sqlite'}"
 c.JupyterHub.cookie_secret_file = str(FOLDER / "cookie_secret")

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from .desk import Desk
 from .journal import Journal
 from .report import Report, Result
-from .run import run_scenarios
+from .run import repetitions, run_scenarios
 from .scenario import Scenario
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ def run_on_cluster(
     """As `run_scenarios`, on the cluster's workers, one call for each of their threads at a time."""
     from distributed import as_completed
 
-    runs = [(scenario, number) for number in range(1, repeat + 1) for scenario in scenarios]
+    runs = repetitions(scenarios, repeat)
     results = [journal.known(*run) if journal else None for run in runs]
     for known in filter(None, results):
         on_result(known)

@@ -21,7 +21,7 @@ def main(argv: list[str]) -> int:
     options = _parser().parse_args(argv)
     try:
         desk = Desk.of(options)
-        desk.load()  # what cannot be found is told before anything is begun
+        agent, given = desk.load()  # what cannot be found is told before anything is begun
         scenarios = load_scenarios(options.scenarios)
         if options.at_once < 1:
             raise ValueError(f"--at-once {options.at_once}: at least one call must be made at a time.")
@@ -45,7 +45,6 @@ def main(argv: list[str]) -> int:
         with cluster:
             report = run_on_cluster(cluster, desk, scenarios, **how)
     else:
-        agent, given = desk.load()
         report = asyncio.run(run_scenarios(agent, scenarios, at_once=options.at_once, **given, **how))
     print(_summary(report))
     if before:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import gc
+import itertools
 from collections.abc import AsyncIterator, Callable, Sequence
 from typing import Any
 
@@ -51,10 +52,10 @@ async def run_scenarios(
         journal: keeps each result as it comes; what it has already is not played again.
         on_result: is told of each result; without it, a notebook shows a progress bar.
     """
-    runs = [(scenario, number) for number in range(1, repeat + 1) for scenario in scenarios]
+    runs = repetitions(scenarios, repeat)
     tell, gate, prices = on_result or progress_bar(len(runs)), asyncio.Semaphore(at_once), Prices.load()
 
-    told: list[Scenario] = []
+    finished = itertools.count(1)
 
     async def one(scenario: Scenario, number: int) -> Result:
         result = journal.known(scenario, number) if journal else None
@@ -68,12 +69,16 @@ async def run_scenarios(
             if journal:
                 journal.add(scenario, result)
         tell(result)
-        told.append(scenario)
-        if len(told) % COLLECT_EVERY == 0:
+        if next(finished) % COLLECT_EVERY == 0:
             gc.collect()
         return result
 
     return Report(list(await asyncio.gather(*(one(*run) for run in runs))))
+
+
+def repetitions(scenarios: Sequence[Scenario], repeat: int) -> list[tuple[Scenario, int]]:
+    """Every scenario once, then every one again: a mixture of callers at any time."""
+    return [(scenario, number) for number in range(1, repeat + 1) for scenario in scenarios]
 
 
 async def _play(session: LiveSession, scenario: Scenario, prices: Prices, state: State | None) -> Result:
@@ -115,7 +120,7 @@ async def _turn(session: LiveSession, turn: Turn, measured: Measured, state: Sta
         lag_ms=sound_ms(events)[0],
         calls=[(call["name"], call["arguments"]) for call in calls],
         events=[event.type for event in events],
-        state=state(session.context) if state else None,
+        state=state(session.context) if state and turn.expect.state else None,
     )
 
 

@@ -41,6 +41,11 @@ class Exercise:
     sign_in: tuple[str, str] | Literal["cancel"] = "cancel"
     agents: Sequence[RealtimeAgent[Any]] = ()
 
+    @property
+    def tools(self) -> list[tuple[RealtimeAgent[Any], Any]]:
+        """Each agent of the desk with each of its tools."""
+        return [(agent, tool) for agent in reachable(self.agent, *self.agents) for tool in agent.tools]
+
     def session(self, endpoint: Endpoint | None = None) -> LiveSession:
         """A session of the desk, not yet connected."""
         return LiveSession(self.agent, verify=self.verify, endpoint=endpoint or choose_endpoint())
@@ -151,8 +156,7 @@ async def _tool_backend(exercise: Exercise, incident: Incident) -> bool:
             return False
         name = failed[0].action
         incident.note(f"{name}: {failed[0].outcome} ({failed[0].details.get('error_code')})")
-        tools = [tool for agent in reachable(exercise.agent, *exercise.agents) for tool in agent.tools]
-        broken = [tool for tool in tools if tool.name == name]
+        broken = [tool for _, tool in exercise.tools if tool.name == name]
         for tool in broken:
             tool.is_enabled = False
         try:
@@ -170,10 +174,10 @@ async def _tool_backend(exercise: Exercise, incident: Incident) -> bool:
 
 async def _authentication(exercise: Exercise, incident: Incident) -> bool:
     refused = choose_endpoint().with_fault("rejected_key")
-    incident.note(f"connecting: {await _opens(exercise, refused)}")
-    after = await _opens(exercise, choose_endpoint())
+    incident.note(f"connecting: {await opens(exercise.session(refused))}")
+    after = await opens(exercise.session())
     incident.note(f"with the spare key: {after}")
-    still = await _opens(exercise, refused)
+    still = await opens(exercise.session(refused))
     incident.note(f"with the refused key: {still}")
     return after == "connected" and still == "key_rejected"
 
@@ -188,9 +192,9 @@ async def _model(exercise: Exercise, incident: Incident) -> bool:
     done = [event.payload["response"]["status"] for event in session.events if event.type == "response.done"]
     incident.note(f"response.done: {', '.join(done)}")
     incident.note("rolled back")
-    answered = await _asked(exercise)
-    incident.note("the question is answered" if answered.turns[-1].first_audio_ms is not None else "no answer")
-    return "failed" in done and answered.turns[-1].first_audio_ms is not None
+    answered = (await _asked(exercise)).turns[-1].first_audio_ms is not None
+    incident.note("the question is answered" if answered else "no answer")
+    return "failed" in done and answered
 
 
 async def _asked(exercise: Exercise) -> LiveSession:
@@ -200,8 +204,8 @@ async def _asked(exercise: Exercise) -> LiveSession:
     return session
 
 
-async def _opens(exercise: Exercise, endpoint: Endpoint) -> str:
-    session = exercise.session(endpoint)
+async def opens(session: LiveSession) -> str:
+    """Whether a session can be opened: its state then, or the code of the error."""
     try:
         async with session:
             return session.state

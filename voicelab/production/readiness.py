@@ -9,24 +9,25 @@ from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
 import openai
+from agents.realtime import RealtimeAgent
 
 from ..call_errors import CallError
 from ..desk_check import check_desk
-from ..desk_graph import reachable
 from ..doctor import Finding, Report
-from ..endpoint import Endpoint, choose_endpoint
+from ..endpoint import choose_endpoint
 from ..evals.run import answering_forms
 from ..gateway import Gateway
 from ..key_service import KnownHolders, Ledger, RunningKeyService
 from ..session import LiveSession
 from .canary import Canary
-from .drills import DRILLS, Exercise, Incident
+from .drills import DRILLS, Exercise, Incident, opens
 from .migrations import Calendar, calendar
 from .signals import Signals
 
 NOTICE_DAYS = 90  # a model is to be exchanged, evaluated and rolled out before it ends, and not in its last week
 SECRET_SECONDS = 10  # the shortest that the service lets a client secret live
 TOKEN = "readiness-token"
+CALLER = RealtimeAgent(name="Readiness")
 
 
 async def readiness(
@@ -78,7 +79,7 @@ async def _short_lived_credentials() -> Finding:
         client = openai.AsyncOpenAI(base_url=service.url, api_key=TOKEN, max_retries=0)
         after = {"anchor": "created_at", "seconds": SECRET_SECONDS}
         minted = await client.realtime.client_secrets.create(expires_after=after, extra_body={"budget": 0.05})
-        opened = await _opens(service.endpoint(minted.value))
+        opened = await opens(LiveSession(CALLER, endpoint=service.endpoint(minted.value)))
         with_secret = openai.AsyncOpenAI(base_url=service.url, api_key=minted.value, max_retries=0)
         try:
             await with_secret.realtime.client_secrets.create()
@@ -86,21 +87,10 @@ async def _short_lived_credentials() -> Finding:
         except openai.PermissionDeniedError:
             pass
         await asyncio.sleep(max(0.0, minted.expires_at + 1 - time.time()))
-        expired = await _opens(service.endpoint(minted.value))
+        expired = await opens(LiveSession(CALLER, endpoint=service.endpoint(minted.value)))
     told = f"a secret of {SECRET_SECONDS} s: {opened}, then {expired}; it mints nothing"
     fine = opened == "connected" and expired == "key_rejected"
     return _finding(name, fine, told, "A secret outlives its time, or opens nothing.", "Check the service's clock.")
-
-
-async def _opens(endpoint: Endpoint) -> str:
-    from agents.realtime import RealtimeAgent
-
-    session = LiveSession(RealtimeAgent(name="Readiness"), endpoint=endpoint)
-    try:
-        async with session:
-            return session.state
-    except CallError as problem:
-        return problem.code
 
 
 async def _guarded_call(exercise: Exercise) -> LiveSession:
@@ -137,8 +127,8 @@ def _widgets(value: Any, kind: type) -> list[Any]:
 def _authorisation(exercise: Exercise, session: LiveSession) -> Finding:
     open_doors = [
         f"{agent.name}: {tool.name}"
-        for agent, tool in _tools(exercise)
-        if isinstance(tool.on_invoke_tool, Gateway)
+        for agent, tool in exercise.tools
+        if _bounded(tool)
         and tool.on_invoke_tool.policy.changes
         and not (tool.on_invoke_tool.policy.verified or tool.on_invoke_tool.policy.authorise)
     ]
@@ -162,8 +152,9 @@ def _audit(exercise: Exercise, session: LiveSession) -> Finding:
 
 
 def _bounded_tools(exercise: Exercise) -> Finding:
-    loose = [f"{agent.name}: {tool.name}" for agent, tool in _tools(exercise) if not _bounded(tool)]
-    told = f"{len(_tools(exercise))} tools; without a budget of time: {', '.join(loose) or 'none'}"
+    tools = exercise.tools
+    loose = [f"{agent.name}: {tool.name}" for agent, tool in tools if not _bounded(tool)]
+    told = f"{len(tools)} tools; without a budget of time: {', '.join(loose) or 'none'}"
     return _finding("timeouts and retries", not loose, told, "A slow system would hold the caller.", "gateway_tool")
 
 
@@ -219,11 +210,6 @@ def _migrations(migrations: Calendar) -> Finding:
     cause = f"What ends within {NOTICE_DAYS} days is still in use."
     fix = "Evaluate the replacement now, and roll it out as a canary."
     return _finding("migrations", not due, told or f"nothing ends within {NOTICE_DAYS} days", cause, fix)
-
-
-def _tools(exercise: Exercise) -> list[tuple[Any, Any]]:
-    desk = reachable(exercise.agent, *exercise.agents)
-    return [(agent, tool) for agent in desk for tool in agent.tools]
 
 
 def _finding(name: str, ok: bool, detail: str, cause: str, fix: str) -> Finding:

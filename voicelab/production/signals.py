@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING
 from ..evals import Report
 from ..evals.measure import Measured
 from ..html_table import html_table
+from ..timeline import nearest_rank
 
 if TYPE_CHECKING:
     import pandas
@@ -160,8 +160,7 @@ def _share(part: int, of: int) -> Counted:
 
 
 def _p95(values: Sequence[int]) -> Counted:
-    ordered = sorted(values)  # by nearest rank
-    return len(ordered), float(ordered[math.ceil(0.95 * len(ordered)) - 1]) if ordered else None
+    return len(values), nearest_rank(sorted(values), 95)
 
 
 def _sum(report: Report, get: Callable[[Measured], int]) -> int:
