@@ -161,11 +161,9 @@ BARGE_IN = """import asyncio
 while session.state != "connected":
     await asyncio.sleep(0.1)
 session.controls.muted = True  # only the recorded callers talk
-asked = len(session.events)
 talking = asyncio.create_task(session.play("data/callers/heavy_bag.wav"))
-while "output_audio_buffer.started" not in [event.type for event in list(session.events)[asked:]]:
+while abs(session.recording().samples[-6_000:, 1]).max(initial=0) < 1000:  # one interrupts what one hears, not a log
     await asyncio.sleep(0.05)
-await asyncio.sleep(0.5)
 await session.play("data/callers/interruption.wav")
 cut = await talking
 await asyncio.sleep(1)
@@ -177,7 +175,7 @@ def test_barge_in_stops_the_sound_and_is_measured(lab: Lab, page: Page, engine: 
     panel = show(lab, page, CELL, BARGE_IN)
     connect(panel)
     told = panel.get_by_text(re.compile(r"^(interrupted: \w+ and silent by ear|\w*Error)")).last
-    told.wait_for(timeout=60_000)
+    told.wait_for(timeout=90_000)
     assert "interrupted: True and silent by ear: True" in told.inner_text(), told.inner_text()
     expect(panel.locator(".voicelab-said.voicelab-assistant").filter(has_text="(interrupted)").first).to_be_visible()
     panel.get_by_role("button", name="Disconnect").click()
