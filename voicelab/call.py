@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import math
 from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any
 
@@ -235,12 +236,13 @@ class Call:
         await self.send("session.update", session={"type": "realtime", "audio": {}})
 
     async def say_aside(self, text: str) -> None:
-        """Have a text spoken beside the conversation, which keeps no trace of it; not over another answer."""
-        if self.closed or self._progress.active:
-            return
+        """Have a text spoken beside the conversation, which keeps no trace of it; after an answer, not over it."""
+        while self._progress.active and not self.closed:  # it may be the response that called the tool
+            await self.wait_for_news(math.inf)
         told = f'Say exactly this, and nothing else: "{text}"'
         aside = {"conversation": "none", "input": [], "tool_choice": "none", "instructions": told}
-        await self.send("response.create", response=aside)
+        if not self.closed:
+            await self.send("response.create", response=aside)
 
     # What `Approvals` asks for.
 

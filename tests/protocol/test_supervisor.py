@@ -11,6 +11,7 @@ from agents.realtime import RealtimeAgent
 from voicelab import LiveSession
 from voicelab.airline import front_agent, verify_customer
 from voicelab.endpoint import choose_endpoint
+from voicelab.events import LoggedEvent
 from voicelab.supervising import CONSULTATION, TOOL, Supervisor, consulted
 
 
@@ -46,6 +47,24 @@ async def test_the_front_chats_by_itself_and_asks_for_the_rest(practice):
         assert measured["share_of_turns"] == 0.5 and measured["tokens"] > 20 and measured["untold"] == []
         [row] = [row for row in session.audit if row.action == CONSULTATION]
         assert row.details["tools"] == ["tide_table"] and row.details["requests"] == 2
+
+
+async def test_a_filler_that_is_due_while_a_response_is_open_is_said_after_it(practice):
+    async with LiveSession(front(Supervisor(KEEPER))) as session:
+        say, fillers = session._call.context.say, []
+
+        def filler_is_due(event: LoggedEvent) -> None:
+            if event.type == "response.created" and not fillers:
+                fillers.append(asyncio.create_task(say("Just a second.")))
+
+        session.events.watch(filler_is_due)
+        answer = await session.send_message("Hello!")
+        for _ in range(1_000):
+            if session.events.counts().get("response.output_audio_transcript.done", 0) == 2:
+                break
+            await asyncio.sleep(0.02)
+        spoken = [event for event in session.events if event.type == "response.output_audio_transcript.done"]
+        assert [one.payload["transcript"] for one in spoken] == [answer.text, "Just a second."]
 
 
 async def test_a_supervisor_that_sees_too_little_is_found_out(practice):
