@@ -265,7 +265,7 @@ def test_a_recogniser_whose_process_died_is_run_again():
     recognizer.start()
     first = recognizer._process
     first.kill()
-    first.wait()
+    first.join()
     with pytest.raises(HearingError, match="ended unexpectedly"):
         for _ in range(100):  # the pipe may take some before it is seen to be broken
             recognizer.feed(np.zeros(CHUNK, np.int16))
@@ -274,16 +274,29 @@ def test_a_recogniser_whose_process_died_is_run_again():
     assert "stop" in recognizer.finish()
     second = recognizer._process
     recognizer.close()
-    assert second is not first and second.poll() == 0
+    assert second is not first and second.exitcode == 0
 
 
-def test_the_process_ends_with_its_input():
+def test_the_process_ends_with_its_pipe():
     recognizer = RecognizerProcess()
     recognizer.prepare()
     process = recognizer._process
-    process.stdin.close()  # as the system does for a parent that was killed
-    assert process.wait(10) == 0
-    process.stdout.close()
+    recognizer._pipe.close()  # as the system does for a parent that was killed
+    process.join(10)
+    assert process.exitcode == 0
+
+
+def test_what_one_recogniser_learned_no_other_knows():
+    """Though both are forked from one that has the model in memory."""
+    first, second = RecognizerProcess(), RecognizerProcess()
+    first.bias(["rebooking"])
+    heard = []
+    for recognizer in (first, second):
+        recognizer.start()
+        recognizer.feed(caller("rebooking"))
+        heard.append("rebooking" in recognizer.finish())
+        recognizer.close()
+    assert heard == [True, False]
 
 
 def test_a_whisper_model_that_is_not_there_is_named(monkeypatch, tmp_path):
