@@ -88,6 +88,7 @@ def running_lab(folder: Path, engine: RunningEngine) -> Iterator[Lab]:
         "VOICELAB_ENV": "current",
     }
     environment.pop("OPENAI_API_KEY", None)
+    environment["JUPYTER_CONFIG_PATH"] = str(_settings(folder.parent / "settings"))
     options = [f"--port={port}", "--ip=127.0.0.1", "--ServerApp.port_retries=0", "--LabApp.news_url=None"]
     options += [f"--IdentityProvider.token={token}", f"--ServerApp.root_dir={folder}"]
     log = folder.parent / "lab.log"
@@ -102,6 +103,14 @@ def running_lab(folder: Path, engine: RunningEngine) -> Iterator[Lab]:
         yield lab
         process.terminate()
         process.wait(timeout=60)  # it ends its kernels first, and these their calls
+
+
+def _settings(folder: Path) -> Path:
+    """Without the check for extensions that must be built: each page would run it in Node, and there are none."""
+    path = folder / "labconfig" / "page_config.json"
+    path.parent.mkdir(parents=True)
+    path.write_text(json.dumps({"buildCheck": False, "buildAvailable": False}))
+    return folder
 
 
 def _answers(lab: Lab) -> bool:
