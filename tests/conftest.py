@@ -18,3 +18,8 @@ os.environ["VOICELAB_ENV"] = "current"
 def engine() -> Iterator[RunningEngine]:
     with running_engine(os.environ) as running:
         yield running
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest calls first: begun last, one would keep everybody waiting for a minute."""
+    items.sort(key=lambda item: item.get_closest_marker("longest") is None)

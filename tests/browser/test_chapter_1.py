@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import pytest
 from playwright.sync_api import Page, expect
 from running_engine import RunningEngine
 from running_lab import Lab, active_calls, wait_for_calls
 from test_panel import ENERGY, LIVE_TRACKS, SPY, connect, run_all
 
 
+@pytest.mark.longest
 def test_run_from_the_top_and_called(lab: Lab, page: Page, engine: RunningEngine):
     page.add_init_script(SPY)
     lab.open(page, "01_getting_started.ipynb")

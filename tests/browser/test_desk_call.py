@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import Page, expect
 from running_engine import RunningEngine
 from running_lab import Lab, wait_for_calls
@@ -28,6 +29,7 @@ print("over", session.transport, "now on", bookings().booking("C-1001", "K7P2QM"
 PASSWORD = "difference-1843"
 
 
+@pytest.mark.longest
 def test_from_a_policy_question_to_a_rebooked_flight(lab: Lab, page: Page, engine: RunningEngine, tmp_path: Path):
     show(lab, page, DESK, CALL)
     connect(page)

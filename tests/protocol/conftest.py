@@ -13,8 +13,3 @@ def practice(engine: RunningEngine, monkeypatch: pytest.MonkeyPatch) -> RunningE
     monkeypatch.setenv("VOICELAB_ENDPOINT", engine.base_url)
     monkeypatch.setenv("VOICELAB_KEY", engine.key)
     return engine
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The longest call first: begun last, it would keep everybody waiting for a minute."""
-    items.sort(key=lambda item: item.get_closest_marker("longest") is None)

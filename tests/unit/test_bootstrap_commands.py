@@ -140,6 +140,18 @@ def test_a_missing_browser_fails_only_in_ci(
     assert "no Chrome or Chromium was found" in outcome.note
 
 
+def test_the_last_chapters_are_begun_first(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(suite, "CHECKOUT", tmp_path)
+    (tmp_path / "notebooks").mkdir()
+    for name in ("01_first.ipynb", "02_second.ipynb"):
+        (tmp_path / "notebooks" / name).touch()
+    [chapters] = [layer for layer in suite.LAYERS if layer.name == "chapters"]
+    whole = suite._job(chapters, suite.Selection(), {}, tmp_path / "log")
+    assert whole.command[-2:] == ["notebooks/02_second.ipynb", "notebooks/01_first.ipynb"]
+    chosen = suite.Selection(paths={"chapters": ["notebooks/01_first.ipynb"]})
+    assert suite._job(chapters, chosen, {}, tmp_path / "log").command[-2:] == ["180", "notebooks/01_first.ipynb"]
+
+
 def test_layers_side_by_side_are_told_apart(monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> None:
     def job(name: str, code: str) -> suite.Job:
         return suite.Job(name, [sys.executable, "-c", code], dict(os.environ), may_be_empty=True)
