@@ -32,6 +32,19 @@ def test_a_grant_counts_at_once_in_another_process_s_ledger(tmp_path):
     assert service.left("ada") == 0.5
 
 
+def test_a_row_that_was_cut_short_spoils_none_after_it(tmp_path):
+    path = tmp_path / "ledger.jsonl"
+    ledger = Ledger(1.0, path)
+    ledger.charge("ada", 0.4, "resp_1")
+    whole = path.read_bytes()
+    ledger.charge("ada", 0.3, "resp_2")
+    path.write_bytes(path.read_bytes()[: len(whole) + 9])  # its writer was killed
+    after = Ledger(1.0, path)
+    for number in (3, 4):
+        after.charge("ada", 0.1, f"resp_{number}")
+    assert after.spent("ada") == Ledger(1.0, path).spent("ada") == pytest.approx(0.6)
+
+
 @pytest.mark.parametrize("text", ["no json\n", '{"holder": "ada"}\n', "[]\n"])
 def test_a_file_that_is_no_ledger_is_named(tmp_path, text):
     (tmp_path / "ledger.jsonl").write_text(text)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,10 +11,12 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import pandas
 
+CUT_SHORT = b" (cut short)\n"  # ends a row whose writer was killed, or had no room left on the disk
+
 
 class Ledger:
     """Budgets in US dollars. With a file, a restart forgets nothing, and several processes may have the same ledger:
-    a service charges, and whoever runs it grants.
+    a service charges, and whoever runs it grants. A row that was cut short is lost, and none after it.
 
     Args:
         budget: of each holder, unless `grant` has given another.
@@ -66,8 +69,12 @@ class Ledger:
         if self._path is None:
             self._enter(row)
             return
-        with self._path.open("a", encoding="utf-8") as file:
-            file.write(json.dumps({"at": round(time.time(), 3), **row}) + "\n")
+        line = json.dumps({"at": round(time.time(), 3), **row}).encode() + b"\n"
+        with self._path.open("a+b") as file:
+            if file.tell():
+                file.seek(-1, os.SEEK_END)
+                line = line if file.read() == b"\n" else CUT_SHORT + line
+            file.write(line)  # at the end, at once: others may be writing too
 
     def _refresh(self) -> None:
         """Take in what was added to the file since, by this process or another."""
@@ -79,7 +86,8 @@ class Ledger:
                 if not line.endswith(b"\n"):  # somebody is writing it
                     break
                 try:
-                    self._enter(json.loads(line))
+                    if not line.endswith(CUT_SHORT):
+                        self._enter(json.loads(line))
                 except (ValueError, KeyError, TypeError):
                     told = line[:60].decode("utf-8", "replace").strip()
                     raise ValueError(f"{self._path} is no ledger: {told!r}. Move it away, or name another.") from None
