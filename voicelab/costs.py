@@ -19,11 +19,16 @@ from .supervising import CONSULTATION
 
 PRICES = CHECKOUT / "data" / "prices.json"
 MILLION = 1_000_000
+KINDS = {"audio", "image", "text"}
+SESSION = ("session.created", "session.updated")  # they name the model that transcribes the caller
+TRANSCRIBED = "conversation.item.input_audio_transcription.completed"
 
 
 @dataclass(frozen=True)
 class Prices:
     """US dollars for a million tokens, by model, kind (text, audio, image) and direction (input, cached, output).
+
+    A model that is billed by the time it listens has the price of a minute, as its kind `minute`.
 
     Attributes:
         models: `{"gpt-realtime-mini": {"text": {"input": 0.6, …}, …}, …}`.
@@ -50,9 +55,10 @@ class Prices:
         given, made = usage.get("input_token_details") or {}, usage.get("output_token_details") or {}
         cached = given.get("cached_tokens_details") or {}
         total = 0.0
-        for kind, rates in price.items():
-            repeated = cached.get(f"{kind}_tokens") or 0
-            total += ((given.get(f"{kind}_tokens") or 0) - repeated) * rates["input"] + repeated * rates["cached"]
+        for kind in KINDS & price.keys():
+            rates, repeated = price[kind], cached.get(f"{kind}_tokens") or 0
+            total += ((given.get(f"{kind}_tokens") or 0) - repeated) * rates["input"]
+            total += repeated * rates.get("cached", rates["input"])
             total += (made.get(f"{kind}_tokens") or 0) * rates.get("output", 0.0)
         return total / MILLION
 
@@ -65,6 +71,19 @@ class Prices:
         rates = self._of(model)["text"]
         return (input_tokens * rates["input"] + output_tokens * rates["output"]) / MILLION
 
+    def of_transcription(self, usage: dict[str, Any], model: str) -> float:
+        """US dollars for having the caller transcribed, from the `usage` of a finished transcription.
+
+        Raises:
+            ValueError: for a model without a price.
+        """
+        price = self._of(model)
+        if usage.get("type") == "duration":
+            return usage["seconds"] / 60 * price["minute"]["input"]
+        given = usage.get("input_token_details") or {}
+        total = sum((given.get(f"{kind}_tokens") or 0) * price[kind]["input"] for kind in ("audio", "text"))
+        return (total + usage.get("output_tokens", 0) * price["text"]["output"]) / MILLION
+
     def _of(self, model: str) -> dict[str, dict[str, float]]:
         if model not in self.models:
             known = ", ".join(sorted(self.models))
@@ -75,13 +94,29 @@ class Prices:
 def call_cost(
     events: Iterable[LoggedEvent], audit: AuditLog, prices: Prices, *, model: str, text_model: str
 ) -> dict[str, float]:
-    """US dollars of a call: of its realtime responses, of its supervisor, and in all."""
-    usages = [
-        event.payload["response"].get("usage")
-        for event in events
-        if event.type == "response.done" and event.direction == "server"
-    ]
-    realtime = sum(prices.of_response(usage, model) for usage in usages if usage)
+    """US dollars of a call: of its realtime responses, of transcribing the caller, of its supervisor, and in all.
+
+    Raises:
+        ValueError: for a model without a price.
+    """
+    realtime = transcription = 0.0
+    listener = ""
+    for event in events:
+        if event.direction != "server":
+            continue
+        if event.type in SESSION:
+            listener = transcription_model(event.payload["session"])
+        elif event.type == "response.done" and event.payload["response"].get("usage"):
+            realtime += prices.of_response(event.payload["response"]["usage"], model)
+        elif event.type == TRANSCRIBED and event.payload.get("usage"):
+            transcription += prices.of_transcription(event.payload["usage"], listener)
     asked = [row.details for row in audit if row.action == CONSULTATION]
     behind = sum(prices.of_text(row["input_tokens"], row["output_tokens"], text_model) for row in asked)
-    return {"realtime": realtime, "supervisor": behind, "total": realtime + behind}
+    total = realtime + transcription + behind
+    return {"realtime": realtime, "transcription": transcription, "supervisor": behind, "total": total}
+
+
+def transcription_model(session: dict[str, Any]) -> str:
+    """The model that transcribes the caller, of a session as the endpoint tells it; empty if none does."""
+    listening = (session.get("audio") or {}).get("input") or {}
+    return (listening.get("transcription") or {}).get("model") or ""

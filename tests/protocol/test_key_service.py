@@ -65,6 +65,22 @@ async def test_a_holder_makes_a_call_and_pays_what_it_costs(service, ledger, eng
     assert engine.key not in caplog.text + repr(list(session.events))
 
 
+async def test_what_a_caller_says_is_transcribed_at_the_caller_s_cost(service, ledger):
+    session = LiveSession(KEEPER, endpoint=service.endpoint(TOKENS["ada"]))
+    async with session:
+        await session.play("data/callers/greeting.wav")
+    cost = call_cost(session.events, session.audit, Prices.load(), model=session.model, text_model="gpt-4.1")
+    assert 0 < cost["transcription"] < cost["realtime"] and ledger.spent("ada") == pytest.approx(cost["total"])
+
+
+async def test_a_transcription_without_a_price_ends_the_session(service, ledger):
+    async with wire_to(service, TOKENS["ada"]) as wire:
+        transcription = {"type": "realtime", "audio": {"input": {"transcription": {"model": "golden-ear"}}}}
+        await wire.send("session.update", session=transcription)
+        error = (await wire.until("error"))["error"]
+        assert error["code"] == "model_not_priced" and "'golden-ear'" in error["message"]
+
+
 async def test_a_wrong_token_opens_nothing(service):
     async with wire_to(service, "token-of-nobody") as wire:
         assert (await wire.receive())["error"]["code"] == "invalid_api_key"

@@ -7,8 +7,10 @@ from datetime import date
 import pytest
 
 from voicelab.audit import AuditLog
-from voicelab.costs import Prices, call_cost
+from voicelab.connection import OPENAI_TRANSCRIPTION
+from voicelab.costs import TRANSCRIBED, Prices, call_cost
 from voicelab.defaults import MODEL, TEXT_MODEL
+from voicelab.engine.usage import estimate_transcription
 from voicelab.events import EventLog
 from voicelab.supervising import CONSULTATION
 
@@ -16,6 +18,7 @@ PRICES = Prices(
     {
         "voice": {"text": {"input": 1, "cached": 0.1, "output": 2}, "audio": {"input": 10, "cached": 1, "output": 20}},
         "text": {"text": {"input": 4, "cached": 1, "output": 8}},
+        "ear": {"audio": {"input": 3}, "text": {"input": 1, "output": 5}, "minute": {"input": 0.006}},
     },
     "a test",
     "2026-01-01",
@@ -46,6 +49,27 @@ def test_a_call_is_its_responses_and_its_supervisor():
     cost = call_cost(log, audit, PRICES, model="voice", text_model="text")
     assert cost["supervisor"] == pytest.approx(0.0048)
     assert cost["total"] == cost["realtime"] + cost["supervisor"] > cost["supervisor"]
+    assert cost["transcription"] == 0
+
+
+TOKENS = {"type": "tokens", "input_token_details": {"audio_tokens": 30, "text_tokens": 2}, "output_tokens": 10}
+
+
+def test_a_transcription_is_paid_by_the_token_or_by_the_minute():
+    assert PRICES.of_transcription(TOKENS, "ear") == pytest.approx((30 * 3 + 2 * 1 + 10 * 5) / 1e6)
+    assert PRICES.of_transcription({"type": "duration", "seconds": 30}, "ear") == pytest.approx(0.003)
+    assert PRICES.of_transcription(estimate_transcription(3.25, "hello there", "ear"), "ear") == pytest.approx(111e-6)
+    assert estimate_transcription(3.25, "hello", "whisper-1") == {"type": "duration", "seconds": 3.25}
+
+
+def test_a_call_s_transcriptions_are_those_of_the_model_that_its_session_names():
+    log = EventLog()
+    for model in ("ear", None):
+        settings = {"model": model} if model else None
+        log.append("server", "session.updated", {"session": {"audio": {"input": {"transcription": settings}}}})
+        log.append("server", TRANSCRIBED, {"usage": TOKENS if model else None})
+    cost = call_cost(log, AuditLog(), PRICES, model="voice", text_model="text")
+    assert cost["total"] == cost["transcription"] == PRICES.of_transcription(TOKENS, "ear")
 
 
 def test_a_model_without_a_price_is_named():
@@ -56,4 +80,5 @@ def test_a_model_without_a_price_is_named():
 def test_the_workbooks_models_have_prices_with_a_date_and_a_source():
     prices = Prices.load()
     assert prices.of_response(USAGE, MODEL) > 0 and prices.of_text(1, 1, TEXT_MODEL) > 0
+    assert prices.of_transcription(TOKENS, OPENAI_TRANSCRIPTION) > 0
     assert date.fromisoformat(prices.read_on) and prices.source.startswith("https://")

@@ -15,6 +15,7 @@ from .hearing import Ears, HearingError
 from .items import Items
 from .listening import AudioChunk, InputBuffer
 from .protocol import ProtocolError, new_id, server_event
+from .usage import estimate_transcription
 from .voice_activity import GATE_DBFS
 
 MIN_COMMIT_MS = 100  # the service refuses to commit less
@@ -143,11 +144,11 @@ class CallerTurns:
         """The recognitions still under way."""
         return list(self._pending.values())
 
-    def transcribed(self, result: Transcribed, wanted: bool) -> None:
-        """A recognition is final: note it, and tell the clients if the session asked for transcription."""
+    def transcribed(self, result: Transcribed, wanted: dict[str, Any] | None) -> None:
+        """A recognition is final: note it, and tell the clients if the session's settings ask for transcription."""
         self._pending.pop(result.item_id, None)
         self._items.transcribed(result.item_id, result.text)
-        if not wanted:
+        if wanted is None:
             return
         kind = "conversation.item.input_audio_transcription"
         where = {"item_id": result.item_id, "content_index": 0}
@@ -161,7 +162,7 @@ class CallerTurns:
             server_event(
                 f"{kind}.completed",
                 transcript=result.text,
-                usage={"type": "duration", "seconds": result.seconds},
+                usage=estimate_transcription(result.seconds, result.text, wanted.get("model") or ""),
                 **where,
             )
         )

@@ -127,8 +127,7 @@ class Conversation:
         elif isinstance(what, Detached):
             self._clients = [client for client in self._clients if client is not what.client]
         elif isinstance(what, Transcribed):
-            wanted = self.session["audio"]["input"]["transcription"] is not None
-            self._caller.transcribed(what, wanted)
+            self._caller.transcribed(what, self.session["audio"]["input"]["transcription"])
         elif isinstance(what, Step):
             self._answers.take(what, self._caller.caller_ms)
             self._note_rest()

@@ -49,6 +49,20 @@ def estimate_text(context: list[Heard], instructions: str, answer_characters: in
     }
 
 
+def estimate_transcription(seconds: float, text: str, model: str) -> dict[str, Any]:
+    """The `usage` of a transcription of `seconds` of sound: by the second for whisper-1, by the token for others."""
+    if model == "whisper-1":
+        return {"type": "duration", "seconds": seconds}
+    audio_in, text_out = int(seconds * 1000) // INPUT_MS_PER_TOKEN, len(text) // CHARACTERS_PER_TOKEN + 1
+    return {
+        "type": "tokens",
+        "input_tokens": audio_in,
+        "input_token_details": {"audio_tokens": audio_in, "text_tokens": 0},
+        "output_tokens": text_out,
+        "total_tokens": audio_in + text_out,
+    }
+
+
 def _characters(part: Heard) -> int:
     """The text of an item: a tool's calls and results are sent to the model again with every turn, as words are."""
     if isinstance(part, Said):

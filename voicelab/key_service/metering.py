@@ -1,12 +1,14 @@
-"""What goes through is paid for: each response's usage, at the prices of `data/prices.json`, from an account."""
+"""What goes through is paid for: the usage of each response and transcription, at the prices of `data/prices.json`."""
 
 from __future__ import annotations
 
 import json
 from typing import Any
 
-from ..costs import Prices
+from ..costs import SESSION, TRANSCRIBED, Prices, transcription_model
 from .accounts import Account
+
+CHARGED = (*SESSION, "response.done", TRANSCRIBED)  # the events that tell of costs, and of whose
 
 
 class Exhausted(Exception):
@@ -37,27 +39,42 @@ class Meter:
     """Charges an account for one conversation."""
 
     def __init__(self, account: Account, prices: Prices, model: str) -> None:
-        self._account, self._prices, self._model = account, prices, model
+        self._account, self._prices, self._model, self._listener = account, prices, model, ""
 
     def take(self, text: str | bytes) -> None:
         """Learn from a server event.
 
         Raises:
             Exhausted: once nothing is left; what this event told of has been charged.
+            Refused: when the session is to be transcribed by a model without a price.
         """
         # Sound is most of the traffic, and costs nothing until its response is done: it need not be parsed.
         text = text if isinstance(text, str) else text.decode()
-        if '"response.done"' not in text:
+        if not any(f'"{type}"' in text for type in CHARGED):
             return
         event = json.loads(text)
-        if event.get("type") != "response.done":
-            return
-        response = event["response"]
-        usage = response.get("usage")
-        if usage:
-            self._account.charge(self._prices.of_response(usage, self._model), response["id"])
+        if event.get("type") in SESSION:
+            self._listener = transcription_model(event["session"])
+            priced(self._prices, self._listener or self._model)
+        elif event.get("type") == "response.done" and event["response"].get("usage"):
+            dollars = self._prices.of_response(event["response"]["usage"], self._model)
+            self._account.charge(dollars, event["response"]["id"])
+        elif event.get("type") == TRANSCRIBED and event.get("usage") and self._listener:
+            self._account.charge(self._prices.of_transcription(event["usage"], self._listener), event["item_id"])
         if not self._account.left:
             raise Exhausted
+
+
+def priced(prices: Prices, model: str) -> str:
+    """The model itself.
+
+    Raises:
+        Refused: if it has no price.
+    """
+    if model not in prices.models:
+        known = ", ".join(sorted(prices.models))
+        raise Refused(400, "model_not_priced", f"Nobody knows what {model!r} costs here; use one of {known}.")
+    return model
 
 
 def charge_text(account: Account, prices: Prices, model: str, response: dict[str, Any]) -> None:

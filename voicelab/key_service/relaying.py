@@ -44,10 +44,11 @@ async def relay(client: WebSocket, upstream: ClientConnection, account: Account,
     await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
     for task in tasks:
         task.cancel()
-    await asyncio.gather(*tasks, return_exceptions=True)
+    ends = await asyncio.gather(*tasks, return_exceptions=True)
+    refusal = next((end for end in ends if isinstance(end, Refused)), None)
     with contextlib.suppress(WebSocketDisconnect, RuntimeError):  # starlette raises either when it is closed
-        if not account.left:
-            await _say_no(client, exhausted(account))
+        if refusal or not account.left:
+            await _say_no(client, refusal or exhausted(account))
         else:
             close = upstream.close_code if upstream.close_code not in (None, 1005, 1006) else 1011
             await client.close(close, upstream.close_reason or "")

@@ -22,7 +22,7 @@ from ..defaults import MODEL
 from ..endpoint import Endpoint
 from .accounts import Account, Accounts, ClientSecret, Holders, presented
 from .ledger import Ledger
-from .metering import Exhausted, Meter, Refused, charge_text, exhausted
+from .metering import Exhausted, Meter, Refused, charge_text, exhausted, priced
 from .relaying import refuse, relay, upstream_socket
 
 log = logging.getLogger("voicelab.key_service")
@@ -206,10 +206,7 @@ class KeyService:
             raise Refused(404, "call_id_not_found", told)
 
     def _priced(self, model: str) -> str:
-        if model not in self._prices.models:
-            known = ", ".join(sorted(self._prices.models))
-            raise Refused(400, "model_not_priced", f"Nobody knows what {model!r} costs here; use one of {known}.")
-        return model
+        return priced(self._prices, model)
 
     async def _post(self, path: str, request: Request, credential: str | None = None, **body: Any) -> httpx.Response:
         headers = _kept(request)
