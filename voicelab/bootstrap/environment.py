@@ -83,7 +83,7 @@ class Environment:
     def _set_up(self, files: Sequence[str]) -> None:
         before = self._read_stamp()
         wanted = sorted({WORK, *files, *before.get("files", {})})
-        say(f"Setting up the environment in {self.venv}; the first time takes a few minutes.")
+        say(f"Setting up the environment in {self.venv}; the first time takes a minute or two.")
         self.log.write_bytes(b"")
         anew = self._must_begin_anew(before)
         choices = installing.installers(self.venv, self.python)
@@ -103,7 +103,7 @@ class Environment:
                 anew = True
 
     def _set_up_with(self, installer: installing.Installer, wanted: Sequence[str], anew: bool) -> None:
-        if anew or not self.python.exists() or (installer.name == "pip" and not self._has_pip()):
+        if anew or not self.python.exists() or (installer.needs_pip and not self._has_pip()):
             self._clear()
             installing.create(installer, self.log)
         installing.install(installer, [self.checkout / name for name in wanted], self.log)
