@@ -21,6 +21,7 @@ PRICES = CHECKOUT / "data" / "prices.json"
 MILLION = 1_000_000
 KINDS = {"audio", "image", "text"}
 SESSION = ("session.created", "session.updated")  # they name the model that transcribes the caller
+ANSWERED = "response.done"
 TRANSCRIBED = "conversation.item.input_audio_transcription.completed"
 
 
@@ -91,6 +92,32 @@ class Prices:
         return self.models[model]
 
 
+class SessionPrices:
+    """What each server event of a session costs, told in their order.
+
+    Attributes:
+        listener: the model that transcribes the caller, as the session's events name it; empty if none does.
+    """
+
+    def __init__(self, prices: Prices, model: str) -> None:
+        self._prices, self._model, self.listener = prices, model, ""
+
+    def of(self, type: str, payload: dict[str, Any]) -> float:
+        """US dollars for what this event tells the end of: a response, or a transcription of the caller.
+
+        Raises:
+            ValueError: for a model without a price.
+        """
+        if type in SESSION:
+            listening = (payload["session"].get("audio") or {}).get("input") or {}
+            self.listener = (listening.get("transcription") or {}).get("model") or ""
+        elif type == ANSWERED and payload["response"].get("usage"):
+            return self._prices.of_response(payload["response"]["usage"], self._model)
+        elif type == TRANSCRIBED and payload.get("usage") and self.listener:
+            return self._prices.of_transcription(payload["usage"], self.listener)
+        return 0.0
+
+
 def call_cost(
     events: Iterable[LoggedEvent], audit: AuditLog, prices: Prices, *, model: str, text_model: str
 ) -> dict[str, float]:
@@ -99,24 +126,11 @@ def call_cost(
     Raises:
         ValueError: for a model without a price.
     """
-    realtime = transcription = 0.0
-    listener = ""
+    session, spent = SessionPrices(prices, model), {ANSWERED: 0.0, TRANSCRIBED: 0.0}
     for event in events:
-        if event.direction != "server":
-            continue
-        if event.type in SESSION:
-            listener = transcription_model(event.payload["session"])
-        elif event.type == "response.done" and event.payload["response"].get("usage"):
-            realtime += prices.of_response(event.payload["response"]["usage"], model)
-        elif event.type == TRANSCRIBED and event.payload.get("usage"):
-            transcription += prices.of_transcription(event.payload["usage"], listener)
+        if event.direction == "server" and (dollars := session.of(event.type, event.payload)):
+            spent[event.type] += dollars
     asked = [row.details for row in audit if row.action == CONSULTATION]
     behind = sum(prices.of_text(row["input_tokens"], row["output_tokens"], text_model) for row in asked)
-    total = realtime + transcription + behind
-    return {"realtime": realtime, "transcription": transcription, "supervisor": behind, "total": total}
-
-
-def transcription_model(session: dict[str, Any]) -> str:
-    """The model that transcribes the caller, of a session as the endpoint tells it; empty if none does."""
-    listening = (session.get("audio") or {}).get("input") or {}
-    return (listening.get("transcription") or {}).get("model") or ""
+    parts = {"realtime": spent[ANSWERED], "transcription": spent[TRANSCRIBED], "supervisor": behind}
+    return {**parts, "total": sum(parts.values())}

@@ -66,6 +66,7 @@ def test_what_is_fetched_comes_first_and_is_told_the_settings(tmp_path: Path) ->
             {"UV_FIND_LINKS": "/wheels,/more", "SSL_CERT_FILE": "/ca.pem", "ALL_PROXY": "http://proxy.example:3128"},
         ),
         (["global.trusted-host='a.example'"], None),
+        (["global.index-url=https://a.example"], None),
         (["install.require-hashes='true'", "global.index-url='https://a.example'"], None),
         (["freeze.timeout='10'", "download.index-url='https://a.example'"], {}),
     ],

@@ -67,7 +67,7 @@ def test_a_call_s_transcriptions_are_those_of_the_model_that_its_session_names()
     for model in ("ear", None):
         settings = {"model": model} if model else None
         log.append("server", "session.updated", {"session": {"audio": {"input": {"transcription": settings}}}})
-        log.append("server", TRANSCRIBED, {"usage": TOKENS if model else None})
+        log.append("server", TRANSCRIBED, {"usage": TOKENS})
     cost = call_cost(log, AuditLog(), PRICES, model="voice", text_model="text")
     assert cost["total"] == cost["transcription"] == PRICES.of_transcription(TOKENS, "ear")
 

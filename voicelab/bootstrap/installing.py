@@ -107,7 +107,6 @@ def _run(installer: Installer, command: Sequence[str], log: Path, title: str) ->
     quiet = {"PIP_DISABLE_PIP_VERSION_CHECK": "1", "PIP_NO_INPUT": "1", "PYTHONUNBUFFERED": "1"}
     # Whatever the shell has activated must not be what uv or pip works on; ensurepip heeds PIP_* too.
     env = {name: value for name, value in os.environ.items() if name not in ("VIRTUAL_ENV", "PYTHONHOME", "PYTHONPATH")}
-    env.update(installer.env)
     progress = Progress(title)
     steps = Steps()
 
@@ -119,7 +118,7 @@ def _run(installer: Installer, command: Sequence[str], log: Path, title: str) ->
 
     status: int | None = None
     try:
-        status = run_logged(command, log, on_line=on_line, on_wait=progress.tick, env={**env, **quiet})
+        status = run_logged(command, log, on_line=on_line, on_wait=progress.tick, env={**installer.env, **env, **quiet})
     except OSError as error:
         raise SetupError(
             f"{installer.name} could not be started.", str(error), "Remove .venv and run this again."

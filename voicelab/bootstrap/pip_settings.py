@@ -57,8 +57,12 @@ def translated(lines: Iterable[str]) -> dict[str, str] | None:
     for line in sorted(lines, key=lambda line: (line.startswith(":env:"), line.startswith("install."))):
         name, _, value = line.partition("=")
         section, _, key = name.rpartition(".")
-        if section in ("global", "install", ":env:"):
+        if section not in ("global", "install", ":env:"):
+            continue
+        try:
             told[key] = str(ast.literal_eval(value))
+        except (SyntaxError, ValueError):
+            return None
     if not told.keys() <= UV_VARIABLES.keys() | HARMLESS:
         return None
     variables = {UV_VARIABLES[key]: " ".join(value.split()) for key, value in told.items() if key in UV_VARIABLES}

@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from ..costs import SESSION, TRANSCRIBED, Prices, transcription_model
+from ..costs import ANSWERED, SESSION, TRANSCRIBED, Prices, SessionPrices
 from .accounts import Account
 
-CHARGED = (*SESSION, "response.done", TRANSCRIBED)  # the events that tell of costs, and of whose
+TELLING = (*SESSION, ANSWERED, TRANSCRIBED)  # the events that tell of costs
 
 
 class Exhausted(Exception):
@@ -39,28 +39,25 @@ class Meter:
     """Charges an account for one conversation."""
 
     def __init__(self, account: Account, prices: Prices, model: str) -> None:
-        self._account, self._prices, self._model, self._listener = account, prices, model, ""
+        self._account, self._prices, self._session = account, prices, SessionPrices(prices, model)
 
     def take(self, text: str | bytes) -> None:
         """Learn from a server event.
 
         Raises:
             Exhausted: once nothing is left; what this event told of has been charged.
-            Refused: when the session is to be transcribed by a model without a price.
+            Refused: when the caller is to be transcribed by a model without a price.
         """
         # Sound is most of the traffic, and costs nothing until its response is done: it need not be parsed.
         text = text if isinstance(text, str) else text.decode()
-        if not any(f'"{type}"' in text for type in CHARGED):
+        if not any(f'"{type}"' in text for type in TELLING):
             return
         event = json.loads(text)
-        if event.get("type") in SESSION:
-            self._listener = transcription_model(event["session"])
-            priced(self._prices, self._listener or self._model)
-        elif event.get("type") == "response.done" and event["response"].get("usage"):
-            dollars = self._prices.of_response(event["response"]["usage"], self._model)
-            self._account.charge(dollars, event["response"]["id"])
-        elif event.get("type") == TRANSCRIBED and event.get("usage") and self._listener:
-            self._account.charge(self._prices.of_transcription(event["usage"], self._listener), event["item_id"])
+        dollars = self._session.of(event.get("type", ""), event)
+        if self._session.listener:
+            priced(self._prices, self._session.listener)
+        if dollars:
+            self._account.charge(dollars, event["response"]["id"] if "response" in event else event["item_id"])
         if not self._account.left:
             raise Exhausted
 
