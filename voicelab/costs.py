@@ -15,6 +15,7 @@ from typing import Any
 from .audit import AuditLog
 from .endpoint import CHECKOUT
 from .events import LoggedEvent
+from .progress import TRANSCRIPTION
 from .supervising import CONSULTATION
 
 PRICES = CHECKOUT / "data" / "prices.json"
@@ -22,7 +23,7 @@ MILLION = 1_000_000
 KINDS = {"audio", "image", "text"}
 SESSION = ("session.created", "session.updated")  # they name the model that transcribes the caller
 ANSWERED = "response.done"
-TRANSCRIBED = "conversation.item.input_audio_transcription.completed"
+TRANSCRIBED = f"{TRANSCRIPTION}.completed"
 
 
 @dataclass(frozen=True)

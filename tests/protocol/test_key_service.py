@@ -73,7 +73,7 @@ async def test_what_a_caller_says_is_transcribed_at_the_caller_s_cost(service, l
     assert 0 < cost["transcription"] < cost["realtime"] and ledger.spent("ada") == pytest.approx(cost["total"])
 
 
-async def test_a_transcription_without_a_price_ends_the_session(service, ledger):
+async def test_a_transcription_without_a_price_ends_the_session(service):
     async with wire_to(service, TOKENS["ada"]) as wire:
         transcription = {"type": "realtime", "audio": {"input": {"transcription": {"model": "golden-ear"}}}}
         await wire.send("session.update", session=transcription)

@@ -299,6 +299,18 @@ def test_what_one_recogniser_learned_no_other_knows():
     assert heard == [True, False]
 
 
+def test_a_model_that_cannot_be_loaded_is_told_of_when_something_is_asked(monkeypatch, tmp_path):
+    """Its library's own error comes through, and is not taken for a process that died."""
+    (tmp_path / "faster_whisper.py").write_text("def WhisperModel(*a, **k): raise RuntimeError('no model.bin there')")
+    monkeypatch.syspath_prepend(tmp_path)
+    monkeypatch.setenv(hearing.WHISPER_MODEL, str(tmp_path))
+    recognizer = RecognizerProcess()
+    for ask in (recognizer.prepare, recognizer.start):
+        with pytest.raises(HearingError, match=r"RuntimeError: no model\.bin there"):
+            ask()
+    recognizer.close()
+
+
 def test_a_whisper_model_that_is_not_there_is_named(monkeypatch, tmp_path):
     monkeypatch.setenv(hearing.WHISPER_MODEL, str(tmp_path / "missing"))
     with pytest.raises(HearingError, match="missing"):

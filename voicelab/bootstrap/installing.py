@@ -148,10 +148,8 @@ class Steps:
             return f"putting {match[1].count(',') + 1} packages in place"
         if match := re.match(r"(?:Building wheel for|\s*Building) ([\w.-]+)", line):
             return f"building {match[1]}"
-        if match := re.match(r"Installed (\d+ packages?)", line):
-            return f"installed {match[1]}, compiling them"
-        if match := re.match(r"(Resolved|Prepared) (\d+ packages?)", line):
-            return f"{match[1].lower()} {match[2]}"
+        if match := re.match(r"(Resolved|Prepared|Installed) (\d+ packages?)", line):
+            return f"{match[1].lower()} {match[2]}{', compiling them' if match[1] == 'Installed' else ''}"
         return None
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from .hearing import HearingError, Recognizer, make_recognizer
+from .hearing import Recognizer, make_recognizer
 
 
 def _load() -> Recognizer | None:
     try:
         return make_recognizer()
-    except HearingError:  # told when an utterance is heard
+    except Exception:  # whatever a model's library raises: it is tried, and told, again when something is asked of it
         return None
 
 
