@@ -24,7 +24,7 @@ from engine_process import running_engine
 from running_lab import FLAGS, Lab, running_lab
 
 LOG = """import asyncio, time
-from voicelab.events import EventLog
+from voicelab.record import EventLog
 log = EventLog()
 def event(number):
     log.append("server", "response.output_audio_transcript.delta", {"delta": f"word {number}", "item_id": "item_1"})

@@ -18,8 +18,8 @@ sys.path.insert(0, str(ROOT))
 
 from voicelab import LiveSession
 from voicelab.airline import main_agent
-from voicelab.phone import Phone
-from voicelab.recording import Recording
+from voicelab.callers.phone import Phone
+from voicelab.record.recording import Recording
 
 SILENCE_MS = 500
 PLAYING = {"websocket": "response.output_audio.delta", "webrtc": "output_audio_buffer.started"}

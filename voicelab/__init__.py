@@ -7,22 +7,37 @@ Python is needed.
 """
 
 import importlib
+import sys
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from voicelab.endpoint import choose_endpoint
-    from voicelab.events import EventLog
+    from voicelab.call_errors import CallError
+    from voicelab.doctor import checkup, diagnose
+    from voicelab.endpoint import choose_endpoint, engine_log
+    from voicelab.record import EventLog, Transcript
     from voicelab.session import LiveSession
-    from voicelab.transcript import Transcript
-
-__all__ = ["EventLog", "LiveSession", "Transcript", "choose_endpoint"]
 
 _HOMES = {
-    "EventLog": "voicelab.events",
+    "CallError": "voicelab.call_errors",
+    "EventLog": "voicelab.record",
     "LiveSession": "voicelab.session",
-    "Transcript": "voicelab.transcript",
+    "Transcript": "voicelab.record",
+    "checkup": "voicelab.doctor",
     "choose_endpoint": "voicelab.endpoint",
+    "diagnose": "voicelab.doctor",
+    "engine_log": "voicelab.endpoint",
 }
+
+__all__ = [
+    "CallError",
+    "EventLog",
+    "LiveSession",
+    "Transcript",
+    "checkup",
+    "choose_endpoint",
+    "diagnose",
+    "engine_log",
+]
 
 
 def __getattr__(name: str) -> object:
@@ -37,3 +52,24 @@ def __getattr__(name: str) -> object:
 
 def __dir__() -> "list[str]":
     return sorted([*globals(), *_HOMES])
+
+
+_SHOWN = {
+    "Approvals": "voicelab.desk.approvals",
+    "LiveSession": "voicelab.session.live_session",
+    "Recording": "voicelab.record.recording",
+}
+"""What cells show as widgets: neither desk nor record nor session knows of them."""
+
+
+def _show_in_cells() -> None:
+    """Tell IPython, if it runs here, who displays these types; the widgets are imported with the first display."""
+    ipython = sys.modules["IPython"].get_ipython() if "IPython" in sys.modules else None
+    if ipython is None:
+        return
+    bundles = ipython.display_formatter.mimebundle_formatter
+    for name, home in _SHOWN.items():
+        bundles.for_type_by_name(home, name, lambda value: importlib.import_module("voicelab.widgets").shown(value))
+
+
+_show_in_cells()

@@ -17,8 +17,8 @@ from importlib import metadata
 
 from agents.realtime import RealtimeAgent
 
-from .call_errors import CallError
-from .session import LiveSession
+from voicelab.call_errors import CallError
+from voicelab.session.live_session import LiveSession
 
 PACKAGES = ("openai-agents", "aiortc", "jupyterlab", "anywidget", "ipywebrtc")
 CALLER = "data/callers/greeting.wav"
@@ -139,7 +139,7 @@ async def _recorded_caller(session: LiveSession) -> Finding:
             False,
             "nothing was recognised",
             "Speech recognition is not working.",
-            "Run `python3 -m voicelab test tests/unit/test_hearing.py`.",
+            "Run `python3 -m voicelab test tests/unit/engine/ears`.",
         )
     return Finding("recorded caller", True, f"heard {answer.heard!r}, answered")
 

@@ -21,7 +21,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 import httpx
 
-from .call_errors import call_error
+from voicelab.call_errors import call_error
 
 OPENAI_URL = "https://api.openai.com/v1"
 CHECKOUT = Path(__file__).resolve().parent.parent

@@ -22,7 +22,7 @@ QUIET_DBFS = -50.0
 
 def spoken(text: str, voice: str) -> np.ndarray:
     """`text` in flite's `voice`, int16[n] at `RATE`, without the silence that flite adds."""
-    from voicelab.audio import frames, level_dbfs, read_wav
+    from voicelab.audio.pcm import frames, level_dbfs, read_wav
 
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "speech.wav"
@@ -41,7 +41,7 @@ def main() -> None:
             "install flite). The recordings are part of the repository: only changing them needs it."
         )
     sys.path.insert(0, str(HERE.parents[1]))  # so that it runs from a checkout, wherever it is started
-    from voicelab.audio import write_wav
+    from voicelab.audio.pcm import write_wav
 
     for caller in json.loads((HERE / "callers.json").read_text(encoding="utf-8")):
         speech = spoken(caller["text"], caller["voice"])

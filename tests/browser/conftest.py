@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expec
 from running_engine import RunningEngine
 from running_lab import Lab, running_lab
 
-from voicelab.audio import RATE, read_wav, write_wav
+from voicelab.audio.pcm import RATE, read_wav, write_wav
 
 ROOT = Path(__file__).resolve().parents[2]
 expect.set_options(timeout=20_000)  # calls are made in real time, and a busy machine is late with them

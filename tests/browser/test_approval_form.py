@@ -11,7 +11,7 @@ from test_panel import show
 BANK = """from agents import RunContextWrapper, function_tool
 from agents.realtime import RealtimeAgent
 from voicelab import LiveSession
-from voicelab.call_context import Caller
+from voicelab.desk import Caller
 
 @function_tool(needs_approval=lambda run, arguments, call_id: run.context.caller is None)
 def show_balance(run: RunContextWrapper) -> str:
@@ -24,10 +24,12 @@ session = LiveSession(bank, verify=verify)
 session"""
 SEARCH = """import asyncio
 
+from voicelab.widgets import panel_of
+
 while "12 dollars" not in repr(session.transcript):
     await asyncio.sleep(0.1)
 everything = [list(session.events), session.transcript.to_json(), list(session.audit), session.approvals]
-widgets = session.panel.form.get_state()
+widgets = panel_of(session).form.get_state()
 print("password found" if "s" + "esame-42" in repr([everything, widgets]) else "no password in sight")"""
 PASSWORD = "sesame-42"
 

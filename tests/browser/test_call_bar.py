@@ -86,7 +86,7 @@ print("both sides were recorded:", loud.tolist(), "over", session.transport)"""
 
 
 FAULTY = CELL.replace("(main_agent)", '(main_agent, endpoint=choose_endpoint().with_fault("drop"))').replace(
-    "\n\n", "\nfrom voicelab.endpoint import choose_endpoint\n\n", 1
+    "\n\n", "\nfrom voicelab import choose_endpoint\n\n", 1
 )
 RESUMED = """import asyncio
 

@@ -10,7 +10,7 @@ from running_lab import ROOT, Lab
 from test_panel import PYTHON, run_all
 
 SAVED = ROOT / "data/sessions/carry_on_and_interruption.jsonl"
-CELL = f"""from voicelab.events import EventLog
+CELL = f"""from voicelab.record import EventLog
 from voicelab.widgets import EventTables
 
 many = EventLog()

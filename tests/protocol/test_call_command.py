@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from voicelab import caller
+from voicelab.callers import command as caller
 
 ROOT = Path(__file__).resolve().parents[2]
 

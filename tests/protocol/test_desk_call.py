@@ -11,8 +11,9 @@ from agents.tracing import set_trace_processors
 from agents.tracing.processor_interface import TracingProcessor
 
 from voicelab.airline import flight_tools, main_agent, rebooking_tools, verify_customer
-from voicelab.airline.bookings import Bookings
-from voicelab.session import LiveSession
+from voicelab.airline.booking_store import Bookings
+from voicelab.session.live_session import LiveSession
+from voicelab.widgets import panel_of
 
 NAME, PASSWORD = "ada", "difference-1843"
 
@@ -86,7 +87,7 @@ async def test_from_a_policy_question_to_a_rebooked_flight(practice, bookings, c
         str(session._repr_mimebundle_()),
         caplog.text,
     ]
-    kept += [str(session.panel.form.get_state()), *traces.seen]
+    kept += [str(panel_of(session).form.get_state()), *traces.seen]
     everything = "\n".join(kept)
     assert len(everything) > 10_000 and PASSWORD not in everything and "wrong-one" not in everything
     assert PASSWORD.encode() not in pickle.dumps(session.transcript.to_json())

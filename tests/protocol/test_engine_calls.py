@@ -14,7 +14,7 @@ from av import AudioFrame, AudioResampler
 from openai import AsyncOpenAI
 from wire import VALIDATOR, connected
 
-from voicelab.audio import RATE, from_bytes, level_dbfs, read_wav
+from voicelab.audio.pcm import RATE, from_bytes, level_dbfs, read_wav
 
 FRAME = RATE // 50
 

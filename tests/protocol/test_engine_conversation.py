@@ -11,7 +11,7 @@ import pytest
 import websockets
 from wire import connected
 
-from voicelab.audio import read_wav
+from voicelab.audio.pcm import read_wav
 
 CALLERS = "data/callers"
 WEATHER = {

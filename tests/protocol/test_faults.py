@@ -10,7 +10,7 @@ import pytest
 import websockets
 from wire import connected
 
-from voicelab.audio import read_wav
+from voicelab.audio.pcm import read_wav
 
 HELLO = {"type": "message", "role": "user", "content": [{"type": "input_text", "text": "hello"}]}
 TRANSCRIBED = {"type": "realtime", "audio": {"input": {"transcription": {"model": "whisper-1"}}}}

@@ -7,7 +7,7 @@ from agents.realtime import RealtimeAgent
 from pydantic import Field
 
 from voicelab import LiveSession
-from voicelab.handoffs import HandoffContract, HandoffPolicy
+from voicelab.desk.handoffs import HandoffContract, HandoffPolicy
 
 
 @function_tool

@@ -19,10 +19,10 @@ from wire import connected
 
 from voicelab import LiveSession
 from voicelab.call_errors import CallError
-from voicelab.costs import Prices, call_cost
+from voicelab.callers.phone import Phone
 from voicelab.endpoint import Endpoint
 from voicelab.key_service import KnownHolders, Ledger, RunningKeyService, command
-from voicelab.phone import Phone
+from voicelab.record.costs import Prices, call_cost
 
 ROOT = Path(__file__).resolve().parents[2]
 TOKENS = {"ada": "token-of-ada", "grace": "token-of-grace"}

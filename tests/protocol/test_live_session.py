@@ -14,7 +14,7 @@ from test_engine_calls import Phone
 from voicelab.airline import main_agent
 from voicelab.call_errors import CallError
 from voicelab.endpoint import Endpoint, choose_endpoint
-from voicelab.session import LiveSession
+from voicelab.session.live_session import LiveSession
 
 CHATTY = RealtimeAgent(name="Chatty", instructions="You are " + "a very patient person who likes to explain " * 3 + ".")
 

@@ -7,11 +7,11 @@ import contextlib
 import pytest
 from agents.realtime import RealtimeAgent
 
-from voicelab.call_context import CallContext
-from voicelab.call_context import Caller as KnownCaller
+from voicelab.desk.call_context import CallContext
+from voicelab.desk.call_context import Caller as KnownCaller
+from voicelab.desk.gateway import ToolProblem, gateway_tool
 from voicelab.endpoint import choose_endpoint
 from voicelab.evals import Expectation, Scenario, Turn
-from voicelab.gateway import ToolProblem, gateway_tool
 from voicelab.production import (
     AUTHENTICATION,
     MODEL,

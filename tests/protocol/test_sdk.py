@@ -15,7 +15,7 @@ from agents.realtime import RealtimeAgent, RealtimePlaybackTracker, RealtimeRunn
 from agents.realtime.openai_realtime import OpenAIRealtimeSIPModel, get_server_event_type_adapter
 from test_engine_calls import Phone, create
 
-from voicelab.audio import read_wav, to_bytes
+from voicelab.audio.pcm import read_wav, to_bytes
 
 VALIDATOR = get_server_event_type_adapter()
 SETTINGS = {

@@ -12,8 +12,8 @@ from agents.realtime import RealtimeAgent
 
 from voicelab import LiveSession
 from voicelab.airline import main_agent, qa_agent
-from voicelab.audio import RATE, level_dbfs
-from voicelab.guardrails import Violation, output_guardrail
+from voicelab.audio.pcm import RATE, level_dbfs
+from voicelab.desk.guardrails import Violation, output_guardrail
 
 CHATTY = RealtimeAgent(
     name="Chatty",

@@ -10,9 +10,9 @@ from agents.realtime import RealtimeAgent
 
 from voicelab import LiveSession
 from voicelab.airline import front_agent, verify_customer
+from voicelab.desk.supervising import CONSULTATION, TOOL, Supervisor, consulted
 from voicelab.endpoint import choose_endpoint
-from voicelab.events import LoggedEvent
-from voicelab.supervising import CONSULTATION, TOOL, Supervisor, consulted
+from voicelab.record.events import LoggedEvent
 
 
 @function_tool

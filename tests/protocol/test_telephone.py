@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from wire import connected
 
-from voicelab.audio import RATE, level_dbfs, read_wav
-from voicelab.engine.wire_audio import WireDecoder, WireEncoder
+from voicelab.audio.pcm import RATE, level_dbfs, read_wav
+from voicelab.engine.doors.wire_audio import WireDecoder, WireEncoder
 
 
 @pytest.mark.parametrize("codec", ["audio/pcmu", "audio/pcma"])

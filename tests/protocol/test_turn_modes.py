@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from wire import Wire, connected
 
-from voicelab.audio import RATE, read_wav
+from voicelab.audio.pcm import RATE, read_wav
 from voicelab.engine.turns import EAGERNESS_MS, sounds_finished
 
 CALLER = read_wav("data/callers/greeting.wav")

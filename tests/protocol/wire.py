@@ -13,7 +13,7 @@ import numpy as np
 import websockets
 from agents.realtime.openai_realtime import get_server_event_type_adapter
 
-from voicelab.audio import to_bytes
+from voicelab.audio.pcm import to_bytes
 
 VALIDATOR = get_server_event_type_adapter()
 

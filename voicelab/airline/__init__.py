@@ -1,25 +1,48 @@
-"""The airline's support desk, as it stands at the end of the book so far."""
+"""The airline's support desk, as it stands at the end of the book so far.
+
+May import `desk` and `record`, and no widget: everything here runs without a notebook.
+"""
 
 from .agents import flight_status_checker, main_agent, qa_agent, rebooking_agent
 from .customers import verify_customer
-from .documents import document_lookup_tool
+from .documents import POLICIES, document_lookup_tool
 from .evaluating import booking_state, fresh_bookings
-from .flight_tools import auth_check_tool, check_flights_tool
+from .flight_tools import auth_check_tool, bookings, check_flights_tool, my_bookings
+from .instructions import layered
 from .outage import bookings_outage
+from .passages import Passage, read_folder
+from .questions import questions, score
+from .rebooking_tools import choose_rebooking_option, confirm_rebooking, find_rebooking_options
+from .retrieval import PolicyIndex
+from .specialists import generalist, specialists_desk
 from .supervisor import front_agent, supervisor, supervisor_agent
 
 __all__ = [
+    "POLICIES",
+    "Passage",
+    "PolicyIndex",
     "auth_check_tool",
     "booking_state",
+    "bookings",
     "bookings_outage",
     "check_flights_tool",
+    "choose_rebooking_option",
+    "confirm_rebooking",
     "document_lookup_tool",
+    "find_rebooking_options",
     "flight_status_checker",
     "fresh_bookings",
     "front_agent",
+    "generalist",
+    "layered",
     "main_agent",
+    "my_bookings",
     "qa_agent",
+    "questions",
+    "read_folder",
     "rebooking_agent",
+    "score",
+    "specialists_desk",
     "supervisor",
     "supervisor_agent",
     "verify_customer",

@@ -9,7 +9,8 @@ from typing import Any
 from agents import RunContextWrapper
 from agents.realtime import RealtimeAgent, realtime_handoff
 
-from ..tool_servers import StdioServer, ToolServer
+from voicelab.desk.tool_servers import StdioServer, ToolServer
+
 from .documents import document_lookup_tool
 from .flight_tools import auth_check_tool, check_flights_tool, connection_status, flight_status, my_bookings
 from .instructions import layered

@@ -10,7 +10,7 @@ import secrets
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from ..call_context import Caller
+from voicelab.desk.call_context import Caller
 
 DATA = Path(__file__).resolve().parents[2] / "data" / "airline"
 # The parameters that OWASP's password storage cheat sheet gives for 16 MiB of memory.

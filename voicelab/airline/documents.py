@@ -5,7 +5,8 @@ from __future__ import annotations
 import functools
 from typing import Any
 
-from ..gateway import Result, gateway_tool
+from voicelab.desk.gateway import Result, gateway_tool
+
 from .customers import DATA
 from .embeddings import available_embedder
 from .passages import read_folder

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import threading
 
-from .bookings import Bookings
+from .booking_store import Bookings
 
 _building = threading.Lock()
 

@@ -9,9 +9,10 @@ from typing import Any
 
 from agents import RunContextWrapper
 
-from ..call_context import CallContext
-from ..gateway import ToolProblem, gateway_tool
-from .bookings import Bookings
+from voicelab.desk.call_context import CallContext
+from voicelab.desk.gateway import ToolProblem, gateway_tool
+
+from .booking_store import Bookings
 from .records import Booking, Flight
 
 _building = threading.Lock()

@@ -6,8 +6,9 @@ import uuid
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from ..call_context import CallContext
-from ..gateway import ToolProblem, gateway_tool
+from voicelab.desk.call_context import CallContext
+from voicelab.desk.gateway import ToolProblem, gateway_tool
+
 from .flight_tools import bookings, clock, day, spoken, system_down
 from .records import Option
 

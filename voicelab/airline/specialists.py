@@ -6,7 +6,8 @@ from typing import Any
 
 from agents.realtime import RealtimeAgent
 
-from ..handoffs import HandoffPolicy
+from voicelab.desk.handoffs import HandoffPolicy
+
 from . import agents as desk
 from .documents import document_lookup_tool
 from .flight_tools import auth_check_tool, flight_status

@@ -7,7 +7,8 @@ from typing import Any
 from agents import Agent
 from agents.realtime import RealtimeAgent
 
-from ..supervising import TOOL, Supervisor
+from voicelab.desk.supervising import TOOL, Supervisor
+
 from .agents import INTERACTION, SAFETY
 from .documents import document_lookup_tool
 from .flight_tools import auth_check_tool, connection_status, flight_status, my_bookings

@@ -47,7 +47,7 @@ def _dispatch(argv: list[str]) -> int:
         return 0
     if not argv or argv[0].startswith("-"):
         options = _workbook_arguments(argv)
-        from voicelab.bootstrap import workbook
+        from . import workbook
 
         environment = Environment()
         environment.prepare()
@@ -129,14 +129,14 @@ def _port(text: str) -> int:
 
 def _engine(argv: list[str]) -> int:
     options = _engine_arguments(argv)
-    from voicelab.engine.server import main as serve
+    from voicelab.engine.doors.server import main as serve
 
     serve(options.host, options.port, options.key)
     return 0
 
 
 def _call(argv: list[str]) -> int:
-    from voicelab.caller import main as call
+    from voicelab.callers.command import main as call
 
     return call(argv)
 
@@ -167,14 +167,14 @@ def _doctor(argv: list[str]) -> int:
 
 
 def _test(argv: list[str]) -> int:
-    from voicelab.bootstrap import suite
+    from . import suite
 
     return suite.run(argv)
 
 
 def _test_arguments(argv: list[str]) -> None:
     if argv[:1] in (["-h"], ["--help"]):
-        from voicelab.bootstrap import suite
+        from . import suite
 
         print(suite.HELP)
         raise SystemExit(0)

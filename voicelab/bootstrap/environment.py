@@ -21,9 +21,10 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import IO
 
-from voicelab.bootstrap import installing
 from voicelab.bootstrap.processes import WINDOWS
 from voicelab.bootstrap.progress import SetupError, say
+
+from . import installing
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 STAMP, LOCK, LOG = "voicelab-stamp.json", "voicelab-setup.lock", "voicelab-setup.log"

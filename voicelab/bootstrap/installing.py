@@ -12,9 +12,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from voicelab.bootstrap import pip_settings
 from voicelab.bootstrap.processes import WINDOWS, last_lines, run_logged
 from voicelab.bootstrap.progress import Progress, SetupError
+
+from . import pip_settings
 
 UV = "uv>=0.8,<1"  # in a fifth of pip's time it does the same
 COMPILED = "--compile-bytecode"  # or the first start of everything would take ten seconds longer

@@ -14,10 +14,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
 
-from voicelab.bootstrap import browsers
 from voicelab.bootstrap.environment import CHECKOUT
 from voicelab.bootstrap.processes import running
 from voicelab.bootstrap.progress import SetupError, say
+
+from . import browsers
 
 HELP = """usage: python3 -m voicelab test [pytest arguments…]
 
@@ -30,7 +31,7 @@ Installs the test extras into .venv and runs, stage after stage:
   browser      tests/browser, on two processes, each with a real JupyterLab in Chrome or Chromium
 
 Without arguments everything runs. Options (-k turn, -x, …) go to each pytest; paths
-(tests/unit/test_events.py, notebooks/01_getting_started.ipynb) choose what runs.
+(tests/unit/record/test_events.py, notebooks/01_getting_started.ipynb) choose what runs.
 VOICELAB_BROWSER=FILE names the browser; without it an installed one is looked for, or one is installed.
 With CI=true a missing browser is a failure. No test uses an OpenAI key."""
 

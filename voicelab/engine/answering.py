@@ -10,18 +10,18 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from voicelab.audio import milliseconds
+from voicelab.audio.pcm import milliseconds
 
 from . import responses
-from .brain import Brain, Question, Reason
+from .brain.question import Brain, Question, Reason
+from .brain.turn import Heard, ToolCall
+from .doors.wire_audio import PCM, WireEncoder
 from .items import Items, heard
-from .playback import Playback
 from .protocol import ProtocolError, new_id
 from .response_steps import Concluded, Decided, Ready, Spoken, Step, Written
-from .speaking import SpokenPiece, Voice
-from .thinking_turn import Heard, ToolCall
 from .usage import estimate
-from .wire_audio import PCM, WireEncoder
+from .voice.playback import Playback
+from .voice.speaking import SpokenPiece, Voice
 
 log = logging.getLogger(__name__)
 

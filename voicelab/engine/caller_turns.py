@@ -8,15 +8,16 @@ from typing import Any
 
 import numpy as np
 
-from voicelab.audio import level_dbfs
+from voicelab.audio.pcm import level_dbfs
 
 from . import turns
-from .hearing import Ears, HearingError
+from .ears.hearing import Ears
+from .ears.listening import AudioChunk, InputBuffer
+from .ears.recognizer import HearingError
+from .ears.voice_activity import GATE_DBFS
 from .items import Items
-from .listening import AudioChunk, InputBuffer
 from .protocol import ProtocolError, new_id, server_event
 from .usage import estimate_transcription
-from .voice_activity import GATE_DBFS
 
 MIN_COMMIT_MS = 100  # the service refuses to commit less
 MAX_PENDING_MS = 15 * 60 * 1000

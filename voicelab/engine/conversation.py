@@ -15,20 +15,20 @@ import numpy as np
 
 from . import protocol, settings, turns
 from .answering import Answering
-from .brain import Brain
+from .brain.question import Brain
 from .caller_turns import CallerTurns, Transcribed
+from .doors.watching import Metrics, Watch
+from .doors.wire_audio import PCM, WireDecoder
+from .ears.hearing import Ears
+from .ears.noise import NoiseReduction
 from .faults import Outgoing
-from .hearing import Ears
 from .idle import IdleClock
 from .inputs import Attached, Client, Detached, FromClient, Sound
 from .items import Items
-from .noise import NoiseReduction
-from .playback import Cut, Playback, PlaybackDrained, PlaybackStarted
 from .protocol import ProtocolError, new_id, server_event
 from .response_steps import Step
-from .speaking import Voice
-from .watching import Metrics, Watch
-from .wire_audio import PCM, WireDecoder
+from .voice.playback import Cut, Playback, PlaybackDrained, PlaybackStarted
+from .voice.speaking import Voice
 
 log = logging.getLogger(__name__)
 

@@ -9,10 +9,10 @@ import asyncio
 from collections.abc import AsyncIterator
 from typing import Any
 
-from .brain import Brain, Question, Reason
+from .brain.question import Brain, Question, Reason
+from .brain.turn import ToolCall
 from .protocol import ProtocolError
-from .speaking import SpokenPiece, Voice
-from .thinking_turn import ToolCall
+from .voice.speaking import SpokenPiece, Voice
 
 FAULTS = {
     "rejected_key": "every key is refused",

@@ -11,10 +11,10 @@ from bisect import bisect_left
 from dataclasses import dataclass, field
 from typing import Any
 
-from voicelab.audio import RATE, milliseconds
+from voicelab.audio.pcm import RATE, milliseconds
 
+from .brain.turn import Called, Heard, Returned, Said
 from .protocol import ProtocolError, new_id
-from .thinking_turn import Called, Heard, Returned, Said
 
 Item = dict[str, Any]
 

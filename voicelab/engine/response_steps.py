@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from .speaking import SpokenPiece
-from .thinking_turn import ToolCall
+from .brain.turn import ToolCall
+from .voice.speaking import SpokenPiece
 
 
 @dataclass(frozen=True)

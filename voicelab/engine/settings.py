@@ -5,8 +5,8 @@ from __future__ import annotations
 import copy
 from typing import Any
 
+from .doors.wire_audio import FORMATS
 from .protocol import ProtocolError, check_session
-from .wire_audio import FORMATS
 
 VOICES = ("alloy", "ash", "ballad", "coral", "echo", "sage", "shimmer", "verse", "marin", "cedar")
 DEFAULT_INSTRUCTIONS = "You are a helpful voice assistant. Answer briefly and say so when you cannot help."

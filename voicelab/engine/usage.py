@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from .thinking_turn import Called, Heard, Said
+from .brain.turn import Called, Heard, Said
 
 INPUT_MS_PER_TOKEN, OUTPUT_MS_PER_TOKEN, CHARACTERS_PER_TOKEN = 100, 50, 4
 

@@ -7,7 +7,8 @@ import asyncio
 import sys
 from pathlib import Path
 
-from ..named import DEFAULT_DESK, DEFAULT_VERIFY
+from voicelab.named import DEFAULT_DESK, DEFAULT_VERIFY
+
 from .cluster import connect, run_on_cluster
 from .desk import Desk
 from .journal import Journal, load_report

@@ -8,7 +8,7 @@ from typing import Any
 
 from agents.realtime import RealtimeAgent
 
-from ..named import DEFAULT_DESK, load_desk, load_named
+from voicelab.named import DEFAULT_DESK, load_desk, load_named
 
 DEFAULT_CONTEXT, DEFAULT_STATE = "voicelab.airline:fresh_bookings", "voicelab.airline:booking_state"
 

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from ..answer import Answer
+from voicelab.session.answer import Answer
+
 from .report import Failure
 from .scenario import Expectation
 

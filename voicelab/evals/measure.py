@@ -7,12 +7,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from ..answer import Answer
-from ..costs import Prices, call_cost
-from ..defaults import TEXT_MODEL
-from ..handoffs import MOST_TRANSFERS
-from ..session import LiveSession
-from ..supervising import CONSULTATION
+from voicelab.defaults import TEXT_MODEL
+from voicelab.desk.handoffs import MOST_TRANSFERS
+from voicelab.record.audit import CONSULTATION
+from voicelab.record.costs import Prices, call_cost
+from voicelab.session.answer import Answer
+from voicelab.session.live_session import LiveSession
 
 APPROVAL = "approval"  # the audit's rows about forms, which are no tools
 NOT_PERMITTED = ("not_verified", "not_authorised")

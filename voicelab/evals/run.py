@@ -11,12 +11,13 @@ from typing import Any
 
 from agents.realtime import RealtimeAgent
 
-from ..answer import Answer
-from ..approvals import Verify
-from ..call_errors import CallError
-from ..costs import Prices
-from ..endpoint import Endpoint, choose_endpoint
-from ..session import LiveSession
+from voicelab.call_errors import CallError
+from voicelab.desk.approvals import Verify
+from voicelab.endpoint import Endpoint, choose_endpoint
+from voicelab.record.costs import Prices
+from voicelab.session.answer import Answer
+from voicelab.session.live_session import LiveSession
+
 from .grading import Happened, grade
 from .journal import Journal
 from .measure import Measured, sound_ms
@@ -112,7 +113,7 @@ async def _turn(session: LiveSession, turn: Turn, measured: Measured, state: Sta
     ran = {row.action for row in list(session.audit)[audited:]}
     strayed = bool(turn.expect.served_by) and not ran.intersection(turn.expect.served_by)
     measured.turn(turn.expect.needs, answer, events, strayed)
-    calls = [entry.detail for entry in session.transcript.entries[entries:] if entry.kind == "tool_call"]
+    calls = [entry.detail for entry in session.transcript[entries:] if entry.kind == "tool_call"]
     return Happened(
         answer,
         interrupted=cut is not None and cut.interrupted,

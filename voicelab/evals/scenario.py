@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 import yaml
 
-from ..endpoint import CHECKOUT
+from voicelab.endpoint import CHECKOUT
 
 SignIn = tuple[str, str] | Literal["cancel"]
 LISTS = ("tools", "handoffs", "absent", "said", "not_said", "served_by")

@@ -12,8 +12,9 @@ from urllib.parse import urlsplit
 import uvicorn
 import yaml
 
-from ..call_errors import CallError
-from ..endpoint import choose_endpoint
+from voicelab.call_errors import CallError
+from voicelab.endpoint import choose_endpoint
+
 from .accounts import Holders, KnownHolders
 from .ledger import Ledger
 from .service import KeyService

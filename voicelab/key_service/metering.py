@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from ..costs import ANSWERED, SESSION, TRANSCRIBED, Prices, SessionPrices
+from voicelab.record.costs import ANSWERED, SESSION, TRANSCRIBED, Prices, SessionPrices
+
 from .accounts import Account
 
 TELLING = (*SESSION, ANSWERED, TRANSCRIBED)  # the events that tell of costs

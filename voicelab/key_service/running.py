@@ -8,8 +8,9 @@ import time
 
 import uvicorn
 
-from ..costs import Prices
-from ..endpoint import Endpoint
+from voicelab.endpoint import Endpoint
+from voicelab.record.costs import Prices
+
 from .accounts import Holders
 from .ledger import Ledger
 from .service import KeyService

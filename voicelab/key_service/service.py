@@ -17,9 +17,10 @@ from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Mount, Route, WebSocketRoute
 from starlette.websockets import WebSocket
 
-from ..costs import Prices
-from ..defaults import MODEL
-from ..endpoint import Endpoint
+from voicelab.defaults import MODEL
+from voicelab.endpoint import Endpoint
+from voicelab.record.costs import Prices
+
 from .accounts import Account, Accounts, ClientSecret, Holders, presented
 from .ledger import Ledger
 from .metering import Exhausted, Meter, Refused, charge_text, exhausted, priced

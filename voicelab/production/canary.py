@@ -10,9 +10,10 @@ from typing import Any
 
 from agents.realtime import RealtimeAgent
 
-from ..endpoint import Endpoint
-from ..evals import Report, Scenario, progress_bar, run_scenarios
-from ..html_table import html_table
+from voicelab.endpoint import Endpoint
+from voicelab.evals import Report, Scenario, progress_bar, run_scenarios
+from voicelab.record.html_table import html_table
+
 from .signals import OBJECTIVES, Objective, Signals
 
 SHARES = (0.1, 0.5, 1.0)

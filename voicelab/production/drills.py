@@ -13,13 +13,13 @@ from typing import Any, Literal
 
 from agents.realtime import RealtimeAgent
 
-from ..approvals import Verify
-from ..call_errors import CallError
-from ..desk_graph import reachable
-from ..endpoint import Endpoint, choose_endpoint
-from ..evals.run import answering_forms
-from ..html_table import html_table
-from ..session import LiveSession
+from voicelab.call_errors import CallError
+from voicelab.desk.approvals import Verify
+from voicelab.desk.graph import reachable
+from voicelab.endpoint import Endpoint, choose_endpoint
+from voicelab.evals.run import answering_forms
+from voicelab.record.html_table import html_table
+from voicelab.session.live_session import LiveSession
 
 
 @dataclass(frozen=True)

@@ -13,14 +13,13 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
-from ..disturbed import Event, duplicated, payloads, reordered, with_unknown
-from ..doctor import Finding, Report
-from ..events import EventLog
-from ..recordings import find_recording
+from voicelab.doctor import Finding, Report
+from voicelab.record.disturbed import Event, duplicated, payloads, reordered, with_unknown
+from voicelab.record.events import TRANSCRIPTION, EventLog
+from voicelab.session.recordings import find_recording
 
 Handler = Callable[[Event], Any]
 SESSION = "data/sessions/carry_on_and_interruption.jsonl"
-TRANSCRIPTION = "conversation.item.input_audio_transcription."
 OPTIONAL = ("usage", "status_details", "metadata", "previous_item_id", "logprobs")
 RUNS = 3
 LONGEST_MS = 50  # two packets of 20 ms and a little: what a sound card has in reserve while a handler runs
@@ -133,7 +132,7 @@ def _without(event: Event) -> Event:
 def _late(events: list[Event]) -> Iterator[Event]:
     held: list[Event] = []
     for event in events:
-        if event["type"].startswith(TRANSCRIPTION):
+        if event["type"].startswith(f"{TRANSCRIPTION}."):
             held.append(event)
             continue
         yield event

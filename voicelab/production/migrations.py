@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from ..connection import OPENAI_TRANSCRIPTION
-from ..defaults import MODEL, TEXT_MODEL
-from ..endpoint import CHECKOUT
-from ..html_table import html_table
+from voicelab.defaults import MODEL, TEXT_MODEL
+from voicelab.endpoint import CHECKOUT
+from voicelab.record.html_table import html_table
+from voicelab.session.connection import OPENAI_TRANSCRIPTION
 
 MIGRATIONS = CHECKOUT / "data" / "migrations.json"
 IN_USE = (MODEL, TEXT_MODEL, OPENAI_TRANSCRIPTION)

@@ -11,14 +11,16 @@ from typing import Any
 import openai
 from agents.realtime import RealtimeAgent
 
-from ..call_errors import CallError
-from ..desk_check import check_desk
-from ..doctor import Finding, Report
-from ..endpoint import choose_endpoint
-from ..evals.run import answering_forms
-from ..gateway import Gateway
-from ..key_service import KnownHolders, Ledger, RunningKeyService
-from ..session import LiveSession
+from voicelab.call_errors import CallError
+from voicelab.desk.check import check_desk
+from voicelab.desk.gateway import Gateway
+from voicelab.doctor import Finding, Report
+from voicelab.endpoint import choose_endpoint
+from voicelab.evals.run import answering_forms
+from voicelab.key_service import KnownHolders, Ledger, RunningKeyService
+from voicelab.session.live_session import LiveSession
+from voicelab.widgets.panel import panel_of
+
 from .canary import Canary
 from .drills import DRILLS, Exercise, Incident, opens
 from .migrations import Calendar, calendar
@@ -107,7 +109,7 @@ def _no_key_in_the_browser(session: LiveSession) -> Finding:
     """Everything that the page gets of a session: the state of its widgets."""
     from ipywidgets import Widget
 
-    seen, waiting = [], [session.panel]
+    seen, waiting = [], [panel_of(session)]
     while waiting:
         widget = waiting.pop()
         state = widget.get_state()

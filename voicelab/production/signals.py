@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ..evals import Report
-from ..evals.measure import Measured
-from ..html_table import html_table
-from ..timeline import nearest_rank
+from voicelab.evals import Report
+from voicelab.evals.measure import Measured
+from voicelab.record.html_table import html_table
+from voicelab.record.timeline import nearest_rank
 
 if TYPE_CHECKING:
     import pandas

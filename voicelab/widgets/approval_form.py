@@ -8,7 +8,7 @@ from typing import Any
 import anywidget
 import traitlets
 
-from ..approvals import Approval, Approvals
+from voicelab.desk.approvals import Approval, Approvals
 
 HERE = Path(__file__).parent
 

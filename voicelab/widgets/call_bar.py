@@ -8,8 +8,9 @@ from typing import Any
 import anywidget
 import traitlets
 
-from ..call_errors import CallError
-from ..session import LiveSession
+from voicelab.call_errors import CallError
+from voicelab.session.live_session import LiveSession
+
 from .call_media import CallMedia
 
 HERE = Path(__file__).parent

@@ -15,9 +15,9 @@ import numpy as np
 import traitlets
 from ipywidgets import widget_serialization
 
-from ..audio import RATE, Resampler, from_bytes, to_bytes
-from ..call_errors import CallError
-from ..session import LiveSession
+from voicelab.audio.pcm import RATE, Resampler, from_bytes, to_bytes
+from voicelab.call_errors import CallError
+from voicelab.session.live_session import LiveSession
 
 HERE = Path(__file__).parent
 # Said in full, because browsers differ in what they do when a constraint is left out.

@@ -7,7 +7,7 @@ from typing import Any
 import ipywebrtc
 import ipywidgets
 
-from ..session import LiveSession
+from voicelab.session.live_session import LiveSession
 
 CONSTRAINTS = {"audio": False, "video": {"width": {"ideal": 1280}}}
 

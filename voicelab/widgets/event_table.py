@@ -12,8 +12,8 @@ import anywidget
 import ipywidgets
 import traitlets
 
-from ..event_rows import Rows, settings_changes
-from ..events import EventLog, LoggedEvent
+from voicelab.record.event_rows import EventRows, settings_changes
+from voicelab.record.events import EventLog, LoggedEvent
 
 HERE = Path(__file__).parent
 BATCH_SECONDS = 0.1  # news cross the comm at most ten times a second
@@ -33,7 +33,7 @@ class EventTable(anywidget.AnyWidget):
 
     def __init__(self, log: EventLog, title: str = "Events") -> None:
         super().__init__(title=title)
-        self._log, self._rows = log, Rows()
+        self._log, self._rows = log, EventRows()
         self._sent = 0
         self._last: LoggedEvent | None = None
         self._lock = threading.Lock()
@@ -70,7 +70,7 @@ class EventTable(anywidget.AnyWidget):
     def _take(self, message: dict[str, Any]) -> None:
         if message.get("type") == "hello":  # a new view: from the beginning, for all of them
             with self._lock:
-                self._rows, self._sent = Rows(), 0
+                self._rows, self._sent = EventRows(), 0
                 self.send({"type": "clear"})
                 self._send_new()
         elif message.get("type") == "open":

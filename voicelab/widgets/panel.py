@@ -7,9 +7,10 @@ from typing import Any
 
 import ipywidgets
 
-from ..events import LoggedEvent
-from ..lifecycle import stage_of
-from ..session import LiveSession
+from voicelab.record.events import LoggedEvent
+from voicelab.record.lifecycle import stage_of
+from voicelab.session.live_session import LiveSession
+
 from .approval_form import ApprovalForm
 from .call_bar import CallBar
 from .call_media import CallMedia
@@ -80,3 +81,10 @@ class CallPanel(ipywidgets.VBox):
         if self._timing_due:
             self._timing_due = False
             self.transcript.show_turns(self._session.turns)
+
+
+def panel_of(session: LiveSession) -> CallPanel:
+    """The session's panel: made when it is first wanted, and shared by all cells that show it."""
+    if session.panel is None:
+        session.panel = CallPanel(session)
+    return session.panel

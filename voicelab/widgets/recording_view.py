@@ -8,7 +8,8 @@ from typing import Any
 import anywidget
 import traitlets
 
-from ..recording import Recording
+from voicelab.record.recording import Recording
+
 from .call_media import wav_bytes
 
 HERE = Path(__file__).parent

@@ -7,8 +7,8 @@ from pathlib import Path
 import anywidget
 import traitlets
 
-from ..timeline import MARKS, Turns
-from ..transcript import Transcript
+from voicelab.record.timeline import MARKS, Turns
+from voicelab.record.transcript import Transcript
 
 HERE = Path(__file__).parent
 

@@ -1,0 +1,86 @@
+"""The outgoing media track: what it plays, what it reports, and what a flush says was heard."""
+
+from __future__ import annotations
+
+import asyncio
+
+import numpy as np
+import pytest
+from aiortc.mediastreams import MediaStreamError
+
+from voicelab.audio.pcm import RATE
+from voicelab.engine.doors.audio_track import FRAME, AnswerTrack
+from voicelab.engine.voice.playback import Cut, PlaybackDrained, PlaybackStarted
+
+
+@pytest.fixture
+def rig(monkeypatch):
+    """A track that does not wait, and what it has posted."""
+
+    async def no_wait(_: float) -> None:
+        pass
+
+    monkeypatch.setattr(asyncio, "sleep", no_wait)
+    posted: list[object] = []
+    return AnswerTrack(posted.append), posted
+
+
+async def samples(track: AnswerTrack, frames: int = 1) -> np.ndarray:
+    """The next frames' samples."""
+    return np.concatenate([(await track.recv()).to_ndarray()[0] for _ in range(frames)])
+
+
+def tone(frames: float, value: int = 7) -> np.ndarray:
+    """Constant samples for so many frames."""
+    return np.full(int(frames * FRAME), value, np.int16)
+
+
+async def test_silence_keeps_time(rig):
+    track, posted = rig
+    frames = [await track.recv() for _ in range(3)]
+    assert [frame.pts for frame in frames] == [0, FRAME, 2 * FRAME]
+    assert all(frame.sample_rate == RATE and not frame.to_ndarray().any() for frame in frames) and posted == []
+
+
+async def test_an_answer_is_played_whole_and_reported(rig):
+    track, posted = rig
+    track.play("r", "i", tone(1.5))
+    track.play("r", "i", tone(1, 9))
+    track.end("r")
+    heard = await samples(track, 3)
+    assert (heard[: int(1.5 * FRAME)] == 7).all() and (heard[int(1.5 * FRAME) : int(2.5 * FRAME)] == 9).all()
+    assert not heard[int(2.5 * FRAME) :].any()
+    assert posted == [PlaybackStarted("r"), PlaybackDrained("r")]
+
+
+async def test_drained_waits_for_the_end_to_be_known(rig):
+    track, posted = rig
+    track.play("r", "i", tone(1))
+    await samples(track, 2)
+    assert posted == [PlaybackStarted("r")]
+    track.end("r")
+    await samples(track)
+    assert posted == [PlaybackStarted("r"), PlaybackDrained("r")]
+
+
+async def test_a_flush_says_what_was_heard_and_falls_silent(rig):
+    track, posted = rig
+    track.play("r", "i", tone(10))
+    await samples(track, 3)
+    track.end("r")
+    assert track.flush() == Cut("r", "i", 60)
+    assert not (await samples(track, 2)).any() and posted == [PlaybackStarted("r")]
+    assert track.flush() is None
+
+
+async def test_a_flush_before_the_first_sound_cuts_at_nothing(rig):
+    track, _ = rig
+    track.play("r", "i", tone(1))
+    assert track.flush() == Cut("r", "i", 0)
+
+
+async def test_a_track_that_was_stopped_says_so(rig):
+    track, _ = rig
+    track.stop()
+    with pytest.raises(MediaStreamError):
+        await track.recv()

@@ -1,0 +1,323 @@
+"""voicelab.engine.ears: voice activity, recognition of the recorded callers, order and failure of
+requests."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import threading
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from voicelab.audio.pcm import Resampler, frames, read_wav
+from voicelab.engine.ears import choosing
+from voicelab.engine.ears.choosing import make_recognizer
+from voicelab.engine.ears.hearing import Ears, make_voice_activity
+from voicelab.engine.ears.pronunciation import pronounce
+from voicelab.engine.ears.recognizer import CHUNK, HearingError
+from voicelab.engine.ears.recognizer_process import RecognizerProcess
+
+RATE = 16_000
+CALLERS = Path(__file__).resolve().parents[4] / "data" / "callers"
+LISTED = json.loads((CALLERS / "callers.json").read_text(encoding="utf-8"))
+
+
+def caller(name: str) -> np.ndarray:
+    return read_wav(CALLERS / f"{name}.wav", RATE)
+
+
+def words(text: str) -> list[str]:
+    kept = "".join(c if c.isalpha() or c == "'" else " " for c in text.lower())
+    return kept.split()
+
+
+def word_errors(said: str, heard: str) -> int:
+    """Substitutions, insertions and deletions that turn one into the other."""
+    reference, hypothesis = words(said), words(heard)
+    row = list(range(len(hypothesis) + 1))
+    for i, expected in enumerate(reference, 1):
+        above, row = row, [i]
+        for j, got in enumerate(hypothesis, 1):
+            row.append(min(above[j] + 1, row[-1] + 1, above[j - 1] + (expected != got)))
+    return row[-1]
+
+
+def utterance(ears: Ears, samples: np.ndarray) -> asyncio.Future[str]:
+    ears.start()
+    for chunk in frames(samples, CHUNK):
+        ears.feed(chunk)
+    return ears.finish()
+
+
+def probabilities(samples: np.ndarray) -> list[float]:
+    activity = make_voice_activity()
+    whole = samples[: len(samples) // CHUNK * CHUNK]
+    return [activity.probability(chunk) for chunk in frames(whole, CHUNK)]
+
+
+@pytest.mark.parametrize("listed", LISTED, ids=[listed["file"] for listed in LISTED])
+def test_callers_are_speech_between_silences(listed):
+    judged = probabilities(read_wav(CALLERS / listed["file"], RATE))
+    speech = [i for i, probability in enumerate(judged) if probability >= 0.5]
+    assert 0.25 < len(speech) / len(judged) < 0.95
+    assert max(judged[:6]) < 0.5 and judged[-1] < 0.5
+    assert speech[0] * CHUNK / RATE == pytest.approx(0.3, abs=0.25)
+
+
+@pytest.mark.parametrize("level", [0, 3, 30, 300, 3_000])
+def test_silence_and_noise_are_no_speech(level):
+    noise = np.random.default_rng(7).normal(0, level, 3 * RATE).clip(-32768, 32767).astype(np.int16)
+    judged = probabilities(noise)
+    assert sum(probability >= 0.5 for probability in judged) / len(judged) < 0.05
+
+
+def test_speech_in_noise_is_still_speech():
+    samples = caller("carry_on").astype(float)
+    noise = np.random.default_rng(7).normal(0, samples.std() / 5, len(samples))  # 14 dB below
+    judged = probabilities((samples + noise).clip(-32768, 32767).astype(np.int16))
+    assert sum(probability >= 0.5 for probability in judged) / len(judged) > 0.4
+
+
+def test_silence_is_settled_without_the_model():
+    activity = make_voice_activity()
+    speech = caller("greeting")[RATE // 2 : RATE // 2 + 20 * CHUNK]
+    before = [activity.probability(chunk) for chunk in frames(speech, CHUNK)]
+    for _ in range(100):
+        assert activity.probability(np.full(CHUNK, 5, np.int16)) == 0.0
+    assert [activity.probability(chunk) for chunk in frames(speech, CHUNK)] == pytest.approx(before)
+
+
+def test_a_chunk_of_another_size_is_refused():
+    with pytest.raises(ValueError, match="480 samples"):
+        make_voice_activity().probability(np.zeros(480, np.int16))
+
+
+async def test_every_caller_is_understood():
+    errors = dict.fromkeys((listed["text"] for listed in LISTED), 0)
+    ears = Ears()
+    try:
+        ears.bias(["You help with rebooking."])
+        heard = [utterance(ears, read_wav(CALLERS / listed["file"], RATE)) for listed in LISTED]
+        for text, got in zip(errors, await asyncio.gather(*heard), strict=True):
+            errors[text] = word_errors(text, got)
+    finally:
+        ears.close()
+    assert all(wrong <= len(words(text)) / 3 for text, wrong in errors.items()), errors
+    assert sum(errors.values()) <= 0.08 * sum(len(words(text)) for text in errors), errors
+
+
+async def test_words_of_the_session_become_recognisable():
+    """The general model has no "rebooking", nor the decoder a word that isn't in its model."""
+    ears = Ears()
+    try:
+        before = utterance(ears, caller("rebooking"))
+        ears.start()
+        ears.bias(
+            ["You are the rebooking desk.", "start_rebooking: changes a ticket. The code is PNR; say café, 東京, x."]
+        )
+        during = ears.finish()  # learning waits for the end of an utterance
+        after = utterance(ears, caller("rebooking"))
+        other = utterance(ears, caller("carry_on"))
+        assert "rebooking" not in await before
+        assert await during == ""
+        assert await after == "i need help with rebooking my flight"
+        assert word_errors("How many carry-on bags may I bring on the plane?", await other) <= 1
+    finally:
+        ears.close()
+
+
+@pytest.mark.parametrize(
+    ("word", "phones"),
+    [
+        ("rebooking", "R IH B UH K IH NG"),
+        ("smartphone", "S M AA R T F OW N"),
+        ("PNR", "P IY EH N AA R"),
+        ("judge", "JH AH JH"),
+        ("...", None),
+    ],
+)
+def test_pronunciations_are_those_of_the_dictionary(word, phones):
+    assert pronounce(word) == phones
+
+
+def test_callers_are_listed_for_readers_too():
+    readme = (CALLERS / "README.md").read_text(encoding="utf-8")
+    assert {path.name for path in CALLERS.glob("*.wav")} == {listed["file"] for listed in LISTED}
+    for listed in LISTED:
+        assert f"| `{listed['file']}` | {listed['text']} | `{listed['voice']}` |" in readme
+
+
+async def test_the_first_utterance_is_understood_over_two_calls_at_once():
+    several = [Ears(), Ears()]
+    try:
+        texts = await asyncio.gather(
+            *(utterance(ears, caller(name)) for ears, name in zip(several, ("carry_on", "pets"), strict=True))
+        )
+    finally:
+        for ears in several:
+            ears.close()
+    assert word_errors("How many carry-on bags may I bring on the plane?", texts[0]) <= 2
+    assert word_errors("Can I bring my dog with me on the plane?", texts[1]) <= 2
+
+
+async def test_recognition_follows_the_speaker_and_survives_24_khz():
+    wide, narrow = read_wav(CALLERS / "greeting.wav"), Resampler(24_000, RATE)
+    ears = Ears()
+    try:
+        ears.start()
+        for packet in frames(wide, 480):
+            ears.feed(narrow.push(packet))
+        during = ears.partial()
+        final = ears.finish()
+        ears.start()  # the next utterance begins before anybody waited for this one
+        nothing = ears.finish()
+        assert "help" in await during
+        assert word_errors("Hello, I need some help with my flight.", await final) <= 2
+        assert await nothing == ""
+    finally:
+        ears.close()
+
+
+async def test_nothing_is_heard_in_silence_or_without_a_start():
+    ears = Ears()
+    try:
+        assert words(await utterance(ears, np.zeros(RATE, np.int16))) == []
+        ears.feed(caller("pets"))
+        assert await ears.finish() == ""
+    finally:
+        ears.close()
+
+
+class Notes:
+    """A recogniser that writes down what is asked of it, and fails or waits when told to."""
+
+    def __init__(self) -> None:
+        self.asked: list[str] = []
+        self.gate = threading.Event()
+        self.gate.set()
+        self.closed = threading.Event()
+
+    def prepare(self) -> None:
+        self.asked.append("prepare")
+
+    def bias(self, texts) -> None:
+        self.asked.append(f"bias {len(texts)}")
+
+    def start(self) -> None:
+        self.gate.wait()
+        self.asked.append("start")
+
+    def feed(self, samples) -> str:
+        if len(samples) == 13:
+            raise HearingError("thirteen")
+        self.asked.append(f"feed {len(samples)}")
+        return f"{len(samples)} so far"
+
+    def finish(self) -> str:
+        self.asked.append("finish")
+        return "done"
+
+    def close(self) -> None:
+        self.closed.set()
+
+
+async def test_requests_are_done_in_the_order_of_the_calls():
+    notes = Notes()
+    ears = Ears(recognizer=notes)
+    ears.bias(["a", "b"])
+    ears.start()
+    ears.feed(np.zeros(3, np.int16))
+    first = ears.finish()
+    ears.start()
+    ears.feed(np.zeros(4, np.int16))
+    partial, second = ears.partial(), ears.finish()
+    assert [await second, await partial, await first] == ["done", "0 so far", "done"]
+    assert notes.asked == ["bias 2", "start", "feed 3", "finish", "start", "feed 4", "feed 0", "finish"]
+    ears.close()
+
+
+async def test_a_failure_spoils_its_own_utterance_only():
+    ears = Ears(recognizer=Notes())
+    spoilt, good = utterance(ears, np.zeros(13, np.int16)), utterance(ears, np.zeros(14, np.int16))
+    with pytest.raises(HearingError, match="thirteen"):
+        await spoilt
+    assert await good == "done"
+    ears.close()
+
+
+async def test_closing_cancels_what_is_outstanding_and_never_waits():
+    notes = Notes()
+    notes.gate.clear()  # the recogniser is busy
+    ears = Ears(recognizer=notes)
+    outstanding = utterance(ears, np.zeros(5, np.int16))
+    ears.close()
+    late = ears.finish()
+    notes.gate.set()
+    for answer in (outstanding, late):
+        with pytest.raises(asyncio.CancelledError):
+            await answer
+    assert await asyncio.to_thread(notes.closed.wait, 5)
+
+
+def test_a_recogniser_whose_process_died_is_run_again():
+    recognizer = RecognizerProcess()
+    recognizer.bias(["flights"])
+    recognizer.start()
+    first = recognizer._process
+    first.kill()
+    first.join()
+    with pytest.raises(HearingError, match="ended unexpectedly"):
+        for _ in range(100):  # the pipe may take some before it is seen to be broken
+            recognizer.feed(np.zeros(CHUNK, np.int16))
+    recognizer.start()
+    recognizer.feed(caller("interruption"))
+    assert "stop" in recognizer.finish()
+    second = recognizer._process
+    recognizer.close()
+    assert second is not first and second.exitcode == 0
+
+
+def test_the_process_ends_with_its_pipe():
+    recognizer = RecognizerProcess()
+    recognizer.prepare()
+    process = recognizer._process
+    recognizer._pipe.close()  # as the system does for a parent that was killed
+    process.join(10)
+    assert process.exitcode == 0
+
+
+def test_what_one_recogniser_learned_no_other_knows():
+    """Though both are forked from one that has the model in memory."""
+    first, second = RecognizerProcess(), RecognizerProcess()
+    first.bias(["rebooking"])
+    heard = []
+    for recognizer in (first, second):
+        recognizer.start()
+        recognizer.feed(caller("rebooking"))
+        heard.append("rebooking" in recognizer.finish())
+        recognizer.close()
+    assert heard == [True, False]
+
+
+def test_a_model_that_cannot_be_loaded_is_told_of_when_something_is_asked(monkeypatch, tmp_path):
+    """Its library's own error comes through, and is not taken for a process that died."""
+    (tmp_path / "faster_whisper.py").write_text("def WhisperModel(*a, **k): raise RuntimeError('no model.bin there')")
+    monkeypatch.syspath_prepend(tmp_path)
+    monkeypatch.setenv(choosing.WHISPER_MODEL, str(tmp_path))
+    recognizer = RecognizerProcess()
+    for ask in (recognizer.prepare, recognizer.start):
+        with pytest.raises(HearingError, match=r"RuntimeError: no model\.bin there"):
+            ask()
+    recognizer.close()
+
+
+def test_a_whisper_model_that_is_not_there_is_named(monkeypatch, tmp_path):
+    monkeypatch.setenv(choosing.WHISPER_MODEL, str(tmp_path / "missing"))
+    with pytest.raises(HearingError, match="missing"):
+        make_recognizer()
+    recognizer = RecognizerProcess()
+    with pytest.raises(HearingError, match="VOICELAB_WHISPER_MODEL"):
+        recognizer.prepare()
+    recognizer.close()

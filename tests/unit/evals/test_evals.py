@@ -1,0 +1,243 @@
+"""Scenarios as data, the grading of a turn, and reports."""
+
+from __future__ import annotations
+
+import gc
+from pathlib import Path
+
+import pytest
+
+from voicelab.airline import booking_state, fresh_bookings, main_agent
+from voicelab.evals import (
+    Expectation,
+    Journal,
+    Report,
+    Scenario,
+    Turn,
+    compare,
+    load_report,
+    load_scenarios,
+    side_by_side,
+)
+from voicelab.evals.grading import Happened, grade
+from voicelab.evals.measure import Measured, sound_ms
+from voicelab.evals.report import KINDS, Failure, Result
+from voicelab.record.events import EventLog, LoggedEvent
+from voicelab.session.answer import Answer
+
+SHIPPED = Path(__file__).resolve().parents[3] / "data" / "scenarios"
+
+
+def an_answer(**changed) -> Answer:
+    values = {"text": "It is Friday.", "heard": "which day", "tools": ("day",), "handoffs": (), "agent": "Clock"}
+    return Answer(**{**values, "interrupted": False, **changed})
+
+
+def kinds_of(expect: Expectation, answer: Answer, **more) -> list[str]:
+    return [failure.kind for failure in grade("s", 1, expect, Happened(answer, **more))]
+
+
+def test_the_shipped_scenarios_are_read():
+    scenarios = load_scenarios(SHIPPED)
+    assert len(scenarios) >= 8 and len({one.name for one in scenarios}) == len(scenarios)
+    signed = next(one for one in scenarios if one.name == "status_signed_in")
+    assert signed.sign_in[0] == "ada" and signed.turns[0].expect.tools == ("checkFlightsTool",)
+    agents = {handoff.agent_name for handoff in main_agent.handoffs} | {main_agent.name}
+    assert {turn.expect.agent for one in scenarios for turn in one.turns} - {None} <= agents
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("a: [", "no YAML"),
+        ("3", "a list of scenarios"),
+        ("- {name: a}", "needs a name and turns"),
+        ("- {name: a, turn: 1, turns: []}", "unknown field 'turn'; known: fault, name"),
+        ("- {name: a, turns: [{says: b, plays: c}]}", "either `says` or `plays`"),
+        ("- {name: a, turns: [{says: b, expect: {tool: c}}]}", "unknown field 'tool'"),
+        ("- {name: a, turns: [{says: b, barge_in: {says: c}}]}", "unknown field 'says'"),
+        ("- {name: a, turns: [{says: b, barge_in: {delay_ms: 5}}]}", "a recording is needed"),
+        ("- {name: a, turns: [{says: b, expect: {needs: c}}]}", "known: desk, chat"),
+        ("- {name: a, sign_in: {pin: 1}, turns: [{says: b}]}", "unknown field 'pin'"),
+        ("- {name: a, turns: [{says: b}]}\n- {name: a, turns: [{says: b}]}", "two scenarios named 'a'"),
+    ],
+)
+def test_a_bad_scenario_is_named(tmp_path, text, told):
+    (tmp_path / "calls.yaml").write_text(text, encoding="utf-8")
+    with pytest.raises(ValueError, match=told.replace("`", ".")):
+        load_scenarios(tmp_path)
+    with pytest.raises(FileNotFoundError):
+        load_scenarios(tmp_path / "absent")
+
+
+def test_a_turn_that_is_as_expected_has_no_failures():
+    expect = Expectation(
+        tools=("day",),
+        arguments={"day": {"week": 3}},
+        handoffs=(),
+        absent=("error",),
+        interrupted=True,
+        agent="Clock",
+        said=("friday",),
+        not_said=("monday",),
+        known={"day": "5"},
+        within_ms=500,
+    )
+    more = {"entities": {"day": "5"}, "lag_ms": 500, "calls": [("day", {"week": 3, "year": 1})], "interrupted": True}
+    assert kinds_of(expect, an_answer(), **more, events=["response.done"]) == []
+    assert kinds_of(Expectation(), an_answer()) == []
+
+
+@pytest.mark.parametrize(
+    ("expect", "kind"),
+    [
+        (Expectation(tools=()), "tool"),
+        (Expectation(tools=("day", "day")), "tool"),
+        (Expectation(arguments={"day": {"week": 3}}), "tool"),
+        (Expectation(arguments={"month": {}}), "tool"),
+        (Expectation(agent="Calendar"), "context"),
+        (Expectation(handoffs=("A → B",)), "context"),
+        (Expectation(absent=("error",)), "event"),
+        (Expectation(interrupted=True), "event"),
+        (Expectation(known={"day": "5"}), "context"),
+        (Expectation(said=("Monday",)), "policy"),
+        (Expectation(not_said=("FRIDAY",)), "policy"),
+        (Expectation(within_ms=100), "latency"),
+    ],
+)
+def test_failures_are_sorted_by_kind(expect, kind):
+    happened = {"lag_ms": 101, "calls": [("day", {"week": 4})], "events": ["error"]}
+    assert kinds_of(expect, an_answer(), **happened) == [kind] and kind in KINDS
+
+
+def test_silence_is_a_failure_of_latency():
+    assert kinds_of(Expectation(within_ms=100), an_answer(), lag_ms=None) == ["latency"]
+
+
+def test_the_lag_is_from_the_end_of_speech_to_the_first_sound():
+    log = EventLog()
+    for kind in ("input_audio_buffer.speech_stopped", "response.created", "response.output_audio.delta"):
+        log.append("server", kind, {"response_id": "r1"})
+    assert min(sound_ms(list(log))) >= 0
+    assert sound_ms(list(log)[1:]) == sound_ms(list(log)[:2]) == (None, None)
+
+
+def heard(*sounds: tuple[str, float]) -> list[LoggedEvent]:
+    """Something was said at 1 s, and these responses sounded then."""
+    said = LoggedEvent("client", 1.0, "conversation.item.create", {})
+    return [said, *(LoggedEvent("server", at, "response.output_audio.delta", {"response_id": id}) for id, at in sounds)]
+
+
+def test_a_filler_is_the_first_sound_and_not_the_answer():
+    assert sound_ms(heard(("filler", 1.3), ("filler", 1.4), ("answer", 2.5), ("answer", 2.9))) == (300, 1500)
+
+
+@pytest.mark.parametrize(
+    ("needs", "answer", "routing", "clarifications"),
+    [
+        ("desk", an_answer(), 0, 0),
+        ("desk", Answer("", "I know it.", "Main"), 1, 0),
+        ("desk", Answer("", "Which flight?", "Main"), 0, 1),
+        ("chat", Answer("", "You are welcome.", "Main"), 0, 0),
+        ("chat", Answer("", "You are welcome.", "Main", handoffs=("Main → QA",)), 1, 0),
+        ("", Answer("", "Which flight?", "Main"), 0, 0),
+        ("desk", Answer("", "It is.", "Main", tools=("a",), handoffs=("A → B",) * 5), 1, 0),
+    ],
+)
+def test_turns_are_sorted_by_what_they_needed(needs, answer, routing, clarifications):
+    measured = Measured()
+    measured.turn(needs, answer, heard(("answer", 1.2)))
+    assert (measured.routing_errors, measured.clarifications, measured.first_ms) == (routing, clarifications, [200])
+
+
+def test_the_figures_of_two_runs_stand_side_by_side():
+    fast = Report([Result("a", measured=Measured([100], [200], 0.02, turns=1)), Result("b", measured=Measured([300]))])
+    slow = Report([Result("a", [Failure("a", 1, "tool", "x", "y")])])
+    table = side_by_side({"fast": fast, "slow": slow})
+    assert table.loc["to the first sound, median ms", "fast"] == 200 and table.loc["tasks completed", "slow"] == "0%"
+    assert table.loc["cost of a call, US cents", "fast"] == 1.0 and list(table.columns) == ["fast", "slow"]
+
+
+def test_a_report_counts_and_compares_and_escapes():
+    bad = Result("<b>", [Failure("<b>", 1, "tool", "tools ['a']", "<script>")], Measured([40]))
+    before, after = Report([Result("good", measured=Measured([20])), bad]), Report([Result("good"), Result("<b>")])
+    assert (before.passed, before.kinds, before.median_lag_ms, after.median_lag_ms) == (1, {"tool": 1}, 30, None)
+    assert "<script>" not in before._repr_html_() and "1 of 2" in repr(before)
+    assert compare(before, after) == "1 → 2 of 2 passed\n<b>: mended" and "BROKEN" in compare(after, before)
+
+
+def test_repetitions_are_counted_and_compared():
+    bad = [Failure("a", 1, "tool", "x", "y")]
+    before = Report([Result("a"), Result("a", bad, repetition=2), Result("b")])
+    after = Report([Result("a"), Result("a", repetition=2), Result("b")])
+    assert before.rates == {"a": (1, 2), "b": (1, 1)}
+    assert compare(before, after) == "2 → 3 of 3 passed\na: mended (1 of 2 → 2 of 2)"
+
+
+def test_a_journal_keeps_what_was_done_and_drops_what_was_cut_short(tmp_path):
+    path = tmp_path / "results.jsonl"
+    scenario = Scenario("a", (Turn(Expectation(), says="b"),))
+    edited = Scenario("a", (Turn(Expectation(), says="c"),))
+    first = Result("a", [Failure("a", 1, "tool", "x", "y")], Measured([10], [20], 0.5, turns=1))
+    Journal(path).add(scenario, first)
+    with path.open("a") as file:
+        file.write('{"key": "a#2#')  # killed in the midst of a line
+    journal = Journal(path)
+    assert journal.known(scenario, 1) == first and journal.known(scenario, 2) is journal.known(edited, 1) is None
+    journal.add(scenario, Result("a", repetition=2))
+    assert load_report(path).rates == {"a": (1, 2)}
+
+
+def test_what_is_no_file_of_results_is_told(tmp_path):
+    with pytest.raises(FileNotFoundError, match="no results"):
+        load_report(tmp_path / "none")
+    (tmp_path / "other").write_text('{"a": 1}\n')
+    with pytest.raises(ValueError, match="no file of results"):
+        load_report(tmp_path / "other")
+
+
+def test_a_scenario_is_a_value():
+    assert Scenario("a", (Turn(Expectation(), says="b"),)) == Scenario("a", (Turn(Expectation(), says="b"),))
+
+
+def test_what_was_done_is_graded_apart_from_what_was_said():
+    expect = Expectation(said=("done",), state={"K7P2QM": {"flight": "MR103"}})
+    said = Answer("", "It is done.", "Rebooking Agent")
+    done = Happened(said, state={"K7P2QM": {"flight": "MR103", "seat": "12A"}})
+    assert not grade("a", 1, expect, done)
+    not_done = grade("a", 1, expect, Happened(said, state={"K7P2QM": {"flight": "MR101", "seat": "12A"}}))
+    assert [(one.kind, "MR101" in one.got) for one in not_done] == [("state", True)]
+    assert "give state=" in grade("a", 1, expect, Happened(said))[0].got
+
+
+def test_each_call_has_a_database_of_its_own():
+    one, other = fresh_bookings(), fresh_bookings()
+    option = one.options("C-1001", "K7P2QM")[0]
+    one.rebook("C-1001", "K7P2QM", option.flight.id, "key")
+    assert booking_state(one)["K7P2QM"]["flight"] == option.flight.number
+    assert booking_state(other)["K7P2QM"]["flight"] == "MR101" != option.flight.number
+    place = one.path
+    del one
+    gc.collect()
+    assert not place.exists() and other.path.exists()
+
+
+def test_a_turn_that_the_wrong_specialist_served_is_a_routing_error():
+    measured = Measured()
+    measured.turn("desk", Answer("", "It is on time.", "Main", tools=("checkFlightsTool",)), [], strayed=True)
+    measured.turn("desk", Answer("", "It is on time.", "Main", tools=("checkFlightsTool",)), [], strayed=False)
+    assert measured.routing_errors == 1
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("cancel", "cancel"),
+        ("[cancel, cancel]", "cancel"),
+        ("{user: ada, password: b}", ("ada", "b")),
+        ("[cancel, {user: ada, password: b}]", ("cancel", ("ada", "b"))),
+    ],
+)
+def test_forms_may_be_answered_in_turn(tmp_path, written, read):
+    (tmp_path / "calls.yaml").write_text(f"- {{name: a, turns: [{{says: b}}], sign_in: {written}}}", encoding="utf-8")
+    assert load_scenarios(tmp_path)[0].sign_in == read

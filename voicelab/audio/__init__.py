@@ -1,0 +1,34 @@
+"""Sound as numbers: int16 at 24 kHz, resampled, measured, cut into frames, read and written, and a telephone's codecs.
+
+The lowest wing: it imports nothing of ours, and everything may import it.
+"""
+
+from .pcm import (
+    RATE,
+    Resampler,
+    frames,
+    from_bytes,
+    level_dbfs,
+    milliseconds,
+    read_wav,
+    samples_in,
+    to_bytes,
+    write_wav,
+)
+from .telephone import TELEPHONE_RATE, TelephoneDecoder, TelephoneEncoder
+
+__all__ = [
+    "RATE",
+    "Resampler",
+    "TELEPHONE_RATE",
+    "TelephoneDecoder",
+    "TelephoneEncoder",
+    "frames",
+    "from_bytes",
+    "level_dbfs",
+    "milliseconds",
+    "read_wav",
+    "samples_in",
+    "to_bytes",
+    "write_wav",
+]

@@ -1,0 +1,140 @@
+"""`check_desk`: what is wrong with a desk's agents, found before anybody calls."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from agents.handoffs import Handoff
+from agents.realtime import RealtimeAgent
+
+from voicelab.record.html_table import html_table
+
+from .graph import reachable, targets
+from .handoffs import ContractHandoff
+
+KINDS = {
+    "missing agent": "name it in the instructions as it is called, or give the agent a handoff to it",
+    "missing tool": "give the agent the tool, or take its name out of the instructions",
+    "unreachable agent": "give another agent a handoff to it, or leave it out",
+    "clashing names": "rename one: a model cannot tell two tools of one name apart, nor a log two agents",
+    "no way back": "give it a handoff to the agent that routes, or the caller is stuck there",
+    "opaque handoff": "name the agent in check_desk(…, agents=[…]): the handoff does not tell whose it is",
+}
+_AGENT = re.compile(r"((?:[A-Z][\w-]*\s+)+)[Aa]gents?\b")
+_TOOL = re.compile(r"\b[a-z]+(?:_[a-z0-9]+)+\b")
+_OPENING = {"The", "A", "An", "Another", "Each", "This", "That", "Any", "Your", "Other", "Ask", "Use", "Call", "If"}
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing that is wrong: whose, of which of `KINDS`, and what exactly."""
+
+    agent: str
+    kind: str
+    told: str
+
+
+class DeskCheck:
+    """The problems of a desk; false if there are none, and a table in a cell."""
+
+    def __init__(self, problems: list[Problem], checked: int) -> None:
+        self.problems, self.checked = problems, checked
+
+    def __bool__(self) -> bool:
+        return bool(self.problems)
+
+    def __iter__(self) -> Iterator[Problem]:
+        return iter(self.problems)
+
+    def __len__(self) -> int:
+        return len(self.problems)
+
+    def __repr__(self) -> str:
+        if not self.problems:
+            return f"{self.checked} agents, nothing wrong"
+        return "\n".join(f"{one.agent}: {one.kind}: {one.told}; {KINDS[one.kind]}" for one in self.problems)
+
+    def _repr_html_(self) -> str:
+        if not self.problems:
+            return f"<p>{self.checked} agents, nothing wrong.</p>"
+        rows = [(one.agent, one.kind, one.told, KINDS[one.kind]) for one in self.problems]
+        return html_table("Check of the desk", ("agent", "problem", "what", "remedy"), rows)
+
+
+def check_desk(*entry: RealtimeAgent[Any], agents: list[RealtimeAgent[Any]] | None = None) -> DeskCheck:
+    """Check the agents that `entry` can hand over to, directly or through others, and those in `agents`.
+
+    It reads names, tools, handoffs and instructions that are text; tools of MCP servers are known only once these run,
+    so an agent with such a server may name tools that are not found here.
+    """
+    desk = reachable(*entry, *(agents or []))
+    names = {agent.name for agent in desk}
+    problems = [*_clashes(desk), *_stranded(entry, desk)]
+    for agent in desk:
+        problems += [*_opaque(agent, desk), *_named_wrongly(agent, names)]
+    problems += _no_way_back(desk, entry)
+    return DeskCheck(problems, len(desk))
+
+
+def _clashes(desk: list[RealtimeAgent[Any]]) -> Iterator[Problem]:
+    called = [agent.name for agent in desk]
+    for name in sorted({name for name in called if called.count(name) > 1}):
+        yield Problem(name, "clashing names", f"{called.count(name)} agents are called {name}")
+    for agent in desk:
+        tools = [tool.name for tool in agent.tools] + [_tool_name(handoff) for handoff in agent.handoffs]
+        for name in sorted({name for name in tools if tools.count(name) > 1}):
+            yield Problem(agent.name, "clashing names", f"{tools.count(name)} tools are called {name}")
+
+
+def _stranded(entry: tuple[RealtimeAgent[Any], ...], desk: list[RealtimeAgent[Any]]) -> Iterator[Problem]:
+    """Agents that no call can come to; a handoff that does not tell whose it is is known by its tool's name."""
+    reached, waiting = {agent.name for agent in entry}, list(entry)
+    by_tool = {Handoff.default_tool_name(agent): agent for agent in desk}
+    while waiting:
+        agent = waiting.pop()
+        following = [target for handoff in agent.handoffs for target in targets(handoff)]
+        following += [by_tool[name] for name in map(_tool_name, agent.handoffs) if name in by_tool]
+        new = [target for target in following if target.name not in reached]
+        reached |= {target.name for target in new}
+        waiting += new
+    yield from (
+        Problem(agent.name, "unreachable agent", "no handoff leads here") for agent in desk if agent.name not in reached
+    )
+
+
+def _opaque(agent: RealtimeAgent[Any], desk: list[RealtimeAgent[Any]]) -> Iterator[Problem]:
+    known = set(map(Handoff.default_tool_name, desk))
+    for handoff in agent.handoffs:
+        if not targets(handoff) and _tool_name(handoff) not in known:
+            yield Problem(agent.name, "opaque handoff", f"{_tool_name(handoff)} leads to an agent that is not known")
+
+
+def _named_wrongly(agent: RealtimeAgent[Any], names: set[str]) -> Iterator[Problem]:
+    if not isinstance(agent.instructions, str):
+        return
+    known = {name.lower().removesuffix(" agent") for name in names}
+    for found in _AGENT.finditer(agent.instructions):
+        words = found.group(1).split()
+        while words and words[0] in _OPENING:
+            words.pop(0)
+        if words and not any(" ".join(words[at:]).lower() in known for at in range(len(words))):
+            yield Problem(agent.name, "missing agent", f"its instructions name {' '.join(words)!r}")
+    tools = {tool.name for tool in agent.tools} | {_tool_name(handoff) for handoff in agent.handoffs}
+    for name in sorted(set(_TOOL.findall(agent.instructions)) - tools):
+        if not agent.mcp_servers:
+            yield Problem(agent.name, "missing tool", f"its instructions name {name}")
+
+
+def _no_way_back(desk: list[RealtimeAgent[Any]], entry: tuple[RealtimeAgent[Any], ...]) -> Iterator[Problem]:
+    """Agents at which a call ends; a generalist who catches what others cannot finish is meant to be one."""
+    caught = {id(one.fallback) for agent in desk for one in agent.handoffs if isinstance(one, ContractHandoff)}
+    for agent in desk:
+        if agent not in entry and not agent.handoffs and id(agent) not in caught:
+            yield Problem(agent.name, "no way back", "it has no handoffs")
+
+
+def _tool_name(handoff: Any) -> str:
+    return Handoff.default_tool_name(handoff) if isinstance(handoff, RealtimeAgent) else handoff.tool_name

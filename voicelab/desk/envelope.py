@@ -1,0 +1,86 @@
+"""What a tool gives back to the model: one shape for what worked, one for what did not.
+
+`{"status": "ok", "data", "confidence", "trace_id"}`, and `{"status": "error", "error_code", "message", "retryable"}`.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from pydantic import BaseModel
+
+INTERNAL = "Something went wrong inside the tool. Tell the caller that it was not done, and offer another way."
+
+
+class ToolProblem(Exception):
+    """Why a tool could not do what was asked.
+
+    Args:
+        code: in snake case, for programs.
+        message: a sentence for the model, and through it for the caller: what is wrong, and what to do next.
+        retryable: whether the same call may succeed a little later.
+    """
+
+    def __init__(self, code: str, message: str, retryable: bool = False) -> None:
+        super().__init__(message)
+        self.code, self.message, self.retryable = code, message, retryable
+
+
+class NotAuthorised(ToolProblem):
+    """This caller may not do that, or not with these arguments."""
+
+    def __init__(self, message: str = "The caller may not do that. Say so, and offer something else.") -> None:
+        super().__init__("not_authorised", message)
+
+
+@dataclass(frozen=True)
+class Result:
+    """What a tool found out, and how sure it is, from 0 to 1."""
+
+    data: Any
+    confidence: float = 1.0
+
+
+def succeeded(result: Any, trace_id: str) -> str:
+    """The envelope of what worked, as JSON; `result` may be a `Result` or its data alone."""
+    found = result if isinstance(result, Result) else Result(result)
+    envelope = {"status": "ok", "data": found.data, "confidence": found.confidence, "trace_id": trace_id}
+    return json.dumps(envelope, default=_plain, ensure_ascii=False)
+
+
+def went_wrong(problem: ToolProblem) -> str:
+    """The envelope of what did not work, as JSON."""
+    envelope = {
+        "status": "error",
+        "error_code": problem.code,
+        "message": problem.message,
+        "retryable": problem.retryable,
+    }
+    return json.dumps(envelope, ensure_ascii=False)
+
+
+def as_problem(failure: Exception) -> ToolProblem:
+    """The problem behind an exception; of one that was not made for a caller's ears nothing is told.
+
+    An error of another module counts as made for them if it has `code`, `message` and `retryable`.
+    """
+    if isinstance(failure, ToolProblem):
+        return failure
+    code, message = getattr(failure, "code", None), getattr(failure, "message", None)
+    if isinstance(code, str) and isinstance(message, str):
+        return ToolProblem(code, message, bool(getattr(failure, "retryable", False)))
+    if isinstance(failure, (ConnectionError, TimeoutError, OSError)):
+        return ToolProblem("unavailable", "The system behind this tool cannot be reached right now.", retryable=True)
+    return ToolProblem("internal_error", INTERNAL)
+
+
+def _plain(value: Any) -> Any:
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        return {field.name: getattr(value, field.name) for field in dataclasses.fields(value)}
+    if isinstance(value, BaseModel):
+        return value.model_dump(mode="json")
+    return value.isoformat() if isinstance(value, (date, datetime)) else str(value)

@@ -1,0 +1,36 @@
+"""What a brain is asked for one response, and what it may answer."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from .turn import Heard, ToolCall
+
+
+@dataclass(frozen=True)
+class Question:
+    """What a realtime model is given for one response."""
+
+    instructions: str
+    tools: list[dict[str, Any]]
+    tool_choice: Any
+    conversation: list[Heard]
+
+
+@dataclass(frozen=True)
+class Reason:
+    """Why the answer is what it is; for `response.metadata`."""
+
+    text: str
+
+
+class Brain(Protocol):
+    """Answers questions, one response at a time; several at once, for several conversations."""
+
+    def answer(self, question: Question) -> AsyncIterator[str | ToolCall | Reason]:
+        """Sentences to say, as soon as each is known, and functions to call, after all that is said.
+
+        `aclose()` on the iterator stops it.
+        """

@@ -1,0 +1,130 @@
+"""What the brain is given, what it gives back, and the turn of the conversation that it thinks about."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from .words import sentences, telling, words
+
+HANDOFF = "transfer_to_"  # the Agents SDK's default name for a handoff's tool
+YES = {"yes", "yeah", "yep", "sure", "correct", "right", "agreed", "confirm", "confirmed", "ahead", "okay", "ok"}
+NO = {"no", "nope", "not", "never", "don't", "stop"}
+
+
+@dataclass(frozen=True)
+class Said:
+    """Words of the caller, of ourselves, or of the system, as heard."""
+
+    role: str
+    text: str
+    images: tuple[str, ...] = ()
+    """The pictures that came with the words, as data URLs."""
+
+
+@dataclass(frozen=True)
+class Called:
+    """A function call; `arguments` is JSON text."""
+
+    call_id: str
+    name: str
+    arguments: str
+
+
+@dataclass(frozen=True)
+class Returned:
+    """The output of a function call."""
+
+    call_id: str
+    output: str
+
+
+Heard = Said | Called | Returned
+
+
+@dataclass(frozen=True)
+class ToolCall:
+    """A function to be called."""
+
+    name: str
+    arguments: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Thought:
+    """What to say, or what to call, and why."""
+
+    text: str | None
+    calls: tuple[ToolCall, ...]
+    reason: str
+
+
+@dataclass(frozen=True)
+class Turn:
+    """The latest user turn, and what has been done about it."""
+
+    said: str | None
+    calls: tuple[Called, ...] = ()
+    returned: tuple[Returned, ...] = ()
+    earlier: str = ""
+    question: str = ""
+    asked: str = ""
+
+    @classmethod
+    def of(cls, conversation: Sequence[Heard]) -> Turn:
+        """The turn at the end of a conversation.
+
+        `returned` holds the results since the turn was last handed over: those before were for somebody else.
+        `question` is ours for an argument that was missing, `asked` any other that the caller may be answering: the
+        sentence that asks, without those before it.
+        """
+        said: str | None = None
+        calls: list[Called] = []
+        returned: list[Returned] = []
+        earlier, question, last_reply, asked = "", "", "", ""
+        for heard in conversation:
+            if isinstance(heard, Said) and heard.images and not heard.text:
+                continue  # a picture that was shown, with nothing said about it
+            if isinstance(heard, Said) and heard.role == "user":
+                missing = last_reply.rstrip().endswith("please?") and bool(said)
+                earlier, question = (f"{earlier} {said}".strip(), last_reply) if missing else ("", "")
+                asked = sentences(last_reply)[-1] if last_reply.rstrip().endswith("?") else ""
+                said, calls, returned, last_reply = heard.text, [], [], ""
+            elif isinstance(heard, Said) and heard.role == "assistant":
+                last_reply = heard.text
+            elif isinstance(heard, Called):
+                calls.append(heard)
+                returned = [] if heard.name.startswith(HANDOFF) else returned
+            elif isinstance(heard, Returned):
+                returned.append(heard)
+        return cls(said, tuple(calls), tuple(returned), earlier, question, asked)
+
+    @property
+    def topic(self) -> str:
+        """What the caller wants, including what was said before we asked for something that was missing.
+
+        A bare yes takes its topic from our question.
+        """
+        if self.affirmed:
+            return f"confirm {self.asked}"
+        return f"{self.earlier} {self.said or ''}".strip()
+
+    @property
+    def affirmed(self) -> bool:
+        """Whether the caller said yes, and nothing else, to our question."""
+        spoken = words(self.said or "")
+        return bool(self.asked and not self.question and YES & set(spoken)) and not (
+            set(spoken) & NO or set(telling(self.said or "")) - YES
+        )
+
+    @property
+    def declined(self) -> bool:
+        """Whether the caller said no to our question."""
+        spoken = words(self.said or "")
+        return bool(self.asked and not self.question and spoken and spoken[0] in NO)
+
+    @property
+    def transfers(self) -> int:
+        """How often this turn has been handed over."""
+        return sum(call.name.startswith(HANDOFF) for call in self.calls)

@@ -1,0 +1,143 @@
+"""WebRTC calls: signalling, the caller's track in, the answer's track out, and the `oai-events` data channel."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+from typing import Any
+
+import av
+import numpy as np
+from aiortc import RTCConfiguration, RTCPeerConnection, RTCSessionDescription
+from aiortc.mediastreams import MediaStreamError
+
+from voicelab.audio.pcm import RATE, from_bytes
+from voicelab.engine.brain.question import Brain
+from voicelab.engine.conversation import Conversation
+from voicelab.engine.ears.hearing import Ears
+from voicelab.engine.faults import Outgoing
+from voicelab.engine.inputs import Attached, Detached, FromClient, Sound
+from voicelab.engine.protocol import ProtocolError, new_id
+from voicelab.engine.voice.speaking import Voice
+
+from .audio_track import AnswerTrack
+from .watching import Metrics
+
+log = logging.getLogger(__name__)
+SILENT_PEER_S = 10.0  # a browser sends audio all the time, muted or not: without any it has gone away
+
+
+class DataChannelClient:
+    """The browser's end of `oai-events`."""
+
+    def __init__(self, channel: Any) -> None:
+        self._channel = channel
+
+    def send(self, event: dict[str, Any]) -> None:
+        """Send as text; nothing once the channel is closed."""
+        if self._channel.readyState == "open":
+            self._channel.send(json.dumps(event))
+
+    def drop(self) -> None:
+        """The call goes on without its events: sidebands are dropped, and it is they that hang up."""
+        self._channel.close()
+
+
+class Call:
+    """One WebRTC call and its conversation."""
+
+    def __init__(
+        self,
+        model: str,
+        ears: Ears,
+        brain: Brain,
+        voice: Voice,
+        session: dict[str, Any] | None,
+        outgoing: Outgoing,
+        metrics: Metrics,
+    ) -> None:
+        self.id = new_id("rtc")
+        self._track = AnswerTrack(lambda what: self.conversation.post(what))
+        self.conversation = Conversation(model, ears, brain, voice, session, outgoing, metrics, self._track)
+        self._peer = RTCPeerConnection(RTCConfiguration(iceServers=[]))
+        self._tasks: set[asyncio.Task[None]] = set()
+        self.ended = asyncio.Event()
+
+    async def answer(self, offer: str) -> str:
+        """Take the offer's SDP, return the answer's.
+
+        Raises:
+            ProtocolError: if the SDP cannot be read or offers no audio.
+        """
+        self._peer.on("datachannel", self._on_channel)
+        self._peer.on("track", self._on_track)
+        self._peer.on("connectionstatechange", self._on_state)
+        try:
+            await self._peer.setRemoteDescription(RTCSessionDescription(offer, "offer"))
+        except Exception as problem:  # aiortc raises many kinds for a bad description
+            raise ProtocolError(
+                f"The SDP offer could not be read: {problem}.", code="invalid_offer", param="sdp"
+            ) from None
+        if not any(transceiver.kind == "audio" for transceiver in self._peer.getTransceivers()):
+            raise ProtocolError(
+                "The SDP offer has no audio: add the microphone's track before creating it.",
+                code="invalid_offer",
+                param="sdp",
+            )
+        self._peer.addTrack(self._track)
+        await self._peer.setLocalDescription(await self._peer.createAnswer())
+        self.conversation.start()
+        return self._peer.localDescription.sdp
+
+    async def close(self) -> None:
+        """Hang up; twice does no harm."""
+        if self.ended.is_set():
+            return
+        self.ended.set()
+        for task in self._tasks:
+            task.cancel()
+        self._track.stop()
+        await self.conversation.close()
+        await self._peer.close()
+
+    def _on_channel(self, channel: Any) -> None:
+        client = DataChannelClient(channel)
+        channel.on("message", lambda text: self.conversation.post(FromClient(text, client)))
+        channel.on("close", lambda: self.conversation.post(Detached(client)))
+        if channel.readyState == "open":  # aiortc hands a channel over open; other versions open it a moment later
+            self.conversation.post(Attached(client))
+        else:
+            channel.on("open", lambda: self.conversation.post(Attached(client)))
+
+    def _on_track(self, track: Any) -> None:
+        if track.kind == "audio":
+            self._keep(self._listen(track))
+
+    def _on_state(self) -> None:
+        if self._peer.connectionState in ("failed", "closed"):
+            self.ended.set() if self.ended.is_set() else self._keep(self._hang_up_later())
+
+    async def _hang_up_later(self) -> None:
+        self._tasks.discard(asyncio.current_task())
+        await self.close()
+
+    async def _listen(self, track: Any) -> None:
+        resampler = av.AudioResampler(format="s16", layout="mono", rate=RATE)  # stateful, as speech needs it
+        while True:
+            try:
+                frame = await asyncio.wait_for(track.recv(), SILENT_PEER_S)
+            except (MediaStreamError, asyncio.TimeoutError):
+                self._keep(self._hang_up_later())
+                return
+            for piece in resampler.resample(frame):
+                self.conversation.post(Sound(_samples(piece)))
+
+    def _keep(self, coroutine: Any) -> None:
+        task = asyncio.ensure_future(coroutine)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+
+def _samples(frame: av.AudioFrame) -> np.ndarray:
+    return from_bytes(bytes(frame.planes[0])[: frame.samples * 2])

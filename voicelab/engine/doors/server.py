@@ -1,0 +1,277 @@
+"""The practice engine's HTTP face, and its start and end as a process."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import os
+import socket as sockets
+import sys
+import threading
+from collections.abc import AsyncIterator
+from typing import Any
+
+import uvicorn
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.middleware.cors import CORSMiddleware
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Mount, Route, WebSocketRoute
+from starlette.websockets import WebSocket
+
+from voicelab.engine import faults, settings
+from voicelab.engine.brain.choosing import make_brain
+from voicelab.engine.conversation import Conversation
+from voicelab.engine.ears.hearing import Ears
+from voicelab.engine.protocol import MAX_EVENT_BYTES, ProtocolError, check_session, new_id
+from voicelab.engine.voice.speaking import make_voice
+
+from . import text_responses, websocket
+from .calls import Call
+from .credentials import Credentials, given_key
+from .request_bodies import call_offer, json_body
+from .watching import Metrics, log_to_standard_error
+
+LOOPBACK = "127.0.0.1"
+STATUSES = {
+    "invalid_api_key": 401,
+    "call_id_not_found": 404,
+    "unknown_fault": 404,
+    "rate_limit_exceeded": 429,
+    "server_error": 500,
+}
+CORS_HEADERS = ["Authorization", "Content-Type", "X-OpenAI-Agents-SDK", "OpenAI-Safety-Identifier"]
+
+
+class Engine:
+    """What the routes share: the credentials, the voice, the calls under way."""
+
+    def __init__(self, key: str | None = None) -> None:
+        self.credentials = Credentials(key)
+        self._voice, self._brain = make_voice(), make_brain()
+        self.metrics = Metrics()
+        self._calls: dict[str, Call] = {}
+        self._conversations = 0
+
+    def app(self) -> Starlette:
+        """The ASGI application."""
+        api = [
+            Route("/realtime/calls", self.create_call, methods=["POST"]),
+            Route("/realtime/calls/{call_id}/hangup", self.hang_up, methods=["POST"]),
+            Route("/responses", self.create_response, methods=["POST"]),
+            Route("/realtime/client_secrets", self.create_client_secret, methods=["POST"]),
+            WebSocketRoute("/realtime", self.realtime),
+        ]
+        own = [Route("/health", self.health), Route("/metrics", self.show_metrics)]
+        routes = [*own, Mount("/v1", routes=api), Mount("/faults/{fault}/v1", routes=api)]
+        cors = Middleware(
+            CORSMiddleware,
+            allow_origins=["*"],
+            allow_methods=["GET", "POST"],
+            allow_headers=CORS_HEADERS,
+            expose_headers=["Location"],
+        )
+        return Starlette(
+            routes=routes, middleware=[cors], lifespan=self._lifespan, exception_handlers={ProtocolError: self._explain}
+        )
+
+    @contextlib.asynccontextmanager
+    async def _lifespan(self, app: Starlette) -> AsyncIterator[None]:
+        yield
+        await asyncio.gather(*(call.close() for call in list(self._calls.values())))
+
+    async def health(self, request: Request) -> Response:
+        """Up, and how many calls and WebSocket conversations are under way."""
+        self._require_key(request)
+        return JSONResponse({"status": "ok", "calls": len(self._calls), "conversations": self._conversations})
+
+    async def show_metrics(self, request: Request) -> Response:
+        """What Prometheus scrapes, with the key as its bearer token."""
+        self._require_key(request)
+        return Response(generate_latest(self.metrics.registry), media_type=CONTENT_TYPE_LATEST)
+
+    async def create_call(self, request: Request) -> Response:
+        """`POST /v1/realtime/calls`: an SDP offer in, an answer out."""
+        session = self._opening(request)
+        offer, given = await call_offer(request)
+        session = {**session, **given}
+        model = session.pop("model", None) or request.query_params.get("model")
+        if not model:
+            raise ProtocolError(
+                "You must provide a model: `session.model` or `?model=`.", code="missing_model", param="model"
+            )
+        fault = request.path_params.get("fault", "")
+        brain, voice = faults.brain_and_voice(fault, self._brain, self._voice)
+        call = Call(model, Ears(), brain, voice, session, faults.Outgoing(fault), self.metrics)
+        try:
+            answer = await call.answer(offer)
+        except BaseException:
+            await call.close()
+            raise
+        self._calls[call.id] = call
+        asyncio.ensure_future(self._forget(call))
+        return Response(answer, 201, {"Location": f"/v1/realtime/calls/{call.id}"}, media_type="application/sdp")
+
+    async def _forget(self, call: Call) -> None:
+        await call.ended.wait()
+        self._calls.pop(call.id, None)
+
+    async def hang_up(self, request: Request) -> Response:
+        """`POST /v1/realtime/calls/{id}/hangup`."""
+        self._require_key(request)
+        await self._call(request.path_params["call_id"]).close()
+        return Response(status_code=200)
+
+    async def create_client_secret(self, request: Request) -> Response:
+        """`POST /v1/realtime/client_secrets`: a key that opens conversations for a while, and nothing else."""
+        self._require_key(request)
+        body = await json_body(request)
+        session = body.get("session") or {"type": "realtime"}
+        check_session(session)
+        value, expires_at = self.credentials.mint(session, body.get("expires_after"))
+        self.metrics.secrets.inc()
+        shown = settings.updated(
+            settings.default_session(new_id("sess"), session.get("model") or "gpt-realtime-mini"),
+            session,
+            voice_locked=False,
+        )
+        return JSONResponse({"value": value, "expires_at": expires_at, "session": shown})
+
+    async def create_response(self, request: Request) -> Response:
+        """`POST /v1/responses`: the brain in writing, streamed or whole."""
+        fault = request.path_params.get("fault", "")
+        refusal = faults.refusal(fault)
+        if refusal:
+            raise refusal
+        if fault == "rejected_key":
+            raise _bad_key()
+        self._require_key(request)
+        brain, _ = faults.brain_and_voice(fault, self._brain, self._voice)
+        return await text_responses.answer(await json_body(request), brain)
+
+    async def realtime(self, socket: WebSocket) -> None:
+        """`GET /v1/realtime?model=…` or `?call_id=…`."""
+        given = given_key(socket.headers, socket.scope.get("subprotocols", []))
+        session = self.credentials.session_for(given)
+        fault = socket.path_params.get("fault", "")
+        call_id, model = socket.query_params.get("call_id"), socket.query_params.get("model")
+        refusal = faults.refusal(fault)
+        if refusal:
+            await self._refuse(socket, refusal, websocket.BAD_SHAPE)
+        elif fault == "rejected_key" or session is None or (call_id and not self.credentials.is_key(given)):
+            await self._refuse(socket, _bad_key(), websocket.BAD_KEY)
+        elif call_id:
+            await self._sideband(socket, call_id)
+        elif not (model or session.get("model")):
+            error = ProtocolError("You must provide a model parameter.", code="missing_model", param="model")
+            await self._refuse(socket, error, websocket.BAD_SHAPE)
+        else:
+            settings_given = {key: value for key, value in session.items() if key != "model"}
+            await self._converse(socket, model or session["model"], settings_given, fault)
+
+    async def _sideband(self, socket: WebSocket, call_id: str) -> None:
+        try:
+            call = self._call(call_id)
+        except ProtocolError as error:
+            await self._refuse(socket, error, websocket.BAD_SHAPE)
+            return
+        await websocket.serve(socket, call.conversation, call.ended)
+
+    async def _converse(self, socket: WebSocket, model: str, session: dict[str, Any], fault: str) -> None:
+        brain, voice = faults.brain_and_voice(fault, self._brain, self._voice)
+        conversation = Conversation(model, Ears(), brain, voice, session, faults.Outgoing(fault), self.metrics)
+        conversation.start()
+        self._conversations += 1
+        try:
+            await websocket.serve(socket, conversation)
+        finally:
+            self._conversations -= 1
+            await conversation.close()
+
+    async def _refuse(self, socket: WebSocket, error: ProtocolError, code: int) -> None:
+        self.metrics.refusal(error.code)
+        await websocket.refuse(socket, error, code)
+
+    async def _explain(self, request: Request, error: Exception) -> Response:
+        """A refusal as the service writes it."""
+        code = getattr(error, "code", None)
+        self.metrics.refusal(code)
+        body = error.body() if isinstance(error, ProtocolError) else {"message": "internal error"}
+        body.pop("event_id", None)
+        return JSONResponse({"error": body}, STATUSES.get(code or "", 400))
+
+    def _call(self, call_id: str) -> Call:
+        if call_id not in self._calls:
+            raise ProtocolError(
+                f"No call found with id '{call_id}': it has ended or was never made.",
+                code="call_id_not_found",
+                param="call_id",
+            )
+        return self._calls[call_id]
+
+    def _require_key(self, request: Request) -> None:
+        if not self.credentials.is_key(given_key(request.headers)):
+            raise _bad_key()
+
+    def _opening(self, request: Request) -> dict[str, Any]:
+        fault = request.path_params.get("fault", "")
+        refusal = faults.refusal(fault)
+        if refusal:
+            raise refusal
+        session = self.credentials.session_for(given_key(request.headers))
+        if session is None or fault == "rejected_key":
+            raise _bad_key()
+        return session
+
+
+def _bad_key() -> ProtocolError:
+    return ProtocolError(
+        "Incorrect API key provided. Use the key that the engine printed when it started.", code="invalid_api_key"
+    )
+
+
+def main(host: str = LOOPBACK, port: int = 0, key: str | None = None) -> None:
+    """Run the engine until SIGINT, SIGTERM or, for a child of a kernel, the end of its standard input.
+
+    Once it is ready, one line of JSON goes to standard output: `{"base_url": …, "key": …}`; nothing else does.
+    """
+    log_to_standard_error()
+    engine = Engine(key)
+    with sockets.socket() as listener:
+        listener.setsockopt(sockets.SOL_SOCKET, sockets.SO_REUSEADDR, 1)
+        try:
+            listener.bind((host, port))
+        except OSError as problem:
+            sys.exit(f"The practice engine cannot listen on {host}:{port}: {problem}. Choose another --port.")
+        config = uvicorn.Config(
+            engine.app(),
+            log_level="warning",
+            access_log=False,
+            ws_max_size=2 * MAX_EVENT_BYTES,
+            ws_per_message_deflate=False,  # on one machine, compressing sound costs more than it spares
+            timeout_graceful_shutdown=2,
+        )
+        server = uvicorn.Server(config)
+        if os.environ.get("VOICELAB_ENGINE_PARENT") == "1":
+            threading.Thread(target=_end_with_parent, args=(server,), daemon=True).start()
+        ready = {"base_url": f"http://{host}:{listener.getsockname()[1]}/v1", "key": engine.credentials.key}
+        asyncio.run(_serve(server, listener, ready))
+
+
+async def _serve(server: uvicorn.Server, listener: sockets.socket, ready: dict[str, str]) -> None:
+    serving = asyncio.create_task(server.serve(sockets=[listener]))
+    while not server.started and not serving.done():
+        await asyncio.sleep(0.01)
+    if server.started:
+        print(json.dumps(ready), flush=True)
+    await serving
+
+
+def _end_with_parent(server: uvicorn.Server) -> None:
+    """Wait for standard input to end: then the process that started this one is gone, on each system."""
+    while sys.stdin.buffer.read(4096):
+        pass
+    server.should_exit = True

@@ -1,0 +1,76 @@
+"""Audio as it travels in the events of a WebSocket: PCM16 at 24 kHz, or a telephone's PCMU or PCMA at 8 kHz.
+
+Inside the engine everything is int16 at 24 kHz.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+
+import numpy as np
+
+from voicelab.audio.pcm import from_bytes, to_bytes
+from voicelab.audio.telephone import TelephoneDecoder, TelephoneEncoder
+from voicelab.engine.protocol import MAX_EVENT_BYTES, ProtocolError
+
+PCM = "audio/pcm"
+CODECS = {"audio/pcmu": "pcmu", "audio/pcma": "pcma"}  # the session's names of formats, and the codecs'
+FORMATS = (PCM, *CODECS)
+
+
+class WireDecoder:
+    """The caller's appends, one after another, as samples; its `format` is one of `FORMATS`."""
+
+    def __init__(self, format: str) -> None:
+        self.format = format
+        self._telephone = TelephoneDecoder(CODECS[format]) if format != PCM else None
+
+    def decode(self, text: str) -> np.ndarray:
+        """Base64 of an append to int16 samples at 24 kHz.
+
+        Raises:
+            ProtocolError: naming `audio` when it is not base64, too large, or not whole samples.
+        """
+        data = _bytes_of(text, self.format)
+        if self._telephone:
+            return self._telephone.push(data)
+        if len(data) % 2:
+            _refuse(f"{len(data)} bytes are not whole 16-bit samples; send PCM16, little-endian, mono, 24000 Hz.")
+        return from_bytes(data)
+
+
+class WireEncoder:
+    """An answer's pieces, one after another, as base64; its `format` is one of `FORMATS`."""
+
+    def __init__(self, format: str) -> None:
+        if format not in FORMATS:
+            told = f"Invalid value: {format!r}. Supported formats are {', '.join(FORMATS)}."
+            raise ProtocolError(told, code="invalid_value", param="response.audio.output.format")
+        self._telephone = TelephoneEncoder(CODECS[format]) if format != PCM else None
+
+    def encode(self, samples: np.ndarray) -> str:
+        """int16 at 24 kHz to base64; empty while the resampler needs more."""
+        return _text_of(self._telephone.push(samples) if self._telephone else to_bytes(samples))
+
+    def finish(self) -> str:
+        """What the resampler still holds of the answer."""
+        return _text_of(self._telephone.finish() if self._telephone else b"")
+
+
+def _text_of(data: bytes) -> str:
+    return base64.b64encode(data).decode()
+
+
+def _bytes_of(text: str, format: str) -> bytes:
+    try:
+        data = base64.b64decode(text, validate=True)
+    except (binascii.Error, ValueError):
+        _refuse(f"expected base64-encoded {'PCM16' if format == PCM else format}.")
+    if len(data) > MAX_EVENT_BYTES:
+        _refuse(f"{len(data)} bytes; one append may carry at most {MAX_EVENT_BYTES}.")
+    return data
+
+
+def _refuse(what: str) -> None:
+    raise ProtocolError(f"Invalid 'audio': {what}", code="invalid_value", param="audio")

@@ -1,0 +1,69 @@
+"""The input audio buffer: from samples on the wire to judged chunks, and back to milliseconds.
+
+Input arrives at 24 kHz in pieces of any size; the voice activity model and the recogniser want chunks of 512 samples
+at 16 kHz. All positions count the audio received since the session began.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import dataclass
+
+import numpy as np
+
+from voicelab.audio.pcm import RATE, Resampler
+
+CHUNK = 512
+CHUNK_RATE = 16_000
+KEEP_MS = 2_000  # the longest prefix padding that can be honoured
+
+
+@dataclass(frozen=True)
+class AudioChunk:
+    """512 samples of 16 kHz PCM16 (32 ms) and where they lie in the session's audio."""
+
+    samples: np.ndarray
+    start_ms: int
+    end_ms: int
+
+
+class InputBuffer:
+    """Chunks input audio, and keeps a little of the past so that a turn can begin before it was noticed."""
+
+    def __init__(self) -> None:
+        self._resampler = Resampler(RATE, CHUNK_RATE)
+        self._rest = np.zeros(0, np.int16)
+        self._chunks = 0
+        self._recent: deque[AudioChunk] = deque(maxlen=KEEP_MS * CHUNK_RATE // (CHUNK * 1000))
+        self.pending_ms = 0
+        """Milliseconds appended since the last commit or clear."""
+
+    def push(self, samples: np.ndarray) -> list[AudioChunk]:
+        """Take in int16 samples at 24 kHz; returns the chunks that they complete."""
+        self.pending_ms += len(samples) * 1000 // RATE
+        joined = np.concatenate([self._rest, self._resampler.push(samples)])
+        whole = len(joined) // CHUNK
+        self._rest = joined[whole * CHUNK :]
+        chunks = [self._chunk(joined[i * CHUNK : (i + 1) * CHUNK]) for i in range(whole)]
+        self._recent.extend(chunks)
+        return chunks
+
+    def since(self, start_ms: int) -> list[AudioChunk]:
+        """The kept chunks that end after `start_ms`."""
+        return [chunk for chunk in self._recent if chunk.end_ms > start_ms]
+
+    @property
+    def now_ms(self) -> int:
+        """The end of the audio chunked so far."""
+        return self._chunks * CHUNK * 1000 // CHUNK_RATE
+
+    def clear(self) -> None:
+        """Forget what was appended; positions go on counting."""
+        self._recent.clear()
+        self._rest = self._rest[:0]
+        self.pending_ms = 0
+
+    def _chunk(self, samples: np.ndarray) -> AudioChunk:
+        start = self.now_ms
+        self._chunks += 1
+        return AudioChunk(samples, start, self.now_ms)

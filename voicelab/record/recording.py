@@ -1,0 +1,160 @@
+"""Both sides of a call on one clock: recorded while it lasts, saved as a stereo WAV, drawn and played in a notebook."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from voicelab.audio.pcm import RATE, write_wav
+
+from .events import EventLog, LoggedEvent
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+CALLER, AGENT = 0, 1  # the channels: caller left, agent right
+LOUD = 500  # of 32768, about -36 dBFS: a voice, and no room
+PAUSE = RATE // 2  # silence that parts two utterances
+TOGETHER_SECONDS = 0.4  # marks that are closer could not be read
+NOTED = {
+    "response.created": "response",
+    "output_audio_buffer.cleared": "interrupted",
+    "conversation.item.truncated": "interrupted",
+    "response.function_call_arguments.done": "tool call",
+    "handoff": "handoff",
+    "error": "error",
+}
+
+
+class Recorder:
+    """Takes in the sound of a call, piece by piece.
+
+    Args:
+        events: the session's log; its clock says when the recording began.
+    """
+
+    def __init__(self, events: EventLog) -> None:
+        self._events = events
+        self._pieces: list[np.ndarray] = []
+        self._began: float | None = None
+
+    def add(self, pair: np.ndarray) -> None:
+        """Append int16[n, 2] at 24 kHz, caller left, agent right, which has just ended."""
+        if self._began is None:
+            self._began = self._events.now() - len(pair) / RATE
+        self._pieces.append(pair)
+
+    def recording(self) -> Recording:
+        """What there is so far."""
+        samples = np.concatenate(self._pieces) if self._pieces else np.zeros((0, 2), np.int16)
+        return Recording(samples, self._began or 0.0, list(self._events))
+
+
+@dataclass(frozen=True)
+class Recording:
+    """A recorded call. Shown in a cell, it can be played and downloaded; the sound is in no stored output.
+
+    Attributes:
+        samples: int16[n, 2] at 24 kHz: caller left, agent right.
+        began: when the first sample was, in seconds of the event log.
+        events: the log's events, for what is laid over the waveform.
+    """
+
+    samples: np.ndarray = field(repr=False)
+    began: float = 0.0
+    events: list[LoggedEvent] = field(default_factory=list, repr=False)
+
+    @property
+    def seconds(self) -> float:
+        """Its length."""
+        return len(self.samples) / RATE
+
+    def save(self, path: str | Path) -> Path:
+        """Write a stereo WAV: PCM16, 24 kHz, caller left, agent right."""
+        write_wav(path, self.samples)
+        return Path(path)
+
+    def turns(self) -> list[tuple[float, float]]:
+        """The caller's turns as they were detected: begin and end in seconds of the recording."""
+        spans, begun = [], None
+        for event in self.events:
+            if event.type == "input_audio_buffer.speech_started":
+                begun = event.time
+            elif event.type == "input_audio_buffer.speech_stopped" and begun is not None:
+                spans.append((begun - self.began, event.time - self.began))
+                begun = None
+        return [(round(start, 3), round(end, 3)) for start, end in spans if 0 <= start <= self.seconds]
+
+    def notes(self) -> list[tuple[float, str]]:
+        """Events worth a mark: when, in seconds of the recording, and what; those that follow at once share a mark."""
+        marks: list[tuple[float, list[str]]] = []
+        for event in self.events:
+            at, name = round(event.time - self.began, 3), NOTED.get(event.type)
+            if name is None or not 0 <= at <= self.seconds:
+                continue
+            if not marks or at - marks[-1][0] > TOGETHER_SECONDS:
+                marks.append((at, []))
+            if name not in marks[-1][1]:
+                marks[-1][1].append(name)
+        return [(at, ", ".join(names)) for at, names in marks]
+
+    def speech_seconds(self, side: int = AGENT) -> float:
+        """From the first loud sample of a side to its last."""
+        loud = np.flatnonzero(np.abs(self.samples[:, side].astype(np.int32)) > LOUD)
+        return float((loud[-1] - loud[0]) / RATE) if len(loud) else 0.0
+
+    def stops_by_ear_ms(self) -> list[int]:
+        """For each interruption: from the caller's first loud sample over the agent's voice to the agent's last one.
+
+        So it has in it what no log can have: how long it took until the caller was noticed at all.
+        """
+        caller, agent = (np.flatnonzero(np.abs(side.astype(np.int32)) > LOUD) for side in self.samples.T)
+        found = []
+        for start, end in _stretches(caller):
+            answer = next((stretch for stretch in _stretches(agent) if stretch[0] < start <= stretch[1]), None)
+            if answer and answer[1] < end:  # who is still heard after the caller has ended was not interrupted
+                found.append(round(1000 * (answer[1] - start) / RATE))
+        return found
+
+    def peaks(self, bins: int = 800) -> np.ndarray:
+        """The waveform for drawing: float[2, bins], the largest amplitude of each stretch from 0 to 1."""
+        if not len(self.samples):
+            return np.zeros((2, bins))
+        edges = np.linspace(0, len(self.samples), bins + 1).astype(int)
+        loud = np.abs(self.samples.astype(np.int32))
+        starts = np.minimum(edges[:-1], len(self.samples) - 1)
+        return np.maximum.reduceat(loud, starts, axis=0).T / 32768
+
+    def plot(self) -> Figure:
+        """The waveform of both sides with the detected turns and the events laid over it."""
+        from matplotlib import pyplot
+
+        peaks = self.peaks()
+        at = np.linspace(0, self.seconds, peaks.shape[1])
+        figure, axes = pyplot.subplots(2, 1, sharex=True, figsize=(9, 3.2), layout="constrained")
+        for channel, (name, color) in enumerate((("Caller", "#2cb67d"), ("Agent", "#7f5af0"))):
+            axes[channel].fill_between(at, -peaks[channel], peaks[channel], color=color, linewidth=0)
+            axes[channel].set(ylabel=name, ylim=(-1, 1), yticks=[])
+        for start, end in self.turns():
+            axes[CALLER].axvspan(start, end, color="#2cb67d", alpha=0.15)
+        for when, name in self.notes():
+            axes[AGENT].axvline(when, color="#555", linewidth=0.8)
+            axes[AGENT].annotate(name, (when, 0.95), fontsize=7, rotation=90, va="top", ha="right")
+        axes[AGENT].set(xlabel="Seconds of the recording; shaded: turns as detected")
+        pyplot.close(figure)  # a figure that is returned would be shown twice
+        return figure
+
+    def __repr__(self) -> str:
+        return f"Recording({self.seconds:.1f} s)"
+
+
+def _stretches(loud: np.ndarray) -> list[tuple[int, int]]:
+    """Loud samples as utterances: begin and end of each, parted where half a second is silent."""
+    if not len(loud):
+        return []
+    cuts = np.flatnonzero(np.diff(loud) > PAUSE)
+    starts, ends = loud[np.concatenate([[0], cuts + 1])], loud[np.concatenate([cuts, [len(loud) - 1]])]
+    return list(zip(starts.tolist(), ends.tolist(), strict=True))

@@ -1,0 +1,18 @@
+"""A live session: an agent on a call, its connection to the endpoint, its transports, and how it goes on after a drop.
+
+May import `desk` and what lies below it. It is shown by `widgets`, which it does not know.
+"""
+
+from .answer import Answer
+from .controls import Controls
+from .input_gate import InputGate
+from .live_session import LiveSession
+from .recordings import find_recording
+
+__all__ = [
+    "Answer",
+    "Controls",
+    "InputGate",
+    "LiveSession",
+    "find_recording",
+]

@@ -1,0 +1,160 @@
+"""How a session reaches its endpoint: over a WebSocket, or as a sideband to a browser's WebRTC call.
+
+One settings dictionary serves both the call's creation and the sideband, so that they cannot drift apart.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import openai
+from agents.realtime import (
+    RealtimePlaybackTracker,
+    RealtimeRunConfig,
+    RealtimeRunner,
+    RealtimeSession,
+)
+from agents.realtime.openai_realtime import OpenAIRealtimeSIPModel
+from websockets.exceptions import ConnectionClosed, InvalidStatus, WebSocketException
+
+from voicelab.call_errors import CallError, call_error
+from voicelab.desk.call_context import CallContext
+from voicelab.desk.guardrails import DEBOUNCE
+
+from .call_state import Setup
+from .logged_model import LoggedSidebandModel, LoggedWebSocketModel
+
+BAD_KEY_CLOSE = 3000  # the live service's close code for a key it does not know
+# Opus is a browser's; over a WebSocket PCM16 at 24 kHz stands in its place.
+FORMATS: dict[str, Any] = {"opus": "pcm16", "pcmu": "g711_ulaw", "pcma": "g711_alaw"}
+LIMITS = ("rate limit", "quota", "budget")  # what the reason of a close speaks of when it is no use to try again
+OPENAI_TRANSCRIPTION = "gpt-4o-mini-transcribe"
+
+
+def run_config(voice: str, codec: str) -> RealtimeRunConfig:
+    """The settings of a whole call that the SDK has to know: spoken answers, transcription, formats, guardrails.
+
+    Turn detection, noise reduction and speed are the session's switches, and filled into each update on its way out.
+    """
+    return {
+        "model_settings": {
+            "voice": voice,
+            "modalities": ["audio"],
+            "input_audio_format": FORMATS[codec],
+            "output_audio_format": FORMATS[codec],
+            "input_audio_transcription": {"model": OPENAI_TRANSCRIPTION},
+        },
+        "guardrails_settings": {"debounce_text_length": DEBOUNCE},
+    }
+
+
+class Connection:
+    """Makes a call's connections; `sent` is told each client event."""
+
+    def __init__(self, setup: Setup, context: CallContext, sent: Callable[[dict[str, Any]], None]) -> None:
+        self.agent, self.endpoint, self.model, self.context = setup.agent, setup.endpoint, setup.model, context
+        self._controls, self._sent = setup.controls, sent
+        self._config = run_config(setup.voice, setup.controls.codec)
+
+    async def websocket(self, tracker: RealtimePlaybackTracker) -> RealtimeSession:
+        """An entered SDK session over a WebSocket of its own.
+
+        Raises:
+            CallError: endpoint unreachable or key rejected.
+        """
+        runner = RealtimeRunner(self.agent, model=LoggedWebSocketModel(self._sending), config=self._config)
+        url = self.endpoint.ws_url(model=self.model)
+        return await self._entered(
+            runner,
+            {
+                "url": url,
+                "api_key": self.endpoint.key,
+                "playback_tracker": tracker,
+                "initial_model_settings": {"model_name": self.model},
+            },
+        )
+
+    async def place_call(self, offer: str) -> tuple[str, str]:
+        """Post a browser's SDP offer with the session's settings; returns the answer's SDP and the call's id.
+
+        Raises:
+            CallError: endpoint unreachable, key rejected, rate limited, or the call refused.
+        """
+        payload = await OpenAIRealtimeSIPModel.build_initial_session_payload(
+            self.agent, context=self.context, run_config=self._config
+        )
+        payload.model = self.model
+        session = self._with_controls(payload.model_dump(exclude_unset=True, mode="json"))
+        # A browser's media is Opus or G.711 by SDP: PCM formats are for WebSockets.
+        for side in (session.get("audio") or {}).values():
+            side.pop("format", None)
+        try:
+            async with self._client() as client:
+                response = await client.realtime.calls.with_raw_response.create(sdp=offer, session=session)
+                return response.text, response.headers["location"].rstrip("/").rsplit("/", 1)[-1]
+        except openai.OpenAIError as problem:
+            raise self._explained(problem) from None
+
+    async def sideband(self, call_id: str) -> RealtimeSession:
+        """An entered SDK session attached to the call.
+
+        Raises:
+            CallError: as `websocket`.
+        """
+        runner = RealtimeRunner(self.agent, model=LoggedSidebandModel(self._sending, self.model), config=self._config)
+        return await self._entered(
+            runner, {"url": self.endpoint.ws_url(call_id=call_id), "call_id": call_id, "api_key": self.endpoint.key}
+        )
+
+    async def hang_up(self, call_id: str) -> None:
+        """End the call at the endpoint; one that is over already is no error."""
+        try:
+            async with self._client() as client:
+                await client.realtime.calls.hangup(call_id)
+        except openai.OpenAIError:
+            pass  # gone, or unreachable: either way there is nothing left to end from here
+
+    def _sending(self, event: dict[str, Any]) -> dict[str, Any]:
+        if event["type"] == "session.update":
+            event = {**event, "session": self._with_controls(event["session"])}
+        self._sent(event)
+        return event
+
+    def _with_controls(self, session: dict[str, Any]) -> dict[str, Any]:
+        """Settings as the SDK wrote them, with the session's switches in them; the SDK repeats its own at a handoff."""
+        if "audio" not in session:
+            return session
+        audio, switches = session["audio"] or {}, self._controls.audio()
+        merged = {side: {**(audio.get(side) or {}), **settings} for side, settings in switches.items()}
+        return {**session, "audio": {**audio, **merged}}
+
+    def _client(self) -> openai.AsyncOpenAI:
+        return openai.AsyncOpenAI(
+            base_url=self.endpoint.base_url, api_key=self.endpoint.key or "none", max_retries=1, timeout=20
+        )
+
+    async def _entered(self, runner: RealtimeRunner, model_config: Any) -> RealtimeSession:
+        session = await runner.run(context=self.context, model_config=model_config)
+        try:
+            return await session.enter()
+        except InvalidStatus as problem:
+            status = problem.response.status_code
+            code = {401: "key_rejected", 403: "key_rejected", 429: "rate_limited"}.get(status, "call_refused")
+            raise call_error(code, f"HTTP {status}") from None
+        except ConnectionClosed as problem:  # accepted, told why not, closed: as the service does it
+            closed, reason = problem.rcvd, problem.rcvd.reason if problem.rcvd else "closed without a reason"
+            code = "rate_limited" if any(word in reason.lower() for word in LIMITS) else "call_refused"
+            raise call_error("key_rejected" if closed and closed.code == BAD_KEY_CLOSE else code, reason) from None
+        except (OSError, WebSocketException, TimeoutError):
+            raise call_error("endpoint_unreachable", self.endpoint.base_url) from None
+
+    def _explained(self, problem: openai.OpenAIError) -> CallError:
+        if isinstance(problem, openai.AuthenticationError):
+            return call_error("key_rejected")
+        if isinstance(problem, openai.RateLimitError):
+            return call_error("rate_limited", problem.code or "")
+        if isinstance(problem, openai.APIConnectionError):
+            return call_error("endpoint_unreachable", self.endpoint.base_url)
+        body = problem.body if isinstance(problem, openai.APIError) and isinstance(problem.body, dict) else {}
+        return call_error("call_refused", str(body.get("message") or type(problem).__name__))

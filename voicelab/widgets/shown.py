@@ -1,0 +1,21 @@
+"""What a cell displays of a session, its approvals and a recording; `voicelab/__init__.py` has IPython ask here."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from voicelab.desk.approvals import Approvals
+from voicelab.session.live_session import LiveSession
+
+from .approval_form import ApprovalForm
+from .panel import panel_of
+from .recording_view import RecordingView
+
+
+def shown(value: Any) -> Any:
+    """The MIME bundle of the widget that shows `value`: a `LiveSession`, `Approvals` or a `Recording`."""
+    if isinstance(value, LiveSession):
+        widget: Any = panel_of(value)
+    else:
+        widget = ApprovalForm(value) if isinstance(value, Approvals) else RecordingView(value)
+    return widget._repr_mimebundle_()
