@@ -12,7 +12,7 @@ import numpy as np
 from agents.realtime import RealtimePlaybackTracker, RealtimeSession
 from agents.realtime.model_inputs import RealtimeModelSendRawMessage
 
-from voicelab.audio.pcm import RATE, from_bytes, to_bytes
+from voicelab.audio.pcm import from_bytes, to_bytes
 from voicelab.audio.telephone import CODECS, TelephoneDecoder, TelephoneEncoder
 from voicelab.call_errors import CallError, call_error
 from voicelab.desk.call_context import CallContext
@@ -24,12 +24,10 @@ from .call_guardrails import WHOLE, check_whole, note_tripped, tripped_now
 from .call_state import CallState, Setup
 from .connection import Connection
 from .line import Line
-from .push_to_talk import press, release
 from .relay import RelayLine
+from .waiting import Waiting
 
 READY_SECONDS = 10.0
-NOTICE_SECONDS = 6.0  # for the endpoint to notice that something was said at all
-ANSWER_SECONDS = 30.0  # after each step towards an answer: longer than one that a desk should give in one breath
 
 
 class Call:
@@ -51,35 +49,34 @@ class Call:
         self.recorder = Recorder(setup.events)
         self._changed, self._lost = changed, lost
         self.events, self.transcript, self._approvals = setup.events, setup.transcript, setup.approvals
-        self._controls = setup.controls
+        self.controls = setup.controls
         self._connection = Connection(setup, self.context, self.state.sent)
-        self._progress, self._news = self.state.progress, asyncio.Event()
+        self._progress = self.state.progress
+        self.waiting = Waiting(self._progress, setup.approvals, lambda: self.line)
         self._sdk: RealtimeSession | None = None
         self._call_id: str | None = None
-        self._line: Line | RelayLine | None = None
+        self.line: Line | RelayLine | None = None
         self._decoder: TelephoneDecoder | None = None
         self._cut: set[str] = set()  # responses whose remaining sound, still on its way, nobody is to hear
         self._tasks: list[asyncio.Task[None]] = []
-        self._plays = 0
-        self.closed = False
 
     async def over_websocket(self) -> None:
         """Open a conversation without a browser; the line's clock begins to run."""
         tracker = RealtimePlaybackTracker()
         self._sdk = await self._connection.websocket(tracker)
         encode = to_bytes
-        if self._controls.codec in CODECS:
-            self._decoder, encode = TelephoneDecoder(self._controls.codec), TelephoneEncoder(self._controls.codec).push
-        self._line = Line(lambda samples: self._sdk.send_audio(encode(samples)), tracker, self._controls, self.recorder)
+        if self.controls.codec in CODECS:
+            self._decoder, encode = TelephoneDecoder(self.controls.codec), TelephoneEncoder(self.controls.codec).push
+        self.line = Line(lambda samples: self._sdk.send_audio(encode(samples)), tracker, self.controls, self.recorder)
         await self._follow()
-        self._tasks.append(asyncio.create_task(self._line.run()))
+        self._tasks.append(asyncio.create_task(self.line.run()))
 
     async def over_relay(self, browser: Browser) -> None:
         """Open a conversation whose sound a browser sends and plays over the comm."""
         self.transport = "relay"
         tracker = RealtimePlaybackTracker()
         self._sdk = await self._connection.websocket(tracker)
-        self._line = RelayLine(self._sdk.send_audio, tracker, browser)
+        self.line = RelayLine(self._sdk.send_audio, tracker, browser)
         await self._follow()
 
     async def over_webrtc(self, offer: str) -> str:
@@ -92,9 +89,8 @@ class Call:
 
     async def close(self, resuming: bool = False) -> None:
         """End the call at the endpoint and here; if it is to be resumed, its caller stays verified."""
-        self.closed = True
-        self.ready = False
-        self._news.set()
+        self.waiting.over, self.ready = True, False
+        self.waiting.wake()
         current = asyncio.current_task()
         for task in self._tasks:
             if task is not current:
@@ -110,71 +106,21 @@ class Call:
                 await self._sdk.close()
         await close_tool_servers()
 
+    @property
+    def closed(self) -> bool:
+        """Whether the call is over."""
+        return self.waiting.over
+
     # Talking.
-
-    async def until_heard(self, say: Callable[[Call], Coroutine[Any, Any, None]]) -> None:
-        """Say something and wait until the endpoint has found a turn in it and written down what it heard.
-
-        Raises:
-            CallError: as `converse`.
-        """
-        before = self._progress.transcribed
-        await say(self)
-        deadline = asyncio.get_running_loop().time() + NOTICE_SECONDS
-        while self._progress.transcribed == before and not self.closed:
-            if self._line:
-                self._line.keep_open()
-            await self.wait_for_news(deadline)
-
-    async def converse(self, say: Callable[[Call], Coroutine[Any, Any, None]]) -> bool:
-        """Say something and wait until it has been answered; returns whether the caller interrupted the answer.
-
-        Raises:
-            CallError: `no_answer`, saying what was missing; `connection_lost`.
-        """
-        self._plays += 1
-        mine = self._plays
-        self._progress.ask()
-        await say(self)
-        said, steps = asyncio.get_running_loop().time(), self._progress.steps
-        while not self._settled():
-            deadline = said + (ANSWER_SECONDS if self._progress.noticed else NOTICE_SECONDS)
-            if self.closed and self._progress.answered:
-                return False  # though it was not played to its end
-            if self.closed:
-                raise call_error("connection_lost", "The call ended before the answer.")
-            if self._approvals.pending or steps != self._progress.steps:  # a person may take time to fill in a form
-                said, steps = asyncio.get_running_loop().time(), self._progress.steps
-            if mine != self._plays and self._interrupted_after(mine):
-                return True
-            if self._line:
-                self._line.keep_open() if self._progress.listening else self._line.rest()
-            await self.wait_for_news(deadline)
-        if self._progress.failure:
-            raise call_error("no_answer", self._progress.failure)
-        return False
 
     async def send_message(self, text: str) -> None:
         """A written message; it asks for a response."""
         await self._sdk.send_message(text)
 
-    async def say(self, samples: np.ndarray, browser: Callable[[], Browser | None]) -> None:
-        """The caller's words, int16 at 24 kHz, by the line or by a browser; returns when they have been said."""
-        if self._controls.push_to_talk:
-            await press(self)
-        if isinstance(self._line, Line):
-            self._line.say(samples)
-            while self._line.talking and not self.closed:
-                await self.wait_for_news(asyncio.get_running_loop().time() + len(samples) / RATE + ANSWER_SECONDS)
-        else:
-            await browser().play(samples)
-        if self._controls.push_to_talk:
-            await release(self)
-
     async def hear(self, samples: np.ndarray) -> None:
         """What a relaying browser's microphone heard."""
-        if isinstance(self._line, RelayLine):
-            await self._line.hear(samples)
+        if isinstance(self.line, RelayLine):
+            await self.line.hear(samples)
 
     async def record(self, pair: np.ndarray) -> None:
         """Both sides of a browser's call, as its page recorded them: int16[n, 2] at 24 kHz."""
@@ -182,15 +128,15 @@ class Call:
 
     async def played(self, item_id: str, content_index: int, ms: float) -> None:
         """What a relaying browser has played."""
-        if isinstance(self._line, RelayLine):
-            self._line.played(item_id, content_index, ms)
-            self._news.set()
+        if isinstance(self.line, RelayLine):
+            self.line.played(item_id, content_index, ms)
+            self.waiting.wake()
 
     async def interrupt(self) -> bool:
         """Silence the agent, as the SDK's own leaves to the server; whether the words heard have been asked for."""
         if self._progress.active:
             await self.send("response.cancel")
-        if self._line is None:
+        if self.line is None:
             if self._progress.playing:
                 await self.send("output_audio_buffer.clear")
             return False
@@ -203,29 +149,10 @@ class Call:
 
     def _silence(self) -> tuple[str, int, int] | None:
         self._cut |= self._progress.active
-        cut = self._line.silence()
+        cut = self.line.silence()
         if cut:
             self.events.append("other", "playback.stopped", {"item_id": cut[0], "played_ms": cut[2]})
         return cut
-
-    def _settled(self) -> bool:
-        return self._progress.settled and not (self._line and self._line.playing)
-
-    def _interrupted_after(self, mine: int) -> bool:
-        """A later caller has spoken up: then the answer to play number `mine` is over, heard or not."""
-        return self._plays > mine and self._progress.turn_open
-
-    async def wait_for_news(self, deadline: float) -> None:
-        """Wait a moment, or until something has happened.
-
-        Raises:
-            CallError: `no_answer` once the deadline, on the loop's clock, has passed.
-        """
-        if asyncio.get_running_loop().time() > deadline:
-            raise call_error("no_answer", self._progress.missing())
-        self._news.clear()
-        with contextlib.suppress(asyncio.TimeoutError):
-            await asyncio.wait_for(self._news.wait(), 0.05)
 
     async def send(self, type: str, **fields: Any) -> None:
         """A client event of the protocol, as it is."""
@@ -239,7 +166,7 @@ class Call:
     async def say_aside(self, text: str) -> None:
         """Have a text spoken beside the conversation, which keeps no trace of it; after an answer, not over it."""
         while self._progress.active and not self.closed:  # it may be the response that called the tool
-            await self.wait_for_news(math.inf)
+            await self.waiting.for_news(math.inf)
         told = f'Say exactly this, and nothing else: "{text}"'
         aside = {"conversation": "none", "input": [], "tool_choice": "none", "instructions": told}
         if not self.closed:
@@ -252,13 +179,13 @@ class Call:
         self._decided(call_id, "approved")
         await self._sdk.update_agent(self.state.agent)
         await self._sdk.approve_tool_call(call_id)
-        self._news.set()
+        self.waiting.wake()
 
     async def reject(self, call_id: str, message: str) -> None:
         """Do not run it; the model gets `message` as the tool's output."""
         self._decided(call_id, "rejected")
         await self._sdk.reject_tool_call(call_id, rejection_message=message)
-        self._news.set()
+        self.waiting.wake()
 
     def _decided(self, call_id: str, outcome: str) -> None:
         self.events.append("other", f"approval.{outcome}", {"call_id": call_id})
@@ -280,7 +207,7 @@ class Call:
         try:
             async for event in self._sdk:
                 self._take(event)
-                self._news.set()
+                self.waiting.wake()
         except Exception as failure:  # whatever the SDK raises ends the call; the learner is told which kind
             problem, dropped = f"{type(failure).__name__} in the SDK's session.", True
         if self.closed:
@@ -295,11 +222,11 @@ class Call:
         if event.type == "raw_model_event":
             if event.data.type == "raw_server_event":
                 self._take_server_event(event.data.data)
-        elif event.type == "audio" and self._line and event.audio.response_id not in self._cut:
+        elif event.type == "audio" and self.line and event.audio.response_id not in self._cut:
             data = event.audio.data
             samples = self._decoder.push(data) if self._decoder else from_bytes(data)
-            self._line.play(event.item_id, event.content_index, samples)
-        elif event.type == "audio_interrupted" and self._line:
+            self.line.play(event.item_id, event.content_index, samples)
+        elif event.type == "audio_interrupted" and self.line:
             self._silence()
         elif event.type == "tool_approval_required":
             self.events.append("other", "approval.requested", {"tool": event.tool.name, "call_id": event.call_id})

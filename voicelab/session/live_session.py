@@ -38,6 +38,7 @@ from .controls import Controls
 from .pictures import picture_item
 from .push_to_talk import press, release
 from .recordings import find_recording
+from .saying import say
 from .stopping import stop
 
 
@@ -196,8 +197,8 @@ class LiveSession(Watched):
             CallError: `no_answer` with what was missing, or as `connect`.
         """
         samples = read_wav(find_recording(path))
-        say = functools.partial(Call.say, samples=samples, browser=lambda: self._keeper.browser)
-        return await self._crossing.cross(self._converse(say, answered))
+        speak = functools.partial(say, samples=samples, browser=lambda: self._keeper.browser)
+        return await self._crossing.cross(self._converse(speak, answered))
 
     async def interrupt(self) -> None:
         """Silence the agent at once; returns when the transcript says how far it came."""
@@ -266,10 +267,11 @@ class LiveSession(Watched):
         own = (self.context, self.events, self.transcript, self.approvals, self.audit)
         return Setup(self._agent, self.endpoint, self.model, self.voice, self.controls, *own)
 
-    async def _converse(self, say: Callable[[Call], Coroutine[Any, Any, None]], answered: bool = True) -> Answer:
+    async def _converse(self, speak: Callable[[Call], Coroutine[Any, Any, None]], answered: bool = True) -> Answer:
         call = await self._keeper.connected()
         before = len(self.transcript)
-        interrupted = bool(await (call.converse(say) if answered else call.until_heard(say)))
+        wait = call.waiting.until_answered if answered else call.waiting.until_heard
+        interrupted = bool(await wait(speak(call)))
         return answer_since(self.transcript[before:], interrupted)
 
     async def _condense(self, keep_turns: int, summarise: Summarise) -> str:

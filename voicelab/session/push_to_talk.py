@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from .call import Call
+from .call import Call
 
 COMMIT_SECONDS = 3.0
 TAIL_SECONDS = 0.15  # sound that is still on its way when the talk button is let go
@@ -32,5 +30,5 @@ async def release(call: Call) -> None:
             call.state.progress.unanswered = False
             call.transcript.notice(NOTHING_SAID)
             return
-        await call.wait_for_news(deadline + 1)
+        await call.waiting.for_news(deadline + 1)
     await call.send("response.create")

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from .call import Call
+from .call import Call
 
 HEARD_SECONDS = 2.0  # for the endpoint to say which words were heard; the transcript has them then
 
@@ -20,4 +18,4 @@ async def stop(call: Call) -> None:
     while call.state.progress.retrieved == before and not call.closed:
         if asyncio.get_running_loop().time() > deadline:
             return
-        await call.wait_for_news(deadline + 1)
+        await call.waiting.for_news(deadline + 1)

@@ -1,0 +1,91 @@
+"""Who may import whom: arrows run down only, and never round; the drawn map is as old as the code."""
+
+from __future__ import annotations
+
+import importlib.util
+
+import pytest
+
+from voicelab.bootstrap.environment import CHECKOUT
+
+spec = importlib.util.spec_from_file_location("draw_house", CHECKOUT / "docs" / "draw_house.py")
+house = importlib.util.module_from_spec(spec)
+spec.loader.exec_module(house)
+
+FLOOR = {"defaults", "crossing", "call_errors", "endpoint", "audio", "meaning"}
+RECORD = FLOOR | {"record"}
+DESK = RECORD | {"desk"}
+SESSION = DESK | {"session", "named"}
+MAY_IMPORT = {
+    "audio": set(),
+    "meaning": set(),
+    "defaults": set(),
+    "crossing": set(),
+    "call_errors": set(),
+    "named": set(),
+    "endpoint": {"call_errors", "defaults"},
+    "engine": {"audio", "meaning"},
+    "record": FLOOR,
+    "desk": RECORD,
+    "session": DESK,
+    "airline": DESK,
+    "doctor": SESSION,
+    "widgets": SESSION,
+    "callers": SESSION,
+    "evals": SESSION,
+    "key_service": RECORD,
+    "production": SESSION | {"airline", "callers", "doctor", "evals", "key_service", "widgets"},
+    "bootstrap": SESSION | {"airline", "callers", "doctor", "engine", "evals", "key_service", "production", "widgets"},
+    "voicelab": SESSION | {"doctor"},
+    "__main__": {"bootstrap"},
+}
+
+
+def place(source: str, target: str) -> str:
+    """An arrow by both its files, for whoever has to turn it."""
+    known, line = house.modules(), house.arrows()[source, target]
+    return f"{known[source].relative_to(CHECKOUT)}:{line} imports {known[target].relative_to(CHECKOUT)}"
+
+
+def test_arrows_between_wings_run_down_only():
+    wrong = [
+        place(source, target)
+        for source, target in house.arrows()
+        if house.wing(source) != house.wing(target)
+        and house.wing(target) not in MAY_IMPORT[house.wing(source)] | {"voicelab"}
+    ]
+    assert not wrong, "\n".join(wrong)
+
+
+def test_a_wing_may_not_import_what_may_import_it():
+    """The table above holds no circle itself."""
+    assert house.floors({name: targets & MAY_IMPORT.keys() for name, targets in MAY_IMPORT.items()})
+
+
+def circles(arrows: set[tuple[str, str]]) -> list[tuple[str, str]]:
+    """The arrows that lead back to where they come from; what nobody imports, and what imports nothing, is in none."""
+    while True:
+        sources, targets = {source for source, _ in arrows}, {target for _, target in arrows}
+        left = {(source, target) for source, target in arrows if source in targets and target in sources}
+        if left == arrows:
+            return sorted(arrows)
+        arrows = left
+
+
+def test_no_imports_run_round():
+    """Modules among themselves; a wing's `__init__`, which hands out its names, is not part of a circle by itself."""
+    folders = {name for name, path in house.modules().items() if path.name == "__init__.py"}
+    between = {arrow for arrow in house.arrows() if not folders & set(arrow)}
+    assert not circles(between), "\n".join(place(*arrow) for arrow in circles(between))
+
+
+@pytest.mark.parametrize(
+    "arrows, round_",
+    [({("a", "b"), ("b", "c")}, False), ({("a", "b"), ("b", "a")}, True), ({("a", "b"), ("b", "c"), ("c", "b")}, True)],
+)
+def test_circles_are_found(arrows, round_):
+    assert bool(circles(arrows)) == round_
+
+
+def test_the_drawing_is_as_old_as_the_code():
+    assert house.DRAWING.read_text(encoding="utf-8") == house.drawing(), "run `python docs/draw_house.py`"
