@@ -17,23 +17,22 @@ import time
 import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any, get_type_hints
+from typing import Any
 
 from agents import FunctionTool
-from agents.function_schema import FuncSchema, function_schema
+from agents.function_schema import FuncSchema
 from agents.tool_context import ToolContext
-from pydantic import ValidationError
 
 from voicelab.record.audit import AuditLog
 
 from .call_context import CallContext
 from .envelope import NotAuthorised, Result, ToolProblem, as_problem, succeeded, went_wrong
+from .tool_arguments import KEY, checked, schema_of
 
 __all__ = ["NotAuthorised", "Result", "ToolProblem", "gateway_tool"]
 
 FALLBACK_CONFIDENCE = 0.5
 BACK_OFF_SECONDS = 0.05  # before the first retry, doubled for each further one, and jittered
-KEY = "idempotency_key"
 NOT_VERIFIED = ToolProblem(
     "not_verified", "The caller has not been verified. Have them sign in first, with the auth check.", retryable=True
 )
@@ -94,7 +93,7 @@ def gateway_tool(
     )
 
     def made(function: Callable[..., Any]) -> FunctionTool:
-        schema = _schema(function, name_override, description_override)
+        schema = schema_of(function, name_override, description_override)
         return FunctionTool(
             name=schema.name,
             description=schema.description or "",
@@ -118,7 +117,7 @@ class Gateway:
         context = run.context if known else CallContext(data=run.context, audit=_outside_of_calls)
         attempt = _Attempt(self._schema.name, context, getattr(run, "tool_call_id", ""))
         try:
-            attempt.arguments = self._checked(text)
+            attempt.arguments = checked(self._schema, text)
             self._permit(context, attempt.arguments)
             if self.policy.changes:
                 attempt.key = self._key(attempt)
@@ -131,24 +130,6 @@ class Gateway:
             return self._answer_to(failure, attempt)
         attempt.record("ok")
         return succeeded(result, attempt.trace_id)
-
-    def _checked(self, text: str) -> dict[str, Any]:
-        properties = self._schema.params_json_schema.get("properties", {})
-        try:
-            given = json.loads(text or "{}")
-        except ValueError:
-            raise ToolProblem("invalid_arguments", "The arguments were no JSON. Call the tool again.", True) from None
-        if not isinstance(given, dict):
-            raise ToolProblem("invalid_arguments", "The arguments must be an object. Call the tool again.", True)
-        unknown = [name for name in given if name not in properties]
-        if unknown:
-            known = ", ".join(properties) or "none"
-            raise ToolProblem("invalid_arguments", f"There is no argument {unknown[0][:40]!r}; known: {known}.", True)
-        try:
-            checked = self._schema.params_pydantic_model(**given)
-        except ValidationError as problem:
-            raise ToolProblem("invalid_arguments", _explained(problem), True) from None
-        return {name: getattr(checked, name) for name in properties}
 
     def _permit(self, context: CallContext, arguments: dict[str, Any]) -> None:
         if self.policy.verified and context.caller is None:
@@ -247,30 +228,6 @@ class _Attempt:
             **({KEY: self.key} if self.key else {}),
             **more,
         )
-
-
-def _schema(function: Callable[..., Any], name: str | None, description: str | None) -> FuncSchema:
-    """The schema of what the model may give: neither the context nor the idempotency key."""
-    signature = inspect.signature(function)
-    shown = [parameter for parameter in signature.parameters.values() if parameter.name not in ("context", KEY)]
-    hints = get_type_hints(function, include_extras=True)
-
-    @functools.wraps(function, assigned=("__name__", "__qualname__", "__module__", "__doc__"))
-    def shell() -> None:
-        """Never called: the SDK reads a schema from it."""
-
-    del shell.__wrapped__
-    shell.__signature__ = signature.replace(parameters=shown)
-    shell.__annotations__ = {parameter.name: hints[parameter.name] for parameter in shown if parameter.name in hints}
-    return function_schema(shell, name_override=name, description_override=description)
-
-
-def _explained(problem: ValidationError) -> str:
-    first = problem.errors(include_url=False, include_input=False)[0]
-    name = ".".join(map(str, first["loc"])) or "?"
-    if first["type"] == "missing":
-        return f"The argument {name!r} is missing. Ask the caller for it."
-    return f"The argument {name!r} does not fit: {first['msg'][:200]}."
 
 
 def _forget(context: CallContext, key: str, task: asyncio.Task[Any]) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from voicelab.evals import Report
 from voicelab.evals.measure import Measured
 from voicelab.record.html_table import html_table
-from voicelab.record.timeline import nearest_rank
+from voicelab.record.turn_timing import nearest_rank
 
 if TYPE_CHECKING:
     import pandas

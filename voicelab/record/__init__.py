@@ -14,10 +14,11 @@ from .handoff_log import HandoffLog
 from .html_table import html_table
 from .lifecycle import Life
 from .recording import Recording
-from .timeline import Turns, heard_after_ms, nearest_rank, stop_latencies_ms
+from .timeline import Turns, heard_after_ms, stop_latencies_ms
 from .transcript import Transcript
 from .transcript_entry import TranscriptEntry
 from .transfer import OUTCOMES, Transfer
+from .turn_timing import nearest_rank
 
 __all__ = [
     "AuditLog",

@@ -7,8 +7,9 @@ from pathlib import Path
 import anywidget
 import traitlets
 
-from voicelab.record.timeline import MARKS, Turns
+from voicelab.record.timeline import Turns
 from voicelab.record.transcript import Transcript
+from voicelab.record.turn_timing import MARKS
 
 HERE = Path(__file__).parent
 

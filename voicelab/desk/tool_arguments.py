@@ -1,0 +1,64 @@
+"""A tool's arguments: the schema that a model is shown, and what it wrote held against it."""
+
+from __future__ import annotations
+
+import functools
+import inspect
+import json
+from collections.abc import Callable
+from typing import Any, get_type_hints
+
+from agents.function_schema import FuncSchema, function_schema
+from pydantic import ValidationError
+
+from .envelope import ToolProblem
+
+KEY = "idempotency_key"
+
+
+def schema_of(function: Callable[..., Any], name: str | None, description: str | None) -> FuncSchema:
+    """The schema of what the model may give: neither the context nor the idempotency key."""
+    signature = inspect.signature(function)
+    shown = [parameter for parameter in signature.parameters.values() if parameter.name not in ("context", KEY)]
+    hints = get_type_hints(function, include_extras=True)
+
+    @functools.wraps(function, assigned=("__name__", "__qualname__", "__module__", "__doc__"))
+    def shell() -> None:
+        """Never called: the SDK reads a schema from it."""
+
+    del shell.__wrapped__
+    shell.__signature__ = signature.replace(parameters=shown)
+    shell.__annotations__ = {parameter.name: hints[parameter.name] for parameter in shown if parameter.name in hints}
+    return function_schema(shell, name_override=name, description_override=description)
+
+
+def checked(schema: FuncSchema, text: str) -> dict[str, Any]:
+    """The arguments in a model's JSON text, checked against the schema; an argument that it left out has its default.
+
+    Raises:
+        ToolProblem: `invalid_arguments`, in words that a model can mend its call by.
+    """
+    properties = schema.params_json_schema.get("properties", {})
+    try:
+        given = json.loads(text or "{}")
+    except ValueError:
+        raise ToolProblem("invalid_arguments", "The arguments were no JSON. Call the tool again.", True) from None
+    if not isinstance(given, dict):
+        raise ToolProblem("invalid_arguments", "The arguments must be an object. Call the tool again.", True)
+    unknown = [name for name in given if name not in properties]
+    if unknown:
+        known = ", ".join(properties) or "none"
+        raise ToolProblem("invalid_arguments", f"There is no argument {unknown[0][:40]!r}; known: {known}.", True)
+    try:
+        model = schema.params_pydantic_model(**given)
+    except ValidationError as problem:
+        raise ToolProblem("invalid_arguments", _explained(problem), True) from None
+    return {name: getattr(model, name) for name in properties}
+
+
+def _explained(problem: ValidationError) -> str:
+    first = problem.errors(include_url=False, include_input=False)[0]
+    name = ".".join(map(str, first["loc"])) or "?"
+    if first["type"] == "missing":
+        return f"The argument {name!r} is missing. Ask the caller for it."
+    return f"The argument {name!r} does not fit: {first['msg'][:200]}."

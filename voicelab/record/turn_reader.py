@@ -1,0 +1,120 @@
+"""The turns of an event log, read from its events in the order in which they came."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from .events import LoggedEvent
+from .turn_timing import ESTIMATED, ToolSpan, TurnTiming
+
+SILENCE_MS = 500  # of server_vad, where the session's settings say nothing else: the Realtime API's default
+
+
+class TurnReader:
+    """Goes through a log once."""
+
+    def __init__(self) -> None:
+        self._turns: list[TurnTiming] = []
+        self._of_response: dict[str, TurnTiming] = {}
+        self._of_call: dict[str, ToolSpan] = {}
+        self._asides: set[str] = set()
+        self._silence_ms: int | None = SILENCE_MS
+
+    def read(self, events: Iterable[LoggedEvent]) -> list[TurnTiming]:
+        for event in events:
+            name = f"_{event.direction}_{event.type.replace('.', '_')}"
+            handler = getattr(self, name, None)
+            if handler:
+                handler(event.time, event.payload)
+        return self._turns
+
+    def _begin(self, at: float, spoken: bool) -> None:
+        self._turns.append(TurnTiming(len(self._turns) + 1, at, spoken))
+
+    def _mark(self, name: str, at: float, turn: TurnTiming | None = None) -> None:
+        turn = turn or (self._turns[-1] if self._turns else None)
+        if turn is not None:
+            turn.marks.setdefault(name, at)
+
+    def _server_session_updated(self, at: float, payload: dict[str, Any]) -> None:
+        audio = (payload.get("session") or {}).get("audio") or {}
+        detection = (audio.get("input") or {}).get("turn_detection")
+        if isinstance(detection, dict):
+            self._silence_ms = detection.get("silence_duration_ms")
+
+    def _server_input_audio_buffer_speech_started(self, at: float, payload: dict[str, Any]) -> None:
+        self._begin(at, spoken=True)
+
+    def _other_talk_pressed(self, at: float, payload: dict[str, Any]) -> None:
+        self._begin(at, spoken=True)
+
+    def _other_talk_released(self, at: float, payload: dict[str, Any]) -> None:
+        self._mark(ESTIMATED, at)  # with push to talk it is no estimate: the button says so
+
+    def _server_input_audio_buffer_speech_stopped(self, at: float, payload: dict[str, Any]) -> None:
+        if self._turns and self._silence_ms is not None:
+            self._mark(ESTIMATED, max(self._turns[-1].began, at - self._silence_ms / 1000))
+        self._mark("speech stopped", at)
+
+    def _server_input_audio_buffer_committed(self, at: float, payload: dict[str, Any]) -> None:
+        if self._turns and self._turns[-1].item_id is None:
+            self._turns[-1].item_id = payload.get("item_id")
+        self._mark("committed", at)
+
+    def _server_conversation_item_added(self, at: float, payload: dict[str, Any]) -> None:
+        item = payload.get("item") or {}
+        if item.get("role") == "user" and self._turns and not self._turns[-1].spoken:
+            self._turns[-1].item_id = self._turns[-1].item_id or item.get("id")
+
+    def _server_conversation_item_input_audio_transcription_completed(self, at: float, payload: dict[str, Any]) -> None:
+        self._mark("transcript", at)
+
+    def _client_conversation_item_create(self, at: float, payload: dict[str, Any]) -> None:
+        item = payload.get("item") or {}
+        if item.get("type") == "message" and item.get("role") == "user" and "id" not in item:  # else it is a replay
+            self._begin(at, spoken=False)
+        elif item.get("type") == "function_call_output" and item.get("call_id") in self._of_call:
+            self._of_call[item["call_id"]].ended = at
+
+    def _server_response_created(self, at: float, payload: dict[str, Any]) -> None:
+        response = payload.get("response") or {}
+        if "conversation_id" in response and response["conversation_id"] is None:
+            self._asides.add(response.get("id", ""))
+        elif self._turns:
+            self._of_response[response.get("id", "")] = self._turns[-1]
+            self._mark("response created", at)
+
+    def _server_response_output_item_done(self, at: float, payload: dict[str, Any]) -> None:
+        item, turn = payload.get("item") or {}, self._of_response.get(payload.get("response_id", ""))
+        if turn and item.get("type") == "function_call":
+            span = ToolSpan(item.get("name", ""), item.get("call_id", ""), at)
+            self._of_call[span.call_id] = span
+            turn.tools.append(span)
+
+    def _server_response_output_audio_delta(self, at: float, payload: dict[str, Any]) -> None:
+        turn = self._of_response.get(payload.get("response_id", ""))
+        if turn:
+            self._mark("first audio", at, turn)
+
+    def _server_output_audio_buffer_started(self, at: float, payload: dict[str, Any]) -> None:
+        turn = self._of_response.get(payload.get("response_id", ""))
+        if turn:  # on a browser's call the sound itself goes past the log
+            self._mark("first audio", at, turn)
+            self._mark("first audio played", at, turn)
+
+    def _server_response_output_audio_done(self, at: float, payload: dict[str, Any]) -> None:
+        turn = self._of_response.get(payload.get("response_id", ""))
+        if turn:
+            turn.marks["audio done"] = at  # the last response's counts
+
+    def _server_response_done(self, at: float, payload: dict[str, Any]) -> None:
+        response = payload.get("response") or {}
+        turn = self._of_response.get(response.get("id", ""))
+        if turn and response.get("status") == "cancelled":
+            turn.interrupted = True
+
+    def _server_output_audio_buffer_cleared(self, at: float, payload: dict[str, Any]) -> None:
+        turn = self._of_response.get(payload.get("response_id", ""))
+        if turn:
+            turn.interrupted = True
