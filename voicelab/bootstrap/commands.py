@@ -166,6 +166,12 @@ def _doctor(argv: list[str]) -> int:
     return examine(argv)
 
 
+def _outputs(argv: list[str]) -> int:
+    from . import outputs
+
+    return outputs.run(argv)
+
+
 def _test(argv: list[str]) -> int:
     from . import suite
 
@@ -208,6 +214,11 @@ COMMANDS = {
         "Run a workshop: a JupyterHub with this workbook for each learner; see deploy/jupyterhub/README.md.",
         _hub,
         requirements=(WORK, HUB),
+    ),
+    "outputs": Command(
+        "[NOTEBOOK…]",
+        "Run chapters again and store their outputs: for whoever changes what a chapter shows.",
+        _outputs,
     ),
     "test": Command(
         "[pytest arguments…]",
