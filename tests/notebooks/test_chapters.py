@@ -90,3 +90,12 @@ def test_a_changed_output_fails_under_nbval(tmp_path):
         ]
         done = subprocess.run(command, cwd=tmp_path, env=os.environ, capture_output=True, text=True, check=False)
         assert done.returncode == status, done.stdout
+
+
+@each_chapter
+def test_learners_meet_wings_and_not_rooms(path):
+    """`from voicelab.desk import …`: a learner need not know which file of a wing a name lives in."""
+    code = "\n".join(cell.source for cell in cells(path) if cell.cell_type == "code")
+    homes = re.findall(r"^\s*(?:from|import) (voicelab[\w.]*)", code, re.MULTILINE)
+    folders = {f"voicelab.{folder.name}" for folder in (ROOT / "voicelab").iterdir() if folder.is_dir()}
+    assert homes and set(homes) <= {"voicelab", *folders}
