@@ -26,13 +26,11 @@ from voicelab.audio.pcm import RATE, Resampler, read_wav, write_wav  # noqa: E40
 
 
 def original(path: Path, rate: int) -> np.ndarray:
-    """The sound of a WAV file, or of a headerless one of PCM16 at `rate`, as int16[n] at `rate`.
+    """The sound of a WAV file as int16[n] at `rate`.
 
     Raises:
         ValueError: when the WAV file has another rate than the list says.
     """
-    if path.suffix == ".raw":
-        return np.fromfile(path, "<i2")
     with wave.open(str(path), "rb") as file:
         if file.getframerate() != rate:
             raise ValueError(f"{path.name} has {file.getframerate()} Hz, and the list says {rate}.")
