@@ -1,7 +1,9 @@
 """Where the model lives: OpenAI, any compatible server, or the practice engine on this machine.
 
 `OPENAI_API_KEY` chooses OpenAI; else `VOICELAB_ENDPOINT=URL` (with `VOICELAB_KEY`, if it wants one) any compatible
-server; else the practice engine is started, once for a process, and ends with it.
+server; else the practice engine is started, once for a process, and ends with it. Behind the practice engine
+`VOICELAB_LLM_URL` (with `VOICELAB_LLM_MODEL` and `VOICELAB_LLM_KEY`, if need be) puts a language model; it may be set
+or changed at any time, and counts for sessions from then on.
 """
 
 from __future__ import annotations
@@ -10,6 +12,7 @@ import atexit
 import json
 import os
 import queue
+import re
 import subprocess
 import sys
 import threading
@@ -26,15 +29,23 @@ from voicelab.call_errors import call_error
 OPENAI_URL = "https://api.openai.com/v1"
 CHECKOUT = Path(__file__).resolve().parent.parent
 START_SECONDS = 30.0
+ENGINE_SECONDS = 5.0  # for an answer that takes the engine no time
+PRACTICE_ENGINE, PRACTICE_BRAIN = "practice engine", "practice brain"
+LLM_URL, LLM_MODEL, LLM_KEY = "VOICELAB_LLM_URL", "VOICELAB_LLM_MODEL", "VOICELAB_LLM_KEY"
+CHOSEN = re.compile(r"(?:/(?:faults|language_models)/[^/]+)*/v1$")  # what an engine's address may ask for
 
 
 @dataclass(frozen=True)
 class Endpoint:
-    """A Realtime API to talk to. The key is never shown."""
+    """A Realtime API to talk to. The key is never shown.
+
+    `thinks` says who decides what is said: `practice brain`, a language model's name, or nothing where it is not known.
+    """
 
     name: str
     base_url: str
     key: str = field(repr=False)
+    thinks: str = ""
 
     def ws_url(self, *, call_id: str | None = None, model: str | None = None) -> str:
         """The WebSocket address of a new conversation with `model`, or of a sideband to the call `call_id`."""
@@ -52,10 +63,40 @@ class Endpoint:
             raise ValueError("Faults on purpose are the practice engine's: unset OPENAI_API_KEY to use it.")
         return replace(self, base_url=self.base_url.removesuffix("/v1") + f"/faults/{fault}/v1")
 
+    def with_language_model(self, url: str | None, model: str | None = None, key: str | None = None) -> Endpoint:
+        """The practice engine with a language model behind it: the engine listens and speaks, the model thinks.
+
+        Args:
+            url: the base URL of a server that speaks the OpenAI chat protocol, such as `http://127.0.0.1:11434/v1`;
+                `None` for the practice brain.
+            model: its name there; the first that the server lists if left out.
+            key: an API key, if the server wants one.
+
+        Raises:
+            ValueError: for an endpoint that is not the practice engine, or a URL that is none.
+            CallError: `endpoint_unreachable` if the engine is gone.
+        """
+        if self.base_url == OPENAI_URL:
+            raise ValueError("OpenAI's models think for themselves: unset OPENAI_API_KEY to use the practice engine.")
+        if url is None:
+            plain = re.sub(r"/language_models/[^/]+", "", self.base_url)
+            return replace(self, base_url=plain, thinks=PRACTICE_BRAIN)
+        given, headers = {"url": url, "model": model, "key": key}, {"Authorization": f"Bearer {self.key}"}
+        root = CHOSEN.sub("", self.base_url)
+        try:
+            told = httpx.post(f"{root}/language_models", json=given, headers=headers, timeout=ENGINE_SECONDS)
+        except httpx.HTTPError:
+            raise call_error("endpoint_unreachable", self.base_url) from None
+        if told.status_code != httpx.codes.CREATED:
+            raise ValueError(f"{self.name} did not take the language model: {told.text}")
+        fault = re.search(r"/faults/[^/]+", self.base_url)
+        base_url = root + (fault.group() if fault else "") + told.json()["path"]
+        return replace(self, base_url=base_url, thinks=told.json()["brain"])
+
     @property
     def health_url(self) -> str:
         """The practice engine's health route, beside its `/v1`."""
-        return self.base_url.removesuffix("/v1") + "/health"
+        return CHOSEN.sub("", self.base_url) + "/health"
 
     async def metrics(self) -> str:
         """The practice engine's metrics, as Prometheus reads them.
@@ -64,7 +105,7 @@ class Endpoint:
             httpx.HTTPStatusError: from an endpoint that has none.
         """
         async with httpx.AsyncClient() as client:
-            url = self.base_url.removesuffix("/v1") + "/metrics"
+            url = CHOSEN.sub("", self.base_url) + "/metrics"
             response = await client.get(url, headers={"Authorization": f"Bearer {self.key}"})
         return response.raise_for_status().text
 
@@ -80,7 +121,31 @@ def choose_endpoint() -> Endpoint:
     if os.environ.get("VOICELAB_ENDPOINT"):
         url = os.environ["VOICELAB_ENDPOINT"].rstrip("/")
         return Endpoint(url, url, os.environ.get("VOICELAB_KEY", ""))
-    return _practice_engine()
+    engine, url = _practice_engine(), os.environ.get(LLM_URL)
+    if not url:
+        return engine
+    return engine.with_language_model(url, os.environ.get(LLM_MODEL), os.environ.get(LLM_KEY))
+
+
+def may_choose_language_model() -> bool:
+    """Whether `choose_endpoint` chooses the practice engine, so that a language model can be put behind it."""
+    return not (os.environ.get("OPENAI_API_KEY") or os.environ.get("VOICELAB_ENDPOINT"))
+
+
+def use_language_model(url: str | None, model: str | None = None, key: str | None = None) -> None:
+    """Let a language model think behind the practice engine, in every session that is made from now on.
+
+    It sets `VOICELAB_LLM_URL` and its companions. Sessions that have been called already stay as they are.
+
+    Args:
+        url: the base URL of its server, such as `http://127.0.0.1:11434/v1`; `None` for the practice brain again.
+        model: its name there; the first that the server lists if left out.
+        key: an API key, if the server wants one.
+    """
+    for name, value in ((LLM_URL, url), (LLM_MODEL, model), (LLM_KEY, key)):
+        os.environ.pop(name, None)
+        if url and value:
+            os.environ[name] = value
 
 
 def engine_log() -> list[dict[str, Any]]:
@@ -103,6 +168,8 @@ def _practice_engine() -> Endpoint:
 
 def _start_engine() -> tuple[subprocess.Popen[str], Endpoint]:
     environment = {**os.environ, "VOICELAB_ENGINE_PARENT": "1", "VOICELAB_ENV": "current", "PYTHONUNBUFFERED": "1"}
+    for name in (LLM_URL, LLM_MODEL, LLM_KEY):  # each session names its own: see `choose_endpoint`
+        environment.pop(name, None)
     process = subprocess.Popen(
         [sys.executable, "-m", "voicelab", "engine"],
         cwd=CHECKOUT,
@@ -125,7 +192,7 @@ def _start_engine() -> tuple[subprocess.Popen[str], Endpoint]:
         _stop(process)
         told = " ".join(list(_said)[-8:]) or f"It said nothing within {START_SECONDS:.0f} s."
         raise call_error("engine_failed", told) from None
-    return process, Endpoint("practice engine", ready["base_url"], ready["key"])
+    return process, Endpoint(PRACTICE_ENGINE, ready["base_url"], ready["key"], PRACTICE_BRAIN)
 
 
 def _stop(process: subprocess.Popen[str]) -> None:

@@ -82,6 +82,8 @@ class SlowVoice:
 class FailingBrain:
     """A brain that answers nothing."""
 
+    name = "a brain that fails on purpose"
+
     async def answer(self, question: Question) -> AsyncIterator[str | ToolCall | Reason]:
         """Fails."""
         raise RuntimeError("The model had an internal error.")

@@ -1,9 +1,17 @@
-"""Who decides what to say: the practice engine's own brain, or a language model behind `VOICELAB_LLM_URL`."""
+"""Who decides what to say: the practice engine's own brain, or a language model that the engine's owner has named.
+
+The environment names one for every conversation (`VOICELAB_LLM_URL`); the holder of the engine's key may name others,
+and choose among them conversation by conversation.
+"""
 
 from __future__ import annotations
 
+import hashlib
 import os
 from collections.abc import AsyncIterator
+from urllib.parse import urlsplit
+
+from voicelab.engine.protocol import ProtocolError
 
 from .language_model import LanguageModel
 from .question import Brain, Question, Reason
@@ -16,6 +24,8 @@ LLM_URL, LLM_MODEL, LLM_KEY = "VOICELAB_LLM_URL", "VOICELAB_LLM_MODEL", "VOICELA
 class PracticeBrain:
     """The engine's own: a pure function, which knows all of its answer at once."""
 
+    name = "practice brain"
+
     async def answer(self, question: Question) -> AsyncIterator[str | ToolCall | Reason]:
         """The thought, in parts."""
         thought = think(question.instructions, question.tools, question.tool_choice, question.conversation)
@@ -26,9 +36,39 @@ class PracticeBrain:
             yield call
 
 
-def make_brain() -> Brain:
-    """A language model if the environment names one, or the engine's own brain."""
-    url = os.environ.get(LLM_URL)
-    if not url:
-        return PracticeBrain()
-    return LanguageModel(url, os.environ.get(LLM_MODEL), os.environ.get(LLM_KEY))
+class Brains:
+    """The brains of an engine; `default` answers wherever none is chosen."""
+
+    def __init__(self) -> None:
+        url = os.environ.get(LLM_URL)
+        model, key = os.environ.get(LLM_MODEL), os.environ.get(LLM_KEY)
+        self.default: Brain = LanguageModel(url, model, key) if url else PracticeBrain()
+        self._named: dict[str, Brain] = {}
+
+    def add(self, url: object, model: object, key: object) -> str:
+        """Take a language model in, and return the name by which conversations choose it; the same for the same one.
+
+        Raises:
+            ProtocolError: `invalid_value` if the URL is none, or the model or key no text.
+        """
+        parts = urlsplit(url) if isinstance(url, str) else None
+        if not parts or parts.scheme not in ("http", "https") or not parts.hostname:
+            told = "`url` must be the base URL of a server of language models, such as http://127.0.0.1:11434/v1."
+            raise ProtocolError(told, code="invalid_value", param="url")
+        for name, value in (("model", model), ("key", key)):
+            if not isinstance(value, str | None):
+                raise ProtocolError(f"`{name}` must be text.", code="invalid_value", param=name)
+        name = hashlib.sha256(repr((url, model, key)).encode()).hexdigest()[:16]
+        self._named.setdefault(name, LanguageModel(url, model, key))
+        return name
+
+    def get(self, name: str) -> Brain:
+        """The brain of this name, or the default for none.
+
+        Raises:
+            ProtocolError: `unknown_language_model`.
+        """
+        if name and name not in self._named:
+            told = "The engine does not know this language model: it has been started anew since. Choose it again."
+            raise ProtocolError(told, code="unknown_language_model")
+        return self._named[name] if name else self.default

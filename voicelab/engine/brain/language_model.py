@@ -7,19 +7,23 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from typing import Any
+from urllib.parse import urlsplit
 
+import httpx
 import openai
 
+from .model_failures import FAILURES, NOT_DONE, NOTHING_SAID, NoModel, told
 from .question import Question, Reason
 from .turn import Called, Heard, Said, ToolCall
+from .written_calls import WrittenCall, WrittenCalls
 
 SENTENCE = re.compile(r".+?[.!?…:;][\"'”’)]*\s+|.+?\n+", re.DOTALL)
 SPOKEN = "Your words are spoken aloud to a caller: answer briefly, in plain sentences, without lists or markup."
-PATIENCE_SECONDS = 30.0
-DOWN = "I am sorry, I cannot think right now: the language model behind me cannot be reached. Please try again later."
-REFUSED = "I am sorry, I cannot think right now: the language model behind me refused the request."
+PATIENCE_SECONDS = 30.0  # a model that is asked for the first time may have to be loaded
+CONNECT_SECONDS = 3.0
+TRIES = 2  # of one answer, where its calls cannot be carried out
 
 
 class LanguageModel:
@@ -32,62 +36,160 @@ class LanguageModel:
     """
 
     def __init__(self, url: str, model: str | None, key: str | None) -> None:
-        self._client = openai.AsyncOpenAI(base_url=url, api_key=key or "none", timeout=PATIENCE_SECONDS, max_retries=1)
-        self._model = model
+        patience = httpx.Timeout(PATIENCE_SECONDS, connect=CONNECT_SECONDS)
+        self._client = openai.AsyncOpenAI(base_url=url, api_key=key or "none", timeout=patience, max_retries=0)
+        self._model, self._host = model, urlsplit(url).netloc.rpartition("@")[2]
+
+    @property
+    def name(self) -> str:
+        """The model's name; until the endpoint has told it, where the endpoint is."""
+        return self._model or f"language model at {self._host}"
 
     async def answer(self, question: Question) -> AsyncIterator[str | ToolCall | Reason]:
-        """What the model says; if it cannot be asked, the caller is told so."""
-        try:
-            self._model = self._model or (await self._client.models.list()).data[0].id
-            yield Reason(f"the language model {self._model} decided")
-            async for part in self._stream(question):
-                yield part
-        except openai.APIConnectionError as problem:  # time-outs are of this kind
-            yield Reason(f"the language model cannot be reached: {type(problem).__name__}")
-            yield DOWN
-        except (openai.APIError, IndexError) as problem:
-            status = getattr(problem, "status_code", "no status")
-            yield Reason(f"the language model refused: {type(problem).__name__}, {status}")
-            yield REFUSED
+        """What the model says; if it cannot be asked, the caller is told so.
 
-    async def _stream(self, question: Question) -> AsyncIterator[str | ToolCall]:
+        A call that cannot be carried out is told to the model, which may try again once: it never reaches a client,
+        and none of the calls beside it does.
+        """
+        answer = _Answer(question.tools)
+        try:
+            self._model = self._model or await self._first()
+            yield Reason(f"the language model {self._model} decided")
+            history = messages(question)
+            for _ in range(TRIES):
+                answer = _Answer(question.tools)
+                async for sentence in self._sentences(question, history, answer):
+                    yield sentence
+                faults = [_fault(call, question) for call in answer.calls]
+                if not any(faults):
+                    break
+                history += answer.refused(faults)
+        except FAILURES as problem:
+            said, reason = told(problem, self.name, answer.begun)
+            yield Reason(reason)
+            yield said
+            return
+        if any(faults):
+            yield Reason(f"the language model {self._model} called twice what cannot be carried out: {_told(faults)}")
+            yield NOT_DONE
+        elif not answer.said.strip() and not answer.calls:
+            yield Reason(f"the language model {self._model} answered nothing")
+            yield NOTHING_SAID
+        else:
+            for call in answer.calls:
+                yield ToolCall(call.name, _arguments(call.arguments) or {})
+
+    async def _first(self) -> str:
+        models = (await self._client.models.list()).data
+        if not models:
+            raise NoModel
+        return models[0].id
+
+    async def _sentences(self, question: Question, history: list[Any], answer: _Answer) -> AsyncIterator[str]:
         options: dict[str, Any] = {}
         if question.tools:
             options = {"tools": [_tool(tool) for tool in question.tools], "tool_choice": _choice(question.tool_choice)}
         stream = await self._client.chat.completions.create(
-            model=self._model or "", messages=messages(question), stream=True, **options
+            model=self._model or "", messages=history, stream=True, **options
         )
-        said, calls = "", _Calls()
+        said = ""
         async with stream:
             async for chunk in stream:
                 delta = chunk.choices[0].delta if chunk.choices else None
                 if delta is None:
                     continue
-                calls.take(delta.tool_calls or [])
-                said += delta.content or ""
+                said += answer.take(delta.content or "", delta.tool_calls or [])
                 while sentence := SENTENCE.match(said):
-                    yield sentence.group()
+                    if sentence.group().strip():
+                        yield sentence.group()
                     said = said[sentence.end() :]
+        said += answer.end()
         if said.strip():
             yield said
-        for call in calls.whole():
-            yield call
 
 
-class _Calls:
-    """Function calls, put together from the pieces in which they are streamed."""
+class _Answer:
+    """One answer as it streams in: what is said, and the calls, put together from their pieces."""
 
-    def __init__(self) -> None:
-        self._pieces: dict[int, dict[str, str]] = {}
+    def __init__(self, tools: Sequence[dict[str, Any]]) -> None:
+        self._written = WrittenCalls({tool.get("name") for tool in tools})
+        self._pieces: list[dict[str, Any]] = []
+        self._in_text: list[WrittenCall] = []
+        self.said = ""
+        self.begun = False
 
-    def take(self, deltas: list[Any]) -> None:
+    def take(self, text: str, deltas: list[Any]) -> str:
+        """The next piece; returns what of it is to be said."""
+        self.begun = True
         for delta in deltas:
-            call = self._pieces.setdefault(delta.index, {"name": "", "arguments": ""})
-            call["name"] += (delta.function and delta.function.name) or ""
-            call["arguments"] += (delta.function and delta.function.arguments) or ""
+            self._take_call(delta)
+        return self._sorted(self._written.feed(text))
 
-    def whole(self) -> list[ToolCall]:
-        return [ToolCall(call["name"], _arguments(call["arguments"])) for call in self._pieces.values()]
+    def end(self) -> str:
+        """The rest of what is to be said."""
+        return self._sorted(self._written.end())
+
+    @property
+    def calls(self) -> list[WrittenCall]:
+        """The calls, whole or not."""
+        return [WrittenCall(call["name"], call["arguments"]) for call in self._pieces] + self._in_text
+
+    def refused(self, faults: Sequence[str | None]) -> list[dict[str, Any]]:
+        """What the model is told of calls that were not carried out, as messages.
+
+        The arguments are quoted, not repeated as such: a server may refuse a conversation with broken ones.
+        """
+        calls, told = [], []
+        for number, (call, fault) in enumerate(zip(self.calls, faults, strict=True)):
+            function = {"name": call.name or "unknown", "arguments": "{}"}
+            calls.append({"id": f"refused_{number}", "type": "function", "function": function})
+            why = f"{fault} You wrote: {call.arguments}" if fault else "Another call beside it cannot be carried out."
+            content = f"Error: this call was not carried out, and nothing was done. {why}"
+            told.append({"role": "tool", "tool_call_id": f"refused_{number}", "content": content})
+        return [{"role": "assistant", "content": self.said or None, "tool_calls": calls}, *told]
+
+    def _sorted(self, parts: Any) -> str:
+        said = ""
+        for part in parts:
+            if isinstance(part, str):
+                said += part
+            else:
+                self._in_text.append(part)
+        self.said += said
+        return said
+
+    def _take_call(self, delta: Any) -> None:
+        """Some servers number all calls of an answer alike: then their ids tell them apart."""
+        same = [call for call in self._pieces if call["index"] == delta.index]
+        if not same or delta.id and same[-1]["id"] and delta.id != same[-1]["id"]:
+            same = [{"index": delta.index, "id": delta.id, "name": "", "arguments": ""}]
+            self._pieces += same
+        same[-1]["name"] += (delta.function and delta.function.name) or ""
+        same[-1]["arguments"] += (delta.function and delta.function.arguments) or ""
+
+
+def _fault(call: WrittenCall, question: Question) -> str | None:
+    """Why a call cannot be carried out, for the model to read; `None` if it can."""
+    tools = {tool.get("name"): tool for tool in question.tools}
+    names = ", ".join(map(str, tools)) or "none"
+    if not call.name:
+        return 'It could not be read. Write {"name": …, "arguments": {…}}.'
+    if call.name not in tools:
+        return f"There is no tool {call.name!r}; there are: {names}."
+    if question.tool_choice == "none":
+        return "No tool may be called now: answer in words."
+    arguments = _arguments(call.arguments)
+    if arguments is None:
+        return "Its arguments are no JSON object: write them again, whole."
+    schema = tools[call.name].get("parameters") or {}
+    unknown = set(arguments) - set(schema.get("properties") or {})
+    if unknown and schema.get("additionalProperties") is False:
+        return f"It has no argument {', '.join(sorted(unknown))}; it has: {', '.join(schema.get('properties') or {})}."
+    return None
+
+
+def _told(faults: Sequence[str | None]) -> str:
+    return " ".join(filter(None, faults))
 
 
 def messages(question: Question) -> list[Any]:
@@ -124,10 +226,10 @@ def _choice(choice: Any) -> Any:
     return choice if choice in ("auto", "none", "required") else "auto"
 
 
-def _arguments(text: str) -> dict[str, Any]:
-    """A model may write what is no JSON object: then the tool's own check says what is missing."""
+def _arguments(text: str) -> dict[str, Any] | None:
+    """The arguments that a model wrote; none at all are an empty object, and what is no object is `None`."""
     try:
-        value = json.loads(text or "{}")
+        value = json.loads(text.strip() or "{}")
     except ValueError:
-        return {}
-    return value if isinstance(value, dict) else {}
+        return None
+    return value if isinstance(value, dict) else None

@@ -29,6 +29,10 @@ class Reason:
 class Brain(Protocol):
     """Answers questions, one response at a time; several at once, for several conversations."""
 
+    @property
+    def name(self) -> str:
+        """Who thinks: `practice brain`, or a language model's name."""
+
     def answer(self, question: Question) -> AsyncIterator[str | ToolCall | Reason]:
         """Sentences to say, as soon as each is known, and functions to call, after all that is said.
 

@@ -23,11 +23,12 @@ from starlette.routing import Mount, Route, WebSocketRoute
 from starlette.websockets import WebSocket
 
 from voicelab.engine import faults, settings
-from voicelab.engine.brain.choosing import make_brain
+from voicelab.engine.brain.choosing import Brains
+from voicelab.engine.brain.question import Brain
 from voicelab.engine.conversation import Conversation
 from voicelab.engine.ears.hearing import Ears
 from voicelab.engine.protocol import MAX_EVENT_BYTES, ProtocolError, check_session, new_id
-from voicelab.engine.voice.speaking import make_voice
+from voicelab.engine.voice.speaking import Voice, make_voice
 
 from . import text_responses, websocket
 from .calls import Call
@@ -40,6 +41,7 @@ STATUSES = {
     "invalid_api_key": 401,
     "call_id_not_found": 404,
     "unknown_fault": 404,
+    "unknown_language_model": 404,
     "rate_limit_exceeded": 429,
     "server_error": 500,
 }
@@ -51,7 +53,7 @@ class Engine:
 
     def __init__(self, key: str | None = None) -> None:
         self.credentials = Credentials(key)
-        self._voice, self._brain = make_voice(), make_brain()
+        self._voice, self._brains = make_voice(), Brains()
         self.metrics = Metrics()
         self._calls: dict[str, Call] = {}
         self._conversations = 0
@@ -65,8 +67,13 @@ class Engine:
             Route("/realtime/client_secrets", self.create_client_secret, methods=["POST"]),
             WebSocketRoute("/realtime", self.realtime),
         ]
-        own = [Route("/health", self.health), Route("/metrics", self.show_metrics)]
-        routes = [*own, Mount("/v1", routes=api), Mount("/faults/{fault}/v1", routes=api)]
+        own = [
+            Route("/health", self.health),
+            Route("/metrics", self.show_metrics),
+            Route("/language_models", self.name_language_model, methods=["POST"]),
+        ]
+        fault, thinks = "/faults/{fault}", "/language_models/{language_model}"
+        routes = [*own, *(Mount(f"{at}/v1", routes=api) for at in ("", fault, thinks, fault + thinks, thinks + fault))]
         cors = Middleware(
             CORSMiddleware,
             allow_origins=["*"],
@@ -84,18 +91,33 @@ class Engine:
         await asyncio.gather(*(call.close() for call in list(self._calls.values())))
 
     async def health(self, request: Request) -> Response:
-        """Up, and how many calls and WebSocket conversations are under way."""
+        """Up, who thinks, and how many calls and WebSocket conversations are under way."""
         self._require_key(request)
-        return JSONResponse({"status": "ok", "calls": len(self._calls), "conversations": self._conversations})
+        under_way = {"calls": len(self._calls), "conversations": self._conversations}
+        return JSONResponse({"status": "ok", **under_way, "brain": self._brains.default.name})
 
     async def show_metrics(self, request: Request) -> Response:
         """What Prometheus scrapes, with the key as its bearer token."""
         self._require_key(request)
         return Response(generate_latest(self.metrics.registry), media_type=CONTENT_TYPE_LATEST)
 
+    async def name_language_model(self, request: Request) -> Response:
+        """`POST /language_models`: the key's holder names one, and is told the path of the API behind which it thinks.
+
+        What it takes is `{"url": …, "model": …, "key": …}`, the last two if need be.
+        """
+        self._require_key(request)
+        body = await json_body(request)
+        name = self._brains.add(body.get("url"), body.get("model"), body.get("key"))
+        return JSONResponse({"path": f"/language_models/{name}/v1", "brain": self._brains.get(name).name}, 201)
+
     async def create_call(self, request: Request) -> Response:
         """`POST /v1/realtime/calls`: an SDP offer in, an answer out."""
-        session = self._opening(request)
+        fault = request.path_params.get("fault", "")
+        brain, voice = self._brain_and_voice(request.path_params)
+        session = self.credentials.session_for(given_key(request.headers))
+        if session is None or fault == "rejected_key":
+            raise _bad_key()
         offer, given = await call_offer(request)
         session = {**session, **given}
         model = session.pop("model", None) or request.query_params.get("model")
@@ -103,8 +125,6 @@ class Engine:
             raise ProtocolError(
                 "You must provide a model: `session.model` or `?model=`.", code="missing_model", param="model"
             )
-        fault = request.path_params.get("fault", "")
-        brain, voice = faults.brain_and_voice(fault, self._brain, self._voice)
         call = Call(model, Ears(), brain, voice, session, faults.Outgoing(fault), self.metrics)
         try:
             answer = await call.answer(offer)
@@ -142,14 +162,10 @@ class Engine:
 
     async def create_response(self, request: Request) -> Response:
         """`POST /v1/responses`: the brain in writing, streamed or whole."""
-        fault = request.path_params.get("fault", "")
-        refusal = faults.refusal(fault)
-        if refusal:
-            raise refusal
-        if fault == "rejected_key":
+        brain, _ = self._brain_and_voice(request.path_params)
+        if request.path_params.get("fault") == "rejected_key":
             raise _bad_key()
         self._require_key(request)
-        brain, _ = faults.brain_and_voice(fault, self._brain, self._voice)
         return await text_responses.answer(await json_body(request), brain)
 
     async def realtime(self, socket: WebSocket) -> None:
@@ -158,10 +174,12 @@ class Engine:
         session = self.credentials.session_for(given)
         fault = socket.path_params.get("fault", "")
         call_id, model = socket.query_params.get("call_id"), socket.query_params.get("model")
-        refusal = faults.refusal(fault)
-        if refusal:
-            await self._refuse(socket, refusal, websocket.BAD_SHAPE)
-        elif fault == "rejected_key" or session is None or (call_id and not self.credentials.is_key(given)):
+        try:
+            brain, voice = self._brain_and_voice(socket.path_params)
+        except ProtocolError as error:
+            await self._refuse(socket, error, websocket.BAD_SHAPE)
+            return
+        if fault == "rejected_key" or session is None or (call_id and not self.credentials.is_key(given)):
             await self._refuse(socket, _bad_key(), websocket.BAD_KEY)
         elif call_id:
             await self._sideband(socket, call_id)
@@ -170,7 +188,9 @@ class Engine:
             await self._refuse(socket, error, websocket.BAD_SHAPE)
         else:
             settings_given = {key: value for key, value in session.items() if key != "model"}
-            await self._converse(socket, model or session["model"], settings_given, fault)
+            outgoing = faults.Outgoing(fault)
+            parts = (model or session["model"], Ears(), brain, voice, settings_given, outgoing, self.metrics)
+            await self._converse(socket, Conversation(*parts))
 
     async def _sideband(self, socket: WebSocket, call_id: str) -> None:
         try:
@@ -180,9 +200,7 @@ class Engine:
             return
         await websocket.serve(socket, call.conversation, call.ended)
 
-    async def _converse(self, socket: WebSocket, model: str, session: dict[str, Any], fault: str) -> None:
-        brain, voice = faults.brain_and_voice(fault, self._brain, self._voice)
-        conversation = Conversation(model, Ears(), brain, voice, session, faults.Outgoing(fault), self.metrics)
+    async def _converse(self, socket: WebSocket, conversation: Conversation) -> None:
         conversation.start()
         self._conversations += 1
         try:
@@ -216,15 +234,16 @@ class Engine:
         if not self.credentials.is_key(given_key(request.headers)):
             raise _bad_key()
 
-    def _opening(self, request: Request) -> dict[str, Any]:
-        fault = request.path_params.get("fault", "")
-        refusal = faults.refusal(fault)
-        if refusal:
+    def _brain_and_voice(self, chosen: dict[str, Any]) -> tuple[Brain, Voice]:
+        """What the address asks for: a language model, a fault, both or neither.
+
+        Raises:
+            ProtocolError: a language model or a fault that is unknown, or a fault that refuses.
+        """
+        fault = chosen.get("fault", "")
+        if refusal := faults.refusal(fault):
             raise refusal
-        session = self.credentials.session_for(given_key(request.headers))
-        if session is None or fault == "rejected_key":
-            raise _bad_key()
-        return session
+        return faults.brain_and_voice(fault, self._brains.get(chosen.get("language_model", "")), self._voice)
 
 
 def _bad_key() -> ProtocolError:
