@@ -135,7 +135,11 @@ class Answering:
         if isinstance(step, Ready):
             self._task = asyncio.create_task(self._answer(self._state.id, self._plan, self._context()))
         elif isinstance(step, Decided):
-            reasons = {"reason": step.reason[:METADATA_LIMIT], "brain": self._brain.name[:METADATA_LIMIT], "usage": "estimated"}
+            reasons = {
+                "reason": step.reason[:METADATA_LIMIT],
+                "brain": self._brain.name[:METADATA_LIMIT],
+                "usage": "estimated",
+            }
             self._state = replace(self._state, metadata={**self._state.metadata, **reasons})
         elif isinstance(step, Written):
             self._open_message()

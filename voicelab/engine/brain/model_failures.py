@@ -9,7 +9,6 @@ FAILURES = (openai.OpenAIError, httpx.HTTPError, ValueError)  # the last: what c
 """All that asking a model raises; a stream that breaks off raises httpx's errors, not the client's."""
 
 
-
 class NoModel(openai.OpenAIError):
     """The server answers, and has no model."""
 
@@ -31,7 +30,10 @@ def told(problem: Exception, model: str, begun: bool) -> tuple[str, str]:
     status, kind = getattr(problem, "status_code", None), type(problem).__name__
     asked_too_long = isinstance(problem, openai.APITimeoutError | httpx.TimeoutException)
     if begun:
-        return BROKEN_OFF, f"the language model {model} {'was silent too long' if asked_too_long else 'broke off'}: {kind}"
+        return (
+            BROKEN_OFF,
+            f"the language model {model} {'was silent too long' if asked_too_long else 'broke off'}: {kind}",
+        )
     if asked_too_long:
         return f"{SORRY} takes too long. Please try again.", f"the language model {model} took too long: {kind}"
     if isinstance(problem, openai.APIConnectionError | httpx.HTTPError):
@@ -45,5 +47,5 @@ def told(problem: Exception, model: str, begun: bool) -> tuple[str, str]:
     if status == 400 and "tool" in str(problem).lower():
         return f"{SORRY} cannot use tools. It takes another model.", f"{model} cannot use tools: {kind}, 400"
     if status in (429, 502, 503, 504):
-        return f"{SORRY} is busy. Please try again in a moment.", f"the language model is busy: {kind}, {status}"
+        return f"{SORRY} refused the request: it is busy.", f"the language model is busy: {kind}, {status}"
     return f"{SORRY} refused the request.", f"the language model refused: {kind}, {status or 'no status'}"

@@ -83,7 +83,11 @@ class TextResponse:
 
     def _take(self, part: str | ToolCall | Reason) -> list[Event]:
         if isinstance(part, Reason):
-            self._metadata = {"practice_reason": part.text[:METADATA_LIMIT], "brain": self._brain.name[:METADATA_LIMIT], "usage": "estimated"}
+            self._metadata = {
+                "practice_reason": part.text[:METADATA_LIMIT],
+                "brain": self._brain.name[:METADATA_LIMIT],
+                "usage": "estimated",
+            }
             return []
         if isinstance(part, str):
             opening = [] if self._message else self._open_message()

@@ -113,7 +113,7 @@ def test_what_cannot_be_a_call_is_not_held_back():
 
 
 def test_a_thought_is_not_said():
-    for text in ("<think>Hm. {\"name\": \"open_gate\"}</think>\n\nYes.", "<thinking>Hm.\n</thinking>Yes.", "</think>Yes."):
+    for text in ('<think>Hm. {"name": "open_gate"}</think>\n\nYes.', "<thinking>Hm.\n</thinking>Yes.", "</think>Yes."):
         for seed in range(12):
             said, calls = read(text, cuts(text, seed))
             assert (said.strip(), calls) == ("Yes.", [])
@@ -156,7 +156,22 @@ def test_a_mark_calls_what_was_not_offered_too_so_that_the_model_hears_of_it():
 
 
 def test_any_text_is_read_alike_however_it_is_cut():
-    pieces = ["{", "}", "[", "]", '"', "```", "json\n", '"name"', ": ", '"open_gate"', '"arguments"', ", ", "word ", "\\"]
+    pieces = [
+        "{",
+        "}",
+        "[",
+        "]",
+        '"',
+        "```",
+        "json\n",
+        '"name"',
+        ": ",
+        '"open_gate"',
+        '"arguments"',
+        ", ",
+        "word ",
+        "\\",
+    ]
     pieces += ["<think>", "</think>", "<tool_call>", "</tool_call>", "[TOOL_CALLS]", "<|python_tag|>", "<", "`", "\n"]
     for seed in range(3_000):
         chance = random.Random(seed)
