@@ -18,6 +18,8 @@ from importlib import metadata
 from agents.realtime import RealtimeAgent
 
 from voicelab.call_errors import CallError
+from voicelab.endpoint import PRACTICE_BRAIN, PRACTICE_ENGINE
+from voicelab.model_servers import find_model_servers
 from voicelab.session.live_session import LiveSession
 
 PACKAGES = ("openai-agents", "aiortc", "jupyterlab", "anywidget", "ipywebrtc")
@@ -82,6 +84,7 @@ async def checkup() -> Report:
         report.append(Finding("endpoint and key", True, f"{session.endpoint_name}, session ready in {took:.2f} s"))
         report.append(await _round_trip(session))
         report.append(await _recorded_caller(session))
+        report.append(await _language_model(session))
     except CallError as problem:
         report.append(Finding("endpoint and key", False, problem.title, problem.cause, problem.remedy))
     finally:
@@ -142,6 +145,28 @@ async def _recorded_caller(session: LiveSession) -> Finding:
             "Run `python3 -m voicelab test tests/unit/engine/ears`.",
         )
     return Finding("recorded caller", True, f"heard {answer.heard!r}, answered")
+
+
+async def _language_model(session: LiveSession) -> Finding:
+    """Who thinks, and who else on this machine could; a model that was chosen and cannot think is a failure."""
+    name, others = "language model", await find_model_servers()
+    first = next(((server.url, model) for server in others for model in server.models), None)
+    found = "; ".join(map(str, others)) or "no server of language models found on this machine"
+    how = f"; to use one: voicelab.use_language_model({first[0]!r}, {first[1]!r})" if first else ""
+    if session.endpoint_name != PRACTICE_ENGINE:
+        return Finding(name, True, f"{session.endpoint_name} thinks; {found}")
+    if session.thinks == PRACTICE_BRAIN:
+        return Finding(name, True, f"the practice brain thinks; {found}{how}")
+    reason = _last_reason(session)
+    if "decided" in reason:
+        return Finding(name, True, f"{session.thinks} thinks; {found}")
+    fix = "Start its server and load the model, or unset VOICELAB_LLM_URL for the practice brain."
+    return Finding(name, False, found, f"{reason}.", fix)
+
+
+def _last_reason(session: LiveSession) -> str:
+    done = [event.payload for event in session.events if event.type == "response.done"]
+    return ((done[-1]["response"].get("metadata") or {}) if done else {}).get("reason", "It has not answered")
 
 
 def diagnose(session: LiveSession) -> Report:

@@ -127,9 +127,12 @@ def choose_endpoint() -> Endpoint:
     return engine.with_language_model(url, os.environ.get(LLM_MODEL), os.environ.get(LLM_KEY))
 
 
-def may_choose_language_model() -> bool:
-    """Whether `choose_endpoint` chooses the practice engine, so that a language model can be put behind it."""
-    return not (os.environ.get("OPENAI_API_KEY") or os.environ.get("VOICELAB_ENDPOINT"))
+def who_will_think() -> str:
+    """What `choose_endpoint().thinks` would be, without starting anything; empty if not the practice engine answers."""
+    if os.environ.get("OPENAI_API_KEY") or os.environ.get("VOICELAB_ENDPOINT"):
+        return ""
+    url = os.environ.get(LLM_URL)
+    return (os.environ.get(LLM_MODEL) or f"language model at {urlsplit(url).netloc}") if url else PRACTICE_BRAIN
 
 
 def use_language_model(url: str | None, model: str | None = None, key: str | None = None) -> None:

@@ -57,6 +57,7 @@ class CallState:
         progress: how far the answer to the caller is.
         updated: done once the endpoint has confirmed the session's settings, or refused them.
         refused: the last error event's code.
+        brain: who thought of the last response, as the practice engine tells it.
     """
 
     def __init__(self, setup: Setup, changed: Callable[[], None]) -> None:
@@ -65,6 +66,7 @@ class CallState:
         self.progress = Progress()
         self.updated: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self.refused: str | None = None
+        self.brain = ""
         self.user_items = 0
         self._events, self._transcript, self._changed = setup.events, setup.transcript, changed
 
@@ -75,6 +77,8 @@ class CallState:
         self._transcript.take(event, self.agent.name)
         if event["type"] == "session.updated":
             self._take_settings(event["session"])
+        elif event["type"] == "response.done":
+            self._take_brain(event["response"].get("metadata") or {})
         elif event["type"] == "conversation.item.added" and event["item"].get("role") == "user":
             self.user_items += 1
         elif event["type"] == "error":
@@ -114,6 +118,11 @@ class CallState:
         self._changed()
         if not self.updated.done():
             self.updated.set_result(None)
+
+    def _take_brain(self, metadata: dict[str, Any]) -> None:
+        if metadata.get("brain", self.brain) != self.brain:
+            self.brain = metadata["brain"]
+            self._changed()
 
     def _servers(self) -> list[ToolServer]:
         return [server for server in self.agent.mcp_servers if isinstance(server, ToolServer)]

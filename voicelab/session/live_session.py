@@ -19,7 +19,7 @@ from voicelab.desk.approvals import Approvals, Verify
 from voicelab.desk.call_context import Caller
 from voicelab.desk.graph import reachable
 from voicelab.desk.memory import Slots, Summarise, condensation, extract
-from voicelab.endpoint import Endpoint, choose_endpoint
+from voicelab.endpoint import Endpoint, choose_endpoint, who_will_think
 from voicelab.record.audit import AuditLog
 from voicelab.record.events import EventLog
 from voicelab.record.handoff_log import HandoffLog
@@ -89,15 +89,34 @@ class LiveSession(Watched):
 
     @property
     def endpoint(self) -> Endpoint:
-        """Where the model lives; the first look chooses it, and starts the practice engine if it is that."""
+        """Where the model lives; the first look chooses it, and starts the practice engine if it is that.
+
+        Another may be set between calls.
+
+        Raises:
+            ValueError: if it is set during a call.
+        """
         if self._endpoint is None:
             self._endpoint = choose_endpoint()
         return self._endpoint
+
+    @endpoint.setter
+    def endpoint(self, endpoint: Endpoint) -> None:
+        if self.state != "disconnected":
+            raise ValueError("The endpoint is chosen before a call; hang up first.")
+        self._endpoint = endpoint
+        self._changed()
 
     @property
     def endpoint_name(self) -> str | None:
         """The endpoint's name once it has been chosen."""
         return self._endpoint.name if self._endpoint else None
+
+    @property
+    def thinks(self) -> str:
+        """Who decides what is said: `practice brain`, or a language model's name; empty where no endpoint tells it."""
+        told = self._call.state.brain if self._call else ""
+        return told or (self._endpoint.thinks if self._endpoint else who_will_think())
 
     @property
     def state(self) -> str:

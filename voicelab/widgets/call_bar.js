@@ -59,8 +59,9 @@ function parts() {
   const [codec, codecLabel] = choice("Codec ", "Counts from the next connection on");
   const [transport, transportLabel] = choice("Transport ", "Counts from the next connection on");
   const [microphone, microphoneLabel] = choice("Input ", "Which microphone; counts from the next connection on");
+  const [thinker, thinkerLabel] = choice("Thinks ", "Who decides what is said; counts from the next connection on");
   const [agent, agentLabel] = choice("Agent ", "Who answers the next call");
-  return { pushToTalk, playback, logs, codec, transport, microphone, agent,
+  return { pushToTalk, playback, logs, codec, transport, microphone, agent, thinker, thinkerLabel,
     connect: element("button", { type: "button", className: "voicelab-connect" }),
     mute: button("Mute", "Send silence"), stop: button("Stop", "Silence the agent"),
     talk: Object.assign(button("Hold to talk", "Hold the mouse, a finger or the space bar"), { ariaPressed: "false" }),
@@ -72,7 +73,7 @@ function parts() {
     error: element("div", { className: "voicelab-error", role: "alert", hidden: true }),
     text: element("input", { type: "text", className: "voicelab-text", placeholder: "Write instead of speaking",
       ariaLabel: "Message to the agent" }),
-    labels: [pushToTalkLabel, playbackLabel, logsLabel, agentLabel, microphoneLabel, codecLabel, transportLabel] };
+    labels: [pushToTalkLabel, playbackLabel, logsLabel, agentLabel, thinkerLabel, microphoneLabel, codecLabel, transportLabel] };
 }
 
 function draw(model, ui) {
@@ -90,16 +91,19 @@ function draw(model, ui) {
   ui.talk.disabled = !on || !model.get("push_to_talk") || model.get("muted");
   ui.playback.checked = model.get("playback");
   ui.logs.checked = model.get("logs");
-  ui.codec.disabled = ui.transport.disabled = ui.microphone.disabled = ui.agent.disabled = !off;
+  ui.codec.disabled = ui.transport.disabled = ui.microphone.disabled = ui.agent.disabled = ui.thinker.disabled = !off;
   offer(ui.codec, CODECS, model.get("codec"));
   offer(ui.transport, TRANSPORTS, model.get("transport"));
   const devices = model.get("devices").map(({ id, label }) => [id, label || "Microphone"]);
   offer(ui.microphone, [["", "Default"], ...devices.filter(([id]) => id !== "default")], model.get("microphone"));
   const names = [...new Set([...model.get("agents"), model.get("agent")])];
   offer(ui.agent, names.map((name) => [name, name]), model.get("agent"));
+  ui.thinkerLabel.hidden = !model.get("thinkers").length;
+  offer(ui.thinker, model.get("thinkers"), model.get("thinker"));
   const who = model.get("caller") && `verified: ${model.get("caller")}`;
   const stage = off ? "" : model.get("stage");
-  const where = [stage, model.get("agent"), who, model.get("endpoint"), model.get("connected_by")].filter(Boolean);
+  const where = [stage, model.get("agent"), who, model.get("endpoint"),
+    model.get("thinks") && `${model.get("thinks")} thinks`, model.get("connected_by")].filter(Boolean);
   ui.status.textContent = `${state[0].toUpperCase()}${state.slice(1)} · ${where.join(" · ")}`;
   const offered = Object.entries(model.get("tools")).map(([name, origin]) =>
     origin === "tool" ? name : `${name} (${origin})`);
@@ -125,6 +129,8 @@ function act(model, ui, call) {
   ui.logs.onchange = () => set("logs", ui.logs.checked);
   for (const name of ["codec", "transport", "microphone"]) ui[name].onchange = () => set(name, ui[name].value);
   ui.agent.onchange = () => model.send({ type: "agent", name: ui.agent.value });
+  ui.thinker.onfocus = () => model.send({ type: "find_models" }); // one may have been started since
+  ui.thinker.onchange = () => model.send({ type: "thinker", value: ui.thinker.value });
   holdable(ui.talk, call);
   ui.form.onkeydown = (event) => event.stopPropagation(); // the notebook would take Enter for a command of its own
   ui.form.onsubmit = (event) => {

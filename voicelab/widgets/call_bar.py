@@ -12,6 +12,7 @@ from voicelab.call_errors import CallError
 from voicelab.session.live_session import LiveSession
 
 from .call_media import CallMedia
+from .language_models import LanguageModels
 
 HERE = Path(__file__).parent
 SWITCHES = ("muted", "playback", "logs", "push_to_talk", "codec", "transport", "microphone")
@@ -26,6 +27,9 @@ class CallBar(anywidget.AnyWidget):
     identity = traitlets.Unicode(help="by which the browser finds its end of the call").tag(sync=True)
     state = traitlets.Unicode("disconnected", help="disconnected, connecting, connected or reconnecting").tag(sync=True)
     endpoint = traitlets.Unicode("", help="the endpoint's name, once chosen").tag(sync=True)
+    thinks = traitlets.Unicode("", help="who decides what is said, as far as it is known").tag(sync=True)
+    thinkers = traitlets.List(help="who may be chosen to: value and label of each").tag(sync=True)
+    thinker = traitlets.Unicode("", help="the value of who is chosen").tag(sync=True)
     stage = traitlets.Unicode("", help="the stage of the session's life that was reached last").tag(sync=True)
     connected_by = traitlets.Unicode("", help="webrtc with its codec, relay, websocket or nothing").tag(sync=True)
     agent = traitlets.Unicode("", help="the agent that has the call").tag(sync=True)
@@ -45,7 +49,7 @@ class CallBar(anywidget.AnyWidget):
 
     def __init__(self, session: LiveSession, media: CallMedia) -> None:
         super().__init__(identity=media.identity)
-        self._session, self._media = session, media
+        self._session, self._media, self._models = session, media, LanguageModels(session)
         for name in SWITCHES:
             traitlets.link((session.controls, name), (self, name))
         traitlets.dlink((media, "devices"), (self, "devices"))
@@ -53,6 +57,7 @@ class CallBar(anywidget.AnyWidget):
         self.on_msg(lambda _, message, __: self._take(message))
         session.watch(self.refresh)
         self.refresh()
+        session.submit(self._find_models())
 
     def __repr__(self) -> str:
         return "CallBar()"
@@ -63,6 +68,9 @@ class CallBar(anywidget.AnyWidget):
         shown = {"title": error.title, "cause": error.cause, "remedy": error.remedy} if error else {}
         codec = self._media.negotiated_codec if session.transport == "webrtc" else ""
         self.set_trait("endpoint", session.endpoint_name or "")
+        self.set_trait("thinks", session.thinks)
+        self.set_trait("thinkers", [list(option) for option in self._models.options])
+        self.set_trait("thinker", self._models.chosen)
         self.set_trait("connected_by", " ".join(filter(None, (session.transport, codec))))
         self.set_trait("agents", [agent.name for agent in session.agents])
         self.set_trait("agent", session.agent_name)
@@ -82,6 +90,10 @@ class CallBar(anywidget.AnyWidget):
             session.submit(self._say(message["text"]))
         elif kind == "agent" and session.state == "disconnected":
             session.agent = next(agent for agent in session.agents if agent.name == message["name"])
+        elif kind == "find_models":
+            session.submit(self._find_models())
+        elif kind == "thinker" and session.state == "disconnected":
+            session.submit(self._let_think(message["value"]))
         elif kind == "camera":
             self.camera = bool(message["shown"])
 
@@ -92,3 +104,16 @@ class CallBar(anywidget.AnyWidget):
             await self._session.send_message(text)
         except CallError:
             self.refresh()
+
+    async def _find_models(self) -> None:
+        await self._models.find()
+        self.refresh()
+
+    async def _let_think(self, value: str) -> None:
+        try:
+            await self._models.choose(value)
+        except (CallError, ValueError) as problem:
+            told = {"title": "This language model cannot think here.", "cause": str(problem), "remedy": "Choose again."}
+            self.set_trait("error", told)
+            return
+        self.refresh()
