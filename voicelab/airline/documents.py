@@ -8,7 +8,7 @@ from typing import Any
 from voicelab.desk.gateway import Result, gateway_tool
 
 from .customers import DATA
-from .embeddings import available_embedder
+from .embeddings import SIMILAR, available_embedder
 from .passages import read_folder
 from .retrieval import PolicyIndex
 
@@ -21,7 +21,8 @@ NOT_ANSWERED = "The documents do not answer this question."
 def policies() -> PolicyIndex:
     """The index over `data/airline/policies`, made on first use; `problems` has what could not be read."""
     library = read_folder(POLICIES)
-    index = PolicyIndex(library.passages, available_embedder())
+    service = available_embedder()
+    index = PolicyIndex(library.passages, service, SIMILAR) if service else PolicyIndex(library.passages)
     index.problems[:0] = library.problems
     return index
 

@@ -1,4 +1,4 @@
-"""Texts as vectors, from an embedding model behind an OpenAI-compatible API, where there is one."""
+"""Texts as vectors, from an embedding model behind an OpenAI-compatible API, in the place of the workbook's own."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from openai import OpenAI
 MODEL = "text-embedding-3-small"
 AT_ONCE = 256  # texts in a request; OpenAI takes 2,048
 SECONDS = 10.0
+SIMILAR = 0.4  # the least cosine of an answer; chosen with care, not measured: any model may be behind a service
 
 
 class Embedder:

@@ -1,4 +1,4 @@
-"""The passages that answer a question: full text by SQLite's FTS5, and embeddings too where a model for them is there.
+"""The passages that answer a question: by their words, with SQLite's FTS5, and by their meaning, with embeddings.
 
 Questions come from speech recognition, so a word that no document has is compared, by spelling and by sound, with
 those that one has; and two words are tried as one ("over weight"). Each word is ranked by BM25 on its own and the
@@ -18,12 +18,16 @@ from pathlib import Path
 
 import numpy as np
 
+from voicelab.meaning import embed as minilm
+
 from .passages import Passage
 
-Embed = Callable[[Sequence[str]], list[list[float]]]
+Embed = Callable[[Sequence[str]], Sequence[Sequence[float]] | np.ndarray]
 
 ANSWERED = 0.5  # the least score of an answer; from the development half of questions.yaml, see benchmarks/retrieval.py
-SIMILAR = 0.4  # the least cosine of an answer by embeddings; chosen with care, not measured: it depends on the model
+# The least cosine of an answer by MiniLM. On the development half the likest passage of a question that none answers
+# has 0.466, and from 0.5 on fewer of the others find theirs: in the middle.
+SIMILAR = 0.483
 HEADING_WEIGHT, TEXT_WEIGHT = 1.5, 1.0  # a heading says what a passage is about
 SPELLED_ALIKE = 0.8  # of difflib's ratio: one letter in five may be wrong
 SYNONYM, MISHEARD = 0.8, 0.45  # how far such a word is trusted
@@ -67,12 +71,14 @@ class PolicyIndex:
 
     Args:
         passages: what can be found.
-        embed: texts to vectors, all of one length; if it fails, `problems` says so and full text goes on alone.
+        embed: texts to vectors, all of one length; `None` for full text alone. If it fails, `problems` says so and full
+            text goes on alone.
+        similar: the least cosine of an answer, which depends on the model that embeds.
     """
 
-    def __init__(self, passages: Sequence[Passage], embed: Embed | None = None) -> None:
+    def __init__(self, passages: Sequence[Passage], embed: Embed | None = minilm, similar: float = SIMILAR) -> None:
         self.passages, self.problems = list(passages), list[str]()
-        self._embed, self._lock = embed, threading.Lock()
+        self._embed, self._similar_from, self._lock = embed, similar, threading.Lock()
         self._store = sqlite3.connect(":memory:", check_same_thread=False)
         self._store.execute("CREATE VIRTUAL TABLE passage USING fts5(heading, text, tokenize = 'porter unicode61')")
         self._store.executemany(
@@ -83,7 +89,7 @@ class PolicyIndex:
         self._vocabulary = {word: documents for word, documents in self._store.execute("SELECT term, doc FROM word")}
         self._spellings = sorted({word for one in self.passages for word in _words(one.heading + " " + one.text)})
         self._synonyms = _groups()
-        self._vectors = self._vectors_of([f"{one.heading}: {one.text}" for one in self.passages]) if embed else None
+        self._vectors = self._vectors_of([f"{one.heading}: {one.text}" for one in self.passages])
 
     def search(self, question: str, limit: int = 3) -> list[Found]:
         """The passages that answer the question, the best first; none if the documents do not answer it."""
@@ -98,7 +104,7 @@ class PolicyIndex:
         answers = [
             Found(self.passages[row], round(max(covered.get(row, 0.0), similar.get(row, 0.0)), 2))
             for row in best
-            if covered.get(row, 0.0) >= ANSWERED or similar.get(row, 0.0) >= SIMILAR
+            if covered.get(row, 0.0) >= ANSWERED or similar.get(row, 0.0) >= self._similar_from
         ]
         return answers[:limit]
 
@@ -162,7 +168,9 @@ class PolicyIndex:
     # Python, and would only be worth it for a thousand times as many.
 
     def _vectors_of(self, texts: Sequence[str]) -> np.ndarray | None:
-        """Vectors of length 1 as rows `[texts, dimensions]`; `None`, and a problem noted, if the service fails."""
+        """Vectors of length 1 as rows `[texts, dimensions]`; `None` if there are none, with a problem noted if they failed."""
+        if self._embed is None:
+            return None
         try:
             vectors = np.asarray(self._embed(texts), np.float32).reshape(len(texts), -1)
         except Exception as problem:  # whatever a foreign service does: answers are worse without it, not absent
