@@ -54,6 +54,11 @@ _TEXTS: dict[str, tuple[str, str, str]] = {
         "Nothing answers at {detail}.",
         "Check the network and VOICELAB_ENDPOINT; without it and without a key the practice engine is used.",
     ),
+    "no_language_model": (
+        "The language model cannot be used.",
+        "{detail}",
+        "Set VOICELAB_LLM_URL to its server's base URL, such as http://127.0.0.1:11434/v1, or unset it.",
+    ),
     "engine_failed": (
         "The practice engine did not start.",
         "{detail}",

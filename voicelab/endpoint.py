@@ -73,8 +73,8 @@ class Endpoint:
             key: an API key, if the server wants one.
 
         Raises:
-            ValueError: for an endpoint that is not the practice engine, or a URL that is none.
-            CallError: `endpoint_unreachable` if the engine is gone.
+            ValueError: for OpenAI, whose models think for themselves.
+            CallError: `no_language_model` if the endpoint does not take it, `endpoint_unreachable` if it is gone.
         """
         if self.base_url == OPENAI_URL:
             raise ValueError("OpenAI's models think for themselves: unset OPENAI_API_KEY to use the practice engine.")
@@ -88,7 +88,7 @@ class Endpoint:
         except httpx.HTTPError:
             raise call_error("endpoint_unreachable", self.base_url) from None
         if told.status_code != httpx.codes.CREATED:
-            raise ValueError(f"{self.name} did not take the language model: {told.text}")
+            raise call_error("no_language_model", f"The {self.name} answered: {_message(told)}")
         fault = re.search(r"/faults/[^/]+", self.base_url)
         base_url = root + (fault.group() if fault else "") + told.json()["path"]
         return replace(self, base_url=base_url, thinks=told.json()["brain"])
@@ -110,11 +110,19 @@ class Endpoint:
         return response.raise_for_status().text
 
 
+def _message(refusal: httpx.Response) -> str:
+    """What an endpoint says in the place of what was asked for."""
+    try:
+        return str(refusal.json()["error"]["message"])
+    except (ValueError, LookupError, TypeError):
+        return f"HTTP {refusal.status_code}"
+
+
 def choose_endpoint() -> Endpoint:
     """The endpoint that the environment asks for; starts the practice engine if it is that.
 
     Raises:
-        CallError: `engine_failed` if the practice engine does not start.
+        CallError: `engine_failed` if the practice engine does not start, `no_language_model` for a URL that is none.
     """
     if os.environ.get("OPENAI_API_KEY"):
         return Endpoint("OpenAI", OPENAI_URL, os.environ["OPENAI_API_KEY"])

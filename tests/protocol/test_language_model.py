@@ -229,7 +229,7 @@ def named(engine: RunningEngine, **model: str) -> RunningEngine:
 
 
 async def test_a_language_model_thinks_in_one_conversation_and_not_in_another(engine, chat):
-    modelled = named(engine, url=chat[1])
+    modelled = named(engine, url=chat[1].removesuffix("/v1"))
     async with connected(modelled) as thought, connected(engine) as practised:
         await ask(thought, "hello")
         await ask(practised, "hello")

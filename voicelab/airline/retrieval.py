@@ -168,7 +168,7 @@ class PolicyIndex:
     # Python, and would only be worth it for a thousand times as many.
 
     def _vectors_of(self, texts: Sequence[str]) -> np.ndarray | None:
-        """Vectors of length 1 as rows `[texts, dimensions]`; `None` if there are none, with a problem noted if they failed."""
+        """Vectors of length 1 as rows `[texts, dimensions]`; `None`, with a problem noted, if there are none."""
         if self._embed is None:
             return None
         try:

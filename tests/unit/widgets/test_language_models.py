@@ -8,6 +8,7 @@ import pytest
 from agents.realtime import RealtimeAgent
 
 from voicelab import endpoint as endpoints
+from voicelab.call_errors import CallError
 from voicelab.endpoint import PRACTICE_ENGINE, Endpoint, use_language_model
 from voicelab.model_servers import ModelServer
 from voicelab.session.live_session import LiveSession
@@ -88,7 +89,7 @@ def test_an_address_takes_a_language_model_a_fault_or_both(engine):
     assert modelled.health_url == both.health_url == own.health_url
     again = both.with_language_model("http://127.0.0.1:9/v1", "tiny:1b")
     assert again.base_url.count("language_models") == 1 and again.with_language_model(None) == own.with_fault("drop")
-    with pytest.raises(ValueError, match="base URL"):
+    with pytest.raises(CallError, match="must be the base URL"):
         own.with_language_model("elsewhere")
     with pytest.raises(ValueError, match="OPENAI_API_KEY"):
         Endpoint("OpenAI", endpoints.OPENAI_URL, "k").with_language_model("http://127.0.0.1:9/v1")

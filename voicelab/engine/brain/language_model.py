@@ -30,12 +30,14 @@ class LanguageModel:
     """A `Brain`.
 
     Args:
-        url: the base URL, such as `http://127.0.0.1:11434/v1`.
+        url: the base URL, such as `http://127.0.0.1:11434/v1`; a bare `http://127.0.0.1:11434` means the same.
         model: its name at the endpoint; the first that the endpoint lists if left out.
         key: an API key, if the endpoint wants one.
     """
 
     def __init__(self, url: str, model: str | None, key: str | None) -> None:
+        url = url.rstrip("/")
+        url += "" if urlsplit(url).path else "/v1"
         patience = httpx.Timeout(PATIENCE_SECONDS, connect=CONNECT_SECONDS)
         self._client = openai.AsyncOpenAI(base_url=url, api_key=key or "none", timeout=patience, max_retries=0)
         self._model, self._host = model, urlsplit(url).netloc.rpartition("@")[2]
