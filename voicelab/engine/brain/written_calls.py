@@ -4,7 +4,8 @@ Small models do it in the way they were trained on, whatever the server asks for
 
 - bare JSON, `{"name": …, "arguments" or "parameters": …}`, one or a list of them, also within ```` ```json ````;
 - the form of the chat protocol, `{"function": {…}}` or `{"tool_calls": […]}`, whose arguments may be JSON in a string;
-- behind a mark of their own: `<tool_call>` (Hermes, Qwen), `[TOOL_CALLS]` (Mistral), `<|python_tag|>` (Llama).
+- behind a mark of their own: `<tool_call>` (Hermes, Qwen), `[TOOL_CALLS]` (Mistral), `<|python_tag|>` (Llama),
+  `<|tool_call|>` (Phi, Granite), `<function_call>`.
 
 Bare JSON is a call only if it names a function that was offered; else it is something said. Behind a mark everything
 is one. What `<think>` encloses is neither, and what follows a call is not said either: it tells of a result that the
@@ -19,11 +20,11 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-MARKS = ("<tool_call>", "[TOOL_CALLS]", "<|python_tag|>")
+MARKS = ("<tool_call>", "[TOOL_CALLS]", "<|python_tag|>", "<|tool_call|>", "<function_call>")
 THINKING = re.compile(r"<think(?:ing)?>")
 THOUGHT = re.compile(r"</think(?:ing)?>")
-CLOSED = re.compile(r"</tool_call>|<tool_call>|\[TOOL_CALLS\]")
-OPENING = re.compile(r"</?think(?:ing)?>|<tool_call>|\[TOOL_CALLS\]|<\|python_tag\|>|```\w*\s*(?=[{\[])|[{\[]")
+CLOSED = re.compile("|".join(map(re.escape, (*MARKS, "</tool_call>", "<|/tool_call|>", "</function_call>"))))
+OPENING = re.compile(r"</?think(?:ing)?>|" + "|".join(map(re.escape, MARKS)) + r"|```\w*\s*(?=[{\[])|[{\[]")
 HALF_OPENED = re.compile(r"```\w*\s*\Z|``?\Z")
 NAMED_FIRST = re.compile(r"\s*([\w.-]+)\s*(?:\[CALL_ID\]\w+\s*)?(?:\[ARGS\]\s*)?(?=\{)")  # Mistral's later form
 FIRST_KEY = re.compile(r'[\[\s]*\{\s*"(name|function|tool|tool_name|tool_calls|type|id|arguments|parameters)"\s*:')

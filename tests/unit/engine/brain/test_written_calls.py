@@ -55,6 +55,8 @@ CALLED = [
     f"[TOOL_CALLS]open_gate{json.dumps(ARGUMENTS)}",
     f"[TOOL_CALLS]open_gate[CALL_ID]a1B2c3[ARGS]{json.dumps(ARGUMENTS)}",
     f"<|python_tag|>{json.dumps({'name': 'open_gate', 'parameters': ARGUMENTS})}<|eom_id|>",
+    f"<|tool_call|>[{json.dumps(OPEN)}]<|/tool_call|>",
+    f"<function_call> {json.dumps(OPEN)} </function_call>",
     f"<think>The gate is {{shut}}. </think>\n\n{json.dumps(OPEN)}",
 ]
 
