@@ -152,11 +152,15 @@ async def _language_model(session: LiveSession) -> Finding:
     name, others = "language model", await find_model_servers()
     first = next(((server.url, model) for server in others for model in server.models), None)
     found = "; ".join(map(str, others)) or "no server of language models found on this machine"
-    how = f"; to use one: voicelab.use_language_model({first[0]!r}, {first[1]!r})" if first else ""
+    how = (
+        f"to use one: voicelab.use_language_model({first[0]!r}, {first[1]!r})"
+        if first
+        else "README says how to get one"
+    )
     if session.endpoint_name != PRACTICE_ENGINE:
         return Finding(name, True, f"{session.endpoint_name} thinks; {found}")
     if session.thinks == PRACTICE_BRAIN:
-        return Finding(name, True, f"the practice brain thinks; {found}{how}")
+        return Finding(name, True, f"the practice brain thinks; {found}; {how}")
     reason = _last_reason(session)
     if "decided" in reason:
         return Finding(name, True, f"{session.thinks} thinks; {found}")

@@ -184,9 +184,10 @@ def _fault(call: WrittenCall, question: Question) -> str | None:
     if arguments is None:
         return "Its arguments are no JSON object: write them again, whole."
     schema = tools[call.name].get("parameters") or {}
-    unknown = set(arguments) - set(schema.get("properties") or {})
-    if unknown and schema.get("additionalProperties") is False:
-        return f"It has no argument {', '.join(sorted(unknown))}; it has: {', '.join(schema.get('properties') or {})}."
+    known = schema.get("properties") or {}
+    unknown = sorted(set(arguments) - set(known))
+    if known and unknown and schema.get("additionalProperties") is False:  # a misspelled one would count as left out
+        return f"It has no argument {', '.join(unknown)}; it has: {', '.join(known)}."
     return None
 
 
