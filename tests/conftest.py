@@ -9,7 +9,9 @@ import pytest
 from engine_process import running_engine
 from running_engine import RunningEngine
 
-for name in ("OPENAI_API_KEY", "OPENAI_BASE_URL", "VOICELAB_EMBEDDINGS_URL", "VOICELAB_ENDPOINT", "VOICELAB_LLM_URL"):
+from voicelab.bootstrap.suite import FOREIGN
+
+for name in FOREIGN:
     os.environ.pop(name, None)
 os.environ["VOICELAB_ENV"] = "current"
 

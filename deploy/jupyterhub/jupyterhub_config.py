@@ -52,7 +52,14 @@ c.Spawner.environment = {
 USE_KEYS = "access:services!service=voicelab"
 c.Spawner.server_token_scopes = ["users:activity!user", "access:servers!server", "read:users:name!user", USE_KEYS]
 c.JupyterHub.load_roles = [{"name": "user", "scopes": ["self", USE_KEYS]}]
-given = ("OPENAI_API_KEY", "VOICELAB_ENDPOINT", "VOICELAB_KEY", "VOICELAB_LLM_URL", "VOICELAB_LLM_MODEL")
+given = (
+    "OPENAI_API_KEY",
+    "VOICELAB_ENDPOINT",
+    "VOICELAB_KEY",
+    "VOICELAB_LLM_URL",
+    "VOICELAB_LLM_MODEL",
+    "VOICELAB_LLM_KEY",
+)
 c.JupyterHub.services = [
     {
         "name": "voicelab",

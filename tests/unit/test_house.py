@@ -12,7 +12,7 @@ spec = importlib.util.spec_from_file_location("draw_house", CHECKOUT / "docs" / 
 house = importlib.util.module_from_spec(spec)
 spec.loader.exec_module(house)
 
-FLOOR = {"defaults", "crossing", "call_errors", "endpoint", "audio", "meaning"}
+FLOOR = {"defaults", "crossing", "call_errors", "endpoint", "model_servers", "audio", "meaning"}
 RECORD = FLOOR | {"record"}
 DESK = RECORD | {"desk"}
 SESSION = DESK | {"session", "named"}
@@ -22,6 +22,7 @@ MAY_IMPORT = {
     "defaults": set(),
     "crossing": set(),
     "call_errors": set(),
+    "model_servers": set(),
     "named": set(),
     "endpoint": {"call_errors", "defaults"},
     "engine": {"audio", "meaning"},
