@@ -13,9 +13,9 @@ from typing import Any
 
 from voicelab.bootstrap.environment import CHECKOUT
 from voicelab.bootstrap.progress import Progress, say
+from voicelab.bootstrap.suite import FOREIGN
 
 CELL_SECONDS = 900  # chapter 8 plays forty rounds of callers in one cell
-KEYS = ("OPENAI_API_KEY", "VOICELAB_ENDPOINT", "VOICELAB_LLM_URL", "VOICELAB_EMBEDDINGS_URL")
 
 
 def run(arguments: list[str]) -> int:
@@ -46,7 +46,7 @@ def _stored(path: Path) -> bool:
     from nbclient import NotebookClient
     from nbclient.exceptions import CellExecutionError
 
-    environment = {name: value for name, value in os.environ.items() if name not in KEYS}
+    environment = {name: value for name, value in os.environ.items() if name not in FOREIGN}
     notebook = nbformat.read(path, as_version=4)
     progress = Progress(f"Running {path.name}")
     client = NotebookClient(notebook, timeout=CELL_SECONDS, resources={"metadata": {"path": str(path.parent)}})
