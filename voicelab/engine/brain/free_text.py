@@ -1,0 +1,74 @@
+"""Free text: where a message, a topic or a question begins in what was said, and where it ends."""
+
+from __future__ import annotations
+
+import re
+
+from .leaves import Leaf
+from .spans import Span, Text
+
+_WHOLE = frozenset("query question request search prompt utterance input".split())
+_MESSAGE = frozenset("message text content body note notes comment comments greeting announcement reminder".split())
+_TOPIC = frozenset("topic subject theme matter keyword keywords about issue problem complaint description reason purpose symptoms".split())
+_SAYING = re.compile(
+    r"\b(?:saying|says?|that says|reads?|reading|tell(?:ing)? (?:him|her|them)|to say|with the (?:message|text|note|words?)"
+    r"|message|note|comment|remind(?:er)? me(?: to)?)\b(?:\s+that)?[\s:,]+(.+)$|\b(?:him|her|them|know|\w+)\s+that\s+(.+)$",
+    re.IGNORECASE | re.DOTALL,
+)
+_ABOUT = re.compile(r"\b(?:about|regarding|concerning|on the (?:topic|subject) of|because(?: of)?|due to|topic|subject)\s+(.+)$", re.IGNORECASE)
+_ENDS = re.compile(r"\s*(?:[.?!;]\s|,?\s+(?:please|thanks|thank you)\b|[.?!;]*$)", re.IGNORECASE)
+_OPENING = re.compile(r"^(?:please|hi|hello|hey|can you|could you|would you)[,\s]+", re.IGNORECASE)
+
+
+def is_free(leaf: Leaf) -> bool:
+    """Whether the leaf takes words as they come."""
+    return leaf.kind == "string" and bool(set(leaf.name_words[-1:]) & (_WHOLE | _MESSAGE | _TOPIC) or _asks(leaf))
+
+
+def _asks(leaf: Leaf) -> bool:
+    return bool(re.search(r"\b(?:caller|user|customer)'?s? (?:question|query|request|own words)|in (?:their|his|her) own words", leaf.said_of_it))
+
+
+def free(leaf: Leaf, text: Text, quotes: list[Span]) -> Span | None:
+    """The text that the leaf wants: what is quoted, what follows the word that announces it, or all of it."""
+    named, said = set(leaf.name_words), text.said
+    if quotes and not named & {"query", "question", "request"}:
+        return quotes[0]
+    if named & _WHOLE or _asks(leaf):
+        return _span(text, 0, len(said))
+    announced = _SAYING.search(said) if named & _MESSAGE else _ABOUT.search(said)
+    if announced:
+        group = next(number for number, part in enumerate(announced.groups(), 1) if part is not None)
+        start = announced.start(group)
+        end = start + _ENDS.search(said[start:]).start() if named & _TOPIC else len(said)  # type: ignore[union-attr]
+        return _span(text, start, end)
+    return None
+
+
+def _span(text: Text, start: int, end: int) -> Span | None:
+    value = text.said[start:end].strip()
+    return Span(start, end, "texts", value) if value else None
+
+
+def whole(text: Text) -> Span | None:
+    """All that was said."""
+    return _span(text, 0, len(text.said))
+
+
+def topic_like(leaf: Leaf) -> bool:
+    """Whether a phrase will do, where nothing announces a text."""
+    return bool(set(leaf.name_words[-1:]) & _TOPIC)
+
+
+def reply(text: Text) -> str:
+    """A reply without what it begins and ends with for courtesy: "It's John, please." is "John"."""
+    said = _OPENING.sub("", text.said.strip())
+    said = re.sub(
+        r"^(?:(?:yes|yeah|sure|okay|ok|well|um|uh)[,\s]+)*(?:it'?s|it is|that'?s|that is|that would be|my \w+ is|the \w+ is|i'?m|i am|this is"
+        r"|i'?d like|i want|i need|to|in|from|for|at|on|about|the)\s+",
+        "",
+        said,
+        flags=re.IGNORECASE,
+    )
+    said = re.sub(r",?\s*(?:please|thanks|thank you)\W*$", "", said, flags=re.IGNORECASE)
+    return said.strip(" .,!?")

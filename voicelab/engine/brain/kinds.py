@@ -1,0 +1,63 @@
+"""What kind of value a leaf takes, by its type and format, and by what its name and description say of it."""
+
+from __future__ import annotations
+
+import enum
+import re
+
+from . import free_text
+from .leaves import Leaf
+
+_DATED = frozenset("date dates day when time datetime deadline birthday birthdate dob start_time timestamp until".split())
+_CODED = frozenset("code codes id ids identifier reference ref locator pin serial sku number confirmation plate".split())
+
+
+class Kind(enum.Enum):
+    """Kinds of values, each looked for in its own way."""
+
+    CHOICE = "choice"
+    TRUTH = "truth"
+    NUMBER = "number"
+    MOMENT = "moment"
+    EMAIL = "email"
+    PHONE = "phone"
+    CODE = "code"
+    FREE = "free"
+    NAMED = "named"
+    OBJECT = "object"
+
+
+def kind_of(leaf: Leaf) -> Kind:
+    """The kind of a leaf's values."""
+    if isinstance(leaf.schema.get("enum"), list):
+        return Kind.CHOICE
+    if leaf.kind in ("integer", "number"):
+        return Kind.NUMBER
+    if leaf.kind == "array":
+        item = leaf.schema.get("items")
+        return Kind.NUMBER if isinstance(item, dict) and item.get("type") in ("integer", "number", "float", "int") else Kind.NAMED
+    if leaf.kind == "boolean":
+        return Kind.TRUTH
+    if leaf.kind == "object":
+        return Kind.OBJECT
+    return _of_string(leaf)
+
+
+def _of_string(leaf: Leaf) -> Kind:
+    form, named = str(leaf.schema.get("format") or ""), set(leaf.name_words)
+    if form in ("date", "time", "date-time"):
+        return Kind.MOMENT
+    if form == "email" or named & {"email", "mail"}:
+        return Kind.EMAIL
+    if named & {"phone", "telephone", "mobile"} and not named & {"model", "brand", "type"}:
+        return Kind.PHONE
+    if leaf.schema.get("pattern") or form == "uuid":
+        return Kind.CODE
+    if free_text.is_free(leaf):
+        return Kind.FREE
+    last = set(leaf.name_words[-1:])
+    if last & _DATED or named & {"date", "datetime"} or re.match(r"(?:the )?(?:\w+ )?(?:date|time) (?:of|when|for|to|and|at|from|in)\b", leaf.said_of_it):
+        return Kind.MOMENT
+    if last & _CODED and not named & {"name", "country", "currency", "language"}:
+        return Kind.CODE
+    return Kind.NAMED

@@ -1,0 +1,166 @@
+"""A tool's JSON Schema as leaves: each value that has to be found, with what its name and description say of it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from .units import units_in
+from .words import COMMON, split_name, stem, words
+
+# Other names that people give the types of JSON Schema.
+_TYPES = {
+    "dict": "object",
+    "float": "number",
+    "double": "number",
+    "decimal": "number",
+    "int": "integer",
+    "long": "integer",
+    "str": "string",
+    "char": "string",
+    "bool": "boolean",
+    "list": "array",
+    "tuple": "array",
+    "set": "array",
+    "any": "string",
+}
+_DEEPEST = 4  # objects within objects
+_EMPTY_WORDS = COMMON - {"number", "name", "from", "to", "by", "in"} | {"value", "type", "format", "default", "optional"}
+
+
+def resolve(schema: dict[str, Any], root: dict[str, Any]) -> dict[str, Any]:
+    """The schema behind `$ref`, the first alternative of `anyOf` that is not null, and the type as JSON Schema names it."""
+    for _ in range(8):
+        choices = schema.get("anyOf") or schema.get("oneOf") or schema.get("allOf")
+        if "$ref" in schema:
+            target: Any = root
+            for part in str(schema["$ref"]).lstrip("#/").split("/"):
+                target = target.get(part, {}) if isinstance(target, dict) else {}
+            schema = {**target, **{key: value for key, value in schema.items() if key != "$ref"}}
+        elif isinstance(choices, list) and choices:
+            real = [choice for choice in choices if isinstance(choice, dict) and choice.get("type") != "null"]
+            kept = {key: value for key, value in schema.items() if key not in ("anyOf", "oneOf", "allOf")}
+            schema = {**real[0], **kept} if real else kept
+        else:
+            break
+    kind = schema.get("type")
+    if isinstance(kind, list):
+        kind = next((one for one in kind if one != "null"), None)
+    if not isinstance(kind, str):
+        kind = "object" if isinstance(schema.get("properties"), dict) else ""
+    return {**schema, "type": _TYPES.get(kind.lower(), kind)}
+
+
+def nullable(schema: dict[str, Any]) -> bool:
+    """Whether null is a value of this schema."""
+    kinds = schema.get("type")
+    choices = schema.get("anyOf") or schema.get("oneOf") or []
+    return (
+        kinds == "null"
+        or isinstance(kinds, list)
+        and "null" in kinds
+        or any(isinstance(choice, dict) and choice.get("type") == "null" for choice in choices)
+    )
+
+
+@dataclass(frozen=True, eq=False)
+class Leaf:
+    """One value to be found: of a parameter, or of a property inside an object."""
+
+    path: tuple[str, ...]
+    schema: dict[str, Any]
+    required: bool
+    many: bool = False
+    """Whether a list of such values is wanted; `schema` is then that of one of them."""
+    outer: str = ""
+    """What is said of the list or object around it."""
+
+    @property
+    def kind(self) -> str:
+        """The JSON type of one value; a string if the schema does not say."""
+        return self.schema.get("type") or "string"
+
+    @cached_property
+    def said_of_it(self) -> str:
+        """The description, in lower case, with that of what is around it."""
+        return f"{self.schema.get('description') or ''} {self.outer}".strip().lower()
+
+    @cached_property
+    def naming(self) -> frozenset[str]:
+        """The stems of the words of its name, and of its parents' names."""
+        spoken = words(split_name(re.sub(r"(?<=[a-z])(?=\\d)", " ", " ".join(self.path))))
+        return frozenset(stem(word) for word in spoken) - {""}
+
+    @cached_property
+    def name_words(self) -> tuple[str, ...]:
+        """The words of its own name as they are, in lower case."""
+        return tuple(words(split_name(re.sub(r"(?<=[A-Za-z])(?=\d)", " ", self.path[-1]))))
+
+    @cached_property
+    def describing(self) -> frozenset[str]:
+        """The stems of the telling words of its description, without those of its name."""
+        text = re.sub(r"(?:default|e\.g\.|for example|such as).*", "", self.said_of_it)
+        return frozenset(stem(word) for word in words(text) if word not in _EMPTY_WORDS) - self.naming
+
+    @cached_property
+    def about(self) -> frozenset[str]:
+        """The words, not stems, of name and description."""
+        return frozenset({*self.name_words, *words(self.said_of_it)})
+
+    @cached_property
+    def units(self) -> set[str]:
+        """The units that name or description ask for."""
+        text = re.sub(r"default.*", "", self.said_of_it)
+        return units_in(f"{' '.join(self.name_words)} {text}")
+
+    @cached_property
+    def optional(self) -> bool:
+        """Whether it may be left out: not required, or with a default."""
+        return not self.required or "default" in self.schema or bool(re.search(r"\bdefault|\boptional", self.said_of_it))
+
+    @cached_property
+    def examples(self) -> tuple[str, ...]:
+        """Values that the description gives as examples or as a choice, as they are written there."""
+        return _examples(f"{self.schema.get('description') or ''} {self.outer}", self.schema.get("examples"))
+
+
+def leaves(schema: dict[str, Any], root: dict[str, Any]) -> list[Leaf]:
+    """The leaves of an object schema, in its order; lists of objects are leaves as well."""
+    return list(_walk(schema, root, (), True, ""))
+
+
+def _walk(schema: dict[str, Any], root: dict[str, Any], path: tuple[str, ...], required: bool, outer: str):  # type: ignore[no-untyped-def]
+    wanted = schema.get("required")
+    wanted = wanted if isinstance(wanted, list) else []
+    properties = schema.get("properties")
+    for name, given in (properties if isinstance(properties, dict) else {}).items():
+        inner = resolve(given if isinstance(given, dict) else {}, root)
+        needed, place = required and name in wanted, (*path, str(name))
+        if inner["type"] == "object" and inner.get("properties") and len(path) < _DEEPEST:
+            if path == () and required and name in wanted and not inner.get("required"):
+                inner = {**inner, "required": list(inner["properties"])} if len(inner["properties"]) < 3 else inner
+            yield from _walk(inner, root, place, needed, str(inner.get("description") or ""))
+        elif inner["type"] == "array":
+            item = inner.get("items")
+            one = resolve(item if isinstance(item, dict) else {"type": "string"}, root)
+            above = str(inner.get("description") or "")
+            keep = {key: inner[key] for key in ("default",) if key in inner}
+            yield Leaf(place, {**one, **keep}, needed, True, above)
+        else:
+            yield Leaf(place, inner, needed, False, outer)
+
+
+def _examples(described: str, given: Any) -> tuple[str, ...]:
+    found = [str(one) for one in given if isinstance(one, (str, int, float))] if isinstance(given, list) else []
+    text = re.split(r"\b[Dd]efaults? ", described)[0]
+    found += re.findall(r"(?<!\w)['\"‘“]([^'\"’”]{1,40})['\"’”](?!\w)", text)
+    listed = re.search(
+        r"(?:\be\.?g\.?,?|\bi\.e\.,?|such as|for example,?|like|options?(?: are| include)?:?|can be|either|one of)\s+([^.;()]+)",
+        text,
+        re.IGNORECASE,
+    )
+    if listed and not found:
+        found += [re.sub(r"^(?:or|and)\s+", "", one.strip()) for one in re.split(r",|\bor\b|\band\b", listed.group(1))]
+    return tuple(one for one in dict.fromkeys(found) if one and len(one.split()) <= 4 and one != "etc")

@@ -1,0 +1,141 @@
+"""Names, quoted words and plain phrases: the pieces of a sentence that may be a value in words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+
+from .spans import Span, Text, Token
+from .words import COMMON, stem
+
+_QUOTED = re.compile(r"(?<!\w)(?:'([^']*(?:'\w[^']*)*)'|\"([^\"]+)\"|“([^”]+)”|‘([^’]+)’)(?!\w)")
+_JOINTS = {"of", "the", "de", "la", "van", "von", "der", "di", "&", "'s", "vs", "vs."}
+_TITLES = {"mr", "mrs", "ms", "dr", "st", "prof", "inc", "ltd", "jr", "vs"}
+_STARTS = (
+    "find get show tell give book calculate compute search look fetch retrieve check list order convert play send call make "
+    "create generate what what's who where when why how which is are can could would will do does did please i i'm i'd i've "
+    "my we our the a an let set add put update change cancel delete remove reserve schedule plan predict analyze analyse "
+    "provide determine identify estimate compare perform run solve use want need help hi hello hey yes no also and but if "
+    "for from in on at to with it it's there this that these those me you your open close start stop turn read write "
+    "locate track explain describe translate buy sell pay transfer move remind suggest recommend mix draw train sort "
+    "obtain evaluate given considering using say ask name verify view display simulate count measure block renew extend "
+    "however then so thanks thank ok okay well"
+).split()
+_LEADING = frozenset(_STARTS)
+# Words at which a phrase begins or ends.
+_LINKS = frozenset(
+    "in at on of for from to with by about near around into within under over between during and or as that which who whose "
+    "where when while since until till than if but because so using without not named called titled is are was were be "
+    "been has have had having do does did can could will would should may might must s".split()
+)
+_DROPPED = COMMON - {"long", "call", "help", "agent", "back", "one"} | _LINKS
+
+
+def quoted(text: Text) -> list[Span]:
+    """What stands in quotation marks, without them."""
+    found = []
+    for one in _QUOTED.finditer(text.said):
+        inside = next(part for part in one.groups() if part is not None).strip()
+        if inside:
+            found.append(Span(*one.span(), "quoted", inside.rstrip(",") if inside[-1:] == "," else inside))
+    return found
+
+
+def names(text: Text) -> list[Span]:
+    """Runs of words with capitals; "of", "the" and the like may stand inside one."""
+    found: list[Span] = []
+    tokens, index = text.tokens, 0
+    while index < len(tokens):
+        if not _capital(text, index):
+            index += 1
+            continue
+        last = index
+        for after in range(index + 1, len(tokens)):
+            if not _follows(text, after):
+                break
+            if _capital(text, after, inside=True) or tokens[after].low.isdigit() and after == last + 1:
+                last = after
+        found += _named(text, index, last)
+        index = last + 1
+    return found
+
+
+def _capital(text: Text, index: int, inside: bool = False) -> bool:
+    token = text.tokens[index]
+    if not token.text[:1].isupper() or token.text in ("I", "I'm", "I'd", "I've", "I'll"):
+        return False
+    return inside or not (_begins(text, index) and token.low in _LEADING)
+
+
+def _begins(text: Text, index: int) -> bool:
+    """Whether a sentence begins here."""
+    return index == 0 or text.tokens[index - 1].text in ".!?:"
+
+
+def _follows(text: Text, index: int) -> bool:
+    token, before = text.tokens[index], text.tokens[index - 1]
+    gap = text.said[before.end : token.start]
+    if token.text == "." and not gap and (len(before.text) == 1 or before.low in _TITLES):
+        return True
+    if token.text in ("&", "-") or before.text in ("&", "-") and not gap:
+        return gap == "" or token.text == "&" or before.text == "&"
+    if gap.strip() or not gap and before.text != ".":
+        return token.text in "+#" and not gap
+    return token.text[:1].isupper() or token.low in _JOINTS or token.low.isdigit()
+
+
+def _named(text: Text, first: int, last: int) -> list[Span]:
+    tokens = text.tokens
+    end = tokens[last].end
+    if last + 1 < len(tokens) and tokens[last + 1].start == end and tokens[last + 1].text in ("+", "#"):
+        end = tokens[last + 1].end
+    elif text.said[end : end + 1] == "." and (tokens[last].low in _TITLES or len(tokens[last].text) == 1 and last > first):
+        end += 1
+    value = text.said[tokens[first].start : end]
+    possessive = re.search(r"['’]s$", value)
+    if possessive:
+        return [Span(tokens[first].start, end - 2, "name", value[:-2])]
+    owner = re.match(r"(.+)['’]s\s+(.+)$", value)  # "Van Gogh's Starry Night": an owner and what is owned
+    if owner:
+        start = tokens[first].start
+        return [
+            Span(start, start + len(owner.group(1)), "name", owner.group(1)),
+            Span(start + owner.start(2), end, "name", owner.group(2)),
+        ]
+    return [Span(tokens[first].start, end, "name", value)]
+
+
+def phrases(text: Text, taken: Collection[Span], vocabulary: Collection[str]) -> list[Span]:
+    """Runs of plain words between the little words that link them, without what is in other pieces.
+
+    Words of the tool's own description at their edges belong to the request: "recipe", "calculate the area".
+    """
+    found: list[Span] = []
+    run: list[Token] = []
+    for token in [*text.tokens, None]:
+        if token and token.text == "-" and run and text.said[run[-1].end : token.end + 1].strip() == "-":
+            continue  # "gluten-free" is one word
+        stops = (
+            token is None
+            or not token.low[:1].isalpha()
+            or token.low in _DROPPED
+            or token.low in _LEADING
+            or any(span.start <= token.start < span.end for span in taken)
+        )
+        if not stops and token:
+            run.append(token)
+            continue
+        found += _phrase(text, run, vocabulary)
+        run = []
+    return found
+
+
+def _phrase(text: Text, run: list[Token], vocabulary: Collection[str]) -> list[Span]:
+    kept = list(run)
+    while kept and stem(kept[-1].low) in vocabulary:
+        kept.pop()
+    while kept and stem(kept[0].low) in vocabulary:
+        kept.pop(0)
+    if not kept:
+        return []
+    return [Span(kept[0].start, kept[-1].end, "phrase", text.said[kept[0].start : kept[-1].end])]

@@ -1,0 +1,164 @@
+"""Numbers as they are said and written: words, digits, fractions, money, percentages, ordinals, with their units."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from text_to_num import text2num
+
+from .spans import Span, Text, Token
+from .units import unit_of
+
+_SCALES = {"hundred": 1e2, "thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12, "dozen": 12}
+_SHORT_SCALES = {"k": 1e3, "m": 1e6, "bn": 1e9}  # only after money
+_TIMES = {"once": 1, "twice": 2}
+_HALVES = {"half": 0.5, "quarter": 0.25, "third": 1 / 3}
+_CURRENCY = {"$", "€", "£", "¥"}
+_ORDINALS = (
+    "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth "
+    "fifteenth sixteenth seventeenth eighteenth nineteenth twentieth"
+).split()
+_DIGITS = re.compile(r"(?<![\w.])-?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?(?:[eE][-+]?\d+)?")
+_IMPLICIT = re.compile(r"\b(?:next|last|past|coming|previous)\s+(day|week|month|year|hour)\b", re.IGNORECASE)
+_LONGEST = 9  # words of one number
+
+
+def numbers(text: Text) -> list[Span]:
+    """All numbers of the text in their order, each with its unit; "next month" is one month, at the end of the list."""
+    found: list[Span] = []
+    place = 0
+    for index, token in enumerate(text.tokens):
+        if token.start < place:
+            continue
+        read = _digits(text, token) or _worded(text, index)
+        if read:
+            span = _with_unit(text, *read)
+            found.append(span)
+            place = span.end
+    implied = [
+        Span(one.start(1), one.end(1), "number", 1, unit_of(one.group(1))) for one in _IMPLICIT.finditer(text.said)
+    ]
+    return found + implied
+
+
+def _digits(text: Text, token: Token) -> tuple[int, int, float] | None:
+    place = token.start
+    signed = place > 0 and text.said[place - 1] == "-" and (place < 2 or not text.said[place - 2].isalnum())
+    read = _DIGITS.match(text.said, place - signed)
+    if not read:
+        return None
+    end, value = read.end(), float(read.group().replace(",", ""))
+    if re.match(r"(?:st|nd|rd|th)\b", text.said[end:]):
+        end += 2
+    elif re.match(r"[A-Za-z]\w*\d|[A-Za-z]{4,}", text.said[end:]) and not unit_of(
+        re.match(r"[A-Za-z]+", text.said[end:]).group()  # type: ignore[union-attr]
+    ):
+        return None  # part of a code
+    return read.start(), end, value
+
+
+def _worded(text: Text, index: int) -> tuple[int, int, float] | None:
+    """A number in words that begins at this token."""
+    tokens = text.tokens
+    first = tokens[index].low
+    if first in _TIMES:
+        return tokens[index].start, tokens[index].end, _TIMES[first]
+    following = tokens[index + 1].low if index + 1 < len(tokens) else ""
+    if first in ("a", "an", "half") and following in ("a", "an", "dozen", "hundred", "thousand", "million", "half", "quarter"):
+        return _about_one(text, index)
+    for length in range(min(_LONGEST, len(tokens) - index), 0, -1):
+        part = tokens[index : index + length]
+        words = tuple(token.low for token in part if token.text != "-")
+        if words and part[-1].text != "-" and _is_run(text, part):
+            value = _valued(words)
+            if value is not None:
+                return part[0].start, part[-1].end, value
+    return None
+
+
+def _about_one(text: Text, index: int) -> tuple[int, int, float] | None:
+    """ "A hundred and five", "half a dozen", "half an hour", "a quarter million"."""
+    tokens = text.tokens[index : index + 4]
+    low = [token.low for token in tokens]
+    if low[0] == "half":
+        if len(low) > 2 and low[2] in _SCALES:
+            return tokens[0].start, tokens[2].end, 0.5 * _SCALES[low[2]]
+        return (tokens[0].start, tokens[1].end, 0.5) if len(low) > 2 and unit_of(low[2]) else None
+    if low[1] in _HALVES:
+        return (tokens[0].start, tokens[1].end, _HALVES[low[1]]) if len(low) > 2 and unit_of(low[2]) else None
+    rest = _worded(text, index + 1)
+    if rest and rest[2] >= 100:
+        return tokens[0].start, rest[1], rest[2]
+    return tokens[0].start, tokens[1].end, _SCALES[low[1]]
+
+
+def _is_run(text: Text, part: list[Token]) -> bool:
+    return all(
+        text.said[one.end : other.start].strip() == "" for one, other in zip(part, part[1:], strict=False)
+    ) and all(token.low.isalpha() or token.text == "-" for token in part)
+
+
+@lru_cache(maxsize=4096)
+def _valued(words: tuple[str, ...]) -> float | None:
+    """What words mean as one number: "two point five", "twenty twenty six", "minus five", "twenty first"."""
+    if words[0] in ("minus", "negative") and len(words) > 1:
+        value = _valued(words[1:])
+        return None if value is None else -value
+    if words[-1] in _ORDINALS:
+        tens = _plain(words[:-1]) if len(words) > 1 else 0
+        ordinal = _ORDINALS.index(words[-1]) + 1
+        return tens + ordinal if tens is not None and (not tens or tens % 10 == 0 and tens >= 20 > 10 > ordinal) else None
+    if "point" in words[1:-1]:
+        at = words.index("point")
+        whole, decimals = _plain(words[:at]), [_plain((word,)) for word in words[at + 1 :] if word not in _SCALES]
+        if whole is None or any(one is None or one > 9 for one in decimals):
+            return None
+        scale = _SCALES.get(words[-1], 1)
+        return float(f"{whole:g}." + "".join(f"{one:g}" for one in decimals)) * scale
+    return _plain(words)
+
+
+def _plain(words: tuple[str, ...]) -> float | None:
+    if words == ("oh",) or words == ("ones",):
+        return 0 if words == ("oh",) else None
+    if len(words) == 2 and words[1] == "dozen":
+        dozens = _plain(words[:1])
+        return None if dozens is None else 12 * dozens
+    try:
+        return float(text2num(" ".join(words), "en"))
+    except ValueError:
+        pass
+    for at in range(1, len(words)):  # years: "nineteen eighty four", "twenty twenty six"
+        century, rest = _two_digits(words[:at]), _two_digits(words[at:])
+        if century and rest and 10 <= century <= 29 and (rest >= 10 or words[at] == "oh"):
+            return century * 100 + rest
+    return None
+
+
+def _two_digits(words: tuple[str, ...]) -> float | None:
+    try:
+        value = float(text2num(" ".join(words[1:] if words[0] == "oh" else words), "en"))
+    except ValueError:
+        return None
+    return value if value < 100 else None
+
+
+def _with_unit(text: Text, start: int, end: int, value: float) -> Span:
+    """The number with the money sign before it, and scale, fraction and unit after it."""
+    unit = ""
+    if start and text.said[start - 1] in _CURRENCY:
+        start, unit = start - 1, "money"
+    after = text.after(end)
+    if after and after[0].low in _SCALES and value:
+        end, value = after[0].end, value * _SCALES[after[0].low]
+        after = after[1:]
+    elif unit and after and after[0].low in _SHORT_SCALES and after[0].start == end:
+        end, value = after[0].end, value * _SHORT_SCALES[after[0].low]
+        after = after[1:]
+    if [token.low for token in after[:3]] == ["and", "a", "half"]:
+        end, value, after = after[2].end, value + 0.5, after[3:]
+    if after and not unit:
+        near = after[1] if after[0].text == "-" and len(after) > 1 else after[0]
+        unit = unit_of(near.low) if len(near.low) > 1 or near.start == end or near.text == "%" else ""
+    return Span(start, end, "number", int(value) if value == int(value) else value, unit)

@@ -1,0 +1,111 @@
+"""Choices and truths: which of a schema's options was said, and whether something is wanted or not."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from .leaves import Leaf
+from .numbers import numbers
+from .spans import Span, Text
+from .words import COMMON, likeness, split_name, stem, words
+
+_NEAR = 0.6  # the least likeness, on average, of an option's words to words that were said
+_YES = frozenset("yes yeah yep sure true please correct okay ok certainly definitely absolutely right".split())
+_NO = frozenset("no nope not false never without don't doesn't isn't dont exclude excluding except neither".split())
+_NEGATED = 3  # words before a topic within which a no counts
+# Words of a flag's name that say that it is a flag, and nothing of what it is about.
+_FLAGGING = frozenset(
+    stem(word)
+    for word in (
+        "include included is has have had get want wants need needs allow allowed show return flag only use using used with "
+        "should option optional enable enabled status if set true false specific provide required apply full"
+    ).split()
+)
+
+
+def chosen(leaf: Leaf, text: Text) -> list[Span]:
+    """The options of a leaf that were said, each once, in the order in which they were said."""
+    found: list[tuple[float, Span]] = []
+    for option in leaf.schema.get("enum") or ():
+        said = _said(str(option), text) if isinstance(option, (str, int, float)) else None
+        if said:
+            found.append((said[0], Span(said[1], said[2], "option", option)))
+    found.sort(key=lambda pair: (-pair[0], pair[1].start))
+    kept: list[Span] = []
+    for _, span in found:
+        if not any(map(span.overlaps, kept)):
+            kept.append(span)
+    return kept if leaf.many else kept[:1]
+
+
+def _said(option: str, text: Text) -> tuple[float, int, int] | None:
+    """How well an option was said, from 0 to 1, and where."""
+    wanted = [word for word in words(re.sub(r"(?<=[a-z])(?=\d)|(?<=\d)(?=[a-z])", " ", option)) if word]
+    if not wanted:
+        return _verbatim(option, text)
+    telling = [word for word in wanted if word not in COMMON] or wanted
+    total, places = 0.0, []
+    for word in telling:
+        score, place = max(
+            ((_like(word, token.low), -index) for index, token in enumerate(text.tokens)), default=(0.0, 0)
+        )
+        if len(option) <= 2 and score and text.tokens[-place].text != option and text.tokens[-place].low in COMMON:
+            score = 0.0
+        total += score
+        if score:
+            places.append(-place)
+    if not places or total / len(telling) < _NEAR:
+        return None
+    exact = 0.05 if any(text.tokens[place].text == option for place in places) else 0.0
+    return (
+        total / len(telling) + exact + 0.02 * len(telling),
+        text.tokens[min(places)].start,
+        text.tokens[max(places)].end,
+    )
+
+
+def _like(word: str, said: str) -> float:
+    if word == said:
+        return 1.0
+    if word.isdigit() or said.isdigit():
+        spoken = numbers(Text(said))
+        return 0.9 if word.isdigit() and spoken and spoken[0].value == int(word) else 0.0
+    return likeness(stem(word), stem(said)) * 0.95 if said not in COMMON else 0.0
+
+
+def _verbatim(option: str, text: Text) -> tuple[float, int, int] | None:
+    at = text.said.find(option) if option.strip() else -1
+    return (1.0, at, at + len(option)) if at >= 0 else None
+
+
+def truth(leaf: Leaf, text: Text) -> bool | None:
+    """Whether what the leaf is about was asked for; `None` if it was not spoken of."""
+    topic = [stem(word) for word in words(split_name(leaf.path[-1]))]
+    topic = [word for word in topic if word not in _FLAGGING and len(word) > 1 and word not in COMMON]
+    if not topic:
+        return None
+    places = []
+    for word in topic:
+        at = next((i for i, token in enumerate(text.tokens) if _like(word, stem(token.low)) >= 0.75), None)
+        if at is None:
+            return None
+        places.append(at)
+    before = {token.low for token in text.tokens[max(0, min(places) - _NEGATED) : min(places)]}
+    return not before & _NO
+
+
+def answered(text: Text) -> bool | None:
+    """The yes or no of a reply to a question."""
+    spoken = {token.low for token in text.tokens}
+    if spoken & _NO:
+        return False
+    return True if spoken & _YES else None
+
+
+def constant(schema: dict[str, Any]) -> tuple[Any, ...]:
+    """The one value that a schema allows, if it allows one only."""
+    if "const" in schema:
+        return (schema["const"],)
+    options = schema.get("enum")
+    return tuple(options) if isinstance(options, list) and len(options) == 1 else ()

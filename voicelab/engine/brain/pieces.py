@@ -1,0 +1,103 @@
+"""Everything in what was said that may be a value, found once for all parameters of a tool."""
+
+from __future__ import annotations
+
+import ast
+import datetime
+import re
+from collections.abc import Collection
+from functools import cached_property
+
+from .codes import codes, emails, phones
+from .dates import moments
+from .names import names, phrases, quoted
+from .numbers import numbers
+from .spans import Span, Text
+
+_BRACKETS = re.compile(r"\[[^\[\]]*(?:\[[^\[\]]*\][^\[\]]*)*\]|\(\s*-?\d[^()]*,[^()]*\)")
+_BETWEEN = re.compile(r"\s*(?:,\s*(?:and|or|&)?|and|or|&|,?\s*as well as|plus)\s*(?:the|a|an|also)?\s*", re.IGNORECASE)
+
+
+class Pieces:
+    """The pieces of a text by kind; what is quoted is looked into for nothing else."""
+
+    def __init__(self, text: Text, today: datetime.date, vocabulary: Collection[str]) -> None:
+        self.text = text
+        self._today = today
+        self._vocabulary = vocabulary
+
+    @cached_property
+    def quoted(self) -> list[Span]:
+        """What stands in quotation marks."""
+        return quoted(self.text)
+
+    @cached_property
+    def moments(self) -> list[Span]:
+        """Dates and times."""
+        return self._outside(moments(self.text, self._today), self.quoted)
+
+    @cached_property
+    def numbers(self) -> list[Span]:
+        """Numbers that are no part of a date or a time."""
+        return self._outside(numbers(self.text), [*self.quoted, *(one for one in self.moments if _dated(one))])
+
+    @cached_property
+    def lists(self) -> list[Span]:
+        """Numbers that stand together: in brackets, or one after another with "and" at the end."""
+        found = []
+        for one in _BRACKETS.finditer(self.text.said):
+            try:
+                value = ast.literal_eval(one.group())
+            except (ValueError, SyntaxError, RecursionError, MemoryError):
+                continue
+            value = [list(row) if isinstance(row, tuple) else row for row in value]
+            if value and all(isinstance(row, (int, float, list)) and not isinstance(row, bool) for row in value):
+                found.append(Span(*one.span(), "numbers", value))
+        plain = [span for span in self.numbers if not any(map(span.overlaps, found))]
+        for group in self.grouped(plain):
+            found.append(Span(group[0].start, group[-1].end, "numbers", [span.value for span in group], group[0].unit, tuple(group)))
+        return sorted(found, key=lambda span: span.start)
+
+    @cached_property
+    def names(self) -> list[Span]:
+        """Proper names."""
+        return self._outside(names(self.text), self.quoted)
+
+    @cached_property
+    def phrases(self) -> list[Span]:
+        """Plain phrases between all these."""
+        taken = [*self.quoted, *self.numbers, *self.moments, *self.names, *self.emails]
+        return phrases(self.text, taken, self._vocabulary)
+
+    @cached_property
+    def emails(self) -> list[Span]:
+        """E-mail addresses."""
+        return emails(self.text)
+
+    @cached_property
+    def phones(self) -> list[Span]:
+        """Telephone numbers."""
+        return phones(self.text)
+
+    @cached_property
+    def codes(self) -> list[Span]:
+        """Codes, written or spelled."""
+        return self._outside(codes(self.text), self.emails)
+
+    def grouped(self, spans: list[Span]) -> list[list[Span]]:
+        """Spans that only commas and "and" part, together; in their order."""
+        groups: list[list[Span]] = []
+        for span in sorted(spans, key=lambda one: one.start):
+            if groups and _BETWEEN.fullmatch(self.text.said, groups[-1][-1].end, span.start):
+                groups[-1].append(span)
+            else:
+                groups.append([span])
+        return groups
+
+    def _outside(self, spans: list[Span], taken: list[Span]) -> list[Span]:
+        return [span for span in spans if not any(map(span.overlaps, taken))]
+
+
+def _dated(span: Span) -> bool:
+    """Whether a moment is sure: a bare hour ("at 10") may be a plain number as well."""
+    return bool(span.value.date) or not re.fullmatch(r"\w+", span.value.said)

@@ -1,0 +1,93 @@
+"""What the little words before a value tell of it: "from", "to", "in", "by", "under"; and which leaves they speak of."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from .leaves import Leaf
+from .spans import Span, Text
+
+
+@dataclass(frozen=True)
+class Role:
+    """A part that a value plays: words of the leaves that play it, and the cues before such a value."""
+
+    leaves: frozenset[str]
+    cues: frozenset[str]
+    worth: float
+
+
+def _role(leaves: str, cues: str, worth: float) -> Role:
+    return Role(frozenset(leaves.split()), frozenset(cues.split()), worth)
+
+
+FROM = _role(
+    "from start starting origin source departure begin beginning initial base sender since after old current",
+    "from starting since after between leaving beginning begins departing",
+    2.0,
+)
+TO = _role(
+    "to end ending destination target arrival finish final until receiver recipient before new",
+    "to until till ending into towards through ends",
+    2.0,
+)
+LEAST = _role("min minimum least lowest above", "over above least than exceeding minimum", 2.0)
+MOST = _role(
+    "max maximum most highest limit budget under below within", "under below than within most exceeding maximum to", 2.0
+)
+PLACE = _role(
+    "city location place country region state town area county address venue destination district street village "
+    "where island continent court neighborhood neighbourhood territory",
+    "in at near around within for of to",
+    1.6,
+)
+MAKER = _role("author artist writer brand manufacturer maker creator", "by from", 2.0)
+PERSON = _role(
+    "person people customer recipient user member employee owner contact", "for with mr mrs ms dr named called am i'm",
+    1.2,
+)
+NAMED = _role("name title", "named called titled name for of", 1.2)
+FOR_WHAT = _role("", "for of on about", 0.6)
+_ROLES = (FROM, TO, LEAST, MOST, PLACE, MAKER, PERSON, NAMED)
+_OPPOSITE = ((FROM, TO), (LEAST, MOST))
+_FILLERS = frozenset("the a an my your his her our their this that some any of".split())
+
+
+def plays(leaf: Leaf, role: Role) -> bool:
+    """Whether the leaf's name, or what its description begins with, has a word of the role."""
+    if set(leaf.name_words) & role.leaves or {word for part in leaf.path[:-1] for word in part.split("_")} & role.leaves:
+        return True
+    begins = leaf.said_of_it.split()[:6]
+    return role in (FROM, TO, PLACE) and bool({word.strip(".,:;()") for word in begins} & (role.leaves - {"to", "from", "new", "current", "base", "place", "before", "after", "since", "until", "where", "final", "initial"}))
+
+
+def cue(text: Text, span: Span) -> tuple[str, str]:
+    """The little word before a value, and the word before that."""
+    before = [token.low for token in text.before(span.start) if token.low not in _FILLERS]
+    return (before + ["", ""])[0], (before + ["", ""])[1]
+
+
+def evidence(leaf: Leaf, text: Text, span: Span) -> float:
+    """How much the little words before a value speak for this leaf, or against it."""
+    direct, farther = cue(text, span)
+    of = [token.low for token in text.before(span.start)[:2]]
+    cues = {direct} | ({farther} if direct in ("than", "at", "the") else set()) | ({"of"} if "of" in of else set())
+    if direct == "and" and _between(text, span):
+        cues = {"to"}
+    if direct == "than":
+        cues = {"below"} if farther in ("less", "fewer", "lower") else {"above"}
+    if direct in ("least", "most"):
+        cues = {direct}
+    total = 0.0
+    for role in _ROLES:
+        if plays(leaf, role) and cues & role.cues:
+            total = max(total, role.worth)
+    for one, other in _OPPOSITE:
+        for mine, its in ((one, other), (other, one)):
+            if plays(leaf, mine) and not plays(leaf, its) and cues & (its.cues - mine.cues):
+                total -= 2.0
+    return total
+
+
+def _between(text: Text, span: Span) -> bool:
+    return any(token.low == "between" for token in text.before(span.start)[:8])

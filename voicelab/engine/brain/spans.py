@@ -1,0 +1,80 @@
+"""What was said, as words with places in it, and the pieces of it that may be the value of an argument."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+_TOKEN = re.compile(r"\d+(?:,\d{3}(?!\d))*(?:[.:]\d+)*|[^\W\d_]+(?:['’][^\W\d_]+)*|_|[^\w\s]")
+ENDS = frozenset(".!?;")
+"""Tokens that end a sentence: what stands beyond them says nothing about a value."""
+
+
+@dataclass(frozen=True)
+class Token:
+    """One word, number or sign, and where it stands."""
+
+    start: int
+    end: int
+    text: str
+
+    @cached_property
+    def low(self) -> str:
+        """In lower case, with a plain apostrophe."""
+        return self.text.lower().replace("’", "'")
+
+
+@dataclass(frozen=True)
+class Span:
+    """A piece of what was said that may be an argument: characters `start` to `end`, and what they mean."""
+
+    start: int
+    end: int
+    kind: str
+    """number, numbers, moment, quoted, name, phrase, code, email, phone, option or texts."""
+    value: Any
+    unit: str = ""
+    """Of a number: its unit as in `units`, "%" or "money"; empty if none was said."""
+    parts: tuple[Span, ...] = field(default=(), compare=False)
+
+    @property
+    def said_in_brackets(self) -> bool:
+        """Whether a list was written as one: it has no parts."""
+        return self.kind == "numbers" and not self.parts
+
+    def overlaps(self, other: Span) -> bool:
+        """Whether the two share a character."""
+        return self.start < other.end and other.start < self.end
+
+
+class Text:
+    """What was said, with its words."""
+
+    def __init__(self, said: str) -> None:
+        self.said = said
+        self.tokens = [Token(found.start(), found.end(), found.group()) for found in _TOKEN.finditer(said)]
+
+    def before(self, place: int) -> list[Token]:
+        """The words before a place in the text, the nearest first, as far as the sentence reaches."""
+        found: list[Token] = []
+        for token in reversed(self.tokens):
+            if token.end <= place:
+                if token.text in ENDS and self._ends_here(token):
+                    break
+                found.append(token)
+        return found
+
+    def after(self, place: int) -> list[Token]:
+        """The words from a place on, as far as the sentence reaches."""
+        found: list[Token] = []
+        for token in self.tokens:
+            if token.start >= place:
+                if token.text in ENDS and self._ends_here(token):
+                    break
+                found.append(token)
+        return found
+
+    def _ends_here(self, token: Token) -> bool:
+        return token.end >= len(self.said) or self.said[token.end].isspace()

@@ -1,0 +1,49 @@
+"""A date or a time as a schema wants it written: by its format, by the pattern that its description names, or as it was said."""
+
+from __future__ import annotations
+
+import datetime
+import re
+
+from .dates import Moment
+from .leaves import Leaf
+
+# A pattern in a description: years, months and days in any order, with what parts them.
+_PATTERN = re.compile(r"\b(?:(yyyy|yyy|yy|year|mm|month|dd|day)([-/. ])(yyyy|yyy|yy|year|mm|month|dd|day)(?:\2(yyyy|yyy|yy|year|dd|day|mm|month))?)\b")
+_SIGNS = {"y": "%Y", "m": "%m", "d": "%d"}
+
+
+def written(leaf: Leaf, moment: Moment) -> str | None:
+    """The moment in the leaf's form; `None` if the leaf wants a day and there is only a time, or the other way round."""
+    form, said = str(leaf.schema.get("format") or ""), leaf.said_of_it
+    if form == "date-time":
+        if moment.date is None:
+            return None
+        return datetime.datetime.combine(moment.date, moment.time or datetime.time()).isoformat()
+    timely = form == "time" or not form and _about_time(leaf)
+    if timely and moment.time is None or not timely and moment.date is None and (form == "date" or _about_day(leaf)):
+        return None
+    if form == "time" and moment.time:
+        return moment.time.isoformat()
+    pattern = _PATTERN.search(said)
+    if moment.date and (form == "date" or re.search(r"\biso\b|8601", said) or pattern):
+        if pattern and form != "date":
+            signs = [_SIGNS[part[0]] for part in (pattern.group(1), pattern.group(3), pattern.group(4)) if part]
+            day = moment.date.strftime(pattern.group(2).join(signs)).replace("%Y", f"{moment.date.year:04}")
+        else:
+            day = moment.date.isoformat()
+        if moment.time and re.search(r"t?hh[:.]mm|iso", said) and not timely:
+            return f"{day}T{moment.time.isoformat()}" if "iso" in said or "thh" in said else f"{day} {moment.time:%H:%M}"
+        return day
+    if moment.time and re.search(r"\bhh[:.]?mm|24[- ]?h", said):
+        return f"{moment.time:%H:%M:%S}" if "ss" in said else f"{moment.time:%H:%M}"
+    return moment.said
+
+
+def _about_time(leaf: Leaf) -> bool:
+    named = set(leaf.name_words)
+    return bool(named & {"time", "hour"}) and not named & {"date", "day", "datetime", "period", "frame", "range"}
+
+
+def _about_day(leaf: Leaf) -> bool:
+    return bool(set(leaf.name_words) & {"date", "day", "birthday"}) and "time" not in leaf.about
