@@ -8,7 +8,7 @@ import re
 from . import free_text
 from .leaves import Leaf
 
-_DATED = frozenset("date dates day when time datetime deadline birthday birthdate dob start_time timestamp until".split())
+_DATED = frozenset("date dates day when time datetime deadline birthday birthdate dob timestamp month year".split())
 _CODED = frozenset("code codes id ids identifier reference ref locator pin serial sku number confirmation plate".split())
 
 

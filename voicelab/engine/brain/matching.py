@@ -20,7 +20,8 @@ from .words import stem, words
 from .written import written
 
 _ENOUGH_FOR_OPTIONAL = 1.5  # the least evidence for a value that may be left out
-_OUT_OF_ORDER = 0.12  # for each place by which the order of values differs from that of the leaves
+_ENOUGH = -0.1  # the least evidence for a value that is needed
+_AS_GOOD = 0.05  # evidence that does not count when two values would be in the leaves' order the other way round
 # What a number with such a unit is the size of, if the leaf names no unit itself.
 _SIZES = {
     "time": "time duration period long term age delay",
@@ -46,13 +47,34 @@ class Pair:
 
 def matched(leaves: Sequence[Leaf], pieces: Pieces) -> dict[Leaf, Any]:
     """The values of the leaves for which something was said."""
-    found: dict[Leaf, Any] = {}
-    taken: list[Span] = []
-    for pair in sorted(_pairs(leaves, pieces), key=lambda pair: -pair.score):
-        if pair.leaf not in found and not any(map(pair.span.overlaps, taken)):
-            found[pair.leaf] = pair.value
-            taken.append(pair.span)
-    return found
+    pairs = sorted(_pairs(leaves, pieces), key=lambda pair: -pair.score)
+    best: dict[Leaf, Pair] = {}
+    for pair in pairs:
+        if pair.leaf not in best and not any(pair.span.overlaps(other.span) for other in best.values()):
+            best[pair.leaf] = pair
+    _exchange(best, [leaf for leaf in leaves if leaf in best], pairs)
+    return {leaf: pair.value for leaf, pair in best.items()}
+
+
+def _exchange(best: dict[Leaf, Pair], leaves: Sequence[Leaf], pairs: Sequence[Pair]) -> None:
+    """Exchange the values of two leaves where that has more evidence, or as much and puts them in order."""
+    by_place = {(pair.leaf, pair.span.start, pair.span.end): pair for pair in reversed(pairs)}
+    for _ in leaves:
+        changed = False
+        for index, one in enumerate(leaves):
+            for other in leaves[index + 1 :]:
+                mine, its = best[one], best[other]
+                turned = (
+                    by_place.get((one, its.span.start, its.span.end)),
+                    by_place.get((other, mine.span.start, mine.span.end)),
+                )
+                if turned[0] is None or turned[1] is None or mine.span == its.span:
+                    continue
+                gain = turned[0].score + turned[1].score - mine.score - its.score
+                if gain > _AS_GOOD or gain > -_AS_GOOD and its.span.start < mine.span.start:
+                    best[one], best[other], changed = turned[0], turned[1], True
+        if not changed:
+            break
 
 
 def _pairs(leaves: Sequence[Leaf], pieces: Pieces) -> list[Pair]:
@@ -71,7 +93,7 @@ def _pairs(leaves: Sequence[Leaf], pieces: Pieces) -> list[Pair]:
             pairs += _numbers(alike, pieces)
         elif kind is Kind.MOMENT:
             pairs += _moments(alike, pieces)
-        else:
+        elif kind in (Kind.EMAIL, Kind.PHONE, Kind.CODE):
             pairs += [pair for leaf in alike for pair in _coded(leaf, kind, alike, pieces)]
     named = [leaf for leaf in leaves if kind_of(leaf) in (Kind.NAMED, Kind.FREE)]
     return pairs + _named(named, pieces)
@@ -95,16 +117,9 @@ def _free(leaf: Leaf, pieces: Pieces) -> list[Pair]:
     return [Pair(4.0, leaf, span, [span.value] if leaf.many else span.value)] if span else []
 
 
-def _in_order(pairs: list[tuple[float, Leaf, Span, Any]], leaves: Sequence[Leaf]) -> list[Pair]:
-    """Pairs whose evidence is a little less where the order of values is not that of the leaves."""
-    spans = sorted({(span.start, span.end) for _, _, span, _ in pairs})
-    place = {leaf: index for index, leaf in enumerate(leaves)}
-    result = []
-    for score, leaf, span, value in pairs:
-        if score >= (_ENOUGH_FOR_OPTIONAL if leaf.optional else 0.0):
-            away = abs(place[leaf] - spans.index((span.start, span.end)))
-            result.append(Pair(score - _OUT_OF_ORDER * away, leaf, span, value))
-    return result
+def _enough(pairs: list[tuple[float, Leaf, Span, Any]]) -> list[Pair]:
+    """The pairs that have the evidence that their leaf asks for."""
+    return [Pair(*pair) for pair in pairs if pair[0] >= (_ENOUGH_FOR_OPTIONAL if pair[1].optional else _ENOUGH)]
 
 
 def _numbers(leaves: Sequence[Leaf], pieces: Pieces) -> list[Pair]:
@@ -127,7 +142,7 @@ def _numbers(leaves: Sequence[Leaf], pieces: Pieces) -> list[Pair]:
             if value is not None:
                 bracketed = 2.0 if span.said_in_brackets or len(span.value) > 1 else 0.0
                 lists.append((_numeric(leaf, span, context) + bracketed, leaf, span, value))
-    return _in_order(pairs, single) + _in_order(lists, many)
+    return _enough(pairs + lists)
 
 
 def _all_of(groups: list[Span]) -> Span:
@@ -153,6 +168,8 @@ def _of_moments(leaf: Leaf, pieces: Pieces) -> list[Span]:
 def _numeric(leaf: Leaf, span: Span, context: Context) -> float:
     score = context.evidence(leaf, span) + roles.evidence(leaf, context.text, span) + _unit(leaf, span)
     value = span.value[0] if isinstance(span.value, list) else span.value
+    if context.text.said[span.start : span.end].isalpha() and re.search(r"\d", context.text.said):
+        score -= 0.4  # "of two numbers, 12 and 15": who writes digits writes the values in digits
     if "year" in leaf.name_words or re.search(r"\b(?:the|which|what|release) year\b", leaf.said_of_it) and not leaf.units - {"year"}:
         dated = not span.unit and isinstance(value, int) and 1000 <= value <= 2199
         score += 2.5 if dated or span.unit == "year" and span.start < 0 else -3.0 if span.unit else -1.0
@@ -173,7 +190,7 @@ def _unit(leaf: Leaf, span: Span) -> float:
     if span.unit in leaf.units:
         return 2.5
     if measured in wanted:
-        return 1.5 if span.unit == "money" or measured == "money" or _converts(span, leaf) else -1.0
+        return 1.5 if measured in ("money", "temperature") or _converts(span, leaf) else -1.0
     if leaf.naming & _SIZE_OF.get(measured, frozenset()):
         return 1.5
     if wanted - {""}:
@@ -225,7 +242,7 @@ def _moments(leaves: Sequence[Leaf], pieces: Pieces) -> list[Pair]:
             if value is not None:
                 score = 1.0 + context.evidence(leaf, span) + roles.evidence(leaf, pieces.text, span)
                 pairs.append((score + 0.5 * bool(span.parts), leaf, span, [value] if leaf.many else value))
-    return _in_order(pairs, leaves)
+    return _enough(pairs)
 
 
 def _coded(leaf: Leaf, kind: Kind, alike: Sequence[Leaf], pieces: Pieces) -> list[Pair]:
@@ -244,7 +261,7 @@ def _coded(leaf: Leaf, kind: Kind, alike: Sequence[Leaf], pieces: Pieces) -> lis
             score += (2.0 if leaf.schema.get("pattern") else 0.0) + _codelike(str(span.value))
             score -= 1.0 if any(span.overlaps(one) for one in pieces.moments) else 0.0
         pairs.append((score, leaf, span, [value] if leaf.many else value))
-    return _in_order(pairs, [leaf])
+    return _enough(pairs)
 
 
 def _codelike(value: str) -> float:
@@ -274,14 +291,14 @@ def _named(leaves: Sequence[Leaf], pieces: Pieces) -> list[Pair]:
                 score = max(_worded(leaf, span, context, pieces) for span in group) + (1.5 if len(group) > 1 else 0.0)
                 lists.append((score, leaf, whole, whole.value))
     examples = [pair for leaf in leaves for pair in _examples(leaf, pieces)]
-    return examples + _in_order(pairs, single) + _in_order(lists, many)
+    return examples + _enough(pairs + lists)
 
 
 def _examples(leaf: Leaf, pieces: Pieces) -> list[Pair]:
     """Values that the description gives as examples, where they were said."""
     found = []
     for example in leaf.examples:
-        said = re.search(rf"(?<!\w){re.escape(example)}(?!\w)", pieces.text.said, re.IGNORECASE)
+        said = re.search(rf"(?<!\w){re.escape(example)}(?:e?s)?(?!\w)", pieces.text.said, re.IGNORECASE)
         if said and len(example) > 1:
             inside = next((one for one in pieces.names if one.start <= said.start() and said.end() < one.end), None)
             span = inside or Span(*said.span(), "option", example)

@@ -53,7 +53,7 @@ def names(text: Text) -> list[Span]:
         for after in range(index + 1, len(tokens)):
             if not _follows(text, after):
                 break
-            if _capital(text, after, inside=True) or tokens[after].low.isdigit() and after == last + 1:
+            if _capital(text, after, inside=True) or re.fullmatch(r"\d{1,3}", tokens[after].text) and after == last + 1:
                 last = after
         found += _named(text, index, last)
         index = last + 1

@@ -8,7 +8,7 @@ from functools import lru_cache
 from text_to_num import text2num
 
 from .spans import Span, Text, Token
-from .units import unit_of
+from .units import measure, unit_of
 
 _SCALES = {"hundred": 1e2, "thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12, "dozen": 12}
 _SHORT_SCALES = {"k": 1e3, "m": 1e6, "bn": 1e9}  # only after money
@@ -21,6 +21,7 @@ _ORDINALS = (
 ).split()
 _DIGITS = re.compile(r"(?<![\w.])-?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?(?:[eE][-+]?\d+)?")
 _IMPLICIT = re.compile(r"\b(?:next|last|past|coming|previous)\s+(day|week|month|year|hour)\b", re.IGNORECASE)
+_LETTER_UNITS = {"%", "m", "s", "g", "h", "l", "K", "V", "W"}
 _LONGEST = 9  # words of one number
 
 
@@ -160,5 +161,7 @@ def _with_unit(text: Text, start: int, end: int, value: float) -> Span:
         end, value, after = after[2].end, value + 0.5, after[3:]
     if after and not unit:
         near = after[1] if after[0].text == "-" and len(after) > 1 else after[0]
-        unit = unit_of(near.low) if len(near.low) > 1 or near.start == end or near.text == "%" else ""
+        unit = unit_of(near.low) if len(near.low) > 1 or near.start == end or near.text in _LETTER_UNITS else ""
+        if unit == "degree" and after[1:2] and measure(unit_of(after[1].low)) == "temperature":
+            unit = unit_of(after[1].low)
     return Span(start, end, "number", int(value) if value == int(value) else value, unit)

@@ -61,7 +61,7 @@ class Pieces:
     @cached_property
     def names(self) -> list[Span]:
         """Proper names."""
-        return self._outside(names(self.text), self.quoted)
+        return self._outside(names(self.text), [*self.quoted, *self.moments])
 
     @cached_property
     def phrases(self) -> list[Span]:
@@ -99,5 +99,5 @@ class Pieces:
 
 
 def _dated(span: Span) -> bool:
-    """Whether a moment is sure: a bare hour ("at 10") may be a plain number as well."""
-    return bool(span.value.date) or not re.fullmatch(r"\w+", span.value.said)
+    """Whether a moment is nothing but that: "at 10", "in 5 years" and "next month" may be numbers as well."""
+    return not re.fullmatch(r"\w+|.*\b(?:days?|weeks?|months?|years?)\b.*", span.value.said, re.IGNORECASE)

@@ -38,9 +38,10 @@ MOST = _role(
 PLACE = _role(
     "city location place country region state town area county address venue destination district street village "
     "where island continent court neighborhood neighbourhood territory",
-    "in at near around within for of to",
+    "in at near around within",
     1.6,
 )
+PLACED = Role(PLACE.leaves, frozenset({"for", "of", "to"}), 0.6)
 MAKER = _role("author artist writer brand manufacturer maker creator", "by from", 2.0)
 PERSON = _role(
     "person people customer recipient user member employee owner contact", "for with mr mrs ms dr named called am i'm",
@@ -48,7 +49,7 @@ PERSON = _role(
 )
 NAMED = _role("name title", "named called titled name for of", 1.2)
 FOR_WHAT = _role("", "for of on about", 0.6)
-_ROLES = (FROM, TO, LEAST, MOST, PLACE, MAKER, PERSON, NAMED)
+_ROLES = (FROM, TO, LEAST, MOST, PLACE, PLACED, MAKER, PERSON, NAMED)
 _OPPOSITE = ((FROM, TO), (LEAST, MOST))
 _FILLERS = frozenset("the a an my your his her our their this that some any of".split())
 
