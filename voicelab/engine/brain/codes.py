@@ -71,7 +71,8 @@ def spelled(text: Text) -> list[Span]:
         while after - index > 1 and last.low in _NO_LETTERS and last.text.islower():
             value, after = value[:-1], after - 1
             last = tokens[after - 1]
-        if after - index >= 2 and len(value) >= 3 and (value.isdigit() or _is_spelled(text, index, after)):
+        apart = re.search(r"[\s-]", text.said[tokens[index].start : last.end])
+        if after - index >= 2 and apart and len(value) >= 3 and (value.isdigit() or _is_spelled(text, index, after)):
             found.append(Span(tokens[index].start, last.end, "code", value.upper()))
             index = after
         else:

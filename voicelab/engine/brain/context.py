@@ -14,7 +14,7 @@ _PARTS = frozenset(", ; and with but while or".split())
 _FADES = 0.7  # with each telling word farther from the value
 _FARTHEST = 5  # telling words from the value
 _NAME, _DESCRIPTION = 3.0, 1.1
-_ALIKE = 0.8  # the least likeness that counts
+_ALIKE = 0.6  # the least likeness that counts: it may be misheard
 
 
 class Context:

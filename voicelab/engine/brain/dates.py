@@ -39,7 +39,7 @@ _MINUTES = r"(?:(?:oh|twenty|thirty|forty|fifty)[ -](?:one|two|three|four|five|s
 _PART = r"(?:\s+(?:in the|at)\s+(?:morning|afternoon|evening|night)|\s+(?:this|tomorrow)\s+(?:morning|afternoon|evening))"
 _TIME = re.compile(
     rf"\b(?:(?:half|quarter|(?:\d{{1,2}}|five|ten|twenty)(?:\s+minutes?)?)\s+(?:past|to)\s+{_HOUR}\b(?:\s*[ap]\.?m\b\.?)?{_PART}?"
-    rf"|\d{{1,2}}[:.]\d{{2}}(?::\d{{2}})?(?:\s*[ap]\.?m\b\.?)?{_PART}?|{_HOUR}\s*(?:[ap]\.?m\b\.?|o'clock){_PART}?"
+    rf"|\d{{1,2}}:\d{{2}}(?::\d{{2}})?(?:\s*[ap]\.?m\b\.?)?{_PART}?|\d{{1,2}}\.\d{{2}}\s*[ap]\.?m\b\.?|{_HOUR}\s*(?:[ap]\.?m\b\.?|o'clock){_PART}?"
     rf"|{_HOUR}\s+{_MINUTES}\s*(?:[ap]\.?m\b\.?){_PART}?|noon|midday|midnight|{_HOUR}{_PART})",
     re.IGNORECASE,
 )

@@ -58,6 +58,7 @@ def _of_string(leaf: Leaf) -> Kind:
     last = set(leaf.name_words[-1:])
     if last & _DATED or named & {"date", "datetime"} or re.match(r"(?:the )?(?:\w+ )?(?:date|time) (?:of|when|for|to|and|at|from|in)\b", leaf.said_of_it):
         return Kind.MOMENT
-    if last & _CODED and not named & {"name", "country", "currency", "language"}:
+    numbered = re.match(r"(?:the |a |your )?(?:[\w']+ ){0,3}(?:number|code|id|identifier)\b", leaf.said_of_it)
+    if (last & _CODED or numbered) and not named & {"name", "country", "currency", "language"}:
         return Kind.CODE
     return Kind.NAMED

@@ -15,11 +15,11 @@ from .kinds import Kind, kind_of
 from .leaves import Leaf
 from .pieces import Pieces
 from .spans import Span
-from .units import converted, measure
+from .units import converted, measure, unit_of
 from .words import stem, words
 from .written import written
 
-_ENOUGH_FOR_OPTIONAL = 1.5  # the least evidence for a value that may be left out
+_ENOUGH_FOR_OPTIONAL = 1.7  # the least evidence for a value that may be left out
 _ENOUGH = -0.1  # the least evidence for a value that is needed
 _AS_GOOD = 0.05  # evidence that does not count when two values would be in the leaves' order the other way round
 # What a number with such a unit is the size of, if the leaf names no unit itself.
@@ -159,7 +159,8 @@ def _of_moments(leaf: Leaf, pieces: Pieces) -> list[Span]:
         for part, words_for_it in (("date", ("year", "month", "day")), ("time", ("hour", "minute"))):
             whole = getattr(span.value, part)
             for name in words_for_it:
-                if whole and {name, f"{name}s"} & set(leaf.name_words):
+                named = {name, f"{name}s"} if part == "time" else {name}
+                if whole and named & set(leaf.name_words):
                     if name != "year" or re.search(r"\d{4}", span.value.said):
                         found.append(Span(-2, -2, "number", getattr(whole, name), name))
     return found
@@ -168,8 +169,9 @@ def _of_moments(leaf: Leaf, pieces: Pieces) -> list[Span]:
 def _numeric(leaf: Leaf, span: Span, context: Context) -> float:
     score = context.evidence(leaf, span) + roles.evidence(leaf, context.text, span) + _unit(leaf, span)
     value = span.value[0] if isinstance(span.value, list) else span.value
-    if context.text.said[span.start : span.end].isalpha() and re.search(r"\d", context.text.said):
-        score -= 0.4  # "of two numbers, 12 and 15": who writes digits writes the values in digits
+    said = context.text.said[span.start : span.end]
+    if said.isalpha() and -10 <= value <= 10 and re.search(r"\d", context.text.said):
+        score -= 0.8  # "of two numbers, 12 and 15": who writes digits writes the values in digits
     if "year" in leaf.name_words or re.search(r"\b(?:the|which|what|release) year\b", leaf.said_of_it) and not leaf.units - {"year"}:
         dated = not span.unit and isinstance(value, int) and 1000 <= value <= 2199
         score += 2.5 if dated or span.unit == "year" and span.start < 0 else -3.0 if span.unit else -1.0
@@ -276,8 +278,9 @@ def lengths(leaf: Leaf) -> tuple[int, int]:
 
 def _named(leaves: Sequence[Leaf], pieces: Pieces) -> list[Pair]:
     """Quoted words, names and phrases for the leaves that take words."""
-    context = Context(pieces.text, leaves, [])
-    spans = [*pieces.quoted, *pieces.names, *pieces.phrases]
+    context = Context(pieces.text, leaves, [*pieces.quoted, *pieces.names])
+    mixed = [span for span in pieces.codes if not span.value.isdigit() and not any(map(span.overlaps, pieces.names))]
+    spans = [*pieces.quoted, *pieces.names, *pieces.phrases, *mixed, *pieces.numbers]
     single = [leaf for leaf in leaves if not leaf.many]
     pairs = [
         (_worded(leaf, span, context, pieces), leaf, span, _value(leaf, span, pieces)) for leaf in single for span in spans
@@ -300,9 +303,10 @@ def _examples(leaf: Leaf, pieces: Pieces) -> list[Pair]:
     for example in leaf.examples:
         said = re.search(rf"(?<!\w){re.escape(example)}(?:e?s)?(?!\w)", pieces.text.said, re.IGNORECASE)
         if said and len(example) > 1:
-            inside = next((one for one in pieces.names if one.start <= said.start() and said.end() < one.end), None)
+            inside = next((one for one in pieces.names if one.start <= said.start() and said.end() <= one.end), None)
             span = inside or Span(*said.span(), "option", example)
-            value = span.value if inside else example if leaf.examples else said.group()
+            value = _value(leaf, inside, pieces) if inside and inside.value != example.title() else example
+            value = _value(leaf, inside, pieces) if inside and inside.value == example else value
             found.append(Pair(5.0, leaf, span, [value] if leaf.many else value))
     return found[:1] if not leaf.many else _together(leaf, found)
 
@@ -312,16 +316,22 @@ def _together(leaf: Leaf, found: list[Pair]) -> list[Pair]:
     return [Pair(5.0, leaf, found[0].span, [one for pair in found for one in pair.value])] if found else []
 
 
-_BASE = {"quoted": 1.5, "name": 0.8, "phrase": -0.2}
+_BASE = {"quoted": 1.5, "name": 0.8, "code": 0.0, "phrase": -0.2, "number": -1.5}
 
 
 def _worded(leaf: Leaf, span: Span, context: Context, pieces: Pieces) -> float:
+    if leaf.optional and len(leaf.examples) > 1 and span.kind != "quoted":
+        return -9.0  # one of several that are listed, or nothing
     score = _BASE[span.kind] + 0.8 * context.evidence(leaf, span) + roles.evidence(leaf, pieces.text, span)
     inside = {stem(word) for word in words(str(span.value))}
     if len(inside) > 1 and inside & leaf.naming:
         score += 1.5
-    if span.kind == "phrase" and roles.plays(leaf, roles.PLACE) and roles.cue(pieces.text, span)[0] not in roles.PLACE.cues | roles.FROM.cues:
-        score -= 2.0
+    if roles.plays(leaf, roles.PLACE):
+        placed = roles.cue(pieces.text, span)[0] in roles.PLACE.cues | roles.FROM.cues | roles.TO.cues
+        unlikely = span.kind == "phrase" and (not placed or unit_of(str(span.value))) or span.kind in ("code", "number")
+        score -= 2.0 if unlikely else 0.8 if " of " in str(span.value) else 0.0
+    elif roles.plays(leaf, roles.NAMED) or roles.plays(leaf, roles.PERSON):
+        score += 0.5 if span.kind == "name" and " " in str(span.value) else -0.4 if span.kind == "phrase" else 0.0
     if free_text.topic_like(leaf) and roles.cue(pieces.text, span)[0] in ("about", "on", "for", "of"):
         score += 1.0
     low, high = lengths(leaf)
@@ -330,7 +340,7 @@ def _worded(leaf: Leaf, span: Span, context: Context, pieces: Pieces) -> float:
 
 def _value(leaf: Leaf, span: Span, pieces: Pieces) -> str:
     """The words of a piece; a place that is asked for with its state or country takes what follows its comma."""
-    value = str(span.value)
+    value = pieces.text.said[span.start : span.end].strip() if span.kind == "number" else str(span.value)
     if span.kind == "name" and re.search(r"\bcity and (?:state|country)\b|[A-Z]?[a-z]+, ?[a-z]{2}\b", leaf.said_of_it):
         following = next((one for one in pieces.names if pieces.text.said[span.end : one.start] in (", ", ",")), None)
         if following:

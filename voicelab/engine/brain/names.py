@@ -28,7 +28,8 @@ _LINKS = frozenset(
     "where when while since until till than if but because so using without not named called titled is are was were be "
     "been has have had having do does did can could will would should may might must s".split()
 )
-_DROPPED = COMMON - {"long", "call", "help", "agent", "back", "one"} | _LINKS
+_SET_PHRASES = frozenset("terms order case general total addition particular detail details".split())  # after "in"
+_DROPPED = _SET_PHRASES | COMMON - {"long", "call", "help", "agent", "back", "one"} | _LINKS
 
 
 def quoted(text: Text) -> list[Span]:

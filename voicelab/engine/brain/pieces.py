@@ -29,7 +29,7 @@ class Pieces:
     @cached_property
     def quoted(self) -> list[Span]:
         """What stands in quotation marks."""
-        return quoted(self.text)
+        return self._outside(quoted(self.text), self.emails)
 
     @cached_property
     def moments(self) -> list[Span]:
@@ -61,12 +61,12 @@ class Pieces:
     @cached_property
     def names(self) -> list[Span]:
         """Proper names."""
-        return self._outside(names(self.text), [*self.quoted, *self.moments])
+        return self._outside(names(self.text), [*self.quoted, *self.moments, *self._written])
 
     @cached_property
     def phrases(self) -> list[Span]:
         """Plain phrases between all these."""
-        taken = [*self.quoted, *self.numbers, *self.moments, *self.names, *self.emails]
+        taken = [*self.quoted, *self.numbers, *self.moments, *self.names, *self.emails, *self._written]
         return phrases(self.text, taken, self._vocabulary)
 
     @cached_property
@@ -83,6 +83,11 @@ class Pieces:
     def codes(self) -> list[Span]:
         """Codes, written or spelled."""
         return self._outside(codes(self.text), self.emails)
+
+    @cached_property
+    def _written(self) -> list[Span]:
+        """Codes of letters and digits: no name and no phrase is a part of one."""
+        return [span for span in self.codes if not str(span.value).isdigit() and span.value.isascii()]
 
     def grouped(self, spans: list[Span]) -> list[list[Span]]:
         """Spans that only commas and "and" part, together; in their order."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
 
 from .leaves import Leaf
@@ -64,7 +65,10 @@ def plays(leaf: Leaf, role: Role) -> bool:
 
 def cue(text: Text, span: Span) -> tuple[str, str]:
     """The little word before a value, and the word before that."""
-    before = [token.low for token in text.before(span.start) if token.low not in _FILLERS]
+    tokens = text.before(span.start)
+    while len(tokens) > 1 and tokens[0].text == "," and tokens[1].text[:1].isupper():  # "in Miami, Florida"
+        tokens = list(itertools.dropwhile(lambda token: token.text[:1].isupper(), tokens[1:]))
+    before = [token.low for token in tokens if token.low not in _FILLERS]
     return (before + ["", ""])[0], (before + ["", ""])[1]
 
 
