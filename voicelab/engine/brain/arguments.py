@@ -16,6 +16,8 @@ from .spans import Span, Text
 from .words import split_name, stem, words
 from .written import written
 
+_ALONE = -1.5  # the least evidence where nothing else can be meant: in a reply, in a part of a list
+
 __all__ = ["fill", "question_for", "resolve"]
 
 
@@ -58,10 +60,15 @@ def fill(
 
 
 def _found(
-    wanted: Sequence[Leaf], said: str, vocabulary: set[str], today: datetime.date, root: dict[str, Any]
+    wanted: Sequence[Leaf],
+    said: str,
+    vocabulary: set[str],
+    today: datetime.date,
+    root: dict[str, Any],
+    least: float | None = None,
 ) -> dict[Leaf, Any]:
     pieces = Pieces(Text(said), today, vocabulary)
-    found = matched([leaf for leaf in wanted if kind_of(leaf) is not Kind.OBJECT], pieces)
+    found = matched([leaf for leaf in wanted if kind_of(leaf) is not Kind.OBJECT], pieces, least)
     for leaf in wanted:
         if kind_of(leaf) is Kind.OBJECT and leaf.many and leaf.schema.get("properties"):
             listed = _objects(leaf, said, vocabulary, today, root)
@@ -76,7 +83,7 @@ def _objects(leaf: Leaf, said: str, vocabulary: set[str], today: datetime.date, 
     result = []
     for part in re.split(r",\s*(?:and\s+)?|\band\b|;", said):
         inner = leaves(schema, root)
-        values, missing = _assembled(schema, _found(inner, part, vocabulary, today, root), inner)
+        values, missing = _assembled(schema, _found(inner, part, vocabulary, today, root, _ALONE), inner)
         if values and not missing:
             result.append(values)
     return result
@@ -86,7 +93,7 @@ def _answer(leaf: Leaf, reply: str, vocabulary: set[str], today: datetime.date, 
     """The value in a reply to the question for it: what was said is the value, if it can be one."""
     kind = kind_of(leaf)
     text = Text(reply)
-    value = _found([leaf], reply, vocabulary, today, root).get(leaf) if kind is not Kind.FREE else None
+    value = _found([leaf], reply, vocabulary, today, root, _ALONE).get(leaf) if kind is not Kind.FREE else None
     if kind is Kind.TRUTH:
         said = options.answered(text)
         return value if said is None else said

@@ -25,7 +25,7 @@ _SPOKEN_EMAIL = re.compile(
     r"\b((?:[\w+-]+(?:\s+(?:dot|underscore|dash|hyphen)\s+|(?=\s+at\s)))+)\s+at\s+([\w-]+(?:\s+dot\s+\w+)+)\b", re.IGNORECASE
 )
 _PHONE = re.compile(r"(?<![\w.])\+?\(?\d[\d\s().-]{5,18}\d(?![\w])")
-_WRITTEN = re.compile(r"(?<![\w@])(?=[\w/-]*\d)[A-Za-z0-9]+(?:[-/_][A-Za-z0-9]+)*(?![\w@])")
+_WRITTEN = re.compile(r"(?<![\w@])[A-Z]{1,4}(?:[- ][A-Z]{1,3})?[- ]\d{1,6}\b(?!\s*[ap]\.?m)|(?<![\w@])(?=[\w/-]*\d)[A-Za-z0-9]+(?:[-/_][A-Za-z0-9]+)*(?![\w@])")
 
 
 def emails(text: Text) -> list[Span]:
@@ -90,7 +90,7 @@ def _piece(text: Text, index: int) -> tuple[str, int] | None:
     tokens = text.tokens
     low = tokens[index].low
     if low in ("-", ",") and 0 < index < len(tokens) - 1:
-        return ("", index + 1) if _sign(text, index - 1) and _sign(text, index + 1) else None
+        return ("", index + 1) if _sign(text, index - 1) and (_sign(text, index + 1) or tokens[index + 1].low in _REPEATS) else None
     if low in _REPEATS and index + 1 < len(tokens):
         sign = _sign(text, index + 1)
         return (sign * _REPEATS[low], index + 2) if sign else None

@@ -25,6 +25,8 @@ class Context:
         self._barriers = sorted(barriers, key=lambda span: span.start)
         self._in_names = Counter(word for leaf in leaves for word in leaf.naming)
         self._in_descriptions = Counter(word for leaf in leaves for word in leaf.describing | leaf.naming)
+        self.digits = False
+        """Whether numbers were written in digits; who does so does not mean "two" in "of two numbers"."""
         self._around: dict[tuple[int, int], list[tuple[str, float]]] = {}
 
     def evidence(self, leaf: Leaf, span: Span) -> float:

@@ -10,11 +10,16 @@ from .spans import Span, Text
 _WHOLE = frozenset("query question request search prompt utterance input".split())
 _MESSAGE = frozenset("message text content body note notes comment comments greeting announcement reminder".split())
 _TOPIC = frozenset("topic subject theme matter keyword keywords about issue problem complaint description reason purpose symptoms".split())
-_SAYING = re.compile(
-    r"\b(?:saying|says?|that says|reads?|reading|tell(?:ing)? (?:him|her|them)|to say|with the (?:message|text|note|words?)"
-    r"|message|note|comment|remind(?:er)? me(?: to)?)\b(?:\s+that)?[\s:,]+(.+)$|\b(?:him|her|them|know|\w+)\s+that\s+(.+)$",
-    re.IGNORECASE | re.DOTALL,
-)
+# What announces a message, the surest first.
+_SAYING = [
+    re.compile(rf"\b(?:{announced})\b(?:\s+that)?[\s:,]+(.+)$", re.IGNORECASE | re.DOTALL)
+    for announced in (
+        "saying|says?|to say|reading|reads",
+        "tell(?:ing)? (?:him|her|them|everyone)|let (?:him|her|them) know|remind(?:er)? (?:me|him|her|them)(?: to)?",
+        "with the (?:message|text|note|words?)|message|note|comment",
+        r"\w+ that",
+    )
+]
 _ABOUT = re.compile(r"\b(?:about|regarding|concerning|on the (?:topic|subject) of|because(?: of)?|due to|topic|subject)\s+(.+)$", re.IGNORECASE)
 _ENDS = re.compile(r"\s*(?:[.?!;]\s|,?\s+(?:please|thanks|thank you)\b|[.?!;]*$)", re.IGNORECASE)
 _OPENING = re.compile(r"^(?:please|hi|hello|hey|can you|could you|would you)[,\s]+", re.IGNORECASE)
@@ -36,10 +41,12 @@ def free(leaf: Leaf, text: Text, quotes: list[Span]) -> Span | None:
         return quotes[0]
     if named & _WHOLE or _asks(leaf):
         return _span(text, 0, len(said))
-    announced = _SAYING.search(said) if named & _MESSAGE else _ABOUT.search(said)
+    if named & _MESSAGE:
+        announced = next((found for pattern in _SAYING if (found := pattern.search(said))), None)
+    else:
+        announced = _ABOUT.search(said)
     if announced:
-        group = next(number for number, part in enumerate(announced.groups(), 1) if part is not None)
-        start = announced.start(group)
+        start = announced.start(1)
         end = start + _ENDS.search(said[start:]).start() if named & _TOPIC else len(said)  # type: ignore[union-attr]
         return _span(text, start, end)
     return None

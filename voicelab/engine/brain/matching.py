@@ -20,7 +20,10 @@ from .words import stem, words
 from .written import written
 
 _ENOUGH_FOR_OPTIONAL = 1.7  # the least evidence for a value that may be left out
+_ENOUGH_FOR_ANY = 0.8  # the same for a name, where no value at all is needed
 _ENOUGH = -0.1  # the least evidence for a value that is needed
+_ENOUGH_FOR_NUMBERS = -1.0  # the same for a number: there are fewer of them, and they are surer
+_NUMBERED = frozenset("number id code no num room reference".split())
 _AS_GOOD = 0.05  # evidence that does not count when two values would be in the leaves' order the other way round
 # What a number with such a unit is the size of, if the leaf names no unit itself.
 _SIZES = {
@@ -45,9 +48,10 @@ class Pair:
     value: Any
 
 
-def matched(leaves: Sequence[Leaf], pieces: Pieces) -> dict[Leaf, Any]:
-    """The values of the leaves for which something was said."""
-    pairs = sorted(_pairs(leaves, pieces), key=lambda pair: -pair.score)
+def matched(leaves: Sequence[Leaf], pieces: Pieces, least: float | None = None) -> dict[Leaf, Any]:
+    """The values of the leaves for which something was said; `least` is the evidence that each needs, if not the usual."""
+    pairs = [pair for pair in _pairs(leaves, pieces) if pair.score >= (_least(pair, leaves) if least is None else least)]
+    pairs.sort(key=lambda pair: -pair.score)
     best: dict[Leaf, Pair] = {}
     for pair in pairs:
         if pair.leaf not in best and not any(pair.span.overlaps(other.span) for other in best.values()):
@@ -117,20 +121,26 @@ def _free(leaf: Leaf, pieces: Pieces) -> list[Pair]:
     return [Pair(4.0, leaf, span, [span.value] if leaf.many else span.value)] if span else []
 
 
-def _enough(pairs: list[tuple[float, Leaf, Span, Any]]) -> list[Pair]:
-    """The pairs that have the evidence that their leaf asks for."""
-    return [Pair(*pair) for pair in pairs if pair[0] >= (_ENOUGH_FOR_OPTIONAL if pair[1].optional else _ENOUGH)]
+def _least(pair: Pair, leaves: Sequence[Leaf]) -> float:
+    """The evidence that a value needs: more where it may be left out, less where something has to be said."""
+    if not pair.leaf.optional:
+        return _ENOUGH_FOR_NUMBERS if kind_of(pair.leaf) is Kind.NUMBER else _ENOUGH
+    if pair.span.kind in ("name", "quoted") and all(leaf.optional for leaf in leaves):
+        return _ENOUGH_FOR_ANY
+    return _ENOUGH_FOR_OPTIONAL
 
 
 def _numbers(leaves: Sequence[Leaf], pieces: Pieces) -> list[Pair]:
     context = Context(pieces.text, leaves, [*pieces.numbers, *pieces.moments])
+    context.digits = any(pieces.text.said[span.start : span.end][-1:].isdigit() for span in pieces.numbers)
     single = [leaf for leaf in leaves if not leaf.many]
     pairs: list[tuple[float, Leaf, Span, Any]] = []
     for leaf in single:
-        for span in [*pieces.numbers, *_of_moments(leaf, pieces)]:
+        spelled = [span for span in pieces.spelled_numbers if set(leaf.name_words) & _NUMBERED]
+        for span in [*pieces.numbers, *_of_moments(leaf, pieces), *spelled]:
             value = number_for(leaf, span)
             if value is not None:
-                pairs.append((_numeric(leaf, span, context), leaf, span, value))
+                pairs.append((_numeric(leaf, span, context) + 0.5 * leaf.required, leaf, span, value))
     many = [leaf for leaf in leaves if leaf.many]
     lists: list[tuple[float, Leaf, Span, Any]] = []
     for leaf in many:
@@ -142,7 +152,7 @@ def _numbers(leaves: Sequence[Leaf], pieces: Pieces) -> list[Pair]:
             if value is not None:
                 bracketed = 2.0 if span.said_in_brackets or len(span.value) > 1 else 0.0
                 lists.append((_numeric(leaf, span, context) + bracketed, leaf, span, value))
-    return _enough(pairs + lists)
+    return [Pair(*pair) for pair in pairs + lists]
 
 
 def _all_of(groups: list[Span]) -> Span:
@@ -170,7 +180,7 @@ def _numeric(leaf: Leaf, span: Span, context: Context) -> float:
     score = context.evidence(leaf, span) + roles.evidence(leaf, context.text, span) + _unit(leaf, span)
     value = span.value[0] if isinstance(span.value, list) else span.value
     said = context.text.said[span.start : span.end]
-    if said.isalpha() and -10 <= value <= 10 and re.search(r"\d", context.text.said):
+    if said.isalpha() and -10 <= value <= 10 and context.digits:
         score -= 0.8  # "of two numbers, 12 and 15": who writes digits writes the values in digits
     if "year" in leaf.name_words or re.search(r"\b(?:the|which|what|release) year\b", leaf.said_of_it) and not leaf.units - {"year"}:
         dated = not span.unit and isinstance(value, int) and 1000 <= value <= 2199
@@ -192,7 +202,7 @@ def _unit(leaf: Leaf, span: Span) -> float:
     if span.unit in leaf.units:
         return 2.5
     if measured in wanted:
-        return 1.5 if measured in ("money", "temperature") or _converts(span, leaf) else -1.0
+        return 2.0 if measured in ("money", "temperature") or _converts(span, leaf) else -1.0
     if leaf.naming & _SIZE_OF.get(measured, frozenset()):
         return 1.5
     if wanted - {""}:
@@ -242,9 +252,9 @@ def _moments(leaves: Sequence[Leaf], pieces: Pieces) -> list[Pair]:
         for span in [*pieces.moments, *(part for whole in pieces.moments for part in whole.parts)]:
             value = written(leaf, span.value)
             if value is not None:
-                score = 1.0 + context.evidence(leaf, span) + roles.evidence(leaf, pieces.text, span)
-                pairs.append((score + 0.5 * bool(span.parts), leaf, span, [value] if leaf.many else value))
-    return _enough(pairs)
+                score = 1.8 + context.evidence(leaf, span) + roles.evidence(leaf, pieces.text, span)
+                pairs.append((score + 0.5 * bool(span.parts) + 0.5 * leaf.required, leaf, span, [value] if leaf.many else value))
+    return [Pair(*pair) for pair in pairs]
 
 
 def _coded(leaf: Leaf, kind: Kind, alike: Sequence[Leaf], pieces: Pieces) -> list[Pair]:
@@ -263,7 +273,7 @@ def _coded(leaf: Leaf, kind: Kind, alike: Sequence[Leaf], pieces: Pieces) -> lis
             score += (2.0 if leaf.schema.get("pattern") else 0.0) + _codelike(str(span.value))
             score -= 1.0 if any(span.overlaps(one) for one in pieces.moments) else 0.0
         pairs.append((score, leaf, span, [value] if leaf.many else value))
-    return _enough(pairs)
+    return [Pair(*pair) for pair in pairs]
 
 
 def _codelike(value: str) -> float:
@@ -294,7 +304,7 @@ def _named(leaves: Sequence[Leaf], pieces: Pieces) -> list[Pair]:
                 score = max(_worded(leaf, span, context, pieces) for span in group) + (1.5 if len(group) > 1 else 0.0)
                 lists.append((score, leaf, whole, whole.value))
     examples = [pair for leaf in leaves for pair in _examples(leaf, pieces)]
-    return examples + _enough(pairs + lists)
+    return examples + [Pair(*pair) for pair in pairs + lists]
 
 
 def _examples(leaf: Leaf, pieces: Pieces) -> list[Pair]:

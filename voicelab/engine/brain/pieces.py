@@ -8,7 +8,7 @@ import re
 from collections.abc import Collection
 from functools import cached_property
 
-from .codes import codes, emails, phones
+from .codes import codes, emails, phones, spelled
 from .dates import moments
 from .names import names, phrases, quoted
 from .numbers import numbers
@@ -40,6 +40,12 @@ class Pieces:
     def numbers(self) -> list[Span]:
         """Numbers that are no part of a date or a time."""
         return self._outside(numbers(self.text), [*self.quoted, *(one for one in self.moments if _dated(one))])
+
+    @cached_property
+    def spelled_numbers(self) -> list[Span]:
+        """Numbers said digit by digit: "three oh five"."""
+        said = [span for span in spelled(self.text) if span.value.isdigit() and span.value[0] != "0"]
+        return [Span(span.start, span.end, "number", int(span.value)) for span in self._outside(said, self.quoted)]
 
     @cached_property
     def lists(self) -> list[Span]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 from dataclasses import dataclass
 
 from .leaves import Leaf
@@ -32,7 +33,7 @@ TO = _role(
     "to until till ending into towards through ends",
     2.0,
 )
-LEAST = _role("min minimum least lowest above", "over above least than exceeding minimum", 2.0)
+LEAST = _role("min minimum least lowest above", "over above least than exceeding minimum between from", 2.0)
 MOST = _role(
     "max maximum most highest limit budget under below within", "under below than within most exceeding maximum to", 2.0
 )
@@ -58,6 +59,8 @@ _FILLERS = frozenset("the a an my your his her our their this that some any of".
 def plays(leaf: Leaf, role: Role) -> bool:
     """Whether the leaf's name, or what its description begins with, has a word of the role."""
     if set(leaf.name_words) & role.leaves or {word for part in leaf.path[:-1] for word in part.split("_")} & role.leaves:
+        return True
+    if role is NAMED and re.match(r"(?:the |a |an )?(?:\w+ )?names? of\b", leaf.said_of_it):
         return True
     begins = leaf.said_of_it.split()[:6]
     return role in (FROM, TO, PLACE) and bool({word.strip(".,:;()") for word in begins} & (role.leaves - {"to", "from", "new", "current", "base", "place", "before", "after", "since", "until", "where", "final", "initial"}))
