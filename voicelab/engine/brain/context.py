@@ -20,11 +20,13 @@ _ALIKE = 0.6  # the least likeness that counts: it may be misheard
 class Context:
     """The words around values, weighed by how few of the leaves have them in their names and descriptions."""
 
-    def __init__(self, text: Text, leaves: Sequence[Leaf], barriers: Sequence[Span]) -> None:
+    def __init__(self, text: Text, leaves: Sequence[Leaf], barriers: Sequence[Span], others: Sequence[Leaf] = ()) -> None:
         self.text = text
         self._barriers = sorted(barriers, key=lambda span: span.start)
         self._in_names = Counter(word for leaf in leaves for word in leaf.naming)
         self._in_descriptions = Counter(word for leaf in leaves for word in leaf.describing | leaf.naming)
+        rivals = set(leaves)
+        self._elsewhere = frozenset(word for leaf in others if leaf not in rivals for word in leaf.naming)
         self.digits = False
         """Whether numbers were written in digits; who does so does not mean "two" in "of two numbers"."""
         self._around: dict[tuple[int, int], list[tuple[str, float]]] = {}
@@ -44,7 +46,7 @@ class Context:
             (leaf.describing, self._in_descriptions, _DESCRIPTION),
         ):
             if word in own:
-                return most / shared[word]
+                return 0.0 if own is leaf.describing and word in self._elsewhere else most / shared[word]
             if len(word) > 3:
                 near = max((other for other in own if len(other) > 3 and likeness(word, other) >= _ALIKE), default="")
                 if near:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from . import free_text, options, roles
+from . import free_text, names, options, roles
 from .codes import fitting
 from .context import Context
 from .kinds import Kind, kind_of
@@ -94,9 +94,9 @@ def _pairs(leaves: Sequence[Leaf], pieces: Pieces) -> list[Pair]:
         elif kind is Kind.FREE:
             pairs += [pair for leaf in alike for pair in _free(leaf, pieces)]
         elif kind is Kind.NUMBER:
-            pairs += _numbers(alike, pieces)
+            pairs += _numbers(alike, pieces, leaves)
         elif kind is Kind.MOMENT:
-            pairs += _moments(alike, pieces)
+            pairs += _moments(alike, pieces, leaves)
         elif kind in (Kind.EMAIL, Kind.PHONE, Kind.CODE):
             pairs += [pair for leaf in alike for pair in _coded(leaf, kind, alike, pieces)]
     named = [leaf for leaf in leaves if kind_of(leaf) in (Kind.NAMED, Kind.FREE)]
@@ -130,8 +130,8 @@ def _least(pair: Pair, leaves: Sequence[Leaf]) -> float:
     return _ENOUGH_FOR_OPTIONAL
 
 
-def _numbers(leaves: Sequence[Leaf], pieces: Pieces) -> list[Pair]:
-    context = Context(pieces.text, leaves, [*pieces.numbers, *pieces.moments])
+def _numbers(leaves: Sequence[Leaf], pieces: Pieces, all_leaves: Sequence[Leaf]) -> list[Pair]:
+    context = Context(pieces.text, leaves, [*pieces.numbers, *pieces.moments], all_leaves)
     context.digits = any(pieces.text.said[span.start : span.end][-1:].isdigit() for span in pieces.numbers)
     single = [leaf for leaf in leaves if not leaf.many]
     pairs: list[tuple[float, Leaf, Span, Any]] = []
@@ -140,7 +140,8 @@ def _numbers(leaves: Sequence[Leaf], pieces: Pieces) -> list[Pair]:
         for span in [*pieces.numbers, *_of_moments(leaf, pieces), *spelled]:
             value = number_for(leaf, span)
             if value is not None:
-                pairs.append((_numeric(leaf, span, context) + 0.5 * leaf.required, leaf, span, value))
+                whole = 0.1 * (span in spelled)  # "three oh five" rather than its "three"
+                pairs.append((_numeric(leaf, span, context) + 0.5 * leaf.required + whole, leaf, span, value))
     many = [leaf for leaf in leaves if leaf.many]
     lists: list[tuple[float, Leaf, Span, Any]] = []
     for leaf in many:
@@ -245,8 +246,8 @@ def numbers_for(leaf: Leaf, span: Span) -> list[Any] | None:
     return None if any(one is None for one in values) else values
 
 
-def _moments(leaves: Sequence[Leaf], pieces: Pieces) -> list[Pair]:
-    context = Context(pieces.text, leaves, [*pieces.moments, *pieces.numbers])
+def _moments(leaves: Sequence[Leaf], pieces: Pieces, all_leaves: Sequence[Leaf]) -> list[Pair]:
+    context = Context(pieces.text, leaves, [*pieces.moments, *pieces.numbers], all_leaves)
     pairs = []
     for leaf in leaves:
         for span in [*pieces.moments, *(part for whole in pieces.moments for part in whole.parts)]:
@@ -341,6 +342,7 @@ def _worded(leaf: Leaf, span: Span, context: Context, pieces: Pieces) -> float:
         unlikely = span.kind == "phrase" and (not placed or unit_of(str(span.value))) or span.kind in ("code", "number")
         score -= 2.0 if unlikely else 0.8 if " of " in str(span.value) else 0.0
     elif roles.plays(leaf, roles.NAMED) or roles.plays(leaf, roles.PERSON):
+        score += 1.0 if names.titled(str(span.value)) else 0.0
         score += 0.5 if span.kind == "name" and " " in str(span.value) else -0.4 if span.kind == "phrase" else 0.0
     if free_text.topic_like(leaf) and roles.cue(pieces.text, span)[0] in ("about", "on", "for", "of"):
         score += 1.0

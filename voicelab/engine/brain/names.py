@@ -11,6 +11,7 @@ from .words import COMMON, stem
 _QUOTED = re.compile(r"(?<!\w)(?:'([^']*(?:'\w[^']*)*)'|\"([^\"]+)\"|“([^”]+)”|‘([^’]+)’)(?!\w)")
 _JOINTS = {"of", "the", "de", "la", "van", "von", "der", "di", "&", "'s", "vs", "vs."}
 _TITLES = {"mr", "mrs", "ms", "dr", "st", "prof", "inc", "ltd", "jr", "vs"}
+_PERSONS = {"mr", "mrs", "ms", "dr", "prof", "doctor", "professor"}
 _STARTS = (
     "find get show tell give book calculate compute search look fetch retrieve check list order convert play send call make "
     "create generate what what's who where when why how which is are can could would will do does did please i i'm i'd i've "
@@ -59,6 +60,11 @@ def names(text: Text) -> list[Span]:
         found += _named(text, index, last)
         index = last + 1
     return found
+
+
+def titled(name: str) -> bool:
+    """Whether a name begins with a person's title."""
+    return name.partition(" ")[0].lower().rstrip(".") in _PERSONS
 
 
 def _capital(text: Text, index: int, inside: bool = False) -> bool:

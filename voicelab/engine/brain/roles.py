@@ -29,7 +29,7 @@ FROM = _role(
     2.0,
 )
 TO = _role(
-    "to end ending destination target arrival finish final until receiver recipient before new",
+    "to end ending destination target finish final until receiver recipient before new",
     "to until till ending into towards through ends",
     2.0,
 )
