@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 
 from .spans import Span, Text
+from .units import unit_of
+from .words import COMMON
 
 _DIGITS = {
     word: str(digit)
@@ -18,7 +20,9 @@ _ALPHABET = {
         "quebec romeo sierra tango uniform victor whiskey whisky xray yankee zulu"
     ).split()
 }
+_ABBREVIATED = frozenset("id nr no am pm mr dr st rd".split())  # what may stand before a number, and is no part of it
 _REPEATS = {"double": 2, "triple": 3}
+_PREFIX = re.compile(r"(?<![\w'-])([a-z]{2})[ -](\d{2,6})\b(?!:)")
 _NO_LETTERS = {"a", "i"}  # words as well: they begin no code, and end none
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _SPOKEN_EMAIL = re.compile(
@@ -44,7 +48,11 @@ def phones(text: Text) -> list[Span]:
     """Telephone numbers in digits, or six and more digits said one by one."""
     found = [Span(*one.span(), "phone", one.group().strip()) for one in _PHONE.finditer(text.said)]
     said = [span for span in spelled(text) if span.value.isdigit() and len(span.value) >= 6]
-    return found + [Span(span.start, span.end, "phone", span.value) for span in said if not any(map(span.overlaps, found))]
+    for span in said:
+        if not any(map(span.overlaps, found)):
+            abroad = "+" if text.before(span.start)[:1] and text.before(span.start)[0].low == "plus" else ""
+            found.append(Span(span.start, span.end, "phone", abroad + span.value))
+    return found
 
 
 def codes(text: Text) -> list[Span]:
@@ -54,6 +62,9 @@ def codes(text: Text) -> list[Span]:
         span = Span(*one.span(), "code", one.group())
         if not any(map(span.overlaps, found)):
             found.append(span)
+    for one in _PREFIX.finditer(text.said):  # as a recogniser without capitals writes "QX 12"
+        if one.group(1) not in COMMON | _ABBREVIATED and not unit_of(one.group(1)):
+            found.append(Span(*one.span(), "code", one.group()))
     return sorted(found, key=lambda span: span.start)
 
 

@@ -22,7 +22,8 @@ _DAY = r"(?:\d{1,2}(?:st|nd|rd|th)?(?!\d|:|\s*[ap]\.?m)|(?:twenty|thirty)[ -]?\w
 _YEAR = r"(?:,?\s*(?:of\s+)?(?:1[0-9]|20)\d{2}\b)"
 _ABSOLUTE = re.compile(
     rf"\b\d{{4}}[-/]\d{{1,2}}[-/]\d{{1,2}}\b|\b\d{{1,2}}[-/.]\d{{1,2}}[-/.](?:\d{{4}}|\d{{2}})\b"
-    rf"|\b{_MONTHS}[ .]*(?:the\s+)?{_DAY}\b{_YEAR}?|\b(?:the\s+)?{_DAY}\s+(?:of\s+)?{_MONTHS}{_YEAR}?|\b{_MONTHS}{_YEAR}",
+    rf"|\b{_MONTHS}[ .]*(?:the\s+)?{_DAY}\b{_YEAR}?|\b(?:the\s+)?{_DAY}\s+(?:of\s+)?{_MONTHS}{_YEAR}?|\b{_MONTHS}{_YEAR}"
+    r"|\bthe\s+\d{1,2}(?:st|nd|rd|th)\b(?!\s+(?!at\b|in\b|of\b|for\b|please\b|and\b|to\b)[a-z])",
     re.IGNORECASE,
 )
 _UNIT = r"(days?|weeks?|months?|years?)"

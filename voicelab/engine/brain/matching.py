@@ -293,9 +293,12 @@ def _named(leaves: Sequence[Leaf], pieces: Pieces) -> list[Pair]:
     mixed = [span for span in pieces.codes if not span.value.isdigit() and not any(map(span.overlaps, pieces.names))]
     spans = [*pieces.quoted, *pieces.names, *pieces.phrases, *mixed, *pieces.numbers]
     single = [leaf for leaf in leaves if not leaf.many]
-    pairs = [
-        (_worded(leaf, span, context, pieces), leaf, span, _value(leaf, span, pieces)) for leaf in single for span in spans
-    ]
+    pairs = []
+    for leaf in single:
+        longer = pieces.addresses if "address" in leaf.name_words else pieces.chains if _entitled(leaf) else []
+        for span in [*spans, *longer]:
+            score = _worded(leaf, span, context, pieces) + 0.5 * (span in longer)
+            pairs.append((score, leaf, span, _value(leaf, span, pieces)))
     many = [leaf for leaf in leaves if leaf.many]
     lists: list[tuple[float, Leaf, Span, Any]] = []
     for leaf in many:
@@ -327,6 +330,11 @@ def _together(leaf: Leaf, found: list[Pair]) -> list[Pair]:
     return [Pair(5.0, leaf, found[0].span, [one for pair in found for one in pair.value])] if found else []
 
 
+def _entitled(leaf: Leaf) -> bool:
+    """Whether the leaf is what a thing is called, in as many words as it takes."""
+    return "title" in leaf.about and "name" not in leaf.name_words
+
+
 _BASE = {"quoted": 1.5, "name": 0.8, "code": 0.0, "phrase": -0.2, "number": -1.5}
 
 
@@ -337,6 +345,8 @@ def _worded(leaf: Leaf, span: Span, context: Context, pieces: Pieces) -> float:
     inside = {stem(word) for word in words(str(span.value))}
     if len(inside) > 1 and inside & leaf.naming:
         score += 1.5
+    if {"unit", "units", "currency"} & set(leaf.name_words):
+        score += 1.5 if unit_of(str(span.value).split()[-1]) else -1.0
     if roles.plays(leaf, roles.PLACE):
         placed = roles.cue(pieces.text, span)[0] in roles.PLACE.cues | roles.FROM.cues | roles.TO.cues
         unlikely = span.kind == "phrase" and (not placed or unit_of(str(span.value))) or span.kind in ("code", "number")

@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection
 
 from .spans import Span, Text, Token
+from .units import measure, unit_of
 from .words import COMMON, stem
 
 _QUOTED = re.compile(r"(?<!\w)(?:'([^']*(?:'\w[^']*)*)'|\"([^\"]+)\"|“([^”]+)”|‘([^’]+)’)(?!\w)")
@@ -93,6 +94,8 @@ def _follows(text: Text, index: int) -> bool:
 
 def _named(text: Text, first: int, last: int) -> list[Span]:
     tokens = text.tokens
+    if last + 1 < len(tokens) and measure(unit_of(tokens[last + 1].low)) == "money" and len(tokens[last + 1].low) > 3:
+        last += 1  # "Canadian dollars"
     end = tokens[last].end
     if last + 1 < len(tokens) and tokens[last + 1].start == end and tokens[last + 1].text in ("+", "#"):
         end = tokens[last + 1].end

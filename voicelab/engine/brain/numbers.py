@@ -21,12 +21,13 @@ _ORDINALS = (
 ).split()
 _DIGITS = re.compile(r"(?<![\w.])-?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?(?:[eE][-+]?\d+)?")
 _IMPLICIT = re.compile(r"\b(?:next|last|past|coming|previous)\s+(day|week|month|year|hour)\b", re.IGNORECASE)
+_ONE = re.compile(r"\b(?:for|in|of|within|by|after)\s+(?:an?|one)\s+([a-z]+)(\s+and\s+a\s+half)?\b", re.IGNORECASE)
 _LETTER_UNITS = {"%", "m", "s", "g", "h", "l", "K", "V", "W"}
 _LONGEST = 9  # words of one number
 
 
 def numbers(text: Text) -> list[Span]:
-    """All numbers of the text in their order, each with its unit; "next month" is one month, at the end of the list."""
+    """All numbers of the text in their order, each with its unit; "next month" and "for an hour" are one, at the end of the list."""
     found: list[Span] = []
     place = 0
     for index, token in enumerate(text.tokens):
@@ -40,6 +41,10 @@ def numbers(text: Text) -> list[Span]:
     implied = [
         Span(one.start(1), one.end(1), "number", 1, unit_of(one.group(1))) for one in _IMPLICIT.finditer(text.said)
     ]
+    for one in _ONE.finditer(text.said):  # "for an hour and a half"
+        unit = unit_of(one.group(1))
+        if unit and not any(span.start < one.end() and one.start() < span.end for span in found):
+            implied.append(Span(one.start(1), one.end(), "number", 1.5 if one.group(2) else 1, unit))
     return found + implied
 
 

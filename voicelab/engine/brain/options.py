@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from typing import Any
 
@@ -13,7 +14,7 @@ from .words import COMMON, likeness, split_name, stem, words
 _NEAR = 0.6  # the least likeness, on average, of an option's words to words that were said
 _YES = frozenset("yes yeah yep sure true please correct okay ok certainly definitely absolutely right".split())
 _NO = frozenset("no nope not false never without don't doesn't isn't dont exclude excluding except neither".split())
-_NEGATED = 3  # words before a topic within which a no counts
+_NEGATED = 5  # words before a topic within which a no counts, in the same clause
 # Words of a flag's name that say that it is a flag, and nothing of what it is about.
 _FLAGGING = frozenset(
     stem(word)
@@ -91,8 +92,9 @@ def truth(leaf: Leaf, text: Text) -> bool | None:
         if at is None:
             return None
         places.append(at)
-    before = {token.low for token in text.tokens[max(0, min(places) - _NEGATED) : min(places)]}
-    return not before & _NO
+    before = [token.low for token in text.tokens[max(0, min(places) - _NEGATED) : min(places)]]
+    clause = itertools.takewhile(lambda word: word not in (",", ".", ";", "but", "and", "?", "!"), reversed(before))
+    return not set(clause) & _NO
 
 
 def answered(text: Text) -> bool | None:

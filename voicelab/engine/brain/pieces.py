@@ -76,6 +76,31 @@ class Pieces:
         return phrases(self.text, taken, self._vocabulary)
 
     @cached_property
+    def addresses(self) -> list[Span]:
+        """Names with the number of a house before them, and names that follow after commas."""
+        found = []
+        for index, span in enumerate(self.names):
+            end = span.end
+            for later in self.names[index + 1 :]:
+                if self.text.said[end : later.start] in (", ", ","):
+                    end = later.end
+            house = re.search(r"\b\d+\s?[A-Za-z]?\s+$", self.text.said[: span.start])
+            start = house.start() if house else span.start
+            if (start, end) != (span.start, span.end):
+                found.append(Span(start, end, "name", self.text.said[start:end]))
+        return found
+
+    @cached_property
+    def chains(self) -> list[Span]:
+        """Phrases that "of" joins ("lord of the rings"), and two names that "and" joins."""
+        found = []
+        for spans, joint in ((self.phrases, r"\s+of\s+(?:the\s+)?"), (self.names, r"\s+and\s+")):
+            for one, other in zip(spans, spans[1:], strict=False):
+                if re.fullmatch(joint, self.text.said[one.end : other.start]):
+                    found.append(Span(one.start, other.end, one.kind, self.text.said[one.start : other.end]))
+        return found
+
+    @cached_property
     def emails(self) -> list[Span]:
         """E-mail addresses."""
         return emails(self.text)

@@ -24,7 +24,7 @@ def _role(leaves: str, cues: str, worth: float) -> Role:
 
 
 FROM = _role(
-    "from start starting origin source departure begin beginning initial base sender since after old current",
+    "from start starting origin source begin beginning initial base sender since after old current",
     "from starting since after between leaving beginning begins departing",
     2.0,
 )
