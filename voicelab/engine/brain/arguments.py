@@ -16,6 +16,7 @@ from .spans import Span, Text
 from .words import split_name, stem, words
 from .written import written
 
+_NEAR, _NEAR_IN_REPLY = 0.42, 0.33  # cosines from which a sentence means an option
 _ALONE = -1.5  # the least evidence where nothing else can be meant: in a reply, in a part of a list
 
 __all__ = ["fill", "question_for", "resolve"]
@@ -45,6 +46,7 @@ def fill(
     wanted = leaves(resolve(parameters, parameters), parameters)
     vocabulary = {stem(word) for word in words(split_name(about))}
     found = _found(wanted, said, vocabulary, today, parameters)
+    found |= _meant([leaf for leaf in wanted if leaf not in found], said)
     values, missing = _assembled(parameters, found, wanted)
     if not missing or not asked:
         return values, missing
@@ -77,6 +79,15 @@ def _found(
     return found
 
 
+def _meant(wanted: Sequence[Leaf], said: str) -> dict[Leaf, Any]:
+    """The option that was meant, where a choice is needed and none of its words was said."""
+    for leaf in wanted:
+        if kind_of(leaf) is Kind.CHOICE and not leaf.optional:
+            value = options.by_meaning(leaf, said, _NEAR)
+            return {leaf: [value] if leaf.many else value} if value is not None else {}
+    return {}
+
+
 def _objects(leaf: Leaf, said: str, vocabulary: set[str], today: datetime.date, root: dict[str, Any]) -> list[Any]:
     """The objects of a list, one from each part of the sentence that has all that one needs."""
     schema = {**leaf.schema, "required": leaf.schema.get("required") or list(leaf.schema["properties"])[:1]}
@@ -91,12 +102,14 @@ def _objects(leaf: Leaf, said: str, vocabulary: set[str], today: datetime.date, 
 
 def _answer(leaf: Leaf, reply: str, vocabulary: set[str], today: datetime.date, root: dict[str, Any]) -> Any:
     """The value in a reply to the question for it: what was said is the value, if it can be one."""
-    kind = kind_of(leaf)
-    text = Text(reply)
+    kind, text = kind_of(leaf), Text(reply)
     value = _found([leaf], reply, vocabulary, today, root, _ALONE).get(leaf) if kind is not Kind.FREE else None
     if kind is Kind.TRUTH:
         said = options.answered(text)
         return value if said is None else said
+    if kind is Kind.CHOICE and value is None:
+        value = options.by_meaning(leaf, reply, _NEAR_IN_REPLY)
+        return [value] if leaf.many and value is not None else value
     bare = free_text.reply(text)
     if value is not None or kind in (Kind.CHOICE, Kind.OBJECT, Kind.NUMBER, Kind.EMAIL, Kind.CODE, Kind.PHONE):
         return value

@@ -160,6 +160,8 @@ def _calendar_day(words: str, today: datetime.date) -> tuple[datetime.date, str]
         day = parse(words, default=default, dayfirst=first > 12).date()
     except (ParserError, OverflowError, ValueError):
         return None
+    if re.fullmatch(r"\s*\d{1,2}(?:st|nd|rd|th)?\s*", words):
+        return day + relativedelta(months=day < today), "day"
     if not re.search(r"\d{4}|[-/.]\d+[-/.]\d{2}\b", words) and day < (today.replace(day=1) if month_only else today):
         day += relativedelta(years=1)
     return day, "month" if month_only else "day"

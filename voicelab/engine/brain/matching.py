@@ -297,7 +297,8 @@ def _named(leaves: Sequence[Leaf], pieces: Pieces) -> list[Pair]:
     for leaf in single:
         longer = pieces.addresses if "address" in leaf.name_words else pieces.chains if _entitled(leaf) else []
         for span in [*spans, *longer]:
-            score = _worded(leaf, span, context, pieces) + 0.5 * (span in longer)
+            part = any(span.overlaps(one) and span != one for one in longer)
+            score = _worded(leaf, span, context, pieces) + (0.5 if span in longer else -1.0 if part else 0.0)
             pairs.append((score, leaf, span, _value(leaf, span, pieces)))
     many = [leaf for leaf in leaves if leaf.many]
     lists: list[tuple[float, Leaf, Span, Any]] = []

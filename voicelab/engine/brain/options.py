@@ -6,12 +6,17 @@ import itertools
 import re
 from typing import Any
 
+from voicelab.meaning import embed
+
 from .leaves import Leaf
 from .numbers import numbers
 from .spans import Span, Text
+from .units import unit_of
 from .words import COMMON, likeness, split_name, stem, words
 
+_SAME_MONEY = {"gbp", "pound"}
 _NEAR = 0.6  # the least likeness, on average, of an option's words to words that were said
+_CLEARLY = 0.04  # by how much the nearest option is nearer than the next one
 _YES = frozenset("yes yeah yep sure true please correct okay ok certainly definitely absolutely right".split())
 _NO = frozenset("no nope not false never without don't doesn't isn't dont exclude excluding except neither".split())
 _NEGATED = 5  # words before a topic within which a no counts, in the same clause
@@ -32,12 +37,40 @@ def chosen(leaf: Leaf, text: Text) -> list[Span]:
         said = _said(str(option), text) if isinstance(option, (str, int, float)) else None
         if said:
             found.append((said[0], Span(said[1], said[2], "option", option)))
-    found.sort(key=lambda pair: (-pair[0], pair[1].start))
+    meant = [(score, span) for score, span in found if not _denied(text, span)]
+    found = sorted(meant or found, key=lambda pair: (-round(pair[0] + _asked_for(leaf, text, pair[1]), 1), pair[1].start))
     kept: list[Span] = []
     for _, span in found:
         if not any(map(span.overlaps, kept)):
             kept.append(span)
     return kept if leaf.many else kept[:1]
+
+
+def _denied(text: Text, span: Span) -> bool:
+    """Whether a "not" stands right before an option: "not the small one, the large one"."""
+    return bool({token.low for token in text.before(span.start)[:2]} & {"not", "no", "without"})
+
+
+def _asked_for(leaf: Leaf, text: Text, span: Span) -> float:
+    """A little for "into euros" over the dollars before it, where only one option can be meant."""
+    before = text.before(span.start)[:1]
+    return 0.3 if not leaf.many and before and before[0].low in ("into", "to", "as") else 0.0
+
+
+def by_meaning(leaf: Leaf, said: str, least: float) -> Any:
+    """The option whose meaning is nearest to what was said, if it is near and no other is nearly as near.
+
+    Args:
+        leaf: one that has options in words.
+        said: the caller's words; a new sentence for the model, some 5 ms, unless it is known already.
+        least: the least cosine: lower for a reply to a question for it.
+    """
+    listed = [option for option in leaf.schema.get("enum") or () if isinstance(option, str) and re.search("[A-Za-z]{3}", option)]
+    if len(listed) < 2 or not said.strip():
+        return None
+    near = embed([split_name(option).lower() for option in listed]) @ embed([said])[0]
+    first, second = sorted(near, reverse=True)[:2]
+    return listed[int(near.argmax())] if first >= least and first - second >= _CLEARLY else None
 
 
 def _said(option: str, text: Text) -> tuple[float, int, int] | None:
@@ -69,6 +102,8 @@ def _said(option: str, text: Text) -> tuple[float, int, int] | None:
 def _like(word: str, said: str) -> float:
     if word == said:
         return 1.0
+    if unit_of(word) and (unit_of(word) == unit_of(said) or {unit_of(word), unit_of(said)} == _SAME_MONEY):
+        return 0.9
     if word.isdigit() or said.isdigit():
         spoken = numbers(Text(said))
         return 0.9 if word.isdigit() and spoken and spoken[0].value == int(word) else 0.0

@@ -67,7 +67,8 @@ class Pieces:
     @cached_property
     def names(self) -> list[Span]:
         """Proper names."""
-        return self._outside(names(self.text), [*self.quoted, *self.moments, *self._written])
+        free = self._outside(names(self.text), [*self.quoted, *self.moments])
+        return [span for span in free if not any(code.start <= span.start and span.end <= code.end for code in self._written)]
 
     @cached_property
     def phrases(self) -> list[Span]:
