@@ -57,7 +57,10 @@ def own_cases() -> Iterator[Case]:
         tool = data["desks"][desk][name]
         parameters = {"type": "object", "properties": tool["properties"], "required": tool["required"]}
         missing = tuple(wanted.pop("missing", ()))
-        answers = {key: value["any"] if isinstance(value, dict) and "any" in value else [value] for key, value in wanted.items()}
+        answers = {
+            key: value["any"] if isinstance(value, dict) and "any" in value else [value]
+            for key, value in wanted.items()
+        }
         yield Case("own desks", f"{name} {tool['description']}", parameters, said, answers, missing, data["today"])
 
 
@@ -110,9 +113,12 @@ def measure(cases: Path | None = None, wrong: list[str] | None = None) -> list[R
         good = is_right(case, found, missing)
         right[case.group] = right.get(case.group, 0) + good
         if not good and wrong is not None:
-            wrong.append(f"{case.said}\n    {found}, missing {missing}\n    wanted {case.answers}, missing {list(case.missing)}")
+            wrong.append(
+                f"{case.said}\n    {found}, missing {missing}\n    wanted {case.answers}, missing {list(case.missing)}"
+            )
     return [
-        Row(group, len(taken), right[group], sorted(taken)[int(0.95 * (len(taken) - 1))]) for group, taken in times.items()
+        Row(group, len(taken), right[group], sorted(taken)[int(0.95 * (len(taken) - 1))])
+        for group, taken in times.items()
     ]
 
 

@@ -37,14 +37,19 @@ _RELATIVE = re.compile(
 _MONTH_ALONE = re.compile(rf"\b(?:in|next|this|last|for|of|during)\s+({_MONTHS})", re.IGNORECASE)
 _HOUR = r"(?:\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)"
 _MINUTES = r"(?:(?:oh|twenty|thirty|forty|fifty)[ -](?:one|two|three|four|five|six|seven|eight|nine)|ten|fifteen|twenty|thirty|forty|fifty)"
-_PART = r"(?:\s+(?:in the|at)\s+(?:morning|afternoon|evening|night)|\s+(?:this|tomorrow)\s+(?:morning|afternoon|evening))"
+_PART = (
+    r"(?:\s+(?:in the|at)\s+(?:morning|afternoon|evening|night)|\s+(?:this|tomorrow)\s+(?:morning|afternoon|evening))"
+)
 _TIME = re.compile(
     rf"\b(?:(?:half|quarter|(?:\d{{1,2}}|five|ten|twenty)(?:\s+minutes?)?)\s+(?:past|to)\s+{_HOUR}\b(?:\s*[ap]\.?m\b\.?)?{_PART}?"
     rf"|\d{{1,2}}:\d{{2}}(?::\d{{2}})?(?:\s*[ap]\.?m\b\.?)?{_PART}?|\d{{1,2}}\.\d{{2}}\s*[ap]\.?m\b\.?|{_HOUR}\s*(?:[ap]\.?m\b\.?|o'clock){_PART}?"
     rf"|{_HOUR}\s+{_MINUTES}\s*(?:[ap]\.?m\b\.?){_PART}?|noon|midday|midnight|{_HOUR}{_PART})",
     re.IGNORECASE,
 )
-_BARE_TIME = re.compile(rf"\b(?:at|by|around|about|before|after|until|till|from|for)\s+({_HOUR}(?:\s+{_MINUTES})?)\b(?![\w:.-]*[\d%])", re.IGNORECASE)
+_BARE_TIME = re.compile(
+    rf"\b(?:at|by|around|about|before|after|until|till|from|for)\s+({_HOUR}(?:\s+{_MINUTES})?)\b(?![\w:.-]*[\d%])",
+    re.IGNORECASE,
+)
 _COUNTED = {"day": "days", "week": "weeks", "month": "months", "year": "years"}
 
 
@@ -84,7 +89,23 @@ def moments(text: Text, today: datetime.date) -> list[Span]:
 def _counts(text: Text, end: int) -> bool:
     """Whether the number that ends here counts something: "for two people", "from 10 to 20 euros"."""
     after = text.after(end)[:1]
-    following = {"and", "to", "until", "till", "please", "on", "in", "at", "tomorrow", "tonight", "today", "for", "with", "next", "this"}
+    following = {
+        "and",
+        "to",
+        "until",
+        "till",
+        "please",
+        "on",
+        "in",
+        "at",
+        "tomorrow",
+        "tonight",
+        "today",
+        "for",
+        "with",
+        "next",
+        "this",
+    }
     return bool(after) and after[0].low not in following | set(_DAYS) and after[0].text not in ",.?!;"
 
 
@@ -94,7 +115,11 @@ def _joined(found: list[Span], said: str) -> list[Span]:
     for span in found:
         last = result[-1] if result else None
         between = said[last.end : span.start].strip(" ,").lower() if last else "-"
-        if last and between in ("", "at", "on", "by", "around", "from") and bool(last.value.date) != bool(span.value.date):
+        if (
+            last
+            and between in ("", "at", "on", "by", "around", "from")
+            and bool(last.value.date) != bool(span.value.date)
+        ):
             if bool(last.value.time) != bool(span.value.time):
                 day, time = last.value.date or span.value.date, last.value.time or span.value.time
                 exact = last.value.exact if last.value.date else span.value.exact

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
+from ..words import COMMON
 from .spans import Span, Text
 from .units import unit_of
-from .words import COMMON
 
 _DIGITS = {
     word: str(digit)
@@ -26,10 +26,13 @@ _PREFIX = re.compile(r"(?<![\w'-])([a-z]{2})[ -](\d{2,6})\b(?!:)")
 _NO_LETTERS = {"a", "i"}  # words as well: they begin no code, and end none
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _SPOKEN_EMAIL = re.compile(
-    r"\b((?:[\w+-]+(?:\s+(?:dot|underscore|dash|hyphen)\s+|(?=\s+at\s)))+)\s+at\s+([\w-]+(?:\s+dot\s+\w+)+)\b", re.IGNORECASE
+    r"\b((?:[\w+-]+(?:\s+(?:dot|underscore|dash|hyphen)\s+|(?=\s+at\s)))+)\s+at\s+([\w-]+(?:\s+dot\s+\w+)+)\b",
+    re.IGNORECASE,
 )
 _PHONE = re.compile(r"(?<![\w.])\+?\(?\d[\d\s().-]{5,18}\d(?![\w])")
-_WRITTEN = re.compile(r"(?<![\w@])[A-Z]{1,4}(?:[- ][A-Z]{1,3})?[- ]\d{1,6}\b(?!\s*[ap]\.?m)|(?<![\w@])(?=[\w/-]*\d)[A-Za-z0-9]+(?:[-/_][A-Za-z0-9]+)*(?![\w@])")
+_WRITTEN = re.compile(
+    r"(?<![\w@])[A-Z]{1,4}(?:[- ][A-Z]{1,3})?[- ]\d{1,6}\b(?!\s*[ap]\.?m)|(?<![\w@])(?=[\w/-]*\d)[A-Za-z0-9]+(?:[-/_][A-Za-z0-9]+)*(?![\w@])"
+)
 
 
 def emails(text: Text) -> list[Span]:
@@ -38,7 +41,8 @@ def emails(text: Text) -> list[Span]:
     for one in _SPOKEN_EMAIL.finditer(text.said):
         signs = {"dot": ".", "underscore": "_", "dash": "-", "hyphen": "-"}
         spelled = [
-            "".join(signs.get(word.lower(), word) for word in part.split()).lower() for part in (one.group(1), one.group(2))
+            "".join(signs.get(word.lower(), word) for word in part.split()).lower()
+            for part in (one.group(1), one.group(2))
         ]
         found.append(Span(*one.span(), "email", "@".join(spelled)))
     return found
@@ -101,7 +105,11 @@ def _piece(text: Text, index: int) -> tuple[str, int] | None:
     tokens = text.tokens
     low = tokens[index].low
     if low in ("-", ",") and 0 < index < len(tokens) - 1:
-        return ("", index + 1) if _sign(text, index - 1) and (_sign(text, index + 1) or tokens[index + 1].low in _REPEATS) else None
+        return (
+            ("", index + 1)
+            if _sign(text, index - 1) and (_sign(text, index + 1) or tokens[index + 1].low in _REPEATS)
+            else None
+        )
     if low in _REPEATS and index + 1 < len(tokens):
         sign = _sign(text, index + 1)
         return (sign * _REPEATS[low], index + 2) if sign else None
@@ -109,9 +117,18 @@ def _piece(text: Text, index: int) -> tuple[str, int] | None:
     if not sign:
         return None
     following = [token.low for token in tokens[index + 1 : index + 4]]
-    if len(following) == 3 and following[:2] in (["as", "in"], ["like", "in"]) and following[2].startswith(sign.lower()):
+    if (
+        len(following) == 3
+        and following[:2] in (["as", "in"], ["like", "in"])
+        and following[2].startswith(sign.lower())
+    ):
         return sign, index + 4
-    if len(following) >= 2 and following[0] == "for" and following[1].startswith(sign.lower()) and len(following[1]) > 2:
+    if (
+        len(following) >= 2
+        and following[0] == "for"
+        and following[1].startswith(sign.lower())
+        and len(following[1]) > 2
+    ):
         return sign, index + 3
     return sign, index + 1
 
@@ -126,7 +143,9 @@ def _sign(text: Text, index: int) -> str:
 def fitting(span: Span, pattern: str | None, shortest: int, longest: int) -> str | None:
     """The code as the schema's pattern and lengths allow it: as it was said, or in capitals, or without its signs."""
     plain = re.sub(r"[\s/_-]", "", str(span.value))
-    for candidate in dict.fromkeys((str(span.value), str(span.value).upper(), str(span.value).lower(), plain, plain.upper())):
+    for candidate in dict.fromkeys(
+        (str(span.value), str(span.value).upper(), str(span.value).lower(), plain, plain.upper())
+    ):
         if shortest <= len(candidate) <= longest:
             try:
                 if not pattern or re.search(pattern, candidate):

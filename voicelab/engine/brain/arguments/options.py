@@ -8,11 +8,11 @@ from typing import Any
 
 from voicelab.meaning import embed
 
+from ..words import COMMON, likeness, split_name, stem, words
 from .leaves import Leaf
 from .numbers import numbers
 from .spans import Span, Text
 from .units import unit_of
-from .words import COMMON, likeness, split_name, stem, words
 
 _SAME_MONEY = {"gbp", "pound"}
 _NEAR = 0.6  # the least likeness, on average, of an option's words to words that were said
@@ -38,7 +38,9 @@ def chosen(leaf: Leaf, text: Text) -> list[Span]:
         if said:
             found.append((said[0], Span(said[1], said[2], "option", option)))
     meant = [(score, span) for score, span in found if not _denied(text, span)]
-    found = sorted(meant or found, key=lambda pair: (-round(pair[0] + _asked_for(leaf, text, pair[1]), 1), pair[1].start))
+    found = sorted(
+        meant or found, key=lambda pair: (-round(pair[0] + _asked_for(leaf, text, pair[1]), 1), pair[1].start)
+    )
     kept: list[Span] = []
     for _, span in found:
         if not any(map(span.overlaps, kept)):
@@ -65,7 +67,11 @@ def by_meaning(leaf: Leaf, said: str, least: float) -> Any:
         said: the caller's words; a new sentence for the model, some 5 ms, unless it is known already.
         least: the least cosine: lower for a reply to a question for it.
     """
-    listed = [option for option in leaf.schema.get("enum") or () if isinstance(option, str) and re.search("[A-Za-z]{3}", option)]
+    listed = [
+        option
+        for option in leaf.schema.get("enum") or ()
+        if isinstance(option, str) and re.search("[A-Za-z]{3}", option)
+    ]
     if len(listed) < 2 or not said.strip():
         return None
     near = embed([split_name(option).lower() for option in listed]) @ embed([said])[0]

@@ -46,7 +46,8 @@ PLACE = _role(
 PLACED = Role(PLACE.leaves, frozenset({"for", "of", "to"}), 0.6)
 MAKER = _role("author artist writer brand manufacturer maker creator", "by from", 2.0)
 PERSON = _role(
-    "person people customer recipient user member employee owner contact", "for with mr mrs ms dr named called am i'm",
+    "person people customer recipient user member employee owner contact",
+    "for with mr mrs ms dr named called am i'm",
     1.2,
 )
 NAMED = _role("name title", "named called titled name for of", 1.2)
@@ -58,12 +59,35 @@ _FILLERS = frozenset("the a an my your his her our their this that some any of".
 
 def plays(leaf: Leaf, role: Role) -> bool:
     """Whether the leaf's name, or what its description begins with, has a word of the role."""
-    if set(leaf.name_words) & role.leaves or {word for part in leaf.path[:-1] for word in part.split("_")} & role.leaves:
+    if (
+        set(leaf.name_words) & role.leaves
+        or {word for part in leaf.path[:-1] for word in part.split("_")} & role.leaves
+    ):
         return True
     if role is NAMED and re.match(r"(?:the |a |an )?(?:\w+ )?names? of\b", leaf.said_of_it):
         return True
     begins = leaf.said_of_it.split()[:6]
-    return role in (FROM, TO, PLACE) and bool({word.strip(".,:;()") for word in begins} & (role.leaves - {"to", "from", "new", "current", "base", "place", "before", "after", "since", "until", "where", "final", "initial"}))
+    return role in (FROM, TO, PLACE) and bool(
+        {word.strip(".,:;()") for word in begins}
+        & (
+            role.leaves
+            - {
+                "to",
+                "from",
+                "new",
+                "current",
+                "base",
+                "place",
+                "before",
+                "after",
+                "since",
+                "until",
+                "where",
+                "final",
+                "initial",
+            }
+        )
+    )
 
 
 def cue(text: Text, span: Span) -> tuple[str, str]:

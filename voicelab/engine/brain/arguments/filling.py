@@ -7,19 +7,16 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
+from ..words import split_name, stem, words
 from . import free_text, options
 from .kinds import Kind, kind_of
 from .leaves import Leaf, leaves, nullable, resolve
-from .matching import matched, number_for
+from .matching import matched
 from .pieces import Pieces
-from .spans import Span, Text
-from .words import split_name, stem, words
-from .written import written
+from .spans import Text
 
 _NEAR, _NEAR_IN_REPLY = 0.42, 0.33  # cosines from which a sentence means an option
 _ALONE = -1.5  # the least evidence where nothing else can be meant: in a reply, in a part of a list
-
-__all__ = ["fill", "question_for", "resolve"]
 
 
 def fill(
@@ -124,6 +121,7 @@ def _assembled(
     """The values in the shape of the schema, and the names of the parameters that lack one."""
     values: dict[str, Any] = {}
     missing: list[str] = []
+    required = parameters.get("required")
     for leaf in wanted:
         value = found.get(leaf)
         if value is None and leaf.required:
@@ -143,18 +141,6 @@ def _assembled(
         for step in leaf.path[:-1]:
             place = place.setdefault(step, {})
         place[leaf.path[-1]] = value
-    return values, list(dict.fromkeys(missing))
-
-
-def question_for(name: str, schema: dict[str, Any]) -> str:
-    """One sentence that asks for a missing parameter, from its description or its name."""
-    described = str(schema.get("description") or "").strip().rstrip(".")
-    thing = described.split(".")[0] if 0 < len(described.split()) <= 12 else split_name(name).lower()
-    thing = thing[:1].lower() + thing[1:]
-    if schema.get("enum"):
-        listed = [str(option) for option in schema["enum"]]
-        return f"Which {split_name(name).lower()} would you like: {', '.join(listed[:-1])} or {listed[-1]}?"
-    if not re.match(r"(?:the|a|an|your|how|which|what|when|where)\b", thing):
-        thing = f"the {thing}"
-    thing = re.sub(r"\b(?:the caller|the user|the customer|caller|user|customer)'?s\b", "your", thing)
-    return f"Could you tell me {thing}, please?"
+    named = dict.fromkeys(leaf.path[0] for leaf in wanted)
+    bare = [name for name in named if isinstance(required, list) and name in required and name not in values]
+    return values, [name for name in named if name in missing or name in bare]

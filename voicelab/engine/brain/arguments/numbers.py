@@ -71,7 +71,16 @@ def _worded(text: Text, index: int) -> tuple[int, int, float] | None:
     if first in _TIMES:
         return tokens[index].start, tokens[index].end, _TIMES[first]
     following = tokens[index + 1].low if index + 1 < len(tokens) else ""
-    if first in ("a", "an", "half") and following in ("a", "an", "dozen", "hundred", "thousand", "million", "half", "quarter"):
+    if first in ("a", "an", "half") and following in (
+        "a",
+        "an",
+        "dozen",
+        "hundred",
+        "thousand",
+        "million",
+        "half",
+        "quarter",
+    ):
         return _about_one(text, index)
     for length in range(min(_LONGEST, len(tokens) - index), 0, -1):
         part = tokens[index : index + length]
@@ -114,7 +123,9 @@ def _valued(words: tuple[str, ...]) -> float | None:
     if words[-1] in _ORDINALS:
         tens = _plain(words[:-1]) if len(words) > 1 else 0
         ordinal = _ORDINALS.index(words[-1]) + 1
-        return tens + ordinal if tens is not None and (not tens or tens % 10 == 0 and tens >= 20 > 10 > ordinal) else None
+        return (
+            tens + ordinal if tens is not None and (not tens or tens % 10 == 0 and tens >= 20 > 10 > ordinal) else None
+        )
     if "point" in words[1:-1]:
         at = words.index("point")
         whole, decimals = _plain(words[:at]), [_plain((word,)) for word in words[at + 1 :] if word not in _SCALES]

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
+from ..words import COMMON, likeness, stem
 from .leaves import Leaf
 from .spans import Span, Text, Token
-from .words import COMMON, likeness, stem
 
-_FILLERS = frozenset("of is was the a an as at to with for in are be being equals equal set its it my and that on i'm by".split()) | set("=:-,('\"")
+_FILLERS = frozenset(
+    "of is was the a an as at to with for in are be being equals equal set its it my and that on i'm by".split()
+) | set("=:-,('\"")
 _PARTS = frozenset(", ; and with but while or".split())
 _FADES = 0.7  # with each telling word farther from the value
 _FARTHEST = 5  # telling words from the value
@@ -20,7 +22,9 @@ _ALIKE = 0.6  # the least likeness that counts: it may be misheard
 class Context:
     """The words around values, weighed by how few of the leaves have them in their names and descriptions."""
 
-    def __init__(self, text: Text, leaves: Sequence[Leaf], barriers: Sequence[Span], others: Sequence[Leaf] = ()) -> None:
+    def __init__(
+        self, text: Text, leaves: Sequence[Leaf], barriers: Sequence[Span], others: Sequence[Leaf] = ()
+    ) -> None:
         self.text = text
         self._barriers = sorted(barriers, key=lambda span: span.start)
         self._in_names = Counter(word for leaf in leaves for word in leaf.naming)

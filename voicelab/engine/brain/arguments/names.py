@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 
+from ..words import COMMON, stem
 from .spans import Span, Text, Token
 from .units import measure, unit_of
-from .words import COMMON, stem
 
 _QUOTED = re.compile(r"(?<!\w)(?:'([^']*(?:'\w[^']*)*)'|\"([^\"]+)\"|“([^”]+)”|‘([^’]+)’)(?!\w)")
 _JOINTS = {"of", "the", "de", "la", "van", "von", "der", "di", "&", "'s", "vs", "vs."}
@@ -99,7 +99,9 @@ def _named(text: Text, first: int, last: int) -> list[Span]:
     end = tokens[last].end
     if last + 1 < len(tokens) and tokens[last + 1].start == end and tokens[last + 1].text in ("+", "#"):
         end = tokens[last + 1].end
-    elif text.said[end : end + 1] == "." and (tokens[last].low in _TITLES or len(tokens[last].text) == 1 and last > first):
+    elif text.said[end : end + 1] == "." and (
+        tokens[last].low in _TITLES or len(tokens[last].text) == 1 and last > first
+    ):
         end += 1
     value = text.said[tokens[first].start : end]
     possessive = re.search(r"['’]s$", value)

@@ -40,7 +40,12 @@ _MEASURES: dict[str, dict[str, tuple[float, str]]] = {
         "gallon": (0, "gallons"),
         "cup": (0, "cups"),
     },
-    "temperature": {"celsius": (0, "c centigrade"), "fahrenheit": (0, "f"), "kelvin": (0, "k"), "degree": (0, "degrees")},
+    "temperature": {
+        "celsius": (0, "c centigrade"),
+        "fahrenheit": (0, "f"),
+        "kelvin": (0, "k"),
+        "degree": (0, "degrees"),
+    },
     "money": {
         "dollar": (0, "dollars usd bucks"),
         "euro": (0, "euros eur"),
@@ -63,9 +68,14 @@ _MEASURES: dict[str, dict[str, tuple[float, str]]] = {
 _MEASURED = {name: measure for measure, named in _MEASURES.items() for name in named}
 _FACTOR = {name: factor for named in _MEASURES.values() for name, (factor, _) in named.items()}
 _SAID = {
-    said: name for named in _MEASURES.values() for name, (_, others) in named.items() for said in (name, *others.split())
+    said: name
+    for named in _MEASURES.values()
+    for name, (_, others) in named.items()
+    for said in (name, *others.split())
 }
-_MANY_LETTERS = {said for said in _SAID if len(said) > 2 or said in ("kg", "cm", "km", "mm", "ft", "lb", "hz", "ml", "%")}
+_MANY_LETTERS = {
+    said for said in _SAID if len(said) > 2 or said in ("kg", "cm", "km", "mm", "ft", "lb", "hz", "ml", "%")
+}
 
 
 def unit_of(word: str) -> str:

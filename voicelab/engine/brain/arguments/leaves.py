@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from ..words import COMMON, split_name, stem, words
 from .units import units_in
-from .words import COMMON, split_name, stem, words
 
 # Other names that people give the types of JSON Schema.
 _TYPES = {
@@ -27,7 +28,13 @@ _TYPES = {
     "any": "string",
 }
 _DEEPEST = 4  # objects within objects
-_EMPTY_WORDS = COMMON - {"number", "name", "from", "to", "by", "in"} | {"value", "type", "format", "default", "optional"}
+_EMPTY_WORDS = COMMON - {"number", "name", "from", "to", "by", "in"} | {
+    "value",
+    "type",
+    "format",
+    "default",
+    "optional",
+}
 
 
 def resolve(schema: dict[str, Any], root: dict[str, Any]) -> dict[str, Any]:
@@ -76,6 +83,8 @@ class Leaf:
     """Whether a list of such values is wanted; `schema` is then that of one of them."""
     outer: str = ""
     """What is said of the list or object around it."""
+    expected: bool = False
+    """Whether it is part of something that is required, though no part of it has to be there."""
 
     @property
     def kind(self) -> str:
@@ -90,7 +99,7 @@ class Leaf:
     @cached_property
     def naming(self) -> frozenset[str]:
         """The stems of the words of its name, and of its parents' names."""
-        spoken = words(split_name(re.sub(r"(?<=[a-z])(?=\\d)", " ", " ".join(self.path))))
+        spoken = words(split_name(re.sub(r"(?<=[A-Za-z])(?=\d)", " ", " ".join(self.path))))
         return frozenset(stem(word) for word in spoken) - {""}
 
     @cached_property
@@ -118,7 +127,17 @@ class Leaf:
     @cached_property
     def optional(self) -> bool:
         """Whether it may be left out: not required, or with a default."""
-        return not self.required or "default" in self.schema or bool(re.search(r"\bdefault|\boptional", self.said_of_it))
+        return (
+            not (self.required or self.expected)
+            or "default" in self.schema
+            or bool(re.search(r"\bdefault|\boptional", self.said_of_it))
+        )
+
+    @property
+    def lengths(self) -> tuple[int, int]:
+        """The least and the greatest number of characters of a text."""
+        low, high = self.schema.get("minLength"), self.schema.get("maxLength")
+        return low if isinstance(low, int) else 1, high if isinstance(high, int) else 10_000
 
     @cached_property
     def examples(self) -> tuple[str, ...]:
@@ -128,28 +147,27 @@ class Leaf:
 
 def leaves(schema: dict[str, Any], root: dict[str, Any]) -> list[Leaf]:
     """The leaves of an object schema, in its order; lists of objects are leaves as well."""
-    return list(_walk(schema, root, (), True, ""))
+    return list(_walk(schema, root, Leaf((), schema, True)))
 
 
-def _walk(schema: dict[str, Any], root: dict[str, Any], path: tuple[str, ...], required: bool, outer: str):  # type: ignore[no-untyped-def]
+def _walk(schema: dict[str, Any], root: dict[str, Any], above: Leaf) -> Iterator[Leaf]:
     wanted = schema.get("required")
     wanted = wanted if isinstance(wanted, list) else []
     properties = schema.get("properties")
     for name, given in (properties if isinstance(properties, dict) else {}).items():
         inner = resolve(given if isinstance(given, dict) else {}, root)
-        needed, place = required and name in wanted, (*path, str(name))
+        path, required = (*above.path, str(name)), above.required and name in wanted
+        expected = bool(above.path) and above.required and not wanted
+        described = str(inner.get("description") or "")
         if inner["type"] == "object" and inner.get("properties") and len(path) < _DEEPEST:
-            if path == () and required and name in wanted and not inner.get("required"):
-                inner = {**inner, "required": list(inner["properties"])} if len(inner["properties"]) < 3 else inner
-            yield from _walk(inner, root, place, needed, str(inner.get("description") or ""))
+            yield from _walk(inner, root, Leaf(path, inner, required, outer=described))
         elif inner["type"] == "array":
             item = inner.get("items")
             one = resolve(item if isinstance(item, dict) else {"type": "string"}, root)
-            above = str(inner.get("description") or "")
-            keep = {key: inner[key] for key in ("default",) if key in inner}
-            yield Leaf(place, {**one, **keep}, needed, True, above)
+            kept = {"default": inner["default"]} if "default" in inner else {}
+            yield Leaf(path, {**one, **kept}, required, True, described, expected)
         else:
-            yield Leaf(place, inner, needed, False, outer)
+            yield Leaf(path, inner, required, False, above.outer, expected)
 
 
 def _examples(described: str, given: Any) -> tuple[str, ...]:

@@ -9,7 +9,9 @@ from .spans import Span, Text
 
 _WHOLE = frozenset("query question request search prompt utterance input".split())
 _MESSAGE = frozenset("message text content body note notes comment comments greeting announcement reminder".split())
-_TOPIC = frozenset("topic subject theme matter keyword keywords about issue problem complaint description reason purpose symptoms".split())
+_TOPIC = frozenset(
+    "topic subject theme matter keyword keywords about issue problem complaint description reason purpose symptoms".split()
+)
 # What announces a message, the surest first.
 _SAYING = [
     re.compile(rf"\b(?:{announced})\b(?:\s+that)?[\s:,]+(.+)$", re.IGNORECASE | re.DOTALL)
@@ -20,7 +22,10 @@ _SAYING = [
         r"\w+ that",
     )
 ]
-_ABOUT = re.compile(r"\b(?:about|regarding|concerning|on the (?:topic|subject) of|because(?: of)?|due to|topic|subject)\s+(.+)$", re.IGNORECASE)
+_ABOUT = re.compile(
+    r"\b(?:about|regarding|concerning|on the (?:topic|subject) of|because(?: of)?|due to|topic|subject)\s+(.+)$",
+    re.IGNORECASE,
+)
 _ENDS = re.compile(r"\s*(?:[.?!;]\s|,?\s+(?:please|thanks|thank you)\b|[.?!;]*$)", re.IGNORECASE)
 _OPENING = re.compile(r"^(?:please|hi|hello|hey|can you|could you|would you)[,\s]+", re.IGNORECASE)
 
@@ -31,7 +36,12 @@ def is_free(leaf: Leaf) -> bool:
 
 
 def _asks(leaf: Leaf) -> bool:
-    return bool(re.search(r"\b(?:caller|user|customer)'?s? (?:question|query|request|own words)|in (?:their|his|her) own words", leaf.said_of_it))
+    return bool(
+        re.search(
+            r"\b(?:caller|user|customer)'?s? (?:question|query|request|own words)|in (?:their|his|her) own words",
+            leaf.said_of_it,
+        )
+    )
 
 
 def free(leaf: Leaf, text: Text, quotes: list[Span]) -> Span | None:

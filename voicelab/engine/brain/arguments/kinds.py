@@ -9,7 +9,9 @@ from . import free_text
 from .leaves import Leaf
 
 _DATED = frozenset("date dates day when time datetime deadline birthday birthdate dob timestamp month year".split())
-_CODED = frozenset("code codes id ids identifier reference ref locator pin serial sku number confirmation plate".split())
+_CODED = frozenset(
+    "code codes id ids identifier reference ref locator pin serial sku number confirmation plate".split()
+)
 
 
 class Kind(enum.Enum):
@@ -35,7 +37,11 @@ def kind_of(leaf: Leaf) -> Kind:
         return Kind.NUMBER
     if leaf.kind == "array":
         item = leaf.schema.get("items")
-        return Kind.NUMBER if isinstance(item, dict) and item.get("type") in ("integer", "number", "float", "int") else Kind.NAMED
+        return (
+            Kind.NUMBER
+            if isinstance(item, dict) and item.get("type") in ("integer", "number", "float", "int")
+            else Kind.NAMED
+        )
     if leaf.kind == "boolean":
         return Kind.TRUTH
     if leaf.kind == "object":
@@ -56,7 +62,11 @@ def _of_string(leaf: Leaf) -> Kind:
     if free_text.is_free(leaf):
         return Kind.FREE
     last = set(leaf.name_words[-1:])
-    if last & _DATED or named & {"date", "datetime"} or re.match(r"(?:the )?(?:\w+ )?(?:date|time) (?:of|when|for|to|and|at|from|in)\b", leaf.said_of_it):
+    if (
+        last & _DATED
+        or named & {"date", "datetime"}
+        or re.match(r"(?:the )?(?:\w+ )?(?:date|time) (?:of|when|for|to|and|at|from|in)\b", leaf.said_of_it)
+    ):
         return Kind.MOMENT
     numbered = re.match(r"(?:the |a |your )?(?:[\w']+ ){0,3}(?:number|code|id|identifier)\b", leaf.said_of_it)
     if (last & _CODED or numbered) and not named & {"name", "country", "currency", "language"}:

@@ -61,14 +61,27 @@ class Pieces:
                 found.append(Span(*one.span(), "numbers", value))
         plain = [span for span in self.numbers if not any(map(span.overlaps, found))]
         for group in self.grouped(plain):
-            found.append(Span(group[0].start, group[-1].end, "numbers", [span.value for span in group], group[0].unit, tuple(group)))
+            found.append(
+                Span(
+                    group[0].start,
+                    group[-1].end,
+                    "numbers",
+                    [span.value for span in group],
+                    group[0].unit,
+                    tuple(group),
+                )
+            )
         return sorted(found, key=lambda span: span.start)
 
     @cached_property
     def names(self) -> list[Span]:
         """Proper names."""
         free = self._outside(names(self.text), [*self.quoted, *self.moments])
-        return [span for span in free if not any(code.start <= span.start and span.end <= code.end for code in self._written)]
+        return [
+            span
+            for span in free
+            if not any(code.start <= span.start and span.end <= code.end for code in self._written)
+        ]
 
     @cached_property
     def phrases(self) -> list[Span]:

@@ -9,7 +9,9 @@ from .dates import Moment
 from .leaves import Leaf
 
 # A pattern in a description: years, months and days in any order, with what parts them.
-_PATTERN = re.compile(r"\b(?:(yyyy|yyy|yy|year|mm|month|dd|day)([-/. ])(yyyy|yyy|yy|year|mm|month|dd|day)(?:\2(yyyy|yyy|yy|year|dd|day|mm|month))?)\b")
+_PATTERN = re.compile(
+    r"\b(?:(yyyy|yyy|yy|year|mm|month|dd|day)([-/. ])(yyyy|yyy|yy|year|mm|month|dd|day)(?:\2(yyyy|yyy|yy|year|dd|day|mm|month))?)\b"
+)
 _SIGNS = {"y": "%Y", "m": "%m", "d": "%d"}
 
 
@@ -33,7 +35,9 @@ def written(leaf: Leaf, moment: Moment) -> str | None:
         else:
             day = moment.date.isoformat()
         if moment.time and re.search(r"t?hh[:.]mm|iso", said) and not timely:
-            return f"{day}T{moment.time.isoformat()}" if "iso" in said or "thh" in said else f"{day} {moment.time:%H:%M}"
+            return (
+                f"{day}T{moment.time.isoformat()}" if "iso" in said or "thh" in said else f"{day} {moment.time:%H:%M}"
+            )
         return day
     if moment.time and re.search(r"\bhh[:.]?mm|24[- ]?h", said):
         return f"{moment.time:%H:%M:%S}" if "ss" in said else f"{moment.time:%H:%M}"

@@ -1,0 +1,13 @@
+"""Arguments for a tool from what a caller said, by the tool's JSON Schema alone.
+
+What was said is read once for everything that may be a value (`pieces`: numbers, dates, names, codes, phrases), the
+schema is taken apart into single values with their names and descriptions (`leaves`), and each piece goes where most
+speaks for it (`matching`): the words around it (`context`), the little word before it (`roles`), its unit (`sizes`),
+its form (`kinds`, `written`, `codes`).
+"""
+
+from .asking import question_for
+from .filling import fill
+from .leaves import resolve
+
+__all__ = ["fill", "question_for", "resolve"]

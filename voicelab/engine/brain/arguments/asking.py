@@ -1,0 +1,46 @@
+"""A question for a parameter that is missing, in words that a caller understands."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from ..words import split_name
+
+_LONGEST = 14  # words of a description that can be asked for as it is
+# What a description tells a programmer, and no caller: forms, examples, defaults.
+_TECHNICAL = re.compile(
+    r"\s*(?:\([^)]*\)|,?\s*\b(?:e\.g\.|for example|such as|in (?:the )?(?:form|format)|formatted|as (?:HH|YYYY|ISO|MM|DD)"
+    r"|in ISO|ISO|must be|should be|defaults?|optional|required)\b.*)$",
+    re.IGNORECASE | re.DOTALL,
+)
+_ASKS = re.compile(r"(?:how|which|what|when|where|who|whose|whether|if)\b", re.IGNORECASE)
+_ARTICLE = re.compile(r"(?:the|a|an|your|any|all)\b")
+_SOMEBODY = re.compile(r"\b(?:the (?:caller|user|customer)|caller|user|customer)'s\b")
+
+
+def question_for(name: str, schema: dict[str, Any]) -> str:
+    """One sentence that asks for a missing parameter, from its options, its description or its name."""
+    plain = split_name(name).lower()
+    options = schema.get("enum")
+    if isinstance(options, list) and len(options) > 1:
+        listed = [split_name(str(option)) for option in options if option is not None]
+        return f"Which {plain} would you like: {', '.join(listed[:-1])} or {listed[-1]}?"
+    thing = _described(str(schema.get("description") or "")) or plain
+    thing = _SOMEBODY.sub("your", thing[:1].lower() + thing[1:])
+    counted = re.match(r"(?:the )?(?:number|count) of ([a-z].+)$", thing)
+    if counted:
+        return f"How many {counted.group(1)}, please?"
+    if _ASKS.match(thing):
+        return f"Could you tell me {thing}, please?"
+    thing = thing if _ARTICLE.match(thing) else f"the {thing}"
+    if schema.get("type") == "boolean":
+        return f"Is it about {thing}, yes or no, please?"
+    return f"What is {thing}, please?"
+
+
+def _described(text: str) -> str:
+    """The first sentence of a description, if a caller can be asked for that."""
+    first = re.split(r"(?<=\w)\.(?:\s|$)", text.strip())[0]
+    thing = _TECHNICAL.sub("", first).strip(" ,.:;")
+    return thing if 0 < len(thing.split()) <= _LONGEST else ""

@@ -1,0 +1,144 @@
+"""Which piece of what was said is the value of which leaf: the best pairs first, each piece and each leaf once."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from . import free_text, options, roles
+from .codes import fitting
+from .context import Context
+from .kinds import Kind, kind_of
+from .leaves import Leaf
+from .pairs import Pair, pair
+from .pieces import Pieces
+from .sizes import for_numbers
+from .spans import Span
+from .wording import for_words
+from .written import written
+
+_ENOUGH_FOR_OPTIONAL = 1.7  # the least evidence for a value that may be left out
+_ENOUGH_FOR_ANY = 0.8  # the same for a name, where no value at all is needed
+_ENOUGH = -0.1  # the least evidence for a value that is needed
+_ENOUGH_FOR_NUMBERS = -1.0  # the same for a number: there are fewer of them, and they are surer
+_AS_GOOD = 0.05  # evidence that does not count when two values would be in the leaves' order the other way round
+_SURE, _ANNOUNCED = 9.0, 4.0  # the evidence of an option that was said, and of a text that was announced
+
+
+def matched(leaves: Sequence[Leaf], pieces: Pieces, least: float | None = None) -> dict[Leaf, Any]:
+    """The values of the leaves for which something was said; `least` is the evidence that each needs, if not the usual."""
+    pairs = [one for one in _pairs(leaves, pieces) if one.score >= (_least(one, leaves) if least is None else least)]
+    pairs.sort(key=lambda one: -one.score)
+    best: dict[Leaf, Pair] = {}
+    for one in pairs:
+        if one.leaf not in best and not any(one.span.overlaps(other.span) for other in best.values()):
+            best[one.leaf] = one
+    _exchange(best, [leaf for leaf in leaves if leaf in best], pairs)
+    return {leaf: one.value for leaf, one in best.items()}
+
+
+def _exchange(best: dict[Leaf, Pair], leaves: Sequence[Leaf], pairs: Sequence[Pair]) -> None:
+    """Exchange the values of two leaves where that has more evidence, or as much and puts them in order."""
+    by_place = {(one.leaf, one.span.start, one.span.end): one for one in reversed(pairs)}
+    for _ in leaves:
+        changed = False
+        for index, one in enumerate(leaves):
+            for other in leaves[index + 1 :]:
+                mine, its = best[one], best[other]
+                turned = (
+                    by_place.get((one, its.span.start, its.span.end)),
+                    by_place.get((other, mine.span.start, mine.span.end)),
+                )
+                if turned[0] is None or turned[1] is None or mine.span == its.span:
+                    continue
+                gain = turned[0].score + turned[1].score - mine.score - its.score
+                if gain > _AS_GOOD or gain > -_AS_GOOD and its.span.start < mine.span.start:
+                    best[one], best[other], changed = turned[0], turned[1], True
+        if not changed:
+            break
+
+
+def _pairs(leaves: Sequence[Leaf], pieces: Pieces) -> list[Pair]:
+    by_kind: dict[Kind, list[Leaf]] = {}
+    for leaf in leaves:
+        by_kind.setdefault(kind_of(leaf), []).append(leaf)
+    pairs: list[Pair] = []
+    for kind, alike in by_kind.items():
+        if kind is Kind.CHOICE:
+            pairs += [one for leaf in alike for one in _choices(leaf, pieces)]
+        elif kind is Kind.TRUTH:
+            pairs += [one for leaf in alike for one in _truths(leaf, pieces)]
+        elif kind is Kind.FREE:
+            pairs += [one for leaf in alike for one in _free(leaf, pieces)]
+        elif kind is Kind.NUMBER:
+            pairs += for_numbers(alike, pieces, leaves)
+        elif kind is Kind.MOMENT:
+            pairs += _moments(alike, pieces, leaves)
+        elif kind in (Kind.EMAIL, Kind.PHONE, Kind.CODE):
+            pairs += [one for leaf in alike for one in _coded(leaf, kind, alike, pieces)]
+    named = [leaf for leaf in leaves if kind_of(leaf) in (Kind.NAMED, Kind.FREE)]
+    return pairs + for_words(named, pieces)
+
+
+def _choices(leaf: Leaf, pieces: Pieces) -> list[Pair]:
+    said = options.chosen(leaf, pieces.text)
+    if not said:
+        return []
+    value = [span.value for span in said] if leaf.many else said[0].value
+    return [Pair(_SURE, leaf, said[0], value)]
+
+
+def _truths(leaf: Leaf, pieces: Pieces) -> list[Pair]:
+    value = options.truth(leaf, pieces.text)
+    return [] if value is None else [pair(_SURE, leaf, Span(-1, -1, "option", value), value)]
+
+
+def _free(leaf: Leaf, pieces: Pieces) -> list[Pair]:
+    span = free_text.free(leaf, pieces.text, pieces.quoted)
+    return [pair(_ANNOUNCED, leaf, span, span.value)] if span else []
+
+
+def _least(one: Pair, leaves: Sequence[Leaf]) -> float:
+    """The evidence that a value needs: more where it may be left out, less where something has to be said."""
+    if not one.leaf.optional:
+        return _ENOUGH_FOR_NUMBERS if kind_of(one.leaf) is Kind.NUMBER else _ENOUGH
+    if one.span.kind in ("name", "quoted") and all(leaf.optional for leaf in leaves):
+        return _ENOUGH_FOR_ANY
+    return _ENOUGH_FOR_OPTIONAL
+
+
+def _moments(leaves: Sequence[Leaf], pieces: Pieces, all_leaves: Sequence[Leaf]) -> list[Pair]:
+    context = Context(pieces.text, leaves, [*pieces.moments, *pieces.numbers], all_leaves)
+    pairs = []
+    for leaf in leaves:
+        for span in [*pieces.moments, *(part for whole in pieces.moments for part in whole.parts)]:
+            value = written(leaf, span.value)
+            if value is not None:
+                score = 1.8 + context.evidence(leaf, span) + roles.evidence(leaf, pieces.text, span)
+                score += 0.5 * bool(span.parts) + 0.5 * leaf.required
+                pairs.append(pair(score, leaf, span, value))
+    return pairs
+
+
+def _coded(leaf: Leaf, kind: Kind, alike: Sequence[Leaf], pieces: Pieces) -> list[Pair]:
+    spans = {Kind.EMAIL: pieces.emails, Kind.PHONE: pieces.phones}.get(kind)
+    context = Context(pieces.text, alike, [*pieces.codes, *pieces.quoted])
+    if spans is None:
+        plain = [span for span in pieces.quoted if len(span.value.split()) <= 4]
+        spans = [*plain, *pieces.codes]
+    pairs = []
+    for span in spans:
+        value = fitting(span, leaf.schema.get("pattern"), *leaf.lengths) if kind is Kind.CODE else span.value
+        if value is None:
+            continue
+        score = 1.0 + context.evidence(leaf, span) + (0.8 if span.kind == "quoted" else 0.0)
+        if kind is Kind.CODE:
+            score += (2.0 if leaf.schema.get("pattern") else 0.0) + _codelike(str(span.value))
+            score -= 1.0 if any(span.overlaps(one) for one in pieces.moments) else 0.0
+        pairs.append(pair(score, leaf, span, value))
+    return pairs
+
+
+def _codelike(value: str) -> float:
+    return 0.8 if re.search(r"\d", value) and re.search(r"[A-Za-z]", value) else 0.3 if len(value) > 3 else 0.0

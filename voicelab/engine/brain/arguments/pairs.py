@@ -1,0 +1,24 @@
+"""A parameter and a piece of what was said that may be its value, with the evidence for it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from .leaves import Leaf
+from .spans import Span
+
+
+@dataclass(frozen=True)
+class Pair:
+    """A leaf and what may be its value; the more evidence for it, the higher the score."""
+
+    score: float
+    leaf: Leaf
+    span: Span
+    value: Any
+
+
+def pair(score: float, leaf: Leaf, span: Span, value: Any) -> Pair:
+    """A pair of a single value, which a leaf that wants many takes as a list of one."""
+    return Pair(score, leaf, span, [value] if leaf.many else value)

@@ -1,0 +1,159 @@
+"""Numbers for the parameters that take one: by the words around them, their units, their bounds and what they count."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from ..words import stem
+from . import roles
+from .context import Context
+from .leaves import Leaf
+from .pairs import Pair
+from .pieces import Pieces
+from .spans import Span
+from .units import converted, measure
+
+_NUMBERED = frozenset("number id code no num room reference".split())
+# What a number with such a unit is the size of, if the leaf names no unit itself.
+_SIZES = {
+    "time": "time duration period long term age delay",
+    "length": "distance length height width radius diameter size depth far side altitude",
+    "mass": "weight mass load",
+    "money": "amount price cost budget fee money payment salary income value spend principal deposit sum total revenue "
+    "investment balance invested",
+    "share": "rate percent percentage probability ratio return yield discount interest share level chance growth",
+    "temperature": "temperature temp",
+}
+_SIZE_OF = {measured: frozenset(map(stem, said.split())) for measured, said in _SIZES.items()}
+
+
+def for_numbers(leaves: Sequence[Leaf], pieces: Pieces, all_leaves: Sequence[Leaf]) -> list[Pair]:
+    """Pairs of the leaves that take numbers, or lists of them, with the numbers that were said."""
+    context = Context(pieces.text, leaves, [*pieces.numbers, *pieces.moments], all_leaves)
+    context.digits = any(pieces.text.said[span.start : span.end][-1:].isdigit() for span in pieces.numbers)
+    single = [leaf for leaf in leaves if not leaf.many]
+    pairs: list[Pair] = []
+    for leaf in single:
+        spelled = [span for span in pieces.spelled_numbers if set(leaf.name_words) & _NUMBERED]
+        for span in [*pieces.numbers, *_of_moments(leaf, pieces), *spelled]:
+            value = number_for(leaf, span)
+            if value is not None:
+                whole = 0.1 * (span in spelled)  # "three oh five" rather than its "three"
+                score = _numeric(leaf, span, context) + 0.5 * leaf.required + whole
+                pairs.append(Pair(score, leaf, span, value))
+    many = [leaf for leaf in leaves if leaf.many]
+    for leaf in many:
+        groups = [span for span in pieces.lists if not single or len(span.value) > 1 or span.said_in_brackets]
+        if (
+            not single
+            and len(many) == 1
+            and groups
+            and leaf.kind != "array"
+            and not isinstance(groups[0].value[0], list)
+        ):
+            groups = [_all_of(groups)]
+        for span in groups:
+            value = numbers_for(leaf, span)
+            if value is not None:
+                bracketed = 2.0 if span.said_in_brackets or len(span.value) > 1 else 0.0
+                pairs.append(Pair(_numeric(leaf, span, context) + bracketed, leaf, span, value))
+    return pairs
+
+
+def _all_of(groups: list[Span]) -> Span:
+    largest = max(groups, key=lambda span: len(span.value))
+    if len(largest.value) > 1:
+        return largest
+    return Span(
+        groups[0].start, groups[-1].end, "numbers", [one for span in groups for one in span.value], groups[0].unit
+    )
+
+
+def _of_moments(leaf: Leaf, pieces: Pieces) -> list[Span]:
+    """The year, month, day, hour or minute of what was said, for a leaf of that name."""
+    found = []
+    for span in pieces.moments:
+        for part, words_for_it in (("date", ("year", "month", "day")), ("time", ("hour", "minute"))):
+            whole = getattr(span.value, part)
+            for name in words_for_it:
+                named = {name, f"{name}s"} if part == "time" else {name}
+                if whole and named & set(leaf.name_words):
+                    if name != "year" or re.search(r"\d{4}", span.value.said):
+                        found.append(Span(-2, -2, "number", getattr(whole, name), name))
+    return found
+
+
+def _numeric(leaf: Leaf, span: Span, context: Context) -> float:
+    score = context.evidence(leaf, span) + roles.evidence(leaf, context.text, span) + _unit(leaf, span)
+    value = span.value[0] if isinstance(span.value, list) else span.value
+    said = context.text.said[span.start : span.end]
+    if said.isalpha() and -10 <= value <= 10 and context.digits:
+        score -= 0.8  # "of two numbers, 12 and 15": who writes digits writes the values in digits
+    if (
+        "year" in leaf.name_words
+        or re.search(r"\b(?:the|which|what|release) year\b", leaf.said_of_it)
+        and not leaf.units - {"year"}
+    ):
+        dated = not span.unit and isinstance(value, int) and 1000 <= value <= 2199
+        score += 2.5 if dated or span.unit == "year" and span.start < 0 else -3.0 if span.unit else -1.0
+    elif not span.unit and isinstance(value, int) and 1900 <= value <= 2100 and _follows_date_word(context, span):
+        score -= 1.5
+    return score
+
+
+def _follows_date_word(context: Context, span: Span) -> bool:
+    return roles.cue(context.text, span)[0] in ("in", "year", "since", "until")
+
+
+def _unit(leaf: Leaf, span: Span) -> float:
+    if not span.unit:
+        return 0.0
+    measured = span.unit if span.unit == "money" else measure(span.unit)
+    wanted = {measure(unit) for unit in leaf.units}
+    if span.unit in leaf.units:
+        return 2.5
+    if measured in wanted:
+        return 2.0 if measured in ("money", "temperature") or _converts(span, leaf) else -1.0
+    if leaf.naming & _SIZE_OF.get(measured, frozenset()):
+        return 1.5
+    if wanted - {""}:
+        return -2.0
+    return 0.4 if leaf.describing & _SIZE_OF.get(measured, frozenset()) else -0.5
+
+
+def _converts(span: Span, leaf: Leaf) -> bool:
+    return converted(1.0, span.unit, leaf.units) != 1.0
+
+
+def number_for(leaf: Leaf, span: Span) -> int | float | None:
+    """The number as the leaf wants it: in its unit, a share as a fraction, whole, within its bounds; or `None`."""
+    if isinstance(span.value, (list, str)):
+        return None
+    value = float(span.value)
+    if span.unit == "%":
+        percent = leaf.units & {"%"} and "decimal" not in leaf.said_of_it
+        value = value if percent or leaf.kind == "integer" else round(value / 100, 10)
+    elif span.unit:
+        value = converted(value, span.unit, leaf.units)
+    if not math.isfinite(value) or leaf.kind == "integer" and value != int(value):
+        return None
+    low, high = leaf.schema.get("minimum"), leaf.schema.get("maximum")
+    low = leaf.schema.get("exclusiveMinimum") if low is None else low
+    if isinstance(low, (int, float)) and value < low or isinstance(high, (int, float)) and value > high:
+        return None
+    return int(value) if leaf.kind == "integer" else value
+
+
+def numbers_for(leaf: Leaf, span: Span) -> list[Any] | None:
+    """A list of numbers as the leaf wants it, or `None`."""
+    if leaf.kind == "array":
+        rows = span.value if all(isinstance(row, list) for row in span.value) else [span.value]
+        return rows
+    if any(isinstance(row, list) for row in span.value):
+        return None
+    parts = span.parts or tuple(Span(span.start, span.end, "number", one, span.unit) for one in span.value)
+    values = [number_for(leaf, one) for one in parts]
+    return None if any(one is None for one in values) else values

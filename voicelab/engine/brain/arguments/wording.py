@@ -1,0 +1,94 @@
+"""Words for the parameters that take them: quoted ones, names, phrases, and the examples of a description."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from ..words import stem, words
+from . import free_text, names, roles
+from .context import Context
+from .leaves import Leaf
+from .pairs import Pair, pair
+from .pieces import Pieces
+from .spans import Span
+from .units import unit_of
+
+# What a piece is worth before anything speaks for it.
+_BASE = {"quoted": 1.5, "name": 0.8, "code": 0.0, "phrase": -0.2, "number": -1.5}
+_NEVER, _EXAMPLE = -9.0, 5.0
+
+
+def for_words(leaves: Sequence[Leaf], pieces: Pieces) -> list[Pair]:
+    """Quoted words, names and phrases for the leaves that take words."""
+    context = Context(pieces.text, leaves, [*pieces.quoted, *pieces.names])
+    mixed = [span for span in pieces.codes if not span.value.isdigit() and not any(map(span.overlaps, pieces.names))]
+    spans = [*pieces.quoted, *pieces.names, *pieces.phrases, *mixed, *pieces.numbers]
+    pairs: list[Pair] = []
+    for leaf in (leaf for leaf in leaves if not leaf.many):
+        longer = pieces.addresses if "address" in leaf.name_words else pieces.chains if _entitled(leaf) else []
+        for span in [*spans, *longer]:
+            part = any(span.overlaps(one) and span != one for one in longer)
+            score = _worded(leaf, span, context, pieces) + (0.5 if span in longer else -1.0 if part else 0.0)
+            pairs.append(Pair(score, leaf, span, _value(leaf, span, pieces)))
+    for leaf in (leaf for leaf in leaves if leaf.many):
+        for kind in ("quoted", "name", "phrase"):
+            for group in pieces.grouped([span for span in spans if span.kind == kind]):
+                whole = Span(group[0].start, group[-1].end, kind, [_value(leaf, span, pieces) for span in group])
+                score = max(_worded(leaf, span, context, pieces) for span in group) + (1.5 if len(group) > 1 else 0.0)
+                pairs.append(Pair(score, leaf, whole, whole.value))
+    return [one for leaf in leaves for one in _examples(leaf, pieces)] + pairs
+
+
+def _examples(leaf: Leaf, pieces: Pieces) -> list[Pair]:
+    """Values that the description gives as examples, where they were said."""
+    found = []
+    for example in leaf.examples:
+        said = re.search(rf"(?<!\w){re.escape(example)}(?:e?s)?(?!\w)", pieces.text.said, re.IGNORECASE)
+        if said and len(example) > 1:
+            inside = next((one for one in pieces.names if one.start <= said.start() and said.end() <= one.end), None)
+            span = inside or Span(*said.span(), "option", example)
+            found.append(pair(_EXAMPLE, leaf, span, _value(leaf, inside, pieces) if inside else example))
+    return found[:1] if not leaf.many else _together(leaf, found)
+
+
+def _together(leaf: Leaf, found: list[Pair]) -> list[Pair]:
+    found = sorted(found, key=lambda one: one.span.start)
+    return [Pair(_EXAMPLE, leaf, found[0].span, [value for one in found for value in one.value])] if found else []
+
+
+def _entitled(leaf: Leaf) -> bool:
+    """Whether the leaf is what a thing is called, in as many words as it takes."""
+    return "title" in leaf.about and "name" not in leaf.name_words
+
+
+def _worded(leaf: Leaf, span: Span, context: Context, pieces: Pieces) -> float:
+    if leaf.optional and len(leaf.examples) > 1 and span.kind != "quoted":
+        return _NEVER  # one of several that are listed, or nothing
+    score = _BASE[span.kind] + 0.8 * context.evidence(leaf, span) + roles.evidence(leaf, pieces.text, span)
+    inside = {stem(word) for word in words(str(span.value))}
+    if len(inside) > 1 and inside & leaf.naming:
+        score += 1.5
+    if {"unit", "units", "currency"} & set(leaf.name_words):
+        score += 1.5 if unit_of(str(span.value).split()[-1]) else -1.0
+    if roles.plays(leaf, roles.PLACE):
+        placed = roles.cue(pieces.text, span)[0] in roles.PLACE.cues | roles.FROM.cues | roles.TO.cues
+        unlikely = span.kind == "phrase" and (not placed or unit_of(str(span.value))) or span.kind in ("code", "number")
+        score -= 2.0 if unlikely else 0.8 if " of " in str(span.value) else 0.0
+    elif roles.plays(leaf, roles.NAMED) or roles.plays(leaf, roles.PERSON):
+        score += 1.0 if names.titled(str(span.value)) else 0.0
+        score += 0.5 if span.kind == "name" and " " in str(span.value) else -0.4 if span.kind == "phrase" else 0.0
+    if free_text.topic_like(leaf) and roles.cue(pieces.text, span)[0] in ("about", "on", "for", "of"):
+        score += 1.0
+    low, high = leaf.lengths
+    return score if low <= len(str(span.value)) <= high else _NEVER
+
+
+def _value(leaf: Leaf, span: Span, pieces: Pieces) -> str:
+    """The words of a piece; a place that is asked for with its state or country takes what follows its comma."""
+    value = pieces.text.said[span.start : span.end].strip() if span.kind == "number" else str(span.value)
+    if span.kind == "name" and re.search(r"\bcity and (?:state|country)\b|[A-Z]?[a-z]+, ?[a-z]{2}\b", leaf.said_of_it):
+        following = next((one for one in pieces.names if pieces.text.said[span.end : one.start] in (", ", ",")), None)
+        if following:
+            value = f"{value}, {following.value}"
+    return value
