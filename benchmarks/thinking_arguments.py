@@ -64,6 +64,10 @@ def own_cases() -> Iterator[Case]:
         yield Case("own desks", f"{name} {tool['description']}", parameters, said, answers, missing, data["today"])
 
 
+def _readings(value: Any) -> list[Any]:
+    return value["any"] if isinstance(value, dict) and "any" in value else [value]
+
+
 def leaderboard_cases(folder: Path) -> Iterator[Case]:
     """The leaderboard's cases in a folder, in its own form."""
     for path in sorted(folder.glob("*.ans.json")):
@@ -87,9 +91,22 @@ def is_right(case: Case, found: dict[str, Any], missing: list[str]) -> bool:
         if name not in found:
             if "" not in answers:
                 return False
-        elif _folded(found[name]) not in [_folded(answer) for answer in answers]:
+        elif not any(_fits(found[name], answer) for answer in answers):
             return False
     return True
+
+
+def _fits(value: Any, answer: Any) -> bool:
+    """Whether a value is this answer; the leaderboard lists answers for each part of an object as well."""
+    if isinstance(value, dict) and isinstance(answer, dict):
+        listed = {key: one if isinstance(one, list) else [one] for key, one in answer.items()}
+        left_out = all("" in listed[key] for key in listed if key not in value)
+        return left_out and all(
+            key in listed and any(_fits(one, part) for part in listed[key]) for key, one in value.items()
+        )
+    if isinstance(value, list) and isinstance(answer, list) and any(isinstance(one, dict) for one in value):
+        return len(value) == len(answer) and all(map(_fits, value, answer))
+    return _folded(value) == _folded(answer)
 
 
 def _folded(value: Any) -> Any:

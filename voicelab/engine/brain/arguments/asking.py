@@ -10,7 +10,8 @@ from ..words import split_name
 _LONGEST = 14  # words of a description that can be asked for as it is
 # What a description tells a programmer, and no caller: forms, examples, defaults.
 _TECHNICAL = re.compile(
-    r"\s*(?:\([^)]*\)|,?\s*\b(?:e\.g\.|for example|such as|in (?:the )?(?:form|format)|formatted|as (?:HH|YYYY|ISO|MM|DD)"
+    r"\s*(?:\([^)]*\)|,?\s*\b(?:e\.g\.|for example|such as|in (?:the )?(?:form|format)|formatted"
+    r"|as (?:HH|YYYY|ISO|MM|DD)"
     r"|in ISO|ISO|must be|should be|defaults?|optional|required)\b.*)$",
     re.IGNORECASE | re.DOTALL,
 )

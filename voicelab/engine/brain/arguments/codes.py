@@ -16,8 +16,8 @@ _DIGITS = {
 _ALPHABET = {
     word: word[0]
     for word in (
-        "alpha alfa bravo charlie delta echo foxtrot golf hotel india juliet juliett kilo lima mike november oscar papa "
-        "quebec romeo sierra tango uniform victor whiskey whisky xray yankee zulu"
+        "alpha alfa bravo charlie delta echo foxtrot golf hotel india juliet juliett kilo lima mike november oscar "
+        "papa quebec romeo sierra tango uniform victor whiskey whisky xray yankee zulu"
     ).split()
 }
 _ABBREVIATED = frozenset("id nr no am pm mr dr st rd".split())  # what may stand before a number, and is no part of it
@@ -31,7 +31,8 @@ _SPOKEN_EMAIL = re.compile(
 )
 _PHONE = re.compile(r"(?<![\w.])\+?\(?\d[\d\s().-]{5,18}\d(?![\w])")
 _WRITTEN = re.compile(
-    r"(?<![\w@])[A-Z]{1,4}(?:[- ][A-Z]{1,3})?[- ]\d{1,6}\b(?!\s*[ap]\.?m)|(?<![\w@])(?=[\w/-]*\d)[A-Za-z0-9]+(?:[-/_][A-Za-z0-9]+)*(?![\w@])"
+    r"(?<![\w@])[A-Z]{1,4}(?:[- ][A-Z]{1,3})?[- ]\d{1,6}\b(?!\s*[ap]\.?m)"  # "QX 12", "KL-AB 123"
+    r"|(?<![\w@])(?=[\w/-]*\d)[A-Za-z0-9]+(?:[-/_][A-Za-z0-9]+)*(?![\w@])"
 )
 
 

@@ -18,11 +18,15 @@ _MONTHS = (
     r"|nov(?:ember)?|dec(?:ember)?)(?![^\W\d])\.?"
 )
 _DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-_DAY = r"(?:\d{1,2}(?:st|nd|rd|th)?(?!\d|:|\s*[ap]\.?m)|(?:twenty|thirty)[ -]?\w+(?:st|nd|rd|th)|\w+(?:first|second|third|th)|first|second|third)"
+_DAY = (
+    r"(?:\d{1,2}(?:st|nd|rd|th)?(?!\d|:|\s*[ap]\.?m)|(?:twenty|thirty)[ -]?\w+(?:st|nd|rd|th)"
+    r"|\w+(?:first|second|third|th)|first|second|third)"
+)
 _YEAR = r"(?:,?\s*(?:of\s+)?(?:1[0-9]|20)\d{2}\b)"
 _ABSOLUTE = re.compile(
     rf"\b\d{{4}}[-/]\d{{1,2}}[-/]\d{{1,2}}\b|\b\d{{1,2}}[-/.]\d{{1,2}}[-/.](?:\d{{4}}|\d{{2}})\b"
-    rf"|\b{_MONTHS}[ .]*(?:the\s+)?{_DAY}\b{_YEAR}?|\b(?:the\s+)?{_DAY}\s+(?:of\s+)?{_MONTHS}{_YEAR}?|\b{_MONTHS}{_YEAR}"
+    rf"|\b{_MONTHS}[ .]*(?:the\s+)?{_DAY}\b{_YEAR}?|\b(?:the\s+)?{_DAY}\s+(?:of\s+)?{_MONTHS}{_YEAR}?"
+    rf"|\b{_MONTHS}{_YEAR}"
     r"|\bthe\s+\d{1,2}(?:st|nd|rd|th)\b(?!\s+(?!at\b|in\b|of\b|for\b|please\b|and\b|to\b)[a-z])",
     re.IGNORECASE,
 )
@@ -36,7 +40,10 @@ _RELATIVE = re.compile(
 )
 _MONTH_ALONE = re.compile(rf"\b(?:in|next|this|last|for|of|during)\s+({_MONTHS})", re.IGNORECASE)
 _HOUR = r"(?:\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)"
-_MINUTES = r"(?:(?:oh|twenty|thirty|forty|fifty)[ -](?:one|two|three|four|five|six|seven|eight|nine)|ten|fifteen|twenty|thirty|forty|fifty)"
+_MINUTES = (
+    r"(?:(?:oh|twenty|thirty|forty|fifty)[ -](?:one|two|three|four|five|six|seven|eight|nine)"
+    r"|ten|fifteen|twenty|thirty|forty|fifty)"
+)
 _PART = (
     r"(?:\s+(?:in the|at)\s+(?:morning|afternoon|evening|night)|\s+(?:this|tomorrow)\s+(?:morning|afternoon|evening))"
 )

@@ -10,7 +10,7 @@ from .spans import Span, Text
 _WHOLE = frozenset("query question request search prompt utterance input".split())
 _MESSAGE = frozenset("message text content body note notes comment comments greeting announcement reminder".split())
 _TOPIC = frozenset(
-    "topic subject theme matter keyword keywords about issue problem complaint description reason purpose symptoms".split()
+    "topic subject theme matter keyword keywords about issue problem complaint description reason purpose".split()
 )
 # What announces a message, the surest first.
 _SAYING = [
@@ -81,7 +81,8 @@ def reply(text: Text) -> str:
     """A reply without what it begins and ends with for courtesy: "It's John, please." is "John"."""
     said = _OPENING.sub("", text.said.strip())
     said = re.sub(
-        r"^(?:(?:yes|yeah|sure|okay|ok|well|um|uh)[,\s]+)*(?:it'?s|it is|that'?s|that is|that would be|my \w+ is|the \w+ is|i'?m|i am|this is"
+        r"^(?:(?:yes|yeah|sure|okay|ok|well|um|uh)[,\s]+)*"
+        r"(?:it'?s|it is|that'?s|that is|that would be|my \w+ is|the \w+ is|i'?m|i am|this is"
         r"|i'?d like|i want|i need|to|in|from|for|at|on|about|the)\s+",
         "",
         said,

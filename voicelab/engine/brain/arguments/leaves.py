@@ -38,7 +38,7 @@ _EMPTY_WORDS = COMMON - {"number", "name", "from", "to", "by", "in"} | {
 
 
 def resolve(schema: dict[str, Any], root: dict[str, Any]) -> dict[str, Any]:
-    """The schema behind `$ref`, the first alternative of `anyOf` that is not null, and the type as JSON Schema names it."""
+    """The schema behind `$ref`, the first alternative of `anyOf` that is not null; its type as JSON Schema names it."""
     for _ in range(8):
         choices = schema.get("anyOf") or schema.get("oneOf") or schema.get("allOf")
         if "$ref" in schema:
@@ -175,7 +175,8 @@ def _examples(described: str, given: Any) -> tuple[str, ...]:
     text = re.split(r"\b[Dd]efaults? ", described)[0]
     found += re.findall(r"(?<!\w)['\"‘“]([^'\"’”]{1,40})['\"’”](?!\w)", text)
     listed = re.search(
-        r"(?:\be\.?g\.?,?|\bi\.e\.,?|such as|for example,?|like|options?(?: are| include)?:?|can be|either|one of)\s+([^.;()]+)",
+        r"(?:\be\.?g\.?,?|\bi\.e\.,?|such as|for example,?|like|options?(?: are| include)?:?|can be|either|one of)"
+        r"\s+([^.;()]+)",
         text,
         re.IGNORECASE,
     )

@@ -27,7 +27,10 @@ _SURE, _ANNOUNCED = 9.0, 4.0  # the evidence of an option that was said, and of 
 
 
 def matched(leaves: Sequence[Leaf], pieces: Pieces, least: float | None = None) -> dict[Leaf, Any]:
-    """The values of the leaves for which something was said; `least` is the evidence that each needs, if not the usual."""
+    """The values of the leaves for which something was said.
+
+    `least` is the evidence that each of them needs, if not the usual.
+    """
     pairs = [one for one in _pairs(leaves, pieces) if one.score >= (_least(one, leaves) if least is None else least)]
     pairs.sort(key=lambda one: -one.score)
     best: dict[Leaf, Pair] = {}

@@ -14,21 +14,22 @@ _JOINTS = {"of", "the", "de", "la", "van", "von", "der", "di", "&", "'s", "vs", 
 _TITLES = {"mr", "mrs", "ms", "dr", "st", "prof", "inc", "ltd", "jr", "vs"}
 _PERSONS = {"mr", "mrs", "ms", "dr", "prof", "doctor", "professor"}
 _STARTS = (
-    "find get show tell give book calculate compute search look fetch retrieve check list order convert play send call make "
-    "create generate what what's who where when why how which is are can could would will do does did please i i'm i'd i've "
-    "my we our the a an let set add put update change cancel delete remove reserve schedule plan predict analyze analyse "
-    "provide determine identify estimate compare perform run solve use want need help hi hello hey yes no also and but if "
-    "for from in on at to with it it's there this that these those me you your open close start stop turn read write "
-    "locate track explain describe translate buy sell pay transfer move remind suggest recommend mix draw train sort "
-    "obtain evaluate given considering using say ask name verify view display simulate count measure block renew extend "
-    "however then so thanks thank ok okay well"
+    "find get show tell give book calculate compute search look fetch retrieve check list order convert "
+    "play send call make create generate what what's who where when why how which is are can could would "
+    "will do does did please i i'm i'd i've my we our the a an let set add put update change cancel "
+    "delete remove reserve schedule plan predict analyze analyse provide determine identify estimate "
+    "compare perform run solve use want need help hi hello hey yes no also and but if for from in on at "
+    "to with it it's there this that these those me you your open close start stop turn read write locate "
+    "track explain describe translate buy sell pay transfer move remind suggest recommend mix draw train "
+    "sort obtain evaluate given considering using say ask name verify view display simulate count measure "
+    "block renew extend however then so thanks thank ok okay well"
 ).split()
 _LEADING = frozenset(_STARTS)
 # Words at which a phrase begins or ends.
 _LINKS = frozenset(
-    "in at on of for from to with by about near around into within under over between during and or as that which who whose "
-    "where when while since until till than if but because so using without not named called titled is are was were be "
-    "been has have had having do does did can could will would should may might must s".split()
+    "in at on of for from to with by about near around into within under over between during and or as that which who "
+    "whose where when while since until till than if but because so using without not named called titled is are was "
+    "were be been has have had having do does did can could will would should may might must s".split()
 )
 _SET_PHRASES = frozenset("terms order case general total addition particular detail details".split())  # after "in"
 _DROPPED = _SET_PHRASES | COMMON - {"long", "call", "help", "agent", "back", "one"} | _LINKS

@@ -27,7 +27,7 @@ _LONGEST = 9  # words of one number
 
 
 def numbers(text: Text) -> list[Span]:
-    """All numbers of the text in their order, each with its unit; "next month" and "for an hour" are one, at the end of the list."""
+    """All numbers of the text in their order, each with its unit; at the end that of "next month", "for an hour"."""
     found: list[Span] = []
     place = 0
     for index, token in enumerate(text.tokens):

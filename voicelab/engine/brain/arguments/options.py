@@ -24,8 +24,8 @@ _NEGATED = 5  # words before a topic within which a no counts, in the same claus
 _FLAGGING = frozenset(
     stem(word)
     for word in (
-        "include included is has have had get want wants need needs allow allowed show return flag only use using used with "
-        "should option optional enable enabled status if set true false specific provide required apply full"
+        "include included is has have had get want wants need needs allow allowed show return flag only use using used "
+        "with should option optional enable enabled status if set true false specific provide required apply full"
     ).split()
 )
 

@@ -1,4 +1,4 @@
-"""What the little words before a value tell of it: "from", "to", "in", "by", "under"; and which leaves they speak of."""
+"""What the little words before a value tell of it ("from", "to", "in", "by", "under"), and of which leaves."""
 
 from __future__ import annotations
 

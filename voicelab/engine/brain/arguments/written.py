@@ -1,4 +1,4 @@
-"""A date or a time as a schema wants it written: by its format, by the pattern that its description names, or as it was said."""
+"""A date or a time as a schema wants it: by its format, by the pattern in its description, or as it was said."""
 
 from __future__ import annotations
 
@@ -8,15 +8,14 @@ import re
 from .dates import Moment
 from .leaves import Leaf
 
+_PART = "yyyy|yyy|yy|year|mm|month|dd|day"
 # A pattern in a description: years, months and days in any order, with what parts them.
-_PATTERN = re.compile(
-    r"\b(?:(yyyy|yyy|yy|year|mm|month|dd|day)([-/. ])(yyyy|yyy|yy|year|mm|month|dd|day)(?:\2(yyyy|yyy|yy|year|dd|day|mm|month))?)\b"
-)
+_PATTERN = re.compile(rf"\b(?:({_PART})([-/. ])({_PART})(?:\2({_PART}))?)\b")
 _SIGNS = {"y": "%Y", "m": "%m", "d": "%d"}
 
 
 def written(leaf: Leaf, moment: Moment) -> str | None:
-    """The moment in the leaf's form; `None` if the leaf wants a day and there is only a time, or the other way round."""
+    """The moment in the leaf's form; `None` if it wants a day and there is only a time, or the other way round."""
     form, said = str(leaf.schema.get("format") or ""), leaf.said_of_it
     if form == "date-time":
         if moment.date is None:
