@@ -10,12 +10,13 @@ from ..words import split_name
 _LONGEST = 14  # words of a description that can be asked for as it is
 # What a description tells a programmer, and no caller: forms, examples, defaults.
 _TECHNICAL = re.compile(
-    r"\s*(?:\([^)]*\)|,?\s*\b(?:e\.g\.|for example|such as|in (?:the )?(?:form|format)|formatted"
+    r"\s*(?:\([^)]*\)|[,;]?\s*(?:\be\.g\.|\b(?:for example|such as|in (?:the )?(?:form|format)|formatted"
     r"|as (?:HH|YYYY|ISO|MM|DD)"
-    r"|in ISO|ISO|must be|should be|defaults?|optional|required)\b.*)$",
+    r"|in ISO|ISO|must be|should be|defaults?|optional|required)\b).*)$",
     re.IGNORECASE | re.DOTALL,
 )
 _ASKS = re.compile(r"(?:how|which|what|when|where|who|whose|whether|if)\b", re.IGNORECASE)
+_FLAGS = {"is", "has", "include", "with", "want", "wants", "use"}
 _ARTICLE = re.compile(r"(?:the|a|an|your|any|all)\b")
 _SOMEBODY = re.compile(r"\b(?:the (?:caller|user|customer)|caller|user|customer)'s\b")
 
@@ -32,16 +33,23 @@ def question_for(name: str, schema: dict[str, Any]) -> str:
     counted = re.match(r"(?:the )?(?:number|count) of ([a-z].+)$", thing)
     if counted:
         return f"How many {counted.group(1)}, please?"
+    thing = re.sub(r"^(?:the |an? )?(?:list|array) of (?=[a-z])", "the ", thing).replace("the the ", "the ")
+    if schema.get("type") == "boolean" and not _ASKS.match(thing):
+        return f"Would you like {' '.join(word for word in plain.split() if word not in _FLAGS)}, yes or no, please?"
     if _ASKS.match(thing):
         return f"Could you tell me {thing}, please?"
     thing = thing if _ARTICLE.match(thing) else f"the {thing}"
-    if schema.get("type") == "boolean":
-        return f"Is it about {thing}, yes or no, please?"
-    return f"What is {thing}, please?"
+    return f"What {'are' if _is_plural(thing) else 'is'} {thing}, please?"
+
+
+def _is_plural(thing: str) -> bool:
+    """Whether the first thing that is asked for is more than one."""
+    words = re.split(r"\b(?:of|for|to|in|from|that|which|who|with)\b", thing)[0].split()
+    return " and " not in thing and bool(words) and bool(re.search(r"[^su]s$", words[-1]))
 
 
 def _described(text: str) -> str:
     """The first sentence of a description, if a caller can be asked for that."""
-    first = re.split(r"(?<=\w)\.(?:\s|$)", text.strip())[0]
+    first = re.split(r"(?<=\w\w)\.(?:\s|$)", text.strip())[0]
     thing = _TECHNICAL.sub("", first).strip(" ,.:;")
     return thing if 0 < len(thing.split()) <= _LONGEST else ""

@@ -22,7 +22,7 @@ _ALPHABET = {
 }
 _ABBREVIATED = frozenset("id nr no am pm mr dr st rd".split())  # what may stand before a number, and is no part of it
 _REPEATS = {"double": 2, "triple": 3}
-_PREFIX = re.compile(r"(?<![\w'-])([a-z]{2})[ -](\d{2,6})\b(?!:)")
+_PREFIX = re.compile(r"(?<![\w'-])([a-z]{2})[ -](\d{2,6}(?:[ -]\d{1,6})*)\b(?!:)")
 _NO_LETTERS = {"a", "i"}  # words as well: they begin no code, and end none
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _SPOKEN_EMAIL = re.compile(

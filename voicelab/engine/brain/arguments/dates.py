@@ -77,8 +77,8 @@ def moments(text: Text, today: datetime.date) -> list[Span]:
         for one in pattern.finditer(said):
             start, end = one.span(group)
             words = said[start:end].strip(" ,.")
-            if words.lower().startswith("on "):
-                start, words = start + 3, words[3:]
+            early = _too_early(words.lower())
+            start, words = start + early, words[early:]
             day = _day(words.lower(), today)
             if day and not any(span.start < end and start < span.end for span in found):
                 found.append(Span(start, start + len(words), "moment", Moment(words, day[0], None, day[1])))
@@ -91,6 +91,16 @@ def moments(text: Text, today: datetime.date) -> list[Span]:
                 words = said[start:end].strip()
                 found.append(Span(start, start + len(words), "moment", Moment(words, None, time)))
     return _joined(sorted(found, key=lambda span: span.start), said)
+
+
+def _too_early(words: str) -> int:
+    """How many characters stand before the day itself: "on Monday", "come a week from today"."""
+    if words.startswith("on "):
+        return 3
+    if re.search(r"\b(?:ago|now|today)$", words) and " " in words:
+        counts = [span.start for span in numbers(Text(words))] + [one.start() for one in re.finditer(r"\ban? ", words)]
+        return min(counts, default=0)
+    return 0
 
 
 def _counts(text: Text, end: int) -> bool:

@@ -16,7 +16,7 @@ from .pieces import Pieces
 from .sizes import for_numbers
 from .spans import Span
 from .wording import for_words
-from .written import written
+from .written import is_whole, written
 
 _ENOUGH_FOR_OPTIONAL = 1.7  # the least evidence for a value that may be left out
 _ENOUGH_FOR_ANY = 0.8  # the same for a name, where no value at all is needed
@@ -119,7 +119,7 @@ def _moments(leaves: Sequence[Leaf], pieces: Pieces, all_leaves: Sequence[Leaf])
             value = written(leaf, span.value)
             if value is not None:
                 score = 1.8 + context.evidence(leaf, span) + roles.evidence(leaf, pieces.text, span)
-                score += 0.5 * bool(span.parts) + 0.5 * leaf.required
+                score += 0.5 * leaf.required + (0.5 if bool(span.parts) == is_whole(leaf) else 0.0)
                 pairs.append(pair(score, leaf, span, value))
     return pairs
 

@@ -73,7 +73,10 @@ def _capital(text: Text, index: int, inside: bool = False) -> bool:
     token = text.tokens[index]
     if not token.text[:1].isupper() or token.text in ("I", "I'm", "I'd", "I've", "I'll"):
         return False
-    return inside or not (_begins(text, index) and token.low in _LEADING)
+    if inside or not _begins(text, index) or token.low not in _LEADING:
+        return True
+    following = text.tokens[index + 1 : index + 2]
+    return token.text == "The" and bool(following) and following[0].text[:1].isupper()
 
 
 def _begins(text: Text, index: int) -> bool:

@@ -23,7 +23,7 @@ _DIGITS = re.compile(r"(?<![\w.])-?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?(?:[eE][-
 _IMPLICIT = re.compile(r"\b(?:next|last|past|coming|previous)\s+(day|week|month|year|hour)\b", re.IGNORECASE)
 _ONE = re.compile(r"\b(?:for|in|of|within|by|after)\s+(?:an?|one)\s+([a-z]+)(\s+and\s+a\s+half)?\b", re.IGNORECASE)
 _LETTER_UNITS = {"%", "m", "s", "g", "h", "l", "K", "V", "W"}
-_LONGEST = 9  # words of one number
+_LONGEST = 14  # words and hyphens of one number
 
 
 def numbers(text: Text) -> list[Span]:
@@ -100,6 +100,8 @@ def _about_one(text: Text, index: int) -> tuple[int, int, float] | None:
         if len(low) > 2 and low[2] in _SCALES:
             return tokens[0].start, tokens[2].end, 0.5 * _SCALES[low[2]]
         return (tokens[0].start, tokens[1].end, 0.5) if len(low) > 2 and unit_of(low[2]) else None
+    if low[1] in ("a", "an"):
+        return None
     if low[1] in _HALVES:
         return (tokens[0].start, tokens[1].end, _HALVES[low[1]]) if len(low) > 2 and unit_of(low[2]) else None
     rest = _worded(text, index + 1)

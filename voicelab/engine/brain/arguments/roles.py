@@ -51,7 +51,8 @@ PERSON = _role(
     1.2,
 )
 NAMED = _role("name title", "named called titled name for of", 1.2)
-FOR_WHAT = _role("", "for of on about", 0.6)
+FOR_WHAT = frozenset("for of on about".split())
+"""Cues before what something is for or about: a little, for whatever takes words."""
 _ROLES = (FROM, TO, LEAST, MOST, PLACE, PLACED, MAKER, PERSON, NAMED)
 _OPPOSITE = ((FROM, TO), (LEAST, MOST))
 _FILLERS = frozenset("the a an my your his her our their this that some any of".split())

@@ -78,6 +78,8 @@ def _worded(leaf: Leaf, span: Span, context: Context, pieces: Pieces) -> float:
     elif roles.plays(leaf, roles.NAMED) or roles.plays(leaf, roles.PERSON):
         score += 1.0 if names.titled(str(span.value)) else 0.0
         score += 0.5 if span.kind == "name" and " " in str(span.value) else -0.4 if span.kind == "phrase" else 0.0
+    else:
+        score += 0.3 * (roles.cue(pieces.text, span)[0] in roles.FOR_WHAT)
     if free_text.topic_like(leaf) and roles.cue(pieces.text, span)[0] in ("about", "on", "for", "of"):
         score += 1.0
     low, high = leaf.lengths

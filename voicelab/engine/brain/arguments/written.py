@@ -43,6 +43,12 @@ def written(leaf: Leaf, moment: Moment) -> str | None:
     return moment.said
 
 
+def is_whole(leaf: Leaf) -> bool:
+    """Whether the leaf takes day and time together, where both are said."""
+    form = str(leaf.schema.get("format") or "")
+    return form == "date-time" or not form and not _about_time(leaf) and not _about_day(leaf)
+
+
 def _about_time(leaf: Leaf) -> bool:
     named = set(leaf.name_words)
     return bool(named & {"time", "hour"}) and not named & {"date", "day", "datetime", "period", "frame", "range"}

@@ -1,0 +1,133 @@
+"""Arguments as a whole: what is optional, nested or missing; replies; questions; and any schema that there is."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from voicelab.engine.brain.arguments import fill, question_for
+
+TEXT, WHOLE = {"type": "string"}, {"type": "integer"}
+
+
+def schema(*optional: str, **properties: dict) -> dict:
+    required = [name for name in properties if name not in optional]
+    return {"type": "object", "properties": properties, "required": required}
+
+
+def test_what_is_optional_is_left_out_unless_it_is_said():
+    ticket = schema("seats", "note", event=TEXT, seats={**WHOLE, "default": 1}, note=TEXT)
+    assert fill(ticket, "a ticket for the Summer Ball") == ({"event": "Summer Ball"}, [])
+    assert fill(ticket, "3 seats for the Summer Ball") == ({"event": "Summer Ball", "seats": 3}, [])
+
+
+def test_a_required_default_stands_in_and_nothing_else_does():
+    both = schema(weeks={**WHOLE, "default": 2}, card={"type": "string", "pattern": "^[0-9]{4}$"})
+    assert fill(both, "renew it") == ({"weeks": 2}, ["card"])
+    assert fill(schema(kind={"const": "loan"}), "renew it") == ({"kind": "loan"}, [])
+
+
+def test_a_reply_is_for_the_first_that_is_missing():
+    table = schema(name=TEXT, guests=WHOLE)
+    assert fill(table, "i need a table", "john smith") == ({"name": "john smith"}, ["guests"])
+    assert fill(table, "i need a table for john smith", "four") == ({"name": "john smith", "guests": 4}, [])
+    assert fill(table, "i need a table", "it's Ann Lee, please") == ({"name": "Ann Lee"}, ["guests"])
+
+
+def test_objects_are_filled_together_with_what_is_around_them():
+    person = {"type": "object", "properties": {"first_name": TEXT, "last_name": TEXT}, "required": ["first_name"]}
+    root = {**schema(person={"$ref": "#/$defs/person"}, age=WHOLE), "$defs": {"person": person}}
+    said = "her first name is Clara, her last name is Novak, and her age is 34"
+    assert fill(root, said) == ({"person": {"first_name": "Clara", "last_name": "Novak"}, "age": 34}, [])
+    assert fill(root, "she is 34") == ({"age": 34}, ["person"])
+
+
+def test_a_list_of_objects_has_one_for_each_part_of_the_sentence():
+    entry = schema(quantity=WHOLE, product=TEXT)
+    order = schema(items={"type": "array", "items": entry})
+    expected = [{"quantity": 2, "product": "red apples"}, {"quantity": 3, "product": "lemons"}]
+    assert fill(order, "two red apples and three lemons") == ({"items": expected}, [])
+
+
+@pytest.mark.parametrize("kind", ["float", "double", "int", ["number", "null"]])
+def test_types_by_other_names(kind):
+    assert fill(schema(size={"type": kind}), "it is 3") == ({"size": 3}, [])
+
+
+def test_null_stands_for_what_may_be_null():
+    wanted = schema(size={"anyOf": [WHOLE, {"type": "null"}]})
+    assert fill(wanted, "hello") == ({"size": None}, [])
+    assert fill(wanted, "size 4") == ({"size": 4}, [])
+
+
+def test_the_tools_own_words_are_no_values():
+    wanted = schema(dish=TEXT)
+    assert fill(wanted, "a recipe for pancakes", about="find_recipe Finds a recipe")[0] == {"dish": "pancakes"}
+
+
+@pytest.mark.parametrize(
+    ("name", "given", "question"),
+    [
+        ("ref", {"description": "The booking reference"}, "What is the booking reference, please?"),
+        ("card_number", {}, "What is the card number, please?"),
+        ("guests", {"description": "How many people stay."}, "Could you tell me how many people stay, please?"),
+        ("count", {"description": "Number of tyres"}, "How many tyres, please?"),
+        ("day", {"description": "The day, formatted as YYYY-MM-DD"}, "What is the day, please?"),
+        ("city", {"description": "The city and state, e.g. Boston, MA"}, "What is the city and state, please?"),
+        ("items", {"description": "List of items to order."}, "What are the items to order, please?"),
+        ("name", {"description": "The user's name"}, "What is your name, please?"),
+        ("gift_wrap", {"type": "boolean"}, "Would you like gift wrap, yes or no, please?"),
+        ("size", {"enum": ["small", "extra_large"]}, "Which size would you like: small or extra large?"),
+    ],
+)
+def test_a_question_is_made_of_the_description(name, given, question):
+    assert question_for(name, given) == question
+
+
+LEAF = st.sampled_from(
+    [
+        TEXT,
+        WHOLE,
+        {"type": "number", "minimum": 0, "maximum": 9},
+        {"type": "boolean"},
+        {"type": "string", "enum": ["red", "green"]},
+        {"type": "string", "format": "date"},
+        {"type": "string", "format": "date-time"},
+        {"type": "string", "pattern": "["},
+        {"type": "array", "items": WHOLE},
+        {"type": "array", "items": {"type": "object", "properties": {"x": WHOLE, "y": TEXT}}},
+        {"type": "dict", "properties": {"x": {"type": "float"}, "y": TEXT}},
+        {"type": "any"},
+        {"$ref": "#/$defs/gone"},
+        {"anyOf": []},
+        {"enum": [None, 1, "one"]},
+        {},
+    ]
+)
+NAMES = st.sampled_from(["date", "code", "city", "email", "phone", "message", "start_time", "year", "a", "name", "é"])
+WORDS = st.lists(
+    st.sampled_from(
+        "two 3rd AB12 Ann of the , . 'x' to from in half past six next friday tomorrow at noon 5% $3 double a and [1,2] "
+        "12:30 march not yes é 1e-9 plus @ as in Alpha 1/2/3 99999999999999999999 one hundred thousand".split()
+    ),
+    max_size=14,
+).map(" ".join)
+KINDS = {"string": str, "integer": int, "number": (int, float), "boolean": bool, "array": list}
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.dictionaries(NAMES, LEAF, max_size=5), st.one_of(WORDS, st.text(max_size=40)), st.one_of(st.just(""), WORDS))
+def test_any_schema_and_any_words(properties, said, reply):
+    root = {"type": "object", "properties": properties, "required": list(properties)}
+    found, missing = fill(root, said, reply)
+    assert (found, missing) == fill(root, said, reply)
+    assert set(found) | set(missing) == set(properties)
+    for name, value in found.items():
+        given_schema = properties[name]
+        kind = given_schema.get("type")
+        if kind in KINDS:
+            assert isinstance(value, KINDS[kind])
+            assert kind == "boolean" or not isinstance(value, bool)
+        assert value in given_schema.get("enum", [value])
+        assert not isinstance(value, float) or 0 <= value <= 9

@@ -1,0 +1,116 @@
+"""Numbers as callers say them: words, digits, money, shares, units; and which parameter each belongs to."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from voicelab.engine.brain.arguments import fill
+from voicelab.engine.brain.arguments.numbers import numbers
+from voicelab.engine.brain.arguments.spans import Text
+
+ONES = "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen".split()
+ONES += "seventeen eighteen nineteen".split()
+TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
+
+
+def spoken(number: int) -> str:
+    """A number below a million in English words."""
+    if number < 20:
+        return ONES[number]
+    if number < 100:
+        return TENS[number // 10 - 2] + (f"-{ONES[number % 10]}" if number % 10 else "")
+    if number < 1000:
+        return f"{ONES[number // 100]} hundred" + (f" and {spoken(number % 100)}" if number % 100 else "")
+    return f"{spoken(number // 1000)} thousand" + (f" {spoken(number % 1000)}" if number % 1000 else "")
+
+
+def read(said: str) -> list:
+    return [(span.value, span.unit) for span in numbers(Text(said))]
+
+
+@given(st.integers(0, 999_999))
+def test_words_and_digits_of_a_number_are_the_same(number):
+    assert read(f"there are {spoken(number)} of them") == [(number, "")]
+    assert read(f"there are {number:,} of them") == [(number, "")]
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        ("two point five million", [(2_500_000, "")]),
+        ("$1.2M and €300", [(1_200_000, "money"), (300, "money")]),
+        ("a dozen eggs", [(12, "")]),
+        ("half a dozen", [(6, "")]),
+        ("half an hour", [(0.5, "hour")]),
+        ("three and a half hours", [(3.5, "hour")]),
+        ("for an hour and a half", [(1.5, "hour")]),
+        ("a hundred and five", [(105, "")]),
+        ("in nineteen eighty four", [(1984, "")]),
+        ("twenty twenty six", [(2026, "")]),
+        ("minus five", [(-5, "")]),
+        ("the twenty first", [(21, "")]),
+        ("the 2nd and the 3rd", [(2, ""), (3, "")]),
+        ("7 percent", [(7, "%")]),
+        ("7%", [(7, "%")]),
+        ("80 kg and 6cm", [(80, "kilogram"), (6, "centimeter")]),
+        ("30 degrees Celsius", [(30, "celsius")]),
+        ("room AB12CD", []),
+        ("the small ones", []),
+    ],
+)
+def test_numbers_and_their_units(said, expected):
+    assert read(said) == expected
+
+
+def filled(said: str, **properties: dict) -> dict:
+    return fill({"type": "object", "properties": properties, "required": list(properties)}, said)[0]
+
+
+WHOLE, ANY = {"type": "integer"}, {"type": "number"}
+
+
+@pytest.mark.parametrize(
+    ("said", "properties", "expected"),
+    [
+        ("a box 40 wide and 25 high", {"height": WHOLE, "width": WHOLE}, {"width": 40, "height": 25}),
+        ("width 40, height 25", {"height": WHOLE, "width": WHOLE}, {"width": 40, "height": 25}),
+        ("3 rooms for 2 nights", {"nights": WHOLE, "rooms": WHOLE}, {"nights": 2, "rooms": 3}),
+        ("add 17 and 4", {"first": WHOLE, "second": WHOLE}, {"first": 17, "second": 4}),
+        ("between 20 and 30 euros", {"max": ANY, "min": ANY}, {"min": 20, "max": 30}),
+        ("more than 20 but less than 30", {"max": ANY, "min": ANY}, {"min": 20, "max": 30}),
+        ("from 2012 to 2015", {"end_year": WHOLE, "start_year": WHOLE}, {"start_year": 2012, "end_year": 2015}),
+        ("two numbers, 12 and 15", {"a": WHOLE, "b": WHOLE}, {"a": 12, "b": 15}),
+        ("it takes two hours", {"duration_minutes": WHOLE}, {"duration_minutes": 120}),
+        ("1.8 meters tall", {"height_cm": ANY}, {"height_cm": 180}),
+        ("next month", {"months": WHOLE}, {"months": 1}),
+    ],
+)
+def test_each_number_goes_where_its_words_point(said, properties, expected):
+    assert filled(said, **properties) == expected
+
+
+def test_a_share_is_a_fraction_unless_the_schema_speaks_of_percent():
+    said = "at 4 percent interest"
+    assert filled(said, rate={"type": "number", "description": "The interest rate"}) == {"rate": 0.04}
+    assert filled(said, rate={"type": "number", "description": "The rate as a percentage"}) == {"rate": 4}
+
+
+def test_bounds_of_the_schema_hold():
+    schema = {"type": "object", "properties": {"guests": {**WHOLE, "minimum": 1, "maximum": 6}}, "required": ["guests"]}
+    assert fill(schema, "a table for nine people") == ({}, ["guests"])
+    assert fill(schema, "a table for four people") == ({"guests": 4}, [])
+
+
+@pytest.mark.parametrize(
+    ("said", "items", "expected"),
+    [
+        ("the marks were 12, 15 and 20", WHOLE, [12, 15, 20]),
+        ("one, two and three", WHOLE, [1, 2, 3]),
+        ("take [1.5, -2, 3]", ANY, [1.5, -2, 3]),
+        ("the table [[1, 2], [3, 4]]", {"type": "array", "items": WHOLE}, [[1, 2], [3, 4]]),
+    ],
+)
+def test_lists_of_numbers(said, items, expected):
+    assert filled(said, values={"type": "array", "items": items}) == {"values": expected}

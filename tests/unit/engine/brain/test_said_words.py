@@ -1,0 +1,154 @@
+"""Names, codes, addresses, options and free text as callers say them; what was not said is left out or asked for."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from voicelab.engine.brain.arguments import fill
+
+TEXT = {"type": "string"}
+DIGITS = "zero one two three four five six seven eight nine".split()
+
+
+def filled(said: str, reply: str = "", **properties: dict) -> dict:
+    return fill({"type": "object", "properties": properties, "required": list(properties)}, said, reply)[0]
+
+
+@given(st.text("BCDEFGHJKLMNPQRSTUVWXYZ0123456789", min_size=3, max_size=8).filter(lambda code: not code.isdigit()))
+def test_a_code_spelled_aloud_is_the_code(code):
+    aloud = " ".join(DIGITS[int(sign)] if sign.isdigit() else sign.lower() for sign in code)
+    assert filled(f"the code is {aloud}", code=TEXT) == {"code": code}
+    assert filled("what is missing", aloud, code=TEXT) == {"code": code}
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        ("Delete AB12CD", "AB12CD"),
+        ("delete ab12cd please", "ab12cd"),
+        ("it is A as in Alpha, B as in Bravo, double seven", "AB77"),
+        ("kilo seven papa two", "K7P2"),
+        ("What about QX 1234?", "QX 1234"),
+        ("what about qx 1234", "qx 1234"),
+        ("the one with number 'R 12/7'", "R 12/7"),
+        ("number four seven one one", "4711"),
+    ],
+)
+def test_codes_written_and_spelled(said, expected):
+    assert filled(said, code=TEXT) == {"code": expected}
+
+
+def test_a_code_fits_the_schemas_pattern_or_is_none():
+    capitals = {"type": "string", "pattern": "^[A-Z]{2}[0-9]{4}$"}
+    assert filled("it is ab 12 34", code=capitals) == {"code": "AB1234"}
+    assert filled("it is room 12", code=capitals) == {}
+    assert filled("it is ab1234", code={"type": "string", "minLength": 7}) == {}
+
+
+@pytest.mark.parametrize(
+    ("said", "name", "expected"),
+    [
+        ("write to Ann.Lee@example.org", "email", "Ann.Lee@example.org"),
+        ("it's john underscore doe at example dot com", "email", "john_doe@example.com"),
+        ("call me on 030 1234567", "phone", "030 1234567"),
+        ("five five five oh one two three", "phone_number", "5550123"),
+        ("plus four four two zero seven nine", "phone", "+442079"),
+        ("bring it to 221 B Baker Street, London", "address", "221 B Baker Street, London"),
+    ],
+)
+def test_addresses(said, name, expected):
+    assert filled(said, **{name: TEXT}) == {name: expected}
+
+
+@pytest.mark.parametrize(
+    ("said", "names", "expected"),
+    [
+        ("from Boston to New York", ("destination", "origin"), {"origin": "Boston", "destination": "New York"}),
+        ("to new york from boston", ("origin", "destination"), {"origin": "boston", "destination": "new york"}),
+        ("weather in paris please", ("city",), {"city": "paris"}),
+        ("the weather in Miami, Florida", ("city", "state"), {"city": "Miami", "state": "Florida"}),
+        (
+            "The Long Winter by Laura Wilder",
+            ("author", "title"),
+            {"author": "Laura Wilder", "title": "The Long Winter"},
+        ),
+        ("my name is john smith", ("name",), {"name": "john smith"}),
+        ("This is Anna Karenina speaking", ("name",), {"name": "Anna Karenina"}),
+        ("find 'War and Peace'", ("title",), {"title": "War and Peace"}),
+        ("My dog is brown", ("city",), {}),
+        ("I need help", ("city", "name"), {}),
+    ],
+)
+def test_names_of_people_places_and_things(said, names, expected):
+    assert filled(said, **dict.fromkeys(names, TEXT)) == expected
+
+
+@pytest.mark.parametrize(
+    ("said", "name", "expected"),
+    [
+        ("what are the rules for dogs", "question", "what are the rules for dogs"),
+        ("tell them that I am late", "message", "I am late"),
+        ("leave a note saying the bell is broken", "note", "the bell is broken"),
+        ("I want to complain about the noise upstairs, please", "topic", "the noise upstairs"),
+        ("I send it back because it is too small", "reason", "it is too small"),
+    ],
+)
+def test_free_text_begins_where_it_is_announced(said, name, expected):
+    assert filled(said, **{name: TEXT}) == {name: expected}
+
+
+SIZE = {"type": "string", "enum": ["small", "medium", "large"]}
+
+
+@pytest.mark.parametrize(
+    ("said", "schema", "expected"),
+    [
+        ("a large one", SIZE, "large"),
+        ("not the small one, the medium one", SIZE, "medium"),
+        ("the biggest you have", SIZE, "large"),
+        ("send it as a text message", {"enum": ["letter", "text_message"]}, "text_message"),
+        ("the second one", {"enum": ["first", "second"]}, "second"),
+        ("two of them", {"type": "integer", "enum": [1, 2, 3]}, 2),
+        ("dollars into pounds", {"enum": ["USD", "EUR", "GBP"]}, "GBP"),
+        ("in German", {"type": "string", "description": "A language, e.g. 'English', 'German'"}, "German"),
+    ],
+)
+def test_options_by_word_and_by_meaning(said, schema, expected):
+    assert filled(said, choice=schema) == {"choice": expected}
+
+
+def test_an_option_that_was_not_said_is_asked_for():
+    assert filled("i want to order something", size=SIZE) == {}
+
+
+FLAG = {"type": "boolean"}
+
+
+@pytest.mark.parametrize(
+    ("said", "reply", "expected"),
+    [
+        ("with gift wrap", "", {"gift_wrap": True}),
+        ("no gift wrap please", "", {"gift_wrap": False}),
+        ("please don't use any gift wrap", "", {"gift_wrap": False}),
+        ("not today, but with gift wrap", "", {"gift_wrap": True}),
+        ("send it", "yes please", {"gift_wrap": True}),
+        ("send it", "no", {"gift_wrap": False}),
+        ("send it", "", {}),
+    ],
+)
+def test_yes_and_no(said, reply, expected):
+    assert filled(said, reply, gift_wrap=FLAG) == expected
+
+
+@pytest.mark.parametrize(
+    ("said", "items", "expected"),
+    [
+        ("tag it with red, green and blue", TEXT, ["red", "green", "blue"]),
+        ("invite Ann, Bob and Carl Meyer", TEXT, ["Ann", "Bob", "Carl Meyer"]),
+        ("the small and the large one", SIZE, ["small", "large"]),
+    ],
+)
+def test_lists_of_words(said, items, expected):
+    assert filled(said, tags={"type": "array", "items": items}) == {"tags": expected}
