@@ -35,6 +35,29 @@ def test_a_reply_is_for_the_first_that_is_missing():
     assert fill(table, "i need a table", "it's Ann Lee, please") == ({"name": "Ann Lee"}, ["guests"])
 
 
+def test_earlier_replies_stay_with_the_questions_they_answered():
+    table = schema(name=TEXT, city=TEXT, guests=WHOLE)
+    answers = [("What is the name, please?", "john smith"), ("What is the city, please?", "new york")]
+    expected = {"name": "john smith", "city": "new york", "guests": 4}
+    assert fill(table, "i need a table", "four", answers=answers) == (expected, [])
+    assert fill(table, "i need a table", answers=answers[1:]) == ({"city": "new york"}, ["name", "guests"])
+
+
+@pytest.mark.parametrize(
+    ("given", "reply", "expected"),
+    [
+        (TEXT, "My name's Ann Lee", "Ann Lee"),
+        (TEXT, "I would like to see the one by Ann Lee", "Ann Lee"),
+        ({"type": "string", "format": "date"}, "whenever you like", None),
+        ({"type": "string", "pattern": "^[A-Z]{3}$"}, "xyz", "XYZ"),
+        ({"type": "string", "enum": ["morning", "afternoon"]}, "right after breakfast", "morning"),
+        (WHOLE, "I do not know", None),
+    ],
+)
+def test_a_reply_is_taken_only_for_what_it_can_be(given, reply, expected):
+    assert fill(schema(name=given), "i need something", reply)[0].get("name") == expected
+
+
 def test_objects_are_filled_together_with_what_is_around_them():
     person = {"type": "object", "properties": {"first_name": TEXT, "last_name": TEXT}, "required": ["first_name"]}
     root = {**schema(person={"$ref": "#/$defs/person"}, age=WHOLE), "$defs": {"person": person}}
@@ -74,7 +97,7 @@ def test_the_tools_own_words_are_no_values():
         ("guests", {"description": "How many people stay."}, "Could you tell me how many people stay, please?"),
         ("count", {"description": "Number of tyres"}, "How many tyres, please?"),
         ("day", {"description": "The day, formatted as YYYY-MM-DD"}, "What is the day, please?"),
-        ("city", {"description": "The city and state, e.g. Boston, MA"}, "What is the city and state, please?"),
+        ("city", {"description": "The city and state, such as Boston"}, "What is the city and state, please?"),
         ("items", {"description": "List of items to order."}, "What are the items to order, please?"),
         ("name", {"description": "The user's name"}, "What is your name, please?"),
         ("gift_wrap", {"type": "boolean"}, "Would you like gift wrap, yes or no, please?"),
@@ -108,8 +131,8 @@ LEAF = st.sampled_from(
 NAMES = st.sampled_from(["date", "code", "city", "email", "phone", "message", "start_time", "year", "a", "name", "é"])
 WORDS = st.lists(
     st.sampled_from(
-        "two 3rd AB12 Ann of the , . 'x' to from in half past six next friday tomorrow at noon 5% $3 double a and [1,2] "
-        "12:30 march not yes é 1e-9 plus @ as in Alpha 1/2/3 99999999999999999999 one hundred thousand".split()
+        "two 3rd AB12 Ann of the , . 'x' to from in half past six next friday tomorrow at noon 5% $3 double a and "
+        "[1,2] 12:30 march not yes é 1e-9 plus @ as in Alpha 1/2/3 99999999999999999999 one hundred thousand".split()
     ),
     max_size=14,
 ).map(" ".join)

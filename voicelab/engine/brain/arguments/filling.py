@@ -9,12 +9,15 @@ from typing import Any
 
 from ..words import split_name, stem, words
 from . import free_text, options
+from .asking import question_for
+from .codes import fitting
 from .kinds import Kind, kind_of
 from .leaves import Leaf, leaves, nullable, resolve
 from .matching import matched
 from .pieces import Pieces
-from .spans import Text
+from .spans import Span, Text
 
+_NAME_WORDS = 5  # a reply of so many words is taken for the name itself
 _NEAR, _NEAR_IN_REPLY = 0.42, 0.33  # cosines from which a sentence means an option
 _ALONE = -1.5  # the least evidence where nothing else can be meant: in a reply, in a part of a list
 
@@ -26,6 +29,7 @@ def fill(
     *,
     about: str = "",
     today: datetime.date | None = None,
+    answers: Sequence[tuple[str, str]] = (),
 ) -> tuple[dict[str, Any], list[str]]:
     """Arguments for an object schema.
 
@@ -35,6 +39,7 @@ def fill(
         asked: the caller's later reply, if the last thing we did was to ask for what was missing.
         about: the tool's name and description: their words belong to the request, and are no values.
         today: the day that "tomorrow" follows; by default, this one.
+        answers: our earlier questions for what was missing, each with the reply, the oldest first.
 
     Returns:
         the arguments found, and the names of the required ones that were not.
@@ -44,18 +49,23 @@ def fill(
     vocabulary = {stem(word) for word in words(split_name(about))}
     found = _found(wanted, said, vocabulary, today, parameters)
     found |= _meant([leaf for leaf in wanted if leaf not in found], said)
-    values, missing = _assembled(parameters, found, wanted)
-    if not missing or not asked:
-        return values, missing
-    for leaf in wanted:
-        if leaf.path[0] == missing[0] and leaf not in found:
-            value = _answer(leaf, asked, vocabulary, today, parameters)
-            if value is not None:
-                found[leaf] = value
-            break
-    rest = [leaf for leaf in wanted if leaf not in found]
-    found |= _found(rest, asked, vocabulary, today, parameters)
-    return _assembled(parameters, found, wanted)[:2]
+    for question, reply in [*answers, *([("", asked)] if asked else [])]:
+        missing = _assembled(parameters, found, wanted)[1]
+        for leaf in wanted:
+            if leaf not in found and (_asks_for(leaf, question) if question else leaf.path[0] in missing[:1]):
+                value = _answer(leaf, reply, vocabulary, today, parameters)
+                if value is not None:
+                    found[leaf] = value
+                break
+        rest = [leaf for leaf in wanted if leaf not in found]
+        found |= _found(rest, reply, vocabulary, today, parameters)
+    return _assembled(parameters, found, wanted)
+
+
+def _asks_for(leaf: Leaf, question: str) -> bool:
+    """Whether a question of ours was for this leaf."""
+    own = question_for(leaf.path[0], leaf.schema)
+    return own.rstrip("?").removesuffix(", please") in question
 
 
 def _found(
@@ -108,9 +118,13 @@ def _answer(leaf: Leaf, reply: str, vocabulary: set[str], today: datetime.date, 
         value = options.by_meaning(leaf, reply, _NEAR_IN_REPLY)
         return [value] if leaf.many and value is not None else value
     bare = free_text.reply(text)
-    if value is not None or kind in (Kind.CHOICE, Kind.OBJECT, Kind.NUMBER, Kind.EMAIL, Kind.CODE, Kind.PHONE):
+    if kind is Kind.CODE and value is None and " " not in bare and (bare.isupper() or leaf.schema.get("pattern")):
+        value = fitting(Span(0, len(bare), "code", bare), leaf.schema.get("pattern"), *leaf.lengths) if bare else None
+    if kind is Kind.NAMED and not leaf.many and 0 < len(bare.split()) <= _NAME_WORDS:
+        return bare
+    if value is not None or kind not in (Kind.NAMED, Kind.FREE, Kind.MOMENT) or not bare:
         return value
-    if not bare:
+    if kind is Kind.MOMENT and leaf.schema.get("format"):
         return None
     return [bare] if leaf.many else bare
 

@@ -82,7 +82,7 @@ def reply(text: Text) -> str:
     said = _OPENING.sub("", text.said.strip())
     said = re.sub(
         r"^(?:(?:yes|yeah|sure|okay|ok|well|um|uh)[,\s]+)*"
-        r"(?:it'?s|it is|that'?s|that is|that would be|my \w+ is|the \w+ is|i'?m|i am|this is"
+        r"(?:it'?s|it is|that'?s|that is|that would be|my \w+ is|my \w+'s|the \w+ is|i'?m|i am|this is"
         r"|i'?d like|i want|i need|to|in|from|for|at|on|about|the)\s+",
         "",
         said,

@@ -14,6 +14,7 @@ from .numbers import numbers
 from .spans import Span, Text
 from .units import unit_of
 
+_LITTLE = frozenset("after before under above below again other every over while".split())  # "after" is no afternoon
 _SAME_MONEY = {"gbp", "pound"}
 _NEAR = 0.6  # the least likeness, on average, of an option's words to words that were said
 _CLEARLY = 0.04  # by how much the nearest option is nearer than the next one
@@ -113,7 +114,7 @@ def _like(word: str, said: str) -> float:
     if word.isdigit() or said.isdigit():
         spoken = numbers(Text(said))
         return 0.9 if word.isdigit() and spoken and spoken[0].value == int(word) else 0.0
-    return likeness(stem(word), stem(said)) * 0.95 if said not in COMMON else 0.0
+    return likeness(stem(word), stem(said)) * 0.95 if said not in COMMON | _LITTLE else 0.0
 
 
 def _verbatim(option: str, text: Text) -> tuple[float, int, int] | None:
