@@ -26,7 +26,9 @@ _ABOUT = re.compile(
     r"\b(?:about|regarding|concerning|on the (?:topic|subject) of|because(?: of)?|due to|topic|subject)\s+(.+)$",
     re.IGNORECASE,
 )
-_ENDS = re.compile(r"\s*(?:[.?!;]\s|,?\s+(?:please|thanks|thank you)\b|[.?!;]*$)", re.IGNORECASE)
+_ENDS = re.compile(
+    r"\s*(?:[.?!;]\s|,?\s+(?:please|thanks|thank you)\b|\s+(?:saying|and (?:say|tell|ask))\b|[.?!;]*$)", re.IGNORECASE
+)
 _OPENING = re.compile(r"^(?:please|hi|hello|hey|can you|could you|would you)[,\s]+", re.IGNORECASE)
 
 

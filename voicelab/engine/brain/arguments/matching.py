@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from . import free_text, options, roles
@@ -35,10 +35,33 @@ def matched(leaves: Sequence[Leaf], pieces: Pieces, least: float | None = None) 
     pairs.sort(key=lambda one: -one.score)
     best: dict[Leaf, Pair] = {}
     for one in pairs:
-        if one.leaf not in best and not any(one.span.overlaps(other.span) for other in best.values()):
+        if one.leaf not in best and not any(_in_each_others_way(one.span, other.span) for other in best.values()):
             best[one.leaf] = one
     _exchange(best, [leaf for leaf in leaves if leaf in best], pairs)
-    return {leaf: one.value for leaf, one in best.items()}
+    return {leaf: _without_moment(one, best.values()) for leaf, one in best.items()}
+
+
+def _in_each_others_way(one: Span, other: Span) -> bool:
+    """Whether only one of two pieces can be a value; a number, a date or an option may stand within a text."""
+    if "texts" in (one.kind, other.kind) and {one.kind, other.kind} & {
+        "number",
+        "numbers",
+        "moment",
+        "option",
+        "email",
+    }:
+        return False
+    return any(mine.overlaps(its) for mine in one.parts or (one,) for its in other.parts or (other,))
+
+
+def _without_moment(one: Pair, others: Iterable[Pair]) -> Any:
+    """The value; of an announced text without the date or time at its end that is a value of its own."""
+    if one.span.kind == "texts" and isinstance(one.value, str) and kind_of(one.leaf) is Kind.FREE and one.span.start:
+        for other in others:
+            if other.span.kind == "moment" and one.span.start < other.span.start and one.span.end <= other.span.end + 1:
+                kept = one.value[: other.span.start - one.span.start].rstrip()
+                return re.sub(r"\s+(?:at|on|by|for|in|from)$", "", kept) or one.value
+    return one.value
 
 
 def _exchange(best: dict[Leaf, Pair], leaves: Sequence[Leaf], pairs: Sequence[Pair]) -> None:

@@ -108,8 +108,7 @@ def _named(text: Text, first: int, last: int) -> list[Span]:
     ):
         end += 1
     value = text.said[tokens[first].start : end]
-    possessive = re.search(r"['’]s$", value)
-    if possessive:
+    if re.search(r"['’]s$", value) and re.match(r"\s+[^\W\d]", text.said[end:]):
         return [Span(tokens[first].start, end - 2, "name", value[:-2])]
     owner = re.match(r"(.+)['’]s\s+(.+)$", value)  # "Van Gogh's Starry Night": an owner and what is owned
     if owner:

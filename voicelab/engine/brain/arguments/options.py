@@ -130,13 +130,19 @@ def truth(leaf: Leaf, text: Text) -> bool | None:
         return None
     places = []
     for word in topic:
-        at = next((i for i, token in enumerate(text.tokens) if _like(word, stem(token.low)) >= 0.75), None)
+        at = next((i for i, token in enumerate(text.tokens) if _same_root(word, stem(token.low))), None)
         if at is None:
             return None
         places.append(at)
     before = [token.low for token in text.tokens[max(0, min(places) - _NEGATED) : min(places)]]
     clause = itertools.takewhile(lambda word: word not in (",", ".", ";", "but", "and", "?", "!"), reversed(before))
     return not set(clause) & _NO
+
+
+def _same_root(word: str, said: str) -> bool:
+    """Whether two stems are the same word, or one is made of the other: "smoker" and "smoke"."""
+    made = min(len(word), len(said)) >= 4 and (word.startswith(said) or said.startswith(word))
+    return made and said not in _LITTLE or _like(word, said) >= 0.75
 
 
 def answered(text: Text) -> bool | None:

@@ -8,11 +8,13 @@ import re
 from collections.abc import Collection
 from functools import cached_property
 
+from ..words import stem
 from .codes import codes, emails, phones, spelled
 from .dates import moments
 from .names import names, phrases, quoted
 from .numbers import numbers
 from .spans import Span, Text
+from .units import unit_of
 
 _BRACKETS = re.compile(r"\[[^\[\]]*(?:\[[^\[\]]*\][^\[\]]*)*\]|\(\s*-?\d[^()]*,[^()]*\)")
 _BETWEEN = re.compile(r"\s*(?:,\s*(?:and|or|&)?|and|or|&|,?\s*as well as|plus)\s*(?:the|a|an|also)?\s*", re.IGNORECASE)
@@ -134,15 +136,33 @@ class Pieces:
         """Codes of letters and digits: no name and no phrase is a part of one."""
         return [span for span in self.codes if not str(span.value).isdigit() and span.value.isascii()]
 
+    def before_own_word(self, span: Span) -> bool:
+        """Whether a word of the tool's own follows: "an italian restaurant", where it finds restaurants."""
+        following = self.text.after(span.end)[:1]
+        return bool(following) and stem(following[0].low) in self._vocabulary
+
+    def is_unit_of_number(self, span: Span) -> bool:
+        """Whether a phrase is no more than the unit of the number before it."""
+        return bool(unit_of(str(span.value))) and any(
+            one.unit and self.text.said[one.end : span.start].strip(" -") == "" for one in self.numbers
+        )
+
     def grouped(self, spans: list[Span]) -> list[list[Span]]:
         """Spans that only commas and "and" part, together; in their order."""
         groups: list[list[Span]] = []
         for span in sorted(spans, key=lambda one: one.start):
-            if groups and _BETWEEN.fullmatch(self.text.said, groups[-1][-1].end, span.start):
+            if groups and _BETWEEN.fullmatch(self._uncounted(groups[-1][-1].end, span.start)):
                 groups[-1].append(span)
             else:
                 groups.append([span])
         return groups
+
+    def _uncounted(self, start: int, end: int) -> str:
+        """A part of the text without the numbers in it: "5 apples and 6 pears" is a list of two."""
+        inside = [span for span in self.numbers if start <= span.start and span.end <= end]
+        for span in inside:
+            return self.text.said[start : span.start] + self.text.said[span.end : end]
+        return self.text.said[start:end]
 
     def _outside(self, spans: list[Span], taken: list[Span]) -> list[Span]:
         return [span for span in spans if not any(map(span.overlaps, taken))]

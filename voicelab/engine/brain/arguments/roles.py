@@ -39,7 +39,7 @@ MOST = _role(
 )
 PLACE = _role(
     "city location place country region state town area county address venue destination district street village "
-    "where island continent court neighborhood neighbourhood territory",
+    "room building office where island continent court neighborhood neighbourhood territory",
     "in at near around within",
     1.6,
 )
@@ -51,44 +51,27 @@ PERSON = _role(
     1.2,
 )
 NAMED = _role("name title", "named called titled name for of", 1.2)
-FOR_WHAT = frozenset("for of on about".split())
-"""Cues before what something is for or about: a little, for whatever takes words."""
+LINKING = frozenset("for of on about in from with to at by".split())
+"""Before a phrase any of them says a little: that the phrase is what something is for, of or about."""
 _ROLES = (FROM, TO, LEAST, MOST, PLACE, PLACED, MAKER, PERSON, NAMED)
+_NO_PLACES = frozenset("type kind number id code count size price rate".split())  # of a room, of a city
+# Words that name a role in a parameter's name, but say too little in a description.
+_VAGUE = frozenset("to from new current base place before after since until where final initial room building".split())
 _OPPOSITE = ((FROM, TO), (LEAST, MOST))
 _FILLERS = frozenset("the a an my your his her our their this that some any of".split())
 
 
 def plays(leaf: Leaf, role: Role) -> bool:
     """Whether the leaf's name, or what its description begins with, has a word of the role."""
-    if (
-        set(leaf.name_words) & role.leaves
-        or {word for part in leaf.path[:-1] for word in part.split("_")} & role.leaves
-    ):
+    if role is PLACE and set(leaf.name_words[-1:]) & _NO_PLACES:
+        return False
+    around = {word for part in leaf.path[:-1] for word in part.split("_")}
+    if (set(leaf.name_words) | around) & role.leaves:
         return True
     if role is NAMED and re.match(r"(?:the |a |an )?(?:\w+ )?names? of\b", leaf.said_of_it):
         return True
-    begins = leaf.said_of_it.split()[:6]
-    return role in (FROM, TO, PLACE) and bool(
-        {word.strip(".,:;()") for word in begins}
-        & (
-            role.leaves
-            - {
-                "to",
-                "from",
-                "new",
-                "current",
-                "base",
-                "place",
-                "before",
-                "after",
-                "since",
-                "until",
-                "where",
-                "final",
-                "initial",
-            }
-        )
-    )
+    begins = {word.strip(".,:;()") for word in leaf.said_of_it.split()[:6]}
+    return role in (FROM, TO, PLACE) and bool(begins & (role.leaves - _VAGUE))
 
 
 def cue(text: Text, span: Span) -> tuple[str, str]:

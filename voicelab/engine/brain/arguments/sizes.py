@@ -26,6 +26,7 @@ _SIZES = {
     "investment balance invested",
     "share": "rate percent percentage probability ratio return yield discount interest share level chance growth",
     "temperature": "temperature temp",
+    "people": "people persons guests adults attendees participants party group seats",
 }
 _SIZE_OF = {measured: frozenset(map(stem, said.split())) for measured, said in _SIZES.items()}
 
@@ -64,12 +65,12 @@ def for_numbers(leaves: Sequence[Leaf], pieces: Pieces, all_leaves: Sequence[Lea
 
 
 def _all_of(groups: list[Span]) -> Span:
+    """The longest list, or all single numbers as one list."""
     largest = max(groups, key=lambda span: len(span.value))
     if len(largest.value) > 1:
         return largest
-    return Span(
-        groups[0].start, groups[-1].end, "numbers", [one for span in groups for one in span.value], groups[0].unit
-    )
+    values = [one for span in groups for one in span.value]
+    return Span(groups[0].start, groups[-1].end, "numbers", values, groups[0].unit, tuple(groups))
 
 
 def _of_moments(leaf: Leaf, pieces: Pieces) -> list[Span]:
@@ -118,7 +119,7 @@ def _unit(leaf: Leaf, span: Span) -> float:
     if measured in wanted:
         return 2.0 if measured in ("money", "temperature") or _converts(span, leaf) else -1.0
     if leaf.naming & _SIZE_OF.get(measured, frozenset()):
-        return 1.5
+        return 1.8
     if wanted - {""}:
         return -2.0
     return 0.4 if leaf.describing & _SIZE_OF.get(measured, frozenset()) else -0.5
@@ -154,6 +155,6 @@ def numbers_for(leaf: Leaf, span: Span) -> list[Any] | None:
         return rows
     if any(isinstance(row, list) for row in span.value):
         return None
-    parts = span.parts or tuple(Span(span.start, span.end, "number", one, span.unit) for one in span.value)
+    parts = tuple(Span(span.start, span.end, "number", one, span.unit) for one in span.value)
     values = [number_for(leaf, one) for one in parts]
     return None if any(one is None for one in values) else values

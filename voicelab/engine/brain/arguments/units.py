@@ -62,6 +62,7 @@ _MEASURES: dict[str, dict[str, tuple[float, str]]] = {
     "inductance": {"henry": (1, "henries"), "millihenry": (0.001, "millihenries mh")},
     "frequency": {"hertz": (1, "hz"), "kilohertz": (1000, "khz"), "megahertz": (1e6, "mhz")},
     "share": {"%": (0, "percent percentage")},
+    "people": {"person": (0, "people persons guests adults attendees participants")},
     "angle": {"radian": (0, "radians")},
     "pressure": {"atmosphere": (0, "atmospheres atm"), "pascal": (0, "pascals pa")},
 }

@@ -34,7 +34,8 @@ def for_words(leaves: Sequence[Leaf], pieces: Pieces) -> list[Pair]:
     for leaf in (leaf for leaf in leaves if leaf.many):
         for kind in ("quoted", "name", "phrase"):
             for group in pieces.grouped([span for span in spans if span.kind == kind]):
-                whole = Span(group[0].start, group[-1].end, kind, [_value(leaf, span, pieces) for span in group])
+                value = [_value(leaf, span, pieces) for span in group]
+                whole = Span(group[0].start, group[-1].end, kind, value, parts=tuple(group))
                 score = max(_worded(leaf, span, context, pieces) for span in group) + (1.5 if len(group) > 1 else 0.0)
                 pairs.append(Pair(score, leaf, whole, whole.value))
     return [one for leaf in leaves for one in _examples(leaf, pieces)] + pairs
@@ -70,18 +71,23 @@ def _worded(leaf: Leaf, span: Span, context: Context, pieces: Pieces) -> float:
     if len(inside) > 1 and inside & leaf.naming:
         score += 1.5
     if {"unit", "units", "currency"} & set(leaf.name_words):
-        score += 1.5 if unit_of(str(span.value).split()[-1]) else -1.0
+        counted = leaf.optional and pieces.is_unit_of_number(span)
+        score += 3.0 if unit_of(str(span.value).split()[-1]) and not counted else -1.0
     if roles.plays(leaf, roles.PLACE):
         placed = roles.cue(pieces.text, span)[0] in roles.PLACE.cues | roles.FROM.cues | roles.TO.cues
         unlikely = span.kind == "phrase" and (not placed or unit_of(str(span.value))) or span.kind in ("code", "number")
+        score += 0.3 * (span.kind == "phrase" and roles.cue(pieces.text, span)[0] in roles.PLACE.cues)
         score -= 2.0 if unlikely else 0.8 if " of " in str(span.value) else 0.0
     elif roles.plays(leaf, roles.NAMED) or roles.plays(leaf, roles.PERSON):
         score += 1.0 if names.titled(str(span.value)) else 0.0
         score += 0.5 if span.kind == "name" and " " in str(span.value) else -0.4 if span.kind == "phrase" else 0.0
     else:
-        score += 0.3 * (roles.cue(pieces.text, span)[0] in roles.FOR_WHAT)
+        score += 0.3 * (span.kind == "phrase" and roles.cue(pieces.text, span)[0] in roles.LINKING)
     if free_text.topic_like(leaf) and roles.cue(pieces.text, span)[0] in ("about", "on", "for", "of"):
         score += 1.0
+    if span.kind == "phrase":
+        score += 0.3 * pieces.before_own_word(span) + 0.2 * free_text.topic_like(leaf)
+        score -= 1.5 * pieces.is_unit_of_number(span)
     low, high = leaf.lengths
     return score if low <= len(str(span.value)) <= high else _NEVER
 
