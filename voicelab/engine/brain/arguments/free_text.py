@@ -65,7 +65,7 @@ def free(leaf: Leaf, text: Text, quotes: list[Span]) -> Span | None:
 
 
 def _span(text: Text, start: int, end: int) -> Span | None:
-    value = text.said[start:end].strip()
+    value = text.whole[start : len(text.whole) if end == len(text.said) else end].strip()
     return Span(start, end, "texts", value) if value else None
 
 

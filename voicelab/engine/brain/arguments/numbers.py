@@ -22,6 +22,7 @@ _ORDINALS = (
 _DIGITS = re.compile(r"(?<![\w.])-?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?(?:[eE][-+]?\d+)?")
 _IMPLICIT = re.compile(r"\b(?:next|last|past|coming|previous)\s+(day|week|month|year|hour)\b", re.IGNORECASE)
 _ONE = re.compile(r"\b(?:for|in|of|within|by|after)\s+(?:an?|one)\s+([a-z]+)(\s+and\s+a\s+half)?\b", re.IGNORECASE)
+_LARGEST = 1e100  # what is more is nobody's number
 _LETTER_UNITS = {"%", "m", "s", "g", "h", "l", "K", "V", "W"}
 _LONGEST = 14  # words and hyphens of one number
 
@@ -55,6 +56,8 @@ def _digits(text: Text, token: Token) -> tuple[int, int, float] | None:
     if not read:
         return None
     end, value = read.end(), float(read.group().replace(",", ""))
+    if abs(value) > _LARGEST:
+        return None
     if re.match(r"(?:st|nd|rd|th)\b", text.said[end:]):
         end += 2
     elif re.match(r"[A-Za-z]\w*\d|[A-Za-z]{4,}", text.said[end:]) and not unit_of(

@@ -46,7 +46,7 @@ class Pieces:
     @cached_property
     def spelled_numbers(self) -> list[Span]:
         """Numbers said digit by digit: "three oh five"."""
-        said = [span for span in spelled(self.text) if span.value.isdigit() and span.value[0] != "0"]
+        said = [span for span in spelled(self.text) if re.fullmatch(r"[1-9]\d{1,14}", span.value)]
         return [Span(span.start, span.end, "number", int(span.value)) for span in self._outside(said, self.quoted)]
 
     @cached_property

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import bisect
+import itertools
 import re
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -10,6 +12,11 @@ from typing import Any
 _TOKEN = re.compile(r"\d+(?:,\d{3}(?!\d))*(?:[.:]\d+)*|[^\W\d_]+(?:['’][^\W\d_]+)*|_|[^\w\s]")
 ENDS = frozenset(".!?;")
 """Tokens that end a sentence: what stands beyond them says nothing about a value."""
+
+LONGEST = 1_500
+"""Characters in which values are looked for: what one says in a minute and a half."""
+REACH = 24
+"""The farthest word, counted from a value, that may say something about it."""
 
 
 @dataclass(frozen=True)
@@ -50,31 +57,34 @@ class Span:
 
 
 class Text:
-    """What was said, with its words."""
+    """What was said, with its words; `whole` is all of it, `said` what values are looked for in."""
 
     def __init__(self, said: str) -> None:
-        self.said = said
-        self.tokens = [Token(found.start(), found.end(), found.group()) for found in _TOKEN.finditer(said)]
+        self.whole = said
+        self.said = said[:LONGEST]
+        self.tokens = [Token(found.start(), found.end(), found.group()) for found in _TOKEN.finditer(self.said)]
+        self._starts = [token.start for token in self.tokens]
+        self._ends = [token.end for token in self.tokens]
+        self._before: dict[int, list[Token]] = {}
+        self._after: dict[int, list[Token]] = {}
 
     def before(self, place: int) -> list[Token]:
-        """The words before a place in the text, the nearest first, as far as the sentence reaches."""
-        found: list[Token] = []
-        for token in reversed(self.tokens):
-            if token.end <= place:
-                if token.text in ENDS and self._ends_here(token):
-                    break
-                found.append(token)
-        return found
+        """The words before a place in the text, the nearest first, as far as the sentence and `REACH` go."""
+        if place not in self._before:
+            first = bisect.bisect_right(self._ends, place)
+            near = reversed(self.tokens[max(0, first - REACH) : first])
+            self._before[place] = list(itertools.takewhile(self._goes_on, near))
+        return self._before[place]
 
     def after(self, place: int) -> list[Token]:
-        """The words from a place on, as far as the sentence reaches."""
-        found: list[Token] = []
-        for token in self.tokens:
-            if token.start >= place:
-                if token.text in ENDS and self._ends_here(token):
-                    break
-                found.append(token)
-        return found
+        """The words from a place on, as far as the sentence and `REACH` go."""
+        if place not in self._after:
+            first = bisect.bisect_left(self._starts, place)
+            self._after[place] = list(itertools.takewhile(self._goes_on, self.tokens[first : first + REACH]))
+        return self._after[place]
+
+    def _goes_on(self, token: Token) -> bool:
+        return token.text not in ENDS or not self._ends_here(token)
 
     def _ends_here(self, token: Token) -> bool:
         return token.end >= len(self.said) or self.said[token.end].isspace()
