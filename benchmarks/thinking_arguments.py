@@ -61,7 +61,8 @@ def own_cases() -> Iterator[Case]:
             key: value["any"] if isinstance(value, dict) and "any" in value else [value]
             for key, value in wanted.items()
         }
-        yield Case("own desks", f"{name} {tool['description']}", parameters, said, answers, missing, data["today"])
+        group = "own desks, held out" if desk in data["held_out"] else "own desks, development"
+        yield Case(group, f"{name} {tool['description']}", parameters, said, answers, missing, data["today"])
 
 
 def _readings(value: Any) -> list[Any]:
