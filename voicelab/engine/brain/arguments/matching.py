@@ -104,7 +104,7 @@ def _pairs(leaves: Sequence[Leaf], pieces: Pieces) -> list[Pair]:
         elif kind in (Kind.EMAIL, Kind.PHONE, Kind.CODE):
             pairs += [one for leaf in alike for one in _coded(leaf, kind, alike, pieces)]
     named = [leaf for leaf in leaves if kind_of(leaf) in (Kind.NAMED, Kind.FREE)]
-    return pairs + for_words(named, pieces)
+    return pairs + for_words(named, pieces, leaves)
 
 
 def _choices(leaf: Leaf, pieces: Pieces) -> list[Pair]:

@@ -29,7 +29,7 @@ _LEADING = frozenset(_STARTS)
 _LINKS = frozenset(
     "in at on of for from to with by about near around into within under over between during and or as that which who "
     "whose where when while since until till than if but because so using without not named called titled is are was "
-    "were be been has have had having do does did can could will would should may might must s".split()
+    "were be been after before has have had having do does did can could will would should may might must s".split()
 )
 _SET_PHRASES = frozenset("terms order case general total addition particular detail details".split())  # after "in"
 _DROPPED = _SET_PHRASES | COMMON - {"long", "call", "help", "agent", "back", "one"} | _LINKS

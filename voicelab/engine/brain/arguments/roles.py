@@ -24,12 +24,12 @@ def _role(leaves: str, cues: str, worth: float) -> Role:
 
 
 FROM = _role(
-    "from start starting origin source begin beginning initial base sender since after old current",
+    "from start starts starting origin source begin begins beginning initial base sender since after old current",
     "from starting since after between leaving beginning begins departing",
     2.0,
 )
 TO = _role(
-    "to end ending destination target finish final until receiver recipient before new",
+    "to end ends ending destination target finish final until receiver recipient before new",
     "to until till ending into towards through ends",
     2.0,
 )
@@ -56,7 +56,7 @@ LINKING = frozenset("for of on about in from with to at by".split())
 _ROLES = (FROM, TO, LEAST, MOST, PLACE, PLACED, MAKER, PERSON, NAMED)
 _NO_PLACES = frozenset("type kind number id code count size price rate".split())  # of a room, of a city
 # Words that name a role in a parameter's name, but say too little in a description.
-_VAGUE = frozenset("to from new current base place before after since until where final initial room building".split())
+_VAGUE = frozenset("to from new current base before after since until final initial room building".split())
 _OPPOSITE = ((FROM, TO), (LEAST, MOST))
 _FILLERS = frozenset("the a an my your his her our their this that some any of".split())
 

@@ -19,14 +19,15 @@ _BASE = {"quoted": 1.5, "name": 0.8, "code": 0.0, "phrase": -0.2, "number": -1.5
 _NEVER, _EXAMPLE = -9.0, 5.0
 
 
-def for_words(leaves: Sequence[Leaf], pieces: Pieces) -> list[Pair]:
+def for_words(leaves: Sequence[Leaf], pieces: Pieces, all_leaves: Sequence[Leaf]) -> list[Pair]:
     """Quoted words, names and phrases for the leaves that take words."""
     context = Context(pieces.text, leaves, [*pieces.quoted, *pieces.names])
     mixed = [span for span in pieces.codes if not span.value.isdigit() and not any(map(span.overlaps, pieces.names))]
     spans = [*pieces.quoted, *pieces.names, *pieces.phrases, *mixed, *pieces.numbers]
     pairs: list[Pair] = []
+    numbered = any({"number", "house"} & set(leaf.name_words) for leaf in all_leaves)
     for leaf in (leaf for leaf in leaves if not leaf.many):
-        longer = pieces.addresses if "address" in leaf.name_words else pieces.chains if _entitled(leaf) else []
+        longer = _longer(leaf, pieces, numbered)
         for span in [*spans, *longer]:
             part = any(span.overlaps(one) and span != one for one in longer)
             score = _worded(leaf, span, context, pieces) + (0.5 if span in longer else -1.0 if part else 0.0)
@@ -56,6 +57,16 @@ def _examples(leaf: Leaf, pieces: Pieces) -> list[Pair]:
 def _together(leaf: Leaf, found: list[Pair]) -> list[Pair]:
     found = sorted(found, key=lambda one: one.span.start)
     return [Pair(_EXAMPLE, leaf, found[0].span, [value for one in found for value in one.value])] if found else []
+
+
+def _longer(leaf: Leaf, pieces: Pieces, numbered: bool) -> list[Span]:
+    """Pieces of several names or phrases that this leaf takes rather than their parts."""
+    if "address" in leaf.name_words:
+        return pieces.addresses
+    if _entitled(leaf):
+        return pieces.chains
+    placed = any(roles.plays(leaf, role) for role in (roles.PLACE, roles.FROM, roles.TO))
+    return [span for span in pieces.addresses if span.value[0].isdigit()] if placed and not numbered else []
 
 
 def _entitled(leaf: Leaf) -> bool:
