@@ -32,6 +32,11 @@ _LINKS = frozenset(
     "were be been after before has have had having do does did can could will would should may might must s".split()
 )
 _SET_PHRASES = frozenset("terms order case general total addition particular detail details".split())  # after "in"
+# Words that tell things apart or put them in time, and name none.
+_TELL_NOTHING = frozenset(
+    "new old other another same different next last possible available free morning afternoon evening night day days "
+    "week weeks month months year years moment".split()
+)
 _DROPPED = _SET_PHRASES | COMMON - {"long", "call", "help", "agent", "back", "one"} | _LINKS
 
 
@@ -151,6 +156,6 @@ def _phrase(text: Text, run: list[Token], vocabulary: Collection[str]) -> list[S
         kept.pop()
     while kept and stem(kept[0].low) in vocabulary:
         kept.pop(0)
-    if not kept:
+    if all(token.low in _TELL_NOTHING for token in kept):
         return []
     return [Span(kept[0].start, kept[-1].end, "phrase", text.said[kept[0].start : kept[-1].end])]

@@ -78,6 +78,7 @@ def _worded(leaf: Leaf, span: Span, context: Context, pieces: Pieces) -> float:
     if leaf.optional and len(leaf.examples) > 1 and span.kind != "quoted":
         return _NEVER  # one of several that are listed, or nothing
     score = _BASE[span.kind] + 0.8 * context.evidence(leaf, span) + roles.evidence(leaf, pieces.text, span)
+    determiner = next((token.low for token in pieces.text.before(span.start)[:1]), "")
     inside = {stem(word) for word in words(str(span.value))}
     if len(inside) > 1 and inside & leaf.naming:
         score += 1.5
@@ -92,8 +93,10 @@ def _worded(leaf: Leaf, span: Span, context: Context, pieces: Pieces) -> float:
     elif roles.plays(leaf, roles.NAMED) or roles.plays(leaf, roles.PERSON):
         score += 1.0 if names.titled(str(span.value)) else 0.0
         score += 0.5 if span.kind == "name" and " " in str(span.value) else -0.4 if span.kind == "phrase" else 0.0
+        score -= 0.8 * (span.kind == "phrase" and determiner == "the")
     else:
-        score += 0.3 * (span.kind == "phrase" and roles.cue(pieces.text, span)[0] in roles.LINKING)
+        own = determiner in ("my", "our")
+        score += 0.3 * (span.kind == "phrase" and not own and roles.cue(pieces.text, span)[0] in roles.LINKING)
     if free_text.topic_like(leaf) and roles.cue(pieces.text, span)[0] in ("about", "on", "for", "of"):
         score += 1.0
     if span.kind == "phrase":
