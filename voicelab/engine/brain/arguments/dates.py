@@ -166,7 +166,9 @@ def _day(words: str, today: datetime.date) -> tuple[datetime.date | None, str] |
         return _period(span.group(1), span.group(2), today)
     counted = re.search(r"\b(day|week|month|year)s?\b", words)
     if counted and re.search(r"^in\b|\bago$|\bfrom (?:now|today)$", words):
-        counts = numbers(Text(words)) or numbers(Text(re.sub(r"^(in )?an? ", "one ", words)))
+        said = re.sub(r"\ban? (?=day|week|month|year)", "one ", words)
+        begins = re.match(r"in (?:about |around |another )?|", said).end()  # type: ignore[union-attr]
+        counts = [span for span in numbers(Text(said)) if span.start == begins or not said.startswith("in ")]
         count = counts[0].value if counts else 0
         if not count or count > 999:
             return None

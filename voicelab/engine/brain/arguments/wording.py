@@ -66,7 +66,8 @@ def _longer(leaf: Leaf, pieces: Pieces, numbered: bool) -> list[Span]:
     if _entitled(leaf):
         return pieces.chains
     placed = any(roles.plays(leaf, role) for role in (roles.PLACE, roles.FROM, roles.TO))
-    return [span for span in pieces.addresses if span.value[0].isdigit()] if placed and not numbered else []
+    housed = [span for span in pieces.addresses if span.value[0].isdigit() and not unit_of(span.value.split()[-1])]
+    return housed if placed and not numbered else []
 
 
 def _entitled(leaf: Leaf) -> bool:
@@ -81,7 +82,7 @@ def _worded(leaf: Leaf, span: Span, context: Context, pieces: Pieces) -> float:
     determiner = next((token.low for token in pieces.text.before(span.start)[:1]), "")
     inside = {stem(word) for word in words(str(span.value))}
     if len(inside) > 1 and inside & leaf.naming:
-        score += 1.5
+        score += 2.0
     if {"unit", "units", "currency"} & set(leaf.name_words):
         counted = leaf.optional and pieces.is_unit_of_number(span)
         score += 3.0 if unit_of(str(span.value).split()[-1]) and not counted else -1.0
