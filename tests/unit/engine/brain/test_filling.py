@@ -66,6 +66,16 @@ def test_objects_are_filled_together_with_what_is_around_them():
     assert fill(root, "she is 34") == ({"age": 34}, ["person"])
 
 
+def test_an_object_that_may_be_left_out_is_whole_or_left_out():
+    place = {"type": "object", "properties": {"street": TEXT, "city": TEXT}, "required": ["street", "city"]}
+    wanted = schema("place", place=place, count=WHOLE)
+    assert fill(wanted, "3 boxes to Baker Street in London") == (
+        {"place": {"street": "Baker Street", "city": "London"}, "count": 3},
+        [],
+    )
+    assert fill(wanted, "3 boxes in London") == ({"count": 3}, [])
+
+
 def test_a_list_of_objects_has_one_for_each_part_of_the_sentence():
     entry = schema(quantity=WHOLE, product=TEXT)
     order = schema(items={"type": "array", "items": entry})
@@ -101,6 +111,7 @@ def test_the_tools_own_words_are_no_values():
         ("items", {"description": "List of items to order."}, "What are the items to order, please?"),
         ("name", {"description": "The user's name"}, "What is your name, please?"),
         ("gift_wrap", {"type": "boolean"}, "Would you like gift wrap, yes or no, please?"),
+        ("person", {"properties": {"first_name": TEXT, "age": WHOLE}}, "What are the first name and the age, please?"),
         ("size", {"enum": ["small", "extra_large"]}, "Which size would you like: small or extra large?"),
     ],
 )

@@ -28,6 +28,10 @@ def question_for(name: str, schema: dict[str, Any]) -> str:
     if isinstance(options, list) and len(options) > 1:
         listed = [split_name(str(option)) for option in options if option is not None]
         return f"Which {plain} would you like: {', '.join(listed[:-1])} or {listed[-1]}?"
+    parts = schema.get("properties")
+    if isinstance(parts, dict) and parts:
+        needed = [split_name(str(part)).lower() for part in schema.get("required") or parts]
+        return f"What {'are' if len(needed) > 1 else 'is'} the {' and the '.join(needed[:3])}, please?"
     thing = _described(str(schema.get("description") or "")) or plain
     thing = _SOMEBODY.sub("your", thing[:1].lower() + thing[1:])
     counted = re.match(r"(?:the )?(?:number|count) of ([a-z].+)$", thing)

@@ -49,10 +49,16 @@ def fill(
     vocabulary = {stem(word) for word in words(split_name(about))}
     found = _found(wanted, said, vocabulary, today, parameters)
     found |= _meant([leaf for leaf in wanted if leaf not in found], said)
+
+    def question_of(leaf: Leaf) -> str:
+        given = resolve(parameters["properties"][leaf.path[0]], parameters)
+        return question_for(leaf.path[0], given).rstrip("?").removesuffix(", please")
+
     for question, reply in [*answers, *([("", asked)] if asked else [])]:
         missing = _assembled(parameters, found, wanted)[1]
         for leaf in wanted:
-            if leaf not in found and (_asks_for(leaf, question) if question else leaf.path[0] in missing[:1]):
+            asks = question_of(leaf) in question if question else leaf.path[0] in missing[:1]
+            if leaf not in found and asks:
                 value = _answer(leaf, reply, vocabulary, today, parameters)
                 if value is not None:
                     found[leaf] = value
@@ -60,12 +66,6 @@ def fill(
         rest = [leaf for leaf in wanted if leaf not in found]
         found |= _found(rest, reply, vocabulary, today, parameters)
     return _assembled(parameters, found, wanted)
-
-
-def _asks_for(leaf: Leaf, question: str) -> bool:
-    """Whether a question of ours was for this leaf."""
-    own = question_for(leaf.path[0], leaf.schema)
-    return own.rstrip("?").removesuffix(", please") in question
 
 
 def _found(
@@ -155,6 +155,12 @@ def _assembled(
         for step in leaf.path[:-1]:
             place = place.setdefault(step, {})
         place[leaf.path[-1]] = value
+    for leaf in wanted:  # an object that may be left out, and lacks what it needs, is left out
+        if leaf.inner and not leaf.required and leaf not in found:
+            place = values
+            for step in leaf.path[:-2]:
+                place = place.get(step, {})
+            place.pop(leaf.path[-2], None)
     named = dict.fromkeys(leaf.path[0] for leaf in wanted)
     bare = [name for name in named if isinstance(required, list) and name in required and name not in values]
     return values, [name for name in named if name in missing or name in bare]

@@ -69,11 +69,6 @@ def _span(text: Text, start: int, end: int) -> Span | None:
     return Span(start, end, "texts", value) if value else None
 
 
-def whole(text: Text) -> Span | None:
-    """All that was said."""
-    return _span(text, 0, len(text.said))
-
-
 def topic_like(leaf: Leaf) -> bool:
     """Whether a phrase will do, where nothing announces a text."""
     return bool(set(leaf.name_words[-1:]) & _TOPIC)

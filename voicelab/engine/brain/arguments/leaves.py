@@ -85,6 +85,8 @@ class Leaf:
     """What is said of the list or object around it."""
     expected: bool = False
     """Whether it is part of something that is required, though no part of it has to be there."""
+    inner: bool = False
+    """Whether the object around it, which may be left out, needs it."""
 
     @property
     def kind(self) -> str:
@@ -158,6 +160,7 @@ def _walk(schema: dict[str, Any], root: dict[str, Any], above: Leaf) -> Iterator
         inner = resolve(given if isinstance(given, dict) else {}, root)
         path, required = (*above.path, str(name)), above.required and name in wanted
         expected = bool(above.path) and above.required and not wanted
+        inside = len(path) > 1 and name in wanted
         described = str(inner.get("description") or "")
         if inner["type"] == "object" and inner.get("properties") and len(path) < _DEEPEST:
             yield from _walk(inner, root, Leaf(path, inner, required, outer=described))
@@ -165,9 +168,9 @@ def _walk(schema: dict[str, Any], root: dict[str, Any], above: Leaf) -> Iterator
             item = inner.get("items")
             one = resolve(item if isinstance(item, dict) else {"type": "string"}, root)
             kept = {"default": inner["default"]} if "default" in inner else {}
-            yield Leaf(path, {**one, **kept}, required, True, described, expected)
+            yield Leaf(path, {**one, **kept}, required, True, described, expected, inside)
         else:
-            yield Leaf(path, inner, required, False, above.outer, expected)
+            yield Leaf(path, inner, required, False, above.outer, expected, inside)
 
 
 def _examples(described: str, given: Any) -> tuple[str, ...]:

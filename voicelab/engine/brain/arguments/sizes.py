@@ -48,13 +48,8 @@ def for_numbers(leaves: Sequence[Leaf], pieces: Pieces, all_leaves: Sequence[Lea
     many = [leaf for leaf in leaves if leaf.many]
     for leaf in many:
         groups = [span for span in pieces.lists if not single or len(span.value) > 1 or span.said_in_brackets]
-        if (
-            not single
-            and len(many) == 1
-            and groups
-            and leaf.kind != "array"
-            and not isinstance(groups[0].value[0], list)
-        ):
+        plain = leaf.kind != "array" and groups and not isinstance(groups[0].value[0], list)
+        if plain and len(leaves) == 1:
             groups = [_all_of(groups)]
         for span in groups:
             value = numbers_for(leaf, span)

@@ -76,35 +76,49 @@ def _entitled(leaf: Leaf) -> bool:
 
 
 def _worded(leaf: Leaf, span: Span, context: Context, pieces: Pieces) -> float:
-    if leaf.optional and len(leaf.examples) > 1 and span.kind != "quoted":
-        return _NEVER  # one of several that are listed, or nothing
+    """The evidence for a piece as the value of a leaf that takes words."""
+    low, high = leaf.lengths
+    listed = leaf.optional and len(leaf.examples) > 1 and span.kind != "quoted"  # one of several, or nothing
+    if listed or not low <= len(str(span.value)) <= high:
+        return _NEVER
     score = _BASE[span.kind] + 0.8 * context.evidence(leaf, span) + roles.evidence(leaf, pieces.text, span)
-    determiner = next((token.low for token in pieces.text.before(span.start)[:1]), "")
     inside = {stem(word) for word in words(str(span.value))}
     if len(inside) > 1 and inside & leaf.naming:
         score += 2.0
     if {"unit", "units", "currency"} & set(leaf.name_words):
         counted = leaf.optional and pieces.is_unit_of_number(span)
         score += 3.0 if unit_of(str(span.value).split()[-1]) and not counted else -1.0
-    if roles.plays(leaf, roles.PLACE):
-        placed = roles.cue(pieces.text, span)[0] in roles.PLACE.cues | roles.FROM.cues | roles.TO.cues
-        unlikely = span.kind == "phrase" and (not placed or unit_of(str(span.value))) or span.kind in ("code", "number")
-        score += 0.3 * (span.kind == "phrase" and roles.cue(pieces.text, span)[0] in roles.PLACE.cues)
-        score -= 2.0 if unlikely else 0.8 if " of " in str(span.value) else 0.0
-    elif roles.plays(leaf, roles.NAMED) or roles.plays(leaf, roles.PERSON):
-        score += 1.0 if names.titled(str(span.value)) else 0.0
-        score += 0.5 if span.kind == "name" and " " in str(span.value) else -0.4 if span.kind == "phrase" else 0.0
-        score -= 0.8 * (span.kind == "phrase" and determiner == "the")
-    else:
-        own = determiner in ("my", "our")
-        score += 0.3 * (span.kind == "phrase" and not own and roles.cue(pieces.text, span)[0] in roles.LINKING)
-    if free_text.topic_like(leaf) and roles.cue(pieces.text, span)[0] in ("about", "on", "for", "of"):
+    cue = roles.cue(pieces.text, span)[0]
+    if free_text.topic_like(leaf) and cue in ("about", "on", "for", "of"):
         score += 1.0
-    if span.kind == "phrase":
-        score += 0.3 * pieces.before_own_word(span) + 0.2 * free_text.topic_like(leaf)
-        score -= 1.5 * pieces.is_unit_of_number(span)
-    low, high = leaf.lengths
-    return score if low <= len(str(span.value)) <= high else _NEVER
+    score += _by_sort(leaf, span)
+    return score + (_as_phrase(leaf, span, cue, pieces) if span.kind == "phrase" else 0.0)
+
+
+def _by_sort(leaf: Leaf, span: Span) -> float:
+    """What a piece is worth as the name of a place, or of a person or thing."""
+    if roles.plays(leaf, roles.PLACE):
+        unlikely = span.kind in ("code", "number") or span.kind == "phrase" and unit_of(str(span.value))
+        return -2.0 if unlikely else -0.8 if " of " in str(span.value) else 0.0
+    if _named(leaf):
+        return names.titled(str(span.value)) + 0.5 * (span.kind == "name" and " " in str(span.value))
+    return 0.0
+
+
+def _named(leaf: Leaf) -> bool:
+    return roles.plays(leaf, roles.NAMED) or roles.plays(leaf, roles.PERSON)
+
+
+def _as_phrase(leaf: Leaf, span: Span, cue: str, pieces: Pieces) -> float:
+    """What speaks for plain words, of which most are no values, and what against them."""
+    determiner = next((token.low for token in pieces.text.before(span.start)[:1]), "")
+    score = 0.3 * pieces.before_own_word(span) + 0.2 * free_text.topic_like(leaf)
+    score -= 1.5 * pieces.is_unit_of_number(span)
+    if roles.plays(leaf, roles.PLACE):
+        return score + (0.3 if cue in roles.PLACE.cues else 0.0 if cue in roles.FROM.cues | roles.TO.cues else -2.0)
+    if _named(leaf):
+        return score - 0.4 - 0.8 * (determiner == "the")
+    return score + 0.3 * (cue in roles.LINKING and determiner not in ("my", "our"))
 
 
 def _value(leaf: Leaf, span: Span, pieces: Pieces) -> str:
