@@ -81,6 +81,22 @@ def test_a_list_of_objects_has_one_for_each_part_of_the_sentence():
     order = schema(items={"type": "array", "items": entry})
     expected = [{"quantity": 2, "product": "red apples"}, {"quantity": 3, "product": "lemons"}]
     assert fill(order, "two red apples and three lemons") == ({"items": expected}, [])
+    drink = schema("size", quantity=WHOLE, name=TEXT, size={"enum": ["small", "large"]})
+    drinks = schema(items={"type": "array", "items": drink})
+    expected = [{"quantity": 2, "name": "cola", "size": "large"}, {"quantity": 1, "name": "coffee"}]
+    assert fill(drinks, "two large cola, and one coffee") == ({"items": expected}, [])
+
+
+def test_lists_that_are_interleaved():
+    wanted = schema(shop=TEXT, items={"type": "array", "items": TEXT}, counts={"type": "array", "items": WHOLE})
+    expected = {"shop": "Miller's", "items": ["rolls", "brown bread"], "counts": [5, 2]}
+    assert fill(wanted, "5 rolls and 2 brown bread from Miller's") == (expected, [])
+
+
+def test_a_date_within_a_text_is_a_value_of_its_own():
+    wanted = schema(reminder=TEXT, time={"type": "string", "format": "time"})
+    expected = {"reminder": "call my mother", "time": "17:00:00"}
+    assert fill(wanted, "remind me to call my mother at 5 pm") == (expected, [])
 
 
 @pytest.mark.parametrize("kind", ["float", "double", "int", ["number", "null"]])

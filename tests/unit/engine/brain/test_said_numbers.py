@@ -51,6 +51,8 @@ def test_words_and_digits_of_a_number_are_the_same(number):
         ("in nineteen eighty four", [(1984, "")]),
         ("twenty twenty six", [(2026, "")]),
         ("minus five", [(-5, "")]),
+        ("minus 3.5 degrees", [(-3.5, "degree")]),
+        ("12 dollars and 50 cents", [(12.5, "dollar")]),
         ("the twenty first", [(21, "")]),
         ("the 2nd and the 3rd", [(2, ""), (3, "")]),
         ("7 percent", [(7, "%")]),

@@ -35,6 +35,8 @@ def test_a_code_spelled_aloud_is_the_code(code):
         ("what about qx 1234", "qx 1234"),
         ("the one with number 'R 12/7'", "R 12/7"),
         ("number four seven one one", "4711"),
+        ("order 88-1234", "88-1234"),
+        ("it is SW1A 1AA", "SW1A 1AA"),
     ],
 )
 def test_codes_written_and_spelled(said, expected):
@@ -132,6 +134,7 @@ FLAG = {"type": "boolean"}
     [
         ("with gift wrap", "", {"gift_wrap": True}),
         ("no gift wrap please", "", {"gift_wrap": False}),
+        ("non-gift wrap", "", {"gift_wrap": False}),
         ("please don't use any gift wrap", "", {"gift_wrap": False}),
         ("not today, but with gift wrap", "", {"gift_wrap": True}),
         ("send it", "yes please", {"gift_wrap": True}),
@@ -153,3 +156,20 @@ def test_yes_and_no(said, reply, expected):
 )
 def test_lists_of_words(said, items, expected):
     assert filled(said, tags={"type": "array", "items": items}) == {"tags": expected}
+
+
+def test_topics_are_parted():
+    keywords = {"type": "array", "items": TEXT}
+    expected = {"keywords": ["solar energy", "batteries"]}
+    assert filled("articles about solar energy and batteries", keywords=keywords) == expected
+
+
+def test_a_full_name_is_parted():
+    assert filled("I'm Mary Ann Jones", first_name=TEXT, last_name=TEXT) == {
+        "first_name": "Mary Ann",
+        "last_name": "Jones",
+    }
+    assert filled("sign me up", "john smith", first_name=TEXT, surname=TEXT) == {
+        "first_name": "john",
+        "surname": "smith",
+    }

@@ -32,6 +32,7 @@ _SPOKEN_EMAIL = re.compile(
 _PHONE = re.compile(r"(?<![\w.])\+?\(?\d[\d\s().-]{5,18}\d(?![\w])")
 _WRITTEN = re.compile(
     r"(?<![\w@])[A-Z]{1,4}(?:[- ][A-Z]{1,3})?[- ]\d{1,6}\b(?!\s*[ap]\.?m)"  # "QX 12", "KL-AB 123"
+    r"|(?<![\w@])(?=[A-Z]*\d)(?=\d*[A-Z])[A-Z\d]{2,4} (?=[A-Z]*\d)(?=\d*[A-Z])[A-Z\d]{3}\b"  # "SW1A 1AA"
     r"|(?<![\w@])(?=[\w/-]*\d)[A-Za-z0-9]+(?:[-/_][A-Za-z0-9]+)*(?![\w@])"
 )
 
@@ -87,7 +88,13 @@ def spelled(text: Text) -> list[Span]:
         while after - index > 1 and last.low in _NO_LETTERS and last.text.islower():
             value, after = value[:-1], after - 1
             last = tokens[after - 1]
-        apart = re.search(r"[\s-]", text.said[tokens[index].start : last.end])
+        said = text.said[tokens[index].start : last.end]
+        apart = re.search(r"\s", said) or re.fullmatch(r"\w(?:-\w)+", said)
+        apart = (
+            apart
+            and not re.match(r"\w", text.said[last.end :])
+            and not re.search(r"\w$", text.said[: tokens[index].start])
+        )
         if after - index >= 2 and apart and len(value) >= 3 and (value.isdigit() or _is_spelled(text, index, after)):
             found.append(Span(tokens[index].start, last.end, "code", value.upper()))
             index = after

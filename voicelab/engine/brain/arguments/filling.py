@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from ..words import split_name, stem, words
-from . import free_text, options
+from . import free_text, names, options
 from .asking import question_for
 from .codes import fitting
 from .kinds import Kind, kind_of
@@ -76,7 +76,9 @@ def _found(
     root: dict[str, Any],
     least: float | None = None,
 ) -> dict[Leaf, Any]:
-    pieces = Pieces(Text(said), today, vocabulary)
+    text = Text(said)
+    choices = [leaf for leaf in wanted if kind_of(leaf) is Kind.CHOICE]
+    pieces = Pieces(text, today, vocabulary, [span for leaf in choices for span in options.chosen(leaf, text)])
     found = matched([leaf for leaf in wanted if kind_of(leaf) is not Kind.OBJECT], pieces, least)
     for leaf in wanted:
         if kind_of(leaf) is Kind.OBJECT and leaf.many and leaf.schema.get("properties"):
@@ -120,7 +122,12 @@ def _answer(leaf: Leaf, reply: str, vocabulary: set[str], today: datetime.date, 
     bare = free_text.reply(text)
     if kind is Kind.CODE and value is None and " " not in bare and (bare.isupper() or leaf.schema.get("pattern")):
         value = fitting(Span(0, len(bare), "code", bare), leaf.schema.get("pattern"), *leaf.lengths) if bare else None
-    if kind is Kind.NAMED and not leaf.many and 0 < len(bare.split()) <= _NAME_WORDS:
+    if (
+        kind is Kind.NAMED
+        and not leaf.many
+        and not (value and names.is_part(leaf.name_words))
+        and 0 < len(bare.split()) <= _NAME_WORDS
+    ):
         return bare
     if value is not None or kind not in (Kind.NAMED, Kind.FREE, Kind.MOMENT) or not bare:
         return value

@@ -122,6 +122,8 @@ def _truths(leaf: Leaf, pieces: Pieces) -> list[Pair]:
 
 def _free(leaf: Leaf, pieces: Pieces) -> list[Pair]:
     span = free_text.free(leaf, pieces.text, pieces.quoted)
+    if span and leaf.many and span.kind == "texts":
+        return [Pair(_ANNOUNCED, leaf, span, re.split(r",\s*(?:and\s+)?|\s+and\s+", span.value))]
     return [pair(_ANNOUNCED, leaf, span, span.value)] if span else []
 
 

@@ -12,6 +12,7 @@ from .units import measure, unit_of
 _QUOTED = re.compile(r"(?<!\w)(?:'([^']*(?:'\w[^']*)*)'|\"([^\"]+)\"|“([^”]+)”|‘([^’]+)’)(?!\w)")
 _JOINTS = {"of", "the", "de", "la", "van", "von", "der", "di", "&", "'s", "vs", "vs."}
 _TITLES = {"mr", "mrs", "ms", "dr", "st", "prof", "inc", "ltd", "jr", "vs"}
+_FIRST, _LAST = {"first", "given"}, {"last", "family", "surname"}
 _PERSONS = {"mr", "mrs", "ms", "dr", "prof", "doctor", "professor"}
 _STARTS = (
     "find get show tell give book calculate compute search look fetch retrieve check list order convert "
@@ -66,6 +67,23 @@ def names(text: Text) -> list[Span]:
                 last = after
         found += _named(text, index, last)
         index = last + 1
+    return found
+
+
+def is_part(named: Collection[str]) -> bool:
+    """Whether a parameter of this name takes only the first or only the last part of a person's name."""
+    return bool({"name", "names"} & set(named) and set(named) & (_FIRST | _LAST)) or "surname" in named
+
+
+def parts(named: Collection[str], spans: Collection[Span]) -> list[Span]:
+    """The first names in full names, or the last: "Mary Ann" or "Jones" in "Mary Ann Jones"."""
+    found = []
+    for span in spans:
+        first, _, last = str(span.value).rpartition(" ")
+        if first and set(named) & _FIRST:
+            found.append(Span(span.start, span.start + len(first), span.kind, first))
+        elif first:
+            found.append(Span(span.end - len(last), span.end, span.kind, last))
     return found
 
 

@@ -39,6 +39,7 @@ def numbers(text: Text) -> list[Span]:
             span = _with_unit(text, *read)
             found.append(span)
             place = span.end
+    found = _with_cents(text, found)
     implied = [
         Span(one.start(1), one.end(1), "number", 1, unit_of(one.group(1))) for one in _IMPLICIT.finditer(text.said)
     ]
@@ -47,6 +48,19 @@ def numbers(text: Text) -> list[Span]:
         if unit and not any(span.start < one.end() and one.start() < span.end for span in found):
             implied.append(Span(one.start(1), one.end(), "number", 1.5 if one.group(2) else 1, unit))
     return found + implied
+
+
+def _with_cents(text: Text, found: list[Span]) -> list[Span]:
+    """ "12 dollars and 50 cents" as one number."""
+    result: list[Span] = []
+    for span in found:
+        last = result[-1] if result else None
+        between = text.said[last.end : span.start].lower() if last else ""
+        if last and span.unit == "cent" and re.fullmatch(r"\s*[a-z]+,?\s+(?:and\s+)?", between) and measure(last.unit):
+            result[-1] = Span(last.start, span.end, "number", round(last.value + span.value / 100, 2), last.unit)
+        else:
+            result.append(span)
+    return result
 
 
 def _digits(text: Text, token: Token) -> tuple[int, int, float] | None:
@@ -64,6 +78,9 @@ def _digits(text: Text, token: Token) -> tuple[int, int, float] | None:
         re.match(r"[A-Za-z]+", text.said[end:]).group()  # type: ignore[union-attr]
     ):
         return None  # part of a code
+    before = text.before(read.start())[:1]
+    if before and before[0].low in ("minus", "negative"):
+        return before[0].start, end, -value
     return read.start(), end, value
 
 

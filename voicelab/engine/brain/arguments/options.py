@@ -19,7 +19,7 @@ _SAME_MONEY = {"gbp", "pound"}
 _NEAR = 0.6  # the least likeness, on average, of an option's words to words that were said
 _CLEARLY = 0.04  # by how much the nearest option is nearer than the next one
 _YES = frozenset("yes yeah yep sure true please correct okay ok certainly definitely absolutely right".split())
-_NO = frozenset("no nope not false never without don't doesn't isn't dont exclude excluding except neither".split())
+_NO = frozenset("no non nope not false never without don't doesn't isn't dont exclude excluding except neither".split())
 _NEGATED = 5  # words before a topic within which a no counts, in the same clause
 # Words of a flag's name that say that it is a flag, and nothing of what it is about.
 _FLAGGING = frozenset(

@@ -21,12 +21,19 @@ _BETWEEN = re.compile(r"\s*(?:,\s*(?:and|or|&)?|and|or|&|,?\s*as well as|plus)\s
 
 
 class Pieces:
-    """The pieces of a text by kind; what is quoted is looked into for nothing else."""
+    """The pieces of a text by kind; what is quoted is looked into for nothing else.
 
-    def __init__(self, text: Text, today: datetime.date, vocabulary: Collection[str]) -> None:
+    `vocabulary` has the stems of the tool's own words, `options` where options of its schema were said: neither is
+    part of a phrase.
+    """
+
+    def __init__(
+        self, text: Text, today: datetime.date, vocabulary: Collection[str], options: Collection[Span] = ()
+    ) -> None:
         self.text = text
         self._today = today
         self._vocabulary = vocabulary
+        self._options = options
 
     @cached_property
     def quoted(self) -> list[Span]:
@@ -88,7 +95,7 @@ class Pieces:
     @cached_property
     def phrases(self) -> list[Span]:
         """Plain phrases between all these."""
-        taken = [*self.quoted, *self.numbers, *self.moments, *self.names, *self.emails, *self._written]
+        taken = [*self.quoted, *self.numbers, *self.moments, *self.names, *self.emails, *self._written, *self._options]
         return phrases(self.text, taken, self._vocabulary)
 
     @cached_property

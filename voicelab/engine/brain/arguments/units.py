@@ -50,7 +50,7 @@ _MEASURES: dict[str, dict[str, tuple[float, str]]] = {
         "dollar": (0, "dollars usd bucks"),
         "euro": (0, "euros eur"),
         "gbp": (0, "sterling quid"),
-        "cent": (0, "cents"),
+        "cent": (0, "cents pence"),
         "yen": (0, "jpy"),
     },
     "current": {"ampere": (1, "amperes amp amps a"), "milliampere": (0.001, "milliamperes ma")},

@@ -33,7 +33,7 @@ def for_words(leaves: Sequence[Leaf], pieces: Pieces, all_leaves: Sequence[Leaf]
             score = _worded(leaf, span, context, pieces) + (0.5 if span in longer else -1.0 if part else 0.0)
             pairs.append(Pair(score, leaf, span, _value(leaf, span, pieces)))
     for leaf in (leaf for leaf in leaves if leaf.many):
-        for kind in ("quoted", "name", "phrase"):
+        for kind in ("quoted", "name", "phrase", "code"):
             for group in pieces.grouped([span for span in spans if span.kind == kind]):
                 value = [_value(leaf, span, pieces) for span in group]
                 whole = Span(group[0].start, group[-1].end, kind, value, parts=tuple(group))
@@ -61,6 +61,8 @@ def _together(leaf: Leaf, found: list[Pair]) -> list[Pair]:
 
 def _longer(leaf: Leaf, pieces: Pieces, numbered: bool) -> list[Span]:
     """Pieces of several names or phrases that this leaf takes rather than their parts."""
+    if names.is_part(leaf.name_words):
+        return names.parts(leaf.name_words, [*pieces.names, *pieces.phrases])
     if "address" in leaf.name_words:
         return pieces.addresses
     if _entitled(leaf):
