@@ -58,6 +58,11 @@ def test_a_reply_is_taken_only_for_what_it_can_be(given, reply, expected):
     assert fill(schema(name=given), "i need something", reply)[0].get("name") == expected
 
 
+def test_a_reply_is_taken_once():
+    wanted = schema(reference=TEXT, name=TEXT)
+    assert fill(wanted, "i want to change it", "K7P2QM") == ({"reference": "K7P2QM"}, ["name"])
+
+
 def test_objects_are_filled_together_with_what_is_around_them():
     person = {"type": "object", "properties": {"first_name": TEXT, "last_name": TEXT}, "required": ["first_name"]}
     root = {**schema(person={"$ref": "#/$defs/person"}, age=WHOLE), "$defs": {"person": person}}

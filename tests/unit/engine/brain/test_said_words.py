@@ -37,6 +37,7 @@ def test_a_code_spelled_aloud_is_the_code(code):
         ("number four seven one one", "4711"),
         ("order 88-1234", "88-1234"),
         ("it is SW1A 1AA", "SW1A 1AA"),
+        ("it is DE89 3704 0044 0532", "DE89 3704 0044 0532"),
     ],
 )
 def test_codes_written_and_spelled(said, expected):

@@ -32,6 +32,7 @@ _SPOKEN_EMAIL = re.compile(
 _PHONE = re.compile(r"(?<![\w.])\+?\(?\d[\d\s().-]{5,18}\d(?![\w])")
 _WRITTEN = re.compile(
     r"(?<![\w@])[A-Z]{1,4}(?:[- ][A-Z]{1,3})?[- ]\d{1,6}\b(?!\s*[ap]\.?m)"  # "QX 12", "KL-AB 123"
+    r"|(?<![\w@])[A-Z]{0,4}\d{1,5}(?:[ -][A-Z]{0,2}\d{1,5}){2,}\b"  # groups of digits
     r"|(?<![\w@])(?=[A-Z]*\d)(?=\d*[A-Z])[A-Z\d]{2,4} (?=[A-Z]*\d)(?=\d*[A-Z])[A-Z\d]{3}\b"  # "SW1A 1AA"
     r"|(?<![\w@])(?=[\w/-]*\d)[A-Za-z0-9]+(?:[-/_][A-Za-z0-9]+)*(?![\w@])"
 )

@@ -54,7 +54,7 @@ _TIME = re.compile(
     re.IGNORECASE,
 )
 _BARE_TIME = re.compile(
-    rf"\b(?:at|by|around|about|before|after|until|till|from|for)\s+({_HOUR}(?:\s+{_MINUTES})?)\b(?![\w:.-]*[\d%])",
+    rf"\b(?:at|by|around|about|before|after|until|till|from)\s+({_HOUR}(?:\s+{_MINUTES})?)\b(?![\w:.-]*[\d%])",
     re.IGNORECASE,
 )
 _COUNTED = {"day": "days", "week": "weeks", "month": "months", "year": "years"}

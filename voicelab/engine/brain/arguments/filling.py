@@ -55,7 +55,7 @@ def fill(
         return question_for(leaf.path[0], given).rstrip("?").removesuffix(", please")
 
     for question, reply in [*answers, *([("", asked)] if asked else [])]:
-        missing = _assembled(parameters, found, wanted)[1]
+        missing, value = _assembled(parameters, found, wanted)[1], None
         for leaf in wanted:
             asks = question_of(leaf) in question if question else leaf.path[0] in missing[:1]
             if leaf not in found and asks:
@@ -64,7 +64,8 @@ def fill(
                     found[leaf] = value
                 break
         rest = [leaf for leaf in wanted if leaf not in found]
-        found |= _found(rest, reply, vocabulary, today, parameters)
+        others = _found(rest, reply, vocabulary, today, parameters)
+        found |= {leaf: other for leaf, other in others.items() if other != value}
     return _assembled(parameters, found, wanted)
 
 

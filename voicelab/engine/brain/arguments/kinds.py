@@ -11,7 +11,7 @@ from .leaves import Leaf
 _DATED = frozenset("date dates day when time datetime deadline birthday birthdate dob timestamp month year".split())
 _MAILED = frozenset("to from cc recipient recipients sender address contact".split())
 _CODED = frozenset(
-    "code codes id ids identifier reference ref locator pin serial sku number confirmation plate".split()
+    "code codes id ids identifier reference ref locator pin serial sku isbn iban number confirmation plate".split()
 )
 
 
@@ -54,7 +54,7 @@ def _of_string(leaf: Leaf) -> Kind:
     form, named = str(leaf.schema.get("format") or ""), set(leaf.name_words)
     if form in ("date", "time", "date-time"):
         return Kind.MOMENT
-    mailed = named & _MAILED and re.search(r"\be-?mail\b", leaf.said_of_it)
+    mailed = re.search(r"\be-?mail\b" if named & _MAILED else r"\be-?mail(?: address)?\W*$", leaf.said_of_it)
     if form == "email" or named & {"email", "mail"} or mailed:
         return Kind.EMAIL
     if named & {"phone", "telephone", "mobile"} and not named & {"model", "brand", "type"}:

@@ -161,6 +161,7 @@ def _coded(leaf: Leaf, kind: Kind, alike: Sequence[Leaf], pieces: Pieces) -> lis
         if value is None:
             continue
         score = 1.0 + context.evidence(leaf, span) + (0.8 if span.kind == "quoted" else 0.0)
+        score += roles.evidence(leaf, pieces.text, span)
         if kind is Kind.CODE:
             score += (2.0 if leaf.schema.get("pattern") else 0.0) + _codelike(str(span.value))
             score -= 1.0 if any(span.overlaps(one) for one in pieces.moments) else 0.0

@@ -8,7 +8,7 @@ from functools import lru_cache
 from text_to_num import text2num
 
 from .spans import Span, Text, Token
-from .units import measure, unit_of
+from .units import converted, measure, unit_of
 
 _SCALES = {"hundred": 1e2, "thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12, "dozen": 12}
 _SHORT_SCALES = {"k": 1e3, "m": 1e6, "bn": 1e9}  # only after money
@@ -39,7 +39,7 @@ def numbers(text: Text) -> list[Span]:
             span = _with_unit(text, *read)
             found.append(span)
             place = span.end
-    found = _with_cents(text, found)
+    found = _compounded(text, found)
     implied = [
         Span(one.start(1), one.end(1), "number", 1, unit_of(one.group(1))) for one in _IMPLICIT.finditer(text.said)
     ]
@@ -50,14 +50,19 @@ def numbers(text: Text) -> list[Span]:
     return found + implied
 
 
-def _with_cents(text: Text, found: list[Span]) -> list[Span]:
-    """ "12 dollars and 50 cents" as one number."""
+def _compounded(text: Text, found: list[Span]) -> list[Span]:
+    """ "12 dollars and 50 cents" and "1 hour 30 minutes" as one number."""
     result: list[Span] = []
     for span in found:
         last = result[-1] if result else None
         between = text.said[last.end : span.start].lower() if last else ""
-        if last and span.unit == "cent" and re.fullmatch(r"\s*[a-z]+,?\s+(?:and\s+)?", between) and measure(last.unit):
+        together = last and span.unit and re.fullmatch(r"\s*[a-z]+,?\s+(?:and\s+)?", between)
+        same = together and measure(last.unit) == measure(span.unit) and last.unit != span.unit
+        if last and same and span.unit == "cent":
             result[-1] = Span(last.start, span.end, "number", round(last.value + span.value / 100, 2), last.unit)
+        elif last and same and (larger := converted(last.value, last.unit, {span.unit})) > last.value:
+            value = larger + span.value
+            result[-1] = Span(last.start, span.end, "number", int(value) if value == int(value) else value, span.unit)
         else:
             result.append(span)
     return result

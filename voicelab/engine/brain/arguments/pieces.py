@@ -148,6 +148,11 @@ class Pieces:
         following = self.text.after(span.end)[:1]
         return bool(following) and stem(following[0].low) in self._vocabulary
 
+    def after_own_word(self, span: Span) -> bool:
+        """Whether a word of the tool's own stands right before: "call mom", where it calls people."""
+        before = self.text.before(span.start)[:1]
+        return bool(before) and stem(before[0].low) in self._vocabulary
+
     def is_unit_of_number(self, span: Span) -> bool:
         """Whether a phrase is no more than the unit of the number before it."""
         return bool(unit_of(str(span.value))) and any(

@@ -113,14 +113,17 @@ def _named(leaf: Leaf) -> bool:
 
 def _as_phrase(leaf: Leaf, span: Span, cue: str, pieces: Pieces) -> float:
     """What speaks for plain words, of which most are no values, and what against them."""
-    determiner = next((token.low for token in pieces.text.before(span.start)[:1]), "")
-    score = 0.3 * pieces.before_own_word(span) + 0.2 * free_text.topic_like(leaf)
+    before = [token.low for token in pieces.text.before(span.start)[:2]]
+    determiner = before[0] if before else ""
+    own = determiner in ("my", "our")
+    score = 0.3 * pieces.before_own_word(span) + 0.2 * (free_text.topic_like(leaf) and not own)
+    score += 0.15 * pieces.after_own_word(span)
     score -= 1.5 * pieces.is_unit_of_number(span)
     if roles.plays(leaf, roles.PLACE):
         return score + (0.3 if cue in roles.PLACE.cues else 0.0 if cue in roles.FROM.cues | roles.TO.cues else -2.0)
     if _named(leaf):
         return score - 0.4 - 0.8 * (determiner == "the")
-    return score + 0.3 * (cue in roles.LINKING and determiner not in ("my", "our"))
+    return score + 0.3 * (not own and bool({cue, *before} & roles.LINKING))
 
 
 def _value(leaf: Leaf, span: Span, pieces: Pieces) -> str:
