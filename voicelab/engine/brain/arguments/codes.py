@@ -63,15 +63,15 @@ def phones(text: Text) -> list[Span]:
 
 
 def codes(text: Text) -> list[Span]:
-    """What may be a code: written with a digit in it, or spelled letter by letter."""
-    found = spelled(text)
-    for one in _WRITTEN.finditer(text.said):
-        span = Span(*one.span(), "code", one.group())
-        if not any(map(span.overlaps, found)):
-            found.append(span)
+    """What may be a code: written with a digit in it, or spelled letter by letter; of two readings, the longer one."""
+    read = spelled(text) + [Span(*one.span(), "code", one.group()) for one in _WRITTEN.finditer(text.said)]
     for one in _PREFIX.finditer(text.said):  # as a recogniser without capitals writes "QX 12"
         if one.group(1) not in COMMON | _ABBREVIATED and not unit_of(one.group(1)):
-            found.append(Span(*one.span(), "code", one.group()))
+            read.append(Span(*one.span(), "code", one.group()))
+    found: list[Span] = []
+    for span in sorted(read, key=lambda span: span.start - span.end):
+        if not any(map(span.overlaps, found)):
+            found.append(span)
     return sorted(found, key=lambda span: span.start)
 
 

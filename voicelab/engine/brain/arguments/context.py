@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from ..words import COMMON, likeness, stem
 from .leaves import Leaf
@@ -20,17 +20,26 @@ _ALIKE = 0.6  # the least likeness that counts: it may be misheard
 
 
 class Context:
-    """The words around values, weighed by how few of the leaves have them in their names and descriptions."""
+    """The words around values, weighed by how few of the leaves have them in their names and descriptions.
+
+    No word beyond a barrier counts. The names of `others`, leaves of another kind, and what is `known`, the tool's own
+    words, count for nothing in a description.
+    """
 
     def __init__(
-        self, text: Text, leaves: Sequence[Leaf], barriers: Sequence[Span], others: Sequence[Leaf] = ()
+        self,
+        text: Text,
+        leaves: Sequence[Leaf],
+        barriers: Sequence[Span],
+        others: Sequence[Leaf] = (),
+        known: Collection[str] = (),
     ) -> None:
         self.text = text
         self._barriers = sorted(barriers, key=lambda span: span.start)
         self._in_names = Counter(word for leaf in leaves for word in leaf.naming)
         self._in_descriptions = Counter(word for leaf in leaves for word in leaf.describing | leaf.naming)
         rivals = set(leaves)
-        self._elsewhere = frozenset(word for leaf in others if leaf not in rivals for word in leaf.naming)
+        self._elsewhere = frozenset(word for leaf in others if leaf not in rivals for word in leaf.naming).union(known)
         self.digits = False
         """Whether numbers were written in digits; who does so does not mean "two" in "of two numbers"."""
         self._around: dict[tuple[int, int], list[tuple[str, float]]] = {}

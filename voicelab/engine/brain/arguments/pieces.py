@@ -32,7 +32,7 @@ class Pieces:
     ) -> None:
         self.text = text
         self._today = today
-        self._vocabulary = vocabulary
+        self.vocabulary = vocabulary
         self._options = options
 
     @cached_property
@@ -96,7 +96,7 @@ class Pieces:
     def phrases(self) -> list[Span]:
         """Plain phrases between all these."""
         taken = [*self.quoted, *self.numbers, *self.moments, *self.names, *self.emails, *self._written, *self._options]
-        return phrases(self.text, taken, self._vocabulary)
+        return phrases(self.text, taken, self.vocabulary)
 
     @cached_property
     def addresses(self) -> list[Span]:
@@ -146,12 +146,12 @@ class Pieces:
     def before_own_word(self, span: Span) -> bool:
         """Whether a word of the tool's own follows: "an italian restaurant", where it finds restaurants."""
         following = self.text.after(span.end)[:1]
-        return bool(following) and stem(following[0].low) in self._vocabulary
+        return bool(following) and stem(following[0].low) in self.vocabulary
 
     def after_own_word(self, span: Span) -> bool:
         """Whether a word of the tool's own stands right before: "call mom", where it calls people."""
         before = self.text.before(span.start)[:1]
-        return bool(before) and stem(before[0].low) in self._vocabulary
+        return bool(before) and stem(before[0].low) in self.vocabulary
 
     def is_unit_of_number(self, span: Span) -> bool:
         """Whether a phrase is no more than the unit of the number before it."""

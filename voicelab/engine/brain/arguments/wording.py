@@ -21,7 +21,7 @@ _NEVER, _EXAMPLE = -9.0, 5.0
 
 def for_words(leaves: Sequence[Leaf], pieces: Pieces, all_leaves: Sequence[Leaf]) -> list[Pair]:
     """Quoted words, names and phrases for the leaves that take words."""
-    context = Context(pieces.text, leaves, [*pieces.quoted, *pieces.names])
+    context = Context(pieces.text, leaves, [*pieces.quoted, *pieces.names], known=pieces.vocabulary)
     mixed = [span for span in pieces.codes if not span.value.isdigit() and not any(map(span.overlaps, pieces.names))]
     spans = [*pieces.quoted, *pieces.names, *pieces.phrases, *mixed, *pieces.numbers]
     pairs: list[Pair] = []
