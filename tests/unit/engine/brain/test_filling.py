@@ -164,7 +164,8 @@ NAMES = st.sampled_from(["date", "code", "city", "email", "phone", "message", "s
 WORDS = st.lists(
     st.sampled_from(
         "two 3rd AB12 Ann of the , . 'x' to from in half past six next friday tomorrow at noon 5% $3 double a and "
-        "[1,2] 12:30 march not yes é 1e-9 plus @ as in Alpha 1/2/3 99999999999999999999 one hundred thousand".split()
+        "[1,2] 12:30 march not yes é 1e-9 plus @ as in Alpha 1/2/3 99999999999999999999 one hundred thousand point "
+        "minus ago weeks double mr dozen half quarter".split()
     ),
     max_size=14,
 ).map(" ".join)

@@ -169,8 +169,12 @@ def _plain(words: tuple[str, ...]) -> float | None:
     if len(words) == 2 and words[1] == "dozen":
         dozens = _plain(words[:1])
         return None if dozens is None else 12 * dozens
+    if not words or "and" in (words[0], words[-1]):
+        return None
+    if any(word == "and" and before not in _SCALES for before, word in zip(words, words[1:], strict=False)):
+        return None
     try:
-        return float(text2num(" ".join(words), "en"))
+        return float(text2num(" ".join(word for word in words if word != "and"), "en"))
     except ValueError:
         pass
     for at in range(1, len(words)):  # years: "nineteen eighty four", "twenty twenty six"
