@@ -10,9 +10,12 @@ import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from voicelab import model_files
 from voicelab.bootstrap.environment import CHECKOUT, HUB, TEST, WORK, Environment
 from voicelab.bootstrap.processes import WINDOWS, Ended, raise_on_signals
 from voicelab.bootstrap.progress import SetupError, say
+
+from . import installing
 
 FAILED, USAGE = 1, 2
 
@@ -172,6 +175,24 @@ def _outputs(argv: list[str]) -> int:
     return outputs.run(argv)
 
 
+def _models(argv: list[str]) -> int:
+    argparse.ArgumentParser(prog="python3 -m voicelab models", description=COMMANDS["models"].summary).parse_args(argv)
+    from . import model_fetching
+
+    folder = model_files.folder()
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        model_fetching.fetch(installing.installer_at_hand(), folder, folder.parent / "fetching.log")
+    except OSError as error:
+        raise SetupError(
+            "The speech recognition model could not be put in its place.",
+            f"{type(error).__name__}: {error}",
+            "Make sure that the disk has room and that you may write there, or use a virtual environment of your own.",
+        ) from error
+    say(f"The speech recognition model is in {folder}.")
+    return 0
+
+
 def _test(argv: list[str]) -> int:
     from . import suite
 
@@ -208,6 +229,11 @@ COMMANDS = {
         "--tokens FILE [--budget DOLLARS] [--ledger FILE]",
         "Share this machine's key: an endpoint for several people, each with a token and a budget.",
         _keys,
+    ),
+    "models": Command(
+        "",
+        "Fetch the speech recognition model, where others see to the packages (VOICELAB_ENV=current); .venv has it.",
+        _models,
     ),
     "hub": Command(
         "[JupyterHub's arguments…]",

@@ -21,10 +21,11 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import IO
 
+from voicelab import model_files
 from voicelab.bootstrap.processes import WINDOWS
 from voicelab.bootstrap.progress import SetupError, say
 
-from . import installing
+from . import installing, model_fetching
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 STAMP, LOCK, LOG = "voicelab-stamp.json", "voicelab-setup.lock", "voicelab-setup.log"
@@ -39,6 +40,7 @@ class Environment:
         self.venv = checkout / ".venv"
         self.python = installing.venv_python(self.venv)
         self.log = self.venv / LOG
+        self.models = model_files.folder(self.venv)
 
     def is_given(self) -> bool:
         """Whether others see to the packages: VOICELAB_ENV=current says so, or pip installed this one."""
@@ -51,13 +53,15 @@ class Environment:
         return self.venv.is_dir() and Path(sys.prefix).resolve() == self.venv.resolve()
 
     def is_ready(self, files: Sequence[str] = (WORK,)) -> bool:
-        """Whether everything in the requirements `files` is installed, as far as the stamp knows."""
+        """Whether everything in the requirements `files` is installed, as far as the stamp knows, and the speech model
+        is there."""
         stamp = self._read_stamp()
         return (
             stamp.get("state") == "ready"
             and stamp.get("checkout") == str(self.checkout)
             and all(stamp["files"].get(name) == self._hash(name) for name in files)
             and stamp.get("python") == installing.python_version(self.python)
+            and not model_files.missing(self.models)
         )
 
     def prepare(self, files: Sequence[str] = (WORK,)) -> None:
@@ -108,6 +112,7 @@ class Environment:
             self._clear()
             installing.create(installer, self.log)
         installing.install(installer, [self.checkout / name for name in wanted], self.log)
+        model_fetching.fetch(installer, self.models, self.log)
         self._link_package()
         self._quieten_jupyterlab()
         version = installing.python_version(self.python)

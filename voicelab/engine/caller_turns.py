@@ -20,6 +20,7 @@ from .protocol import ProtocolError, new_id, server_event
 from .usage import estimate_transcription
 
 MIN_COMMIT_MS = 100  # the service refuses to commit less
+VOICED = 0.35  # the likelihood above which a chunk may hold speech, with no turn detection that says another
 MAX_PENDING_MS = 15 * 60 * 1000
 
 
@@ -67,24 +68,13 @@ class CallerTurns:
         """Take in samples at 24 kHz; returns the turn boundaries they contain, in order."""
         found: list[Any] = []
         for chunk in self._buffer.push(samples):
-            if detection is None:
-                # An open line before the talk button is held: hours of nothing need no recognition.
-                if self._recognising or level_dbfs(chunk.samples) > GATE_DBFS:
-                    self._recognise([chunk])
-                continue
+            self._buffer.remember(chunk)
             probability = await self._ears.probability(chunk.samples)
-            judged = turns.Chunk(probability, chunk.start_ms, chunk.end_ms)
-            was_speaking = self._state.speaking
-            settings = turns.TurnSettings.of(detection)
-            self._state, effect = turns.step(self._state, judged, settings)
-            if was_speaking:
-                self._recognise([chunk])
-            if isinstance(effect, turns.Paused):
-                self._state, effect = turns.weighed(self._state, await self._so_far(), settings), None
-            if isinstance(effect, turns.SpeechStarted):
-                self._recognise(self._buffer.since(effect.audio_start_ms))
-                self._turn_start_ms = effect.audio_start_ms
-            if effect:
+            if detection is None:
+                self._hear_by_hand(chunk, probability)
+            elif effect := await self._take_turn(
+                turns.Chunk(probability, chunk.start_ms, chunk.end_ms), chunk, detection
+            ):
                 found.append(effect)
         if detection is None and self._buffer.pending_ms > MAX_PENDING_MS:
             self.clear()
@@ -94,6 +84,25 @@ class CallerTurns:
                 code="input_audio_buffer_overflow",
             )
         return found
+
+    def _hear_by_hand(self, chunk: AudioChunk, probability: float) -> None:
+        # An open line before the talk button is held: hours of nothing need no recognition.
+        if self._recognising or level_dbfs(chunk.samples) > GATE_DBFS:
+            self._recognise([chunk], voiced=probability >= VOICED)
+
+    async def _take_turn(self, chunk: AudioChunk, probability: float, detection: dict[str, Any]) -> Any:
+        judged = turns.Chunk(probability, chunk.start_ms, chunk.end_ms)
+        was_speaking = self._state.speaking
+        settings = turns.TurnSettings.of(detection)
+        self._state, effect = turns.step(self._state, judged, settings)
+        if was_speaking:
+            self._recognise([chunk], voiced=self._state.speaking and self._state.silent_from_ms is None)
+        if isinstance(effect, turns.Paused):
+            self._state, effect = turns.weighed(self._state, await self._so_far(), settings), None
+        if isinstance(effect, turns.SpeechStarted):
+            self._recognise(self._buffer.since(effect.audio_start_ms), voiced=True)
+            self._turn_start_ms = effect.audio_start_ms
+        return effect
 
     def speech_started(self, effect: turns.SpeechStarted) -> None:
         """Tell the clients; the item id is minted here and kept to the end of the turn."""
@@ -174,12 +183,12 @@ class CallerTurns:
         except HearingError:  # told with the utterance's own transcription
             return ""
 
-    def _recognise(self, chunks: list[AudioChunk]) -> None:
+    def _recognise(self, chunks: list[AudioChunk], voiced: bool) -> None:
         if not self._recognising:
             self._recognising = True
             self._ears.start()
         for chunk in chunks:
-            self._ears.feed(chunk.samples)
+            self._ears.feed(chunk.samples, voiced)
 
     def _commit(self, duration_ms: int) -> None:
         item, before = self._items.add(

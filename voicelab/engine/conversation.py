@@ -13,6 +13,8 @@ from typing import Any
 
 import numpy as np
 
+from voicelab.audio.pcm import RATE, frames
+
 from . import protocol, settings, turns
 from .answering import Answering
 from .brain.question import Brain
@@ -29,6 +31,8 @@ from .protocol import ProtocolError, new_id, server_event
 from .response_steps import Step
 from .voice.playback import Cut, Playback, PlaybackDrained, PlaybackStarted
 from .voice.speaking import Voice
+
+HEARD_AT_ONCE = RATE // 10  # samples: 3 ms of judging
 
 log = logging.getLogger(__name__)
 
@@ -119,7 +123,7 @@ class Conversation:
         if isinstance(what, FromClient):
             await self._from_client(what)
         elif isinstance(what, Sound):
-            await self._hear(what.samples)
+            await self._hear_all(what.samples)
         elif isinstance(what, Attached):
             self._clients.append(what.client)
             for event in self._outgoing.pass_on(server_event("session.created", session=self._shown())):
@@ -150,6 +154,12 @@ class Conversation:
             what.client.send(refusal)
 
     # The caller's turns.
+
+    async def _hear_all(self, samples: np.ndarray) -> None:
+        """A long piece is heard as many short ones, and the other conversations in between."""
+        for piece in frames(samples, HEARD_AT_ONCE):
+            await self._hear(piece)
+            await asyncio.sleep(0)
 
     async def _hear(self, samples: np.ndarray) -> None:
         listening = self.session["audio"]["input"]
@@ -213,7 +223,7 @@ class Conversation:
         wanted = self.session["audio"]["input"]["format"]["type"]
         if self._decoder.format != wanted:
             self._decoder = WireDecoder(wanted)
-        await self._hear(self._decoder.decode(event["audio"]))
+        await self._hear_all(self._decoder.decode(event["audio"]))
 
     async def on_input_audio_buffer_commit(self, event: dict[str, Any]) -> None:
         self._caller.commit_by_hand()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import subprocess
@@ -12,11 +13,21 @@ from pathlib import Path
 
 import pytest
 
+from voicelab import model_files
 from voicelab.bootstrap import installing
+from voicelab.bootstrap.commands import main
 from voicelab.bootstrap.environment import LOCK, STAMP, TEST, WORK, Environment
 from voicelab.bootstrap.installing import Installer, Steps
 from voicelab.bootstrap.progress import SetupError
 
+MODEL = {"encoder.ort": b"sound to states", "tokens.bin": b"pieces"}
+UNPACK = """
+import pathlib, sys
+folder = pathlib.Path(sys.argv[-2], {inside!r})
+folder.mkdir(parents=True)
+for name, data in {model!r}.items():
+    (folder / name).write_bytes(data)
+"""
 RECORD = "import sys, pathlib; pathlib.Path({file!r}).open('a').write(' '.join(sys.argv[1:]) + chr(10)); {then}"
 
 
@@ -31,13 +42,17 @@ class Fake:
         self.record = folder / "installed"
         self.then = "print('Installing collected packages: a, b')"
         self.names = ["fake"]
+        self.model = MODEL
+        hashes = {name: hashlib.sha256(data).hexdigest() for name, data in MODEL.items()}
+        monkeypatch.setattr(model_files, "SHA256", hashes)
         monkeypatch.setattr(installing, "installers", self._installers)
         monkeypatch.delenv("VOICELAB_ENV")
 
     def _installers(self, venv: Path, python: Path) -> list[Installer]:
         create = (sys.executable, "-m", "venv", "--without-pip", str(venv))
         code = RECORD.format(file=str(self.record), then=self.then)
-        return [Installer(name, create, (str(python), "-c", code, name)) for name in self.names]
+        unpack = (str(python), "-c", UNPACK.format(inside=str(model_files.INSIDE), model=self.model))
+        return [Installer(name, create, (str(python), "-c", code, name), unpack) for name in self.names]
 
     @property
     def environment(self) -> Environment:
@@ -75,6 +90,34 @@ def test_test_extras_are_added_and_kept_up_to_date(fake: Fake) -> None:
     fake.environment.prepare()
     assert fake.installed() == [[WORK], [TEST, WORK], [TEST, WORK]]
     assert fake.environment.is_ready((WORK, TEST))
+
+
+def test_the_speech_model_comes_with_the_set_up_and_again_when_it_has_gone(fake: Fake) -> None:
+    fake.environment.prepare()
+    folder = fake.environment.models
+    assert {path.name: path.read_bytes() for path in folder.iterdir()} == MODEL
+    assert [path.name for path in folder.parent.iterdir()] == [folder.name]  # what was unpacked beside it is gone
+    (folder / "tokens.bin").unlink()
+    assert not fake.environment.is_ready()
+    fake.environment.prepare()
+    assert model_files.damaged(folder) == []
+
+
+def test_a_speech_model_with_other_files_is_refused(fake: Fake) -> None:
+    fake.model = {**MODEL, "tokens.bin": b"other pieces"}
+    with pytest.raises(SetupError, match="speech recognition model") as failure:
+        fake.environment.prepare()
+    assert "tokens.bin" in failure.value.cause
+    assert not fake.environment.is_ready() and list(fake.environment.models.iterdir()) == []
+
+
+def test_where_others_see_to_the_packages_a_command_brings_the_speech_model(fake: Fake, monkeypatch, tmp_path) -> None:
+    monkeypatch.setattr(sys, "prefix", str(tmp_path / "given"))
+    monkeypatch.setenv("VOICELAB_ENV", "current")
+    (at_hand,) = fake._installers(tmp_path, Path(sys.executable))
+    monkeypatch.setattr(installing, "installer_at_hand", lambda: at_hand)
+    assert main(["models"]) == 0
+    assert model_files.damaged(model_files.folder()) == []
 
 
 def test_the_package_can_be_imported_from_anywhere(fake: Fake, tmp_path: Path) -> None:

@@ -30,5 +30,6 @@ def test_binder_installs_what_a_laptop_does_and_checks_it():
     assert (folder / included[1]).resolve() == CHECKOUT / "requirements.txt"
     major, minor = (folder / "runtime.txt").read_text(encoding="utf-8").strip().removeprefix("python-").split(".")
     assert (3, 10) <= (int(major), int(minor)) <= (3, 13)
-    assert "python3 -m voicelab doctor" in (folder / "postBuild").read_text(encoding="utf-8")
+    after = (folder / "postBuild").read_text(encoding="utf-8")
+    assert after.index("python3 -m voicelab models") < after.index("python3 -m voicelab doctor")
     assert os.access(folder / "postBuild", os.X_OK)

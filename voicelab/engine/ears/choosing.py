@@ -2,30 +2,29 @@
 
 from __future__ import annotations
 
-import importlib.util
 import os
 
-from .recognizer import HearingError, Recognizer
+from voicelab import model_files
+
+from .moonshine import MoonshineRecognizer
+from .recognizer import Recognizer
+from .whisper import WhisperRecognizer
 
 WHISPER_MODEL = "VOICELAB_WHISPER_MODEL"
-"""Names a directory with a faster-whisper model, to be used instead of pocketsphinx."""
+"""Names a directory with a faster-whisper model, to be used instead of Moonshine."""
 
 
 def make_recognizer() -> Recognizer:
-    """The best recogniser at hand, in this process: faster-whisper if installed and given a model, or
-    pocketsphinx.
+    """A conversation's recogniser: faster-whisper if a model is named, or Moonshine; the model is everybody's."""
+    model = os.environ.get(WHISPER_MODEL)
+    return WhisperRecognizer(model) if model else MoonshineRecognizer()
 
-    Raises:
-        HearingError: when the model named in the environment cannot be used, or pocketsphinx is not
-        installed.
-    """
+
+def ears_in_use() -> str:
+    """For people who ask what listens, and whether it can: a name, or what is missing and what to do."""
     model = os.environ.get(WHISPER_MODEL)
     if model:
-        from .whisper import WhisperRecognizer
-
-        return WhisperRecognizer(model)
-    if importlib.util.find_spec("pocketsphinx") is None:
-        raise HearingError("pocketsphinx is not installed; install the packages of requirements.txt.")
-    from .sphinx import SphinxRecognizer
-
-    return SphinxRecognizer()
+        return f"faster-whisper with the model in {model}"
+    if missing := model_files.missing(model_files.folder()):
+        return f"none: the speech recognition model lacks {', '.join(missing)}; {model_files.REMEDY}"
+    return "Moonshine tiny (English)"

@@ -1,9 +1,10 @@
 """Listening: is somebody speaking, and what do they say?
 
 All sound here is int16 at 16 kHz mono. Voice activity is judged in the event loop, as it takes 1 to 3 ms a
-chunk and most chunks are settled by their level alone. Recognition is not: pocketsphinx keeps the
-interpreter's lock while it decodes (stalls of 90 ms were measured), so each conversation has a recogniser in
-a process of its own, and `Ears` talks to it from a thread.
+chunk and most chunks are settled by their level alone. Recognition takes longer, so each conversation has a thread
+that asks its recogniser; the model behind the recognisers is one.
+
+An utterance is understood while the pause after it is still being waited out: its text is there when the turn is over.
 """
 
 from __future__ import annotations
@@ -17,9 +18,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .recognizer import DITHER, Recognizer, VoiceActivity
-from .recognizer_process import RecognizerProcess
+from .choosing import make_recognizer
+from .recognizer import DITHER, HearingError, Recognizer, VoiceActivity
 from .voice_activity import GatedActivity
+
+PAUSE_CHUNKS = 6
+"""Chunks without voice, 192 ms, after which what was said so far is understood. Pauses inside a word, before a p, t or
+k, are shorter; the shortest silence that is usually said to end a turn, 300 ms, is longer."""
 
 
 def make_voice_activity() -> VoiceActivity:
@@ -43,14 +48,17 @@ class Ears:
 
     Args:
         activity: judges chunks; made by `make_voice_activity` if not given.
-        recognizer: used from one thread alone; a recogniser in a process of its own if not given.
+        recognizer: used from one thread alone; made by `make_recognizer` if not given.
     """
 
     def __init__(self, activity: VoiceActivity | None = None, recognizer: Recognizer | None = None) -> None:
         self._activity = activity or make_voice_activity()
-        self._recognizer = recognizer or RecognizerProcess()
+        self._recognizer = recognizer or make_recognizer()
         self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
         self._closed = self._prepared = False
+        self._open = self._voiced = False
+        self._silent_chunks = 0
+        self._so_far: asyncio.Future[str] | None = None
         threading.Thread(target=self._work, name="voicelab ears", daemon=True).start()
 
     async def probability(self, chunk: np.ndarray) -> float:
@@ -66,19 +74,35 @@ class Ears:
 
     def start(self) -> None:
         """Begin an utterance; returns at once."""
+        self._open, self._voiced, self._so_far, self._silent_chunks = True, False, None, 0
         self._ask(self._recognizer.start, begins=True)
 
-    def feed(self, samples: np.ndarray) -> None:
-        """Hear int16[n] more of the utterance; returns at once."""
+    def feed(self, samples: np.ndarray, voiced: bool = True) -> None:
+        """Hear int16[n] more of the utterance; returns at once.
+
+        Args:
+            voiced: whether there is speech in it. A pause is understood from its beginning, and an utterance without
+                any voice is not recognised at all: what would be made of noise is nobody's word.
+        """
+        if not self._open:
+            return
         self._ask(functools.partial(self._recognizer.feed, np.array(samples, np.int16)))
+        if voiced:
+            self._voiced, self._so_far, self._silent_chunks = True, None, 0
+            return
+        self._silent_chunks += 1
+        if self._silent_chunks == PAUSE_CHUNKS and self._voiced:
+            self.partial()
 
     def partial(self) -> asyncio.Future[str]:
-        """The hypothesis for all that was fed so far. Await it, or don't.
+        """The text of what was said so far. Await it, or don't.
 
         Raises:
             HearingError: when awaited, if recognition of this utterance failed.
         """
-        return self._answer(functools.partial(self._recognizer.feed, np.zeros(0, np.int16)))
+        if self._so_far is None:
+            self._so_far = self._answer(self._recognizer.partial)
+        return self._so_far
 
     def finish(self) -> asyncio.Future[str]:
         """End the utterance, at once in the order of calls; await the result for its text, "" if there is
@@ -87,7 +111,12 @@ class Ears:
         Raises:
             HearingError: when awaited, if recognition of this utterance failed. The next one starts afresh.
         """
-        return self._answer(self._recognizer.finish)
+        so_far, voiced = self._so_far, self._voiced
+        self._open = self._voiced = False
+        self._so_far = None
+        if so_far is not None and voiced:
+            return so_far  # since then there was silence alone
+        return self._answer(self._recognizer.finish if voiced else str)
 
     def close(self) -> None:
         """Stop listening; returns at once. Answers still outstanding are cancelled."""
@@ -97,6 +126,7 @@ class Ears:
 
     def _answer(self, run: Callable[[], str]) -> asyncio.Future[str]:
         answer: asyncio.Future[str] = asyncio.get_running_loop().create_future()
+        answer.add_done_callback(lambda done: done.cancelled() or done.exception())  # whether or not anybody awaits it
         self._ask(run, answer)
         return answer
 
@@ -117,8 +147,10 @@ class Ears:
             if failure is None and not self._closed:
                 try:
                     text = job.run()
-                except Exception as error:  # told to whoever awaits this utterance
+                except HearingError as error:  # told to whoever awaits this utterance
                     failure = error
+                except Exception as error:  # whatever a model's library raises
+                    failure = HearingError(f"{type(error).__name__}: {error}")
             if job.answer:
                 _deliver(job.answer, text or "", failure, self._closed)
         self._recognizer.close()

@@ -35,18 +35,24 @@ class InputBuffer:
         self._rest = np.zeros(0, np.int16)
         self._chunks = 0
         self._recent: deque[AudioChunk] = deque(maxlen=KEEP_MS * CHUNK_RATE // (CHUNK * 1000))
-        self.pending_ms = 0
+        self._pending = 0
+
+    @property
+    def pending_ms(self) -> int:
         """Milliseconds appended since the last commit or clear."""
+        return self._pending * 1000 // RATE
 
     def push(self, samples: np.ndarray) -> list[AudioChunk]:
-        """Take in int16 samples at 24 kHz; returns the chunks that they complete."""
-        self.pending_ms += len(samples) * 1000 // RATE
+        """Take in int16 samples at 24 kHz; returns the chunks that they complete, which are not yet remembered."""
+        self._pending += len(samples)
         joined = np.concatenate([self._rest, self._resampler.push(samples)])
         whole = len(joined) // CHUNK
         self._rest = joined[whole * CHUNK :]
-        chunks = [self._chunk(joined[i * CHUNK : (i + 1) * CHUNK]) for i in range(whole)]
-        self._recent.extend(chunks)
-        return chunks
+        return [self._chunk(joined[i * CHUNK : (i + 1) * CHUNK]) for i in range(whole)]
+
+    def remember(self, chunk: AudioChunk) -> None:
+        """Keep a chunk as one of the past: when it is judged, and not before, or a turn would begin with the future."""
+        self._recent.append(chunk)
 
     def since(self, start_ms: int) -> list[AudioChunk]:
         """The kept chunks that end after `start_ms`."""
@@ -61,7 +67,7 @@ class InputBuffer:
         """Forget what was appended; positions go on counting."""
         self._recent.clear()
         self._rest = self._rest[:0]
-        self.pending_ms = 0
+        self._pending = 0
 
     def _chunk(self, samples: np.ndarray) -> AudioChunk:
         start = self.now_ms

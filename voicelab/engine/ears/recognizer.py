@@ -43,11 +43,14 @@ class Recognizer(Protocol):
     def start(self) -> None:
         """Begin an utterance; one still open is dropped."""
 
-    def feed(self, samples: np.ndarray) -> str:
-        """Hear int16[n] more of the utterance; returns the hypothesis so far."""
+    def feed(self, samples: np.ndarray) -> None:
+        """Hear int16[n] more of the utterance; takes no time to speak of."""
+
+    def partial(self) -> str:
+        """The text of what was fed so far, as if it were all; "" if nothing was understood or no utterance is open."""
 
     def finish(self) -> str:
         """End the utterance; returns its text, "" if nothing was understood or none was open."""
 
     def close(self) -> None:
-        """Let go of model and process."""
+        """Let go of what this conversation holds."""

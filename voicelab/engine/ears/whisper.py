@@ -2,46 +2,44 @@
 
 from __future__ import annotations
 
+import functools
+import threading
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
 from .recognizer import HearingError
+from .turnstile import FINAL, PARTIAL, Turnstile
 
 PROMPT_CHARACTERS = 800
 """Whisper heeds about the last 220 tokens of a prompt."""
 
+_loading = threading.Lock()
+_turnstile = Turnstile(1)  # it uses all processors for one utterance
+
 
 class WhisperRecognizer:
-    """A `Recognizer` that hears the utterance as a whole: there is no hypothesis before its end.
+    """A `Recognizer`; all conversations share one model.
 
     Args:
-        model: a directory with a model in CTranslate2 format; nothing is downloaded.
-
-    Raises:
-        HearingError: when the package is missing or the directory does not exist.
+        model: a directory with a model in CTranslate2 format; nothing is downloaded. It is loaded when it is first
+            needed.
     """
 
     def __init__(self, model: str) -> None:
-        if not Path(model).is_dir():
-            raise HearingError(
-                f"VOICELAB_WHISPER_MODEL is {model!r}, which is no directory; name one that "
-                "holds a faster-whisper model, or unset it to listen with pocketsphinx."
-            )
-        try:
-            from faster_whisper import WhisperModel
-        except ImportError as error:
-            raise HearingError(
-                "VOICELAB_WHISPER_MODEL is set, but faster-whisper is not installed; install it, or unset the variable."
-            ) from error
-        self._model = WhisperModel(model, device="cpu", compute_type="int8", local_files_only=True)
+        self._folder = model
         self._prompt: str | None = None
-        self._heard: list[np.ndarray] = []
+        self._heard: list[np.ndarray] | None = None
 
     def prepare(self) -> None:
-        """Run once over a second of silence, so that the first utterance finds everything in memory."""
-        self._transcribe(np.zeros(16_000, np.float32))
+        """Load the model, and run once over a second of silence, so that the first utterance finds all in memory.
+
+        Raises:
+            HearingError: when the package is missing or the directory does not exist.
+        """
+        self._transcribe(np.zeros(16_000, np.float32), PARTIAL)
 
     def bias(self, texts: Sequence[str]) -> None:
         """Prompt the model with `texts`; the end counts most."""
@@ -51,24 +49,54 @@ class WhisperRecognizer:
         """Begin an utterance; one still open is dropped."""
         self._heard = []
 
-    def feed(self, samples: np.ndarray) -> str:
-        """Hear int16[n] at 16 kHz; returns "": this model speaks up at the end."""
-        self._heard.append(samples)
-        return ""
+    def feed(self, samples: np.ndarray) -> None:
+        """Hear int16[n] at 16 kHz."""
+        if self._heard is not None:
+            self._heard.append(samples)
+
+    def partial(self) -> str:
+        """The text of what was fed so far."""
+        return self._text(PARTIAL)
 
     def finish(self) -> str:
         """End the utterance; returns its text."""
-        if not self._heard:
-            return ""
-        sound = np.concatenate(self._heard).astype(np.float32) / 32768.0
-        self._heard = []
-        return self._transcribe(sound)
+        text = self._text(FINAL)
+        self._heard = None
+        return text
 
     def close(self) -> None:
-        """The model goes with the object."""
+        """The model is everybody's, and stays."""
 
-    def _transcribe(self, sound: np.ndarray) -> str:
-        segments, _ = self._model.transcribe(
-            sound, language="en", beam_size=1, initial_prompt=self._prompt, condition_on_previous_text=False
+    def _text(self, rank: int) -> str:
+        if not self._heard:
+            return ""
+        return self._transcribe(np.concatenate(self._heard).astype(np.float32) / 32768, rank)
+
+    def _transcribe(self, sound: np.ndarray, rank: int) -> str:
+        model = _shared(self._folder)
+        with _turnstile.turn(rank):
+            segments, _ = model.transcribe(
+                sound, language="en", beam_size=1, initial_prompt=self._prompt, condition_on_previous_text=False
+            )
+            return " ".join(segment.text.strip() for segment in segments).strip()
+
+
+def _shared(folder: str) -> Any:
+    with _loading:
+        return _load(folder)
+
+
+@functools.cache
+def _load(folder: str) -> Any:
+    if not Path(folder).is_dir():
+        raise HearingError(
+            f"VOICELAB_WHISPER_MODEL is {folder!r}, which is no directory; name one that holds a faster-whisper "
+            "model, or unset it to listen with Moonshine."
         )
-        return " ".join(segment.text.strip() for segment in segments).strip()
+    try:
+        from faster_whisper import WhisperModel
+    except ImportError as error:
+        raise HearingError(
+            "VOICELAB_WHISPER_MODEL is set, but faster-whisper is not installed; install it, or unset the variable."
+        ) from error
+    return WhisperModel(folder, device="cpu", compute_type="int8", local_files_only=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import sys
 import threading
 from pathlib import Path
 
@@ -12,12 +13,9 @@ import numpy as np
 import pytest
 
 from voicelab.audio.pcm import Resampler, frames, read_wav
-from voicelab.engine.ears import choosing
-from voicelab.engine.ears.choosing import make_recognizer
+from voicelab.engine.ears import choosing, moonshine_model
 from voicelab.engine.ears.hearing import Ears, make_voice_activity
-from voicelab.engine.ears.pronunciation import pronounce
 from voicelab.engine.ears.recognizer import CHUNK, HearingError
-from voicelab.engine.ears.recognizer_process import RecognizerProcess
 
 RATE = 16_000
 CALLERS = Path(__file__).resolve().parents[4] / "data" / "callers"
@@ -109,7 +107,7 @@ async def test_every_caller_is_understood():
 
 
 async def test_words_of_the_session_become_recognisable():
-    """The general model has no "rebooking", nor the decoder a word that isn't in its model."""
+    """By itself the model takes "rebooking" for a commoner word."""
     ears = Ears()
     try:
         before = utterance(ears, caller("rebooking"))
@@ -119,27 +117,13 @@ async def test_words_of_the_session_become_recognisable():
         )
         during = ears.finish()  # learning waits for the end of an utterance
         after = utterance(ears, caller("rebooking"))
-        other = utterance(ears, caller("carry_on"))
+        other = utterance(ears, caller("heavy_bag"))
         assert "rebooking" not in await before
         assert await during == ""
-        assert await after == "i need help with rebooking my flight"
-        assert word_errors("How many carry-on bags may I bring on the plane?", await other) <= 1
+        assert await after == "I need help with rebooking my flight."
+        assert word_errors("What is the fee for a heavy bag?", await other) <= 1
     finally:
         ears.close()
-
-
-@pytest.mark.parametrize(
-    ("word", "phones"),
-    [
-        ("rebooking", "R IH B UH K IH NG"),
-        ("smartphone", "S M AA R T F OW N"),
-        ("PNR", "P IY EH N AA R"),
-        ("judge", "JH AH JH"),
-        ("...", None),
-    ],
-)
-def test_pronunciations_are_those_of_the_dictionary(word, phones):
-    assert pronounce(word) == phones
 
 
 def test_callers_are_listed_for_readers_too():
@@ -153,13 +137,13 @@ async def test_the_first_utterance_is_understood_over_two_calls_at_once():
     several = [Ears(), Ears()]
     try:
         texts = await asyncio.gather(
-            *(utterance(ears, caller(name)) for ears, name in zip(several, ("carry_on", "pets"), strict=True))
+            *(utterance(ears, caller(name)) for ears, name in zip(several, ("heavy_bag", "greeting"), strict=True))
         )
     finally:
         for ears in several:
             ears.close()
-    assert word_errors("How many carry-on bags may I bring on the plane?", texts[0]) <= 2
-    assert word_errors("Can I bring my dog with me on the plane?", texts[1]) <= 2
+    assert word_errors("What is the fee for a heavy bag?", texts[0]) <= 1
+    assert word_errors("Hello, I need some help with my flight.", texts[1]) <= 1
 
 
 async def test_recognition_follows_the_speaker_and_survives_24_khz():
@@ -209,11 +193,14 @@ class Notes:
         self.gate.wait()
         self.asked.append("start")
 
-    def feed(self, samples) -> str:
+    def feed(self, samples) -> None:
         if len(samples) == 13:
             raise HearingError("thirteen")
         self.asked.append(f"feed {len(samples)}")
-        return f"{len(samples)} so far"
+
+    def partial(self) -> str:
+        self.asked.append("partial")
+        return f"{len(self.asked)} so far"
 
     def finish(self) -> str:
         self.asked.append("finish")
@@ -232,9 +219,52 @@ async def test_requests_are_done_in_the_order_of_the_calls():
     first = ears.finish()
     ears.start()
     ears.feed(np.zeros(4, np.int16))
-    partial, second = ears.partial(), ears.finish()
-    assert [await second, await partial, await first] == ["done", "0 so far", "done"]
-    assert notes.asked == ["bias 2", "start", "feed 3", "finish", "start", "feed 4", "feed 0", "finish"]
+    partial = ears.partial()
+    ears.feed(np.zeros(5, np.int16))
+    second = ears.finish()
+    assert [await second, await partial, await first] == ["done", "7 so far", "done"]
+    assert notes.asked == ["bias 2", "start", "feed 3", "finish", "start", "feed 4", "partial", "feed 5", "finish"]
+    ears.close()
+
+
+def speak(ears: Ears, voiced: str) -> None:
+    """Feed a chunk for each character: speech, or silence where it is a dot."""
+    for character in voiced:
+        ears.feed(np.zeros(CHUNK, np.int16), voiced=character != ".")
+
+
+async def test_a_pause_is_understood_before_the_turn_is_over():
+    """And not once more at its end, unless something was said after it."""
+    notes = Notes()
+    ears = Ears(recognizer=notes)
+    ears.start()
+    speak(ears, "sss" + "." * 15)
+    text = await ears.finish()
+    assert text.endswith("so far") and notes.asked.count("partial") == 1 and "finish" not in notes.asked
+    ears.start()
+    speak(ears, "sss" + "." * 15 + "s..")
+    assert await ears.finish() == "done"
+    assert notes.asked.count("partial") == 2
+    ears.close()
+
+
+async def test_a_short_pause_is_not_understood_by_itself():
+    notes = Notes()
+    ears = Ears(recognizer=notes)
+    ears.start()
+    speak(ears, "ss...ss...")
+    assert await ears.finish() == "done"
+    assert "partial" not in notes.asked
+    ears.close()
+
+
+async def test_what_had_no_voice_in_it_is_not_recognised():
+    notes = Notes()
+    ears = Ears(recognizer=notes)
+    ears.start()
+    speak(ears, "." * 30)
+    assert await ears.finish() == ""
+    assert not {"partial", "finish"} & set(notes.asked)
     ears.close()
 
 
@@ -261,63 +291,59 @@ async def test_closing_cancels_what_is_outstanding_and_never_waits():
     assert await asyncio.to_thread(notes.closed.wait, 5)
 
 
-def test_a_recogniser_whose_process_died_is_run_again():
-    recognizer = RecognizerProcess()
-    recognizer.bias(["flights"])
-    recognizer.start()
-    first = recognizer._process
-    first.kill()
-    first.join()
-    with pytest.raises(HearingError, match="ended unexpectedly"):
-        for _ in range(100):  # the pipe may take some before it is seen to be broken
-            recognizer.feed(np.zeros(CHUNK, np.int16))
-    recognizer.start()
-    recognizer.feed(caller("interruption"))
-    assert "stop" in recognizer.finish()
-    second = recognizer._process
-    recognizer.close()
-    assert second is not first and second.exitcode == 0
-
-
-def test_the_process_ends_with_its_pipe():
-    recognizer = RecognizerProcess()
-    recognizer.prepare()
-    process = recognizer._process
-    recognizer._pipe.close()  # as the system does for a parent that was killed
-    process.join(10)
-    assert process.exitcode == 0
-
-
-def test_what_one_recogniser_learned_no_other_knows():
-    """Though both are forked from one that has the model in memory."""
-    first, second = RecognizerProcess(), RecognizerProcess()
+async def test_what_one_conversation_learned_no_other_knows():
+    """Though both use the same model."""
+    first, second = Ears(), Ears()
     first.bias(["rebooking"])
-    heard = []
-    for recognizer in (first, second):
-        recognizer.start()
-        recognizer.feed(caller("rebooking"))
-        heard.append("rebooking" in recognizer.finish())
-        recognizer.close()
+    heard = ["rebooking" in await utterance(ears, caller("rebooking")) for ears in (first, second)]
     assert heard == [True, False]
+    for ears in (first, second):
+        ears.close()
 
 
-def test_a_model_that_cannot_be_loaded_is_told_of_when_something_is_asked(monkeypatch, tmp_path):
-    """Its library's own error comes through, and is not taken for a process that died."""
+async def test_a_model_that_cannot_be_loaded_is_told_of_when_something_is_asked(monkeypatch, tmp_path):
+    """Its library's own error comes through."""
     (tmp_path / "faster_whisper.py").write_text("def WhisperModel(*a, **k): raise RuntimeError('no model.bin there')")
     monkeypatch.syspath_prepend(tmp_path)
     monkeypatch.setenv(choosing.WHISPER_MODEL, str(tmp_path))
-    recognizer = RecognizerProcess()
-    for ask in (recognizer.prepare, recognizer.start):
-        with pytest.raises(HearingError, match=r"RuntimeError: no model\.bin there"):
-            ask()
-    recognizer.close()
+    monkeypatch.delitem(sys.modules, "faster_whisper", raising=False)
+    ears = Ears()
+    with pytest.raises(HearingError, match=r"RuntimeError: no model\.bin there"):
+        await utterance(ears, caller("yes"))
+    ears.close()
 
 
-def test_a_whisper_model_that_is_not_there_is_named(monkeypatch, tmp_path):
+async def test_a_whisper_model_that_is_not_there_is_named(monkeypatch, tmp_path):
     monkeypatch.setenv(choosing.WHISPER_MODEL, str(tmp_path / "missing"))
-    with pytest.raises(HearingError, match="missing"):
-        make_recognizer()
-    recognizer = RecognizerProcess()
-    with pytest.raises(HearingError, match="VOICELAB_WHISPER_MODEL"):
-        recognizer.prepare()
-    recognizer.close()
+    ears = Ears()
+    with pytest.raises(HearingError, match="VOICELAB_WHISPER_MODEL.*missing"):
+        await utterance(ears, caller("yes"))
+    ears.close()
+
+
+async def test_whisper_hears_the_whole_utterance_and_knows_the_prompt(monkeypatch, tmp_path):
+    """Its place is taken by one that tells what it was given."""
+    (tmp_path / "faster_whisper.py").write_text(
+        "from types import SimpleNamespace as N\n"
+        "class WhisperModel:\n"
+        "    def __init__(self, folder, **options): pass\n"
+        "    def transcribe(self, sound, initial_prompt, **options):\n"
+        "        return [N(text=f' {len(sound)} {initial_prompt}')], None\n"
+    )
+    monkeypatch.syspath_prepend(tmp_path)
+    monkeypatch.setenv(choosing.WHISPER_MODEL, str(tmp_path))
+    monkeypatch.delitem(sys.modules, "faster_whisper", raising=False)
+    ears = Ears()
+    ears.bias(["rebooking desk"])
+    assert await utterance(ears, np.ones(1_000, np.int16)) == "1000 rebooking desk"
+    ears.close()
+
+
+async def test_missing_model_files_are_named_with_the_remedy(monkeypatch, tmp_path):
+    monkeypatch.setattr(sys, "prefix", str(tmp_path))
+    monkeypatch.setattr(moonshine_model, "_load", moonshine_model._load.__wrapped__)
+    assert "python3 -m voicelab models" in choosing.ears_in_use()
+    ears = Ears()
+    with pytest.raises(HearingError, match="missing or damaged.*tokenizer.bin.*python3 -m voicelab models"):
+        await utterance(ears, caller("yes"))
+    ears.close()

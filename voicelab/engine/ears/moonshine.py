@@ -1,0 +1,89 @@
+"""Recognition with Moonshine: one conversation's utterances, and the words that it expects."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from .moonshine_model import RATE, shared_model
+from .plausible import plausible
+from .turnstile import FINAL, PARTIAL
+from .vocabulary import Vocabulary
+
+LONGEST = 24 * RATE
+"""Samples heard at once; a longer utterance is cut at its quietest place after half of that. The model was trained on
+up to 30 s, and what has been cut off need not be heard again for the next partial text."""
+
+SHORTEST = RATE // 10
+"""Samples below which there is no word."""
+
+WINDOW = RATE // 5
+"""Samples that a pause between two words has, 200 ms."""
+
+
+class MoonshineRecognizer:
+    """A `Recognizer`. Text comes with capitals, punctuation and digits, as the model writes it."""
+
+    def __init__(self) -> None:
+        self._texts: tuple[str, ...] = ()
+        self._vocabulary: Vocabulary | None = None
+        self._heard: list[np.ndarray] | None = None
+        self._said: list[str] = []
+
+    def prepare(self) -> None:
+        """Load the model, if no other conversation has."""
+        shared_model()
+
+    def bias(self, texts: Sequence[str]) -> None:
+        """Expect the rarer words of `texts`, from the next utterance on; they stay once learned."""
+        self._texts += tuple(texts)
+
+    def start(self) -> None:
+        """Begin an utterance; one still open is dropped."""
+        self._heard, self._said = [], []
+        if self._texts:
+            self._vocabulary = self._vocabulary or Vocabulary(shared_model().tokens)
+            self._vocabulary.add(self._texts)
+            self._texts = ()
+
+    def feed(self, samples: np.ndarray) -> None:
+        """Hear int16[n] at 16 kHz."""
+        if self._heard is not None:
+            self._heard.append(samples)
+
+    def partial(self) -> str:
+        """The text of what was fed so far, as if it were all."""
+        return self._text(PARTIAL)
+
+    def finish(self) -> str:
+        """End the utterance; returns its text, "" if nothing was understood."""
+        text = self._text(FINAL)
+        self._heard = None
+        return text
+
+    def close(self) -> None:
+        """The model is everybody's, and stays."""
+
+    def _text(self, rank: int) -> str:
+        if not self._heard:
+            return ""
+        samples = np.concatenate(self._heard)
+        while len(samples) > LONGEST:
+            cut = quietest(samples[:LONGEST])
+            self._said.append(self._transcribe(samples[:cut], rank))
+            samples = samples[cut:]
+        self._heard = [samples]
+        return " ".join(filter(None, [*self._said, self._transcribe(samples, rank)]))
+
+    def _transcribe(self, samples: np.ndarray, rank: int) -> str:
+        if len(samples) < SHORTEST:
+            return ""
+        return plausible(shared_model().transcribe(samples.astype(np.float32) / 32768, self._vocabulary, rank))
+
+
+def quietest(samples: np.ndarray) -> int:
+    """The middle of the quietest window in the second half of int16[n]."""
+    half = len(samples) // 2
+    power = np.cumsum(samples[half:].astype(np.float64) ** 2)
+    return half + int((power[WINDOW:] - power[:-WINDOW]).argmin()) + WINDOW // 2
