@@ -72,9 +72,7 @@ class CallerTurns:
             probability = await self._ears.probability(chunk.samples)
             if detection is None:
                 self._hear_by_hand(chunk, probability)
-            elif effect := await self._take_turn(
-                turns.Chunk(probability, chunk.start_ms, chunk.end_ms), chunk, detection
-            ):
+            elif effect := await self._take_turn(chunk, probability, detection):
                 found.append(effect)
         if detection is None and self._buffer.pending_ms > MAX_PENDING_MS:
             self.clear()

@@ -31,13 +31,29 @@ def test_uv_is_taken_from_the_path_or_fetched_and_pip_comes_after_it(monkeypatch
     assert [installer.name for installer in found(monkeypatch, None, None)] == ["pip"]
 
 
+def test_a_wheel_is_unpacked_for_one_platform_on_every_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    """And a Python whose packages others see to does it with its pip, or with uv."""
+    monkeypatch.setattr(installing.importlib.util, "find_spec", lambda name: None)
+    monkeypatch.setattr(installing.shutil, "which", lambda name: "/bin/uv")
+    uv = installing.installer_at_hand()
+    monkeypatch.undo()
+    pip = installing.installer_at_hand()
+    assert (uv.name, pip.name) == ("uv", "pip")
+    assert "x86_64-manylinux_2_34" in uv.unpack and "manylinux_2_34_x86_64" in pip.unpack
+    for one in (uv, pip, *found(monkeypatch, "/bin/uv", {}), *found(monkeypatch, None, {})):
+        assert "--no-deps" in one.unpack and one.unpack[-1] == "--target"
+    monkeypatch.setattr(installing.importlib.util, "find_spec", lambda name: None)
+    with pytest.raises(SetupError, match="ensurepip"):
+        installing.installer_at_hand()
+
+
 def test_what_is_fetched_comes_first_and_is_told_the_settings(tmp_path: Path) -> None:
     note = f"import os, sys; open({str(tmp_path / 'notes')!r}, 'a').write(sys.argv[1] + os.environ['UV_INDEX'] + ';')"
     commands = [(sys.executable, "-c", note, name) for name in ("fetch ", "install ")]
-    installer = Installer("uv", (), commands[1], commands[0], {"UV_INDEX": "there"})
+    installer = Installer("uv", (), commands[1], (), commands[0], {"UV_INDEX": "there"})
     installing.install(installer, [tmp_path / "requirements.txt"], tmp_path / "log")
     assert (tmp_path / "notes").read_text() == "fetch there;install there;"
-    broken = Installer("uv", (), commands[1], (sys.executable, "-c", "print('Read timed out'); exit(1)"), {})
+    broken = Installer("uv", (), commands[1], (), (sys.executable, "-c", "print('Read timed out'); exit(1)"), {})
     with pytest.raises(SetupError, match="could not be set up"):
         installing.install(broken, [], tmp_path / "log")
     assert (tmp_path / "notes").read_text() == "fetch there;install there;"
