@@ -15,14 +15,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from importlib import metadata
 
+import httpx
 from agents.realtime import RealtimeAgent
 
 from voicelab.call_errors import CallError
-from voicelab.endpoint import PRACTICE_BRAIN, PRACTICE_ENGINE
+from voicelab.endpoint import OPENAI_URL, PRACTICE_BRAIN, PRACTICE_ENGINE, choose_endpoint
 from voicelab.model_servers import find_model_servers
 from voicelab.session.live_session import LiveSession
 
 PACKAGES = ("openai-agents", "aiortc", "jupyterlab", "anywidget", "ipywebrtc")
+HEALTH_SECONDS = 5.0
 CALLER = "data/callers/greeting.wav"
 RECEPTION = RealtimeAgent(name="Reception", instructions="You are a receptionist. Greet the caller in a few words.")
 
@@ -82,6 +84,7 @@ async def checkup() -> Report:
         await session.connect()
         took = time.perf_counter() - began
         report.append(Finding("endpoint and key", True, f"{session.endpoint_name}, session ready in {took:.2f} s"))
+        report.extend(await senses())
         report.append(await _round_trip(session))
         report.append(await _recorded_caller(session))
         report.append(await _language_model(session))
@@ -108,6 +111,28 @@ def _packages() -> Finding:
             "Start the workbook with `python3 -m voicelab`.",
         )
     return Finding("packages", True, f"Python {platform.python_version()}, {', '.join(found)}")
+
+
+async def senses() -> list[Finding]:
+    """What listens and speaks, as the practice engine says it; nothing of an endpoint that says nothing."""
+    endpoint = choose_endpoint()
+    if endpoint.base_url == OPENAI_URL:
+        return []
+    try:
+        async with httpx.AsyncClient(timeout=HEALTH_SECONDS) as client:
+            answer = await client.get(endpoint.health_url, headers={"Authorization": f"Bearer {endpoint.key}"})
+            told = answer.json()
+    except (httpx.HTTPError, ValueError):
+        return []
+    if not isinstance(told, dict):
+        return []
+    found = []
+    for sense in ("ears", "voice"):
+        if what := told.get(sense):
+            name, _, fix = str(what).partition("; ")
+            cause = "The set-up did not finish, or others see to this environment's packages." if fix else ""
+            found.append(Finding(sense, not fix, name, cause, fix))
+    return found
 
 
 async def _round_trip(session: LiveSession) -> Finding:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import base64
 import random
 
 import numpy as np
 import pytest
 from wire import Wire, connected
 
-from voicelab.audio.pcm import RATE, read_wav
+from voicelab.audio.pcm import RATE, read_wav, to_bytes
 from voicelab.engine.turns import EAGERNESS_MS, sounds_finished
 
 CALLER = read_wav("data/callers/greeting.wav")
@@ -197,3 +198,20 @@ def check(events: list[dict]) -> None:
         if kind in ("input_audio_buffer.speech_stopped", "input_audio_buffer.committed", "input_audio_buffer.cleared"):
             speaking = False
     assert not active and not open_items
+
+
+async def test_a_long_append_does_not_hold_up_the_others(engine):
+    """Half a minute of speech takes seconds to judge; another client's event is answered meanwhile."""
+    async with connected(engine) as long, connected(engine) as other:
+        await long.until("session.created")
+        await other.until("session.created")
+        audio = to_bytes(np.tile(CALLER[: 2 * RATE], 15))
+        await long.send("input_audio_buffer.append", audio=base64.b64encode(audio).decode())
+        await long.send("input_audio_buffer.clear")
+        await long.until("input_audio_buffer.speech_started")
+        reading = asyncio.create_task(long.until("input_audio_buffer.cleared"))
+        for silence_duration_ms in (400, 600, 800):
+            detection = {"type": "server_vad", "silence_duration_ms": silence_duration_ms}
+            await listening(other, detection)
+        assert not reading.done()
+        await reading

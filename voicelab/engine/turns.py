@@ -127,7 +127,7 @@ def weighed(state: TurnState, text: str, settings: TurnSettings) -> TurnState:
 def sounds_finished(text: str) -> bool:
     """Whether the words so far may be all: none at all, or a last word that does not lead on to another."""
     words = text.lower().split()
-    return not words or words[-1].strip(".,!?…") not in LEADING_ON
+    return not words or words[-1].strip(".,!?…-–—") not in LEADING_ON
 
 
 def cleared(at_ms: int) -> TurnState:

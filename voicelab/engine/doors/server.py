@@ -26,6 +26,7 @@ from voicelab.engine import faults, settings
 from voicelab.engine.brain.choosing import Brains
 from voicelab.engine.brain.question import Brain
 from voicelab.engine.conversation import Conversation
+from voicelab.engine.ears.choosing import ears_in_use
 from voicelab.engine.ears.hearing import Ears
 from voicelab.engine.protocol import MAX_EVENT_BYTES, ProtocolError, check_session, new_id
 from voicelab.engine.voice.speaking import Voice, make_voice
@@ -91,10 +92,11 @@ class Engine:
         await asyncio.gather(*(call.close() for call in list(self._calls.values())))
 
     async def health(self, request: Request) -> Response:
-        """Up, who thinks, and how many calls and WebSocket conversations are under way."""
+        """Up, how many calls and WebSocket conversations are under way, who thinks, and what listens and speaks."""
         self._require_key(request)
         under_way = {"calls": len(self._calls), "conversations": self._conversations}
-        return JSONResponse({"status": "ok", **under_way, "brain": self._brains.default.name})
+        senses = {"brain": self._brains.default.name, "ears": ears_in_use()}
+        return JSONResponse({"status": "ok", **under_way, **senses})
 
     async def show_metrics(self, request: Request) -> Response:
         """What Prometheus scrapes, with the key as its bearer token."""

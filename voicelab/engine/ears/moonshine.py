@@ -7,9 +7,9 @@ from collections.abc import Sequence
 import numpy as np
 
 from .moonshine_model import RATE, shared_model
-from .plausible import plausible
 from .turnstile import FINAL, PARTIAL
 from .vocabulary import Vocabulary
+from .wording import worded
 
 LONGEST = 24 * RATE
 """Samples heard at once; a longer utterance is cut at its quietest place after half of that. The model was trained on
@@ -79,7 +79,7 @@ class MoonshineRecognizer:
     def _transcribe(self, samples: np.ndarray, rank: int) -> str:
         if len(samples) < SHORTEST:
             return ""
-        return plausible(shared_model().transcribe(samples.astype(np.float32) / 32768, self._vocabulary, rank))
+        return worded(shared_model().transcribe(samples.astype(np.float32) / 32768, self._vocabulary, rank))
 
 
 def quietest(samples: np.ndarray) -> int:

@@ -21,7 +21,7 @@ elsewhere rise from 2.7 to 2.9 %; more does harm."""
 MOST_WORDS = 500
 """Beyond which a session's vocabulary is cut: each one makes every other word a little less likely."""
 
-_WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
+_WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 _Node = dict[int, Any]
 
 
@@ -35,9 +35,9 @@ class Vocabulary:
         self._first = np.zeros(0, np.int64)
 
     def add(self, texts: Iterable[str]) -> None:
-        """Expect the rarer words of `texts`."""
+        """Expect the rarer words of `texts`, and the codes in them."""
         for word in _WORD.findall(" ".join(texts).replace("_", " ")):
-            if len(word) < 3 or word in self._words or len(self._words) >= MOST_WORDS:
+            if len(word) < 3 or word.isdigit() or word in self._words or len(self._words) >= MOST_WORDS:
                 continue
             if len(self._tokens.encode(word.lower())) < 2:
                 continue
