@@ -29,7 +29,8 @@ PADDING = np.zeros(RATE // 2, np.float32)
 TOKENS_A_SECOND, TOKENS_AT_LEAST = 8, 8
 """The most that is said in a second of sound, and in a very short one: beyond that the model runs away."""
 
-_running = threading.Lock()
+_loading = threading.Lock()
+_turnstile = Turnstile(processors())
 
 
 class MoonshineModel:
@@ -59,7 +60,6 @@ class MoonshineModel:
         }
         # What a step puts out is what the next one is given.
         self._carried = [one.name.replace("present", "past_key_values") for one in outputs[1:]]
-        self._turnstile = Turnstile(processors())
 
     def transcribe(self, sound: np.ndarray, vocabulary: Vocabulary | None = None, rank: int = FINAL) -> str:
         """The text of float32[n] at 16 kHz, with capitals, punctuation and digits.
@@ -70,7 +70,7 @@ class MoonshineModel:
         """
         padded = np.concatenate([sound, PADDING])[None]
         limit = TOKENS_AT_LEAST + math.ceil(len(sound) / RATE * TOKENS_A_SECOND)
-        with self._turnstile.turn(rank):
+        with _turnstile.turn(rank):
             return self.tokens.text(self._decode(padded, limit, vocabulary))
 
     def _decode(self, sound: np.ndarray, limit: int, vocabulary: Vocabulary | None) -> list[int]:
@@ -123,12 +123,13 @@ def shared_model() -> MoonshineModel:
     Raises:
         HearingError: when its files are missing or damaged; they are looked for again the next time.
     """
-    with _running:  # two conversations that begin together must not load it twice
+    with _loading:  # two conversations that begin together must not load it twice
         return _load()
 
 
 @functools.cache
 def _load() -> MoonshineModel:
-    model = MoonshineModel(model_files.folder())
+    with _turnstile.turn(FINAL):
+        model = MoonshineModel(model_files.folder())
     model.transcribe(np.zeros(RATE, np.float32))  # the first run is the slowest
     return model

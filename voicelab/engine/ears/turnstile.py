@@ -1,7 +1,12 @@
-"""Who may compute next: conversations share the processors, and what somebody waits for goes first."""
+"""Who may compute next: conversations share the processors, and what somebody waits for goes first.
+
+At the interpreter's end nobody may compute: a library in C++ that comes back from its work to find Python gone takes
+the process down with an error, where it should end quietly.
+"""
 
 from __future__ import annotations
 
+import atexit
 import contextlib
 import heapq
 import itertools
@@ -17,10 +22,12 @@ class Turnstile:
     """Lets so many threads compute at a time; among those that wait the lowest rank, then who came first."""
 
     def __init__(self, places: int) -> None:
-        self._free = places
+        self._free = self._places = places
+        self._ending = False
         self._waiting: list[tuple[int, int]] = []
         self._numbers = itertools.count()
         self._changed = threading.Condition()
+        atexit.register(self._shut)
 
     @contextlib.contextmanager
     def turn(self, rank: int) -> Iterator[None]:
@@ -28,7 +35,7 @@ class Turnstile:
         with self._changed:
             ticket = (rank, next(self._numbers))
             heapq.heappush(self._waiting, ticket)
-            self._changed.wait_for(lambda: self._free > 0 and self._waiting[0] == ticket)
+            self._changed.wait_for(lambda: self._free > 0 and self._waiting[0] == ticket and not self._ending)
             heapq.heappop(self._waiting)
             self._free -= 1
             self._changed.notify_all()
@@ -38,6 +45,12 @@ class Turnstile:
             with self._changed:
                 self._free += 1
                 self._changed.notify_all()
+
+    def _shut(self) -> None:
+        """Let who computes finish, and nobody in again."""
+        with self._changed:
+            self._ending = True
+            self._changed.wait_for(lambda: self._free == self._places)
 
 
 def processors() -> int:

@@ -99,4 +99,5 @@ def _load(folder: str) -> Any:
         raise HearingError(
             "VOICELAB_WHISPER_MODEL is set, but faster-whisper is not installed; install it, or unset the variable."
         ) from error
-    return WhisperModel(folder, device="cpu", compute_type="int8", local_files_only=True)
+    with _turnstile.turn(FINAL):
+        return WhisperModel(folder, device="cpu", compute_type="int8", local_files_only=True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import threading
 
 import numpy as np
@@ -128,3 +130,23 @@ def test_a_final_goes_before_partials_and_they_in_turn():
     for thread in waiting:
         thread.join()
     assert order == ["final", "partial 1", "partial 2"]
+
+
+ENDING = """
+import threading, time
+import numpy as np
+from voicelab.engine.ears.moonshine_model import shared_model
+sound = np.random.default_rng(7).normal(0, 0.1, 320_000).astype(np.float32)
+def listen():
+    while True:
+        shared_model().transcribe(sound)
+shared_model()
+for _ in range(4):
+    threading.Thread(target=listen, daemon=True).start()
+time.sleep(0.2)
+"""
+
+
+def test_the_process_ends_quietly_while_somebody_is_being_understood():
+    ended = subprocess.run([sys.executable, "-c", ENDING], capture_output=True, text=True, timeout=60, check=False)
+    assert (ended.returncode, ended.stderr) == (0, "")
