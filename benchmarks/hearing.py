@@ -40,6 +40,7 @@ from voicelab.engine.turns import SpeechStopped
 FRAME = RATE // 50  # 20 ms, as a browser sends them
 SILENCE = np.zeros(RATE * 9 // 10, np.int16)  # more than turn detection waits for
 DETECTION = TURN_DETECTION_DEFAULTS["server_vad"]
+SPOKEN_OF = (ROOT / "data" / "airline" / "policies" / "baggage.md").read_text("utf-8")  # a session has words of its own
 CALLS = (1, 4, 8, 16)
 TURNS_A_CALL = 6
 
@@ -49,6 +50,7 @@ class Caller:
 
     def __init__(self, detection: dict[str, Any] | None) -> None:
         self._detection, self._ears = detection, Ears()
+        self._ears.bias([SPOKEN_OF])
         self._turns = CallerTurns(self._ears, Items(), self._sent, self._final)
         self._texts: asyncio.Queue[str] = asyncio.Queue()
         self._ended: dict[str, float] = {}

@@ -14,9 +14,10 @@ import numpy as np
 
 from .tokens import Tokens
 
-BEGIN_BOOST, GO_ON_BOOST = 3.0, 6.0
-"""What is added to a score, a natural logarithm. Rare words heard rise from 21 to 36 of 51 by it, while the words wrong
-elsewhere rise from 2.7 to 2.9 %; more does harm."""
+BEGIN_BOOST, GO_ON_BOOST = 1.0, 4.0
+"""What is added to a score, a natural logarithm. Of 21 rare words 16 are heard instead of 13, and where none of them is
+said as few words come out wrong as without: 1.0 %, and 2.9 % in noise. With 3 and 6 it is 17, but 3.4 and 6.8 %.
+"""
 
 MOST_WORDS = 500
 """Beyond which a session's vocabulary is cut: each one makes every other word a little less likely."""

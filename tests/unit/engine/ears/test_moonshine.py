@@ -14,7 +14,7 @@ from voicelab.engine.ears.moonshine import LONGEST, WINDOW, MoonshineRecognizer,
 from voicelab.engine.ears.moonshine_model import runaway, shared_model
 from voicelab.engine.ears.tokens import Tokens
 from voicelab.engine.ears.turnstile import FINAL, PARTIAL, Turnstile
-from voicelab.engine.ears.vocabulary import Vocabulary
+from voicelab.engine.ears.vocabulary import BEGIN_BOOST, GO_ON_BOOST, Vocabulary
 from voicelab.engine.ears.wording import worded
 
 RATE = 16_000
@@ -41,10 +41,10 @@ def test_words_begun_are_expected_more_than_words_that_may_begin(tokens):
     begun, after = tokens.encode("rebooking")[:2]
     expected, scores = vocabulary.begin(), np.zeros(32_768, np.float32)
     first = expected.raise_in(scores)
-    assert first[begun] == 3 and first[after] == 0 and not scores.any()
+    assert first[begun] == BEGIN_BOOST and first[after] == 0 and not scores.any()
     assert first[tokens.encode("help")[0]] == 0  # a single token is a common word, and needs no help
     expected.heard(begun)
-    assert expected.raise_in(scores)[after] == 6
+    assert expected.raise_in(scores)[after] == GO_ON_BOOST > BEGIN_BOOST
     expected.heard(tokens.encode("help")[0])
     assert expected.raise_in(scores)[after] == 0
 
