@@ -6,6 +6,7 @@ import asyncio
 import re
 from collections.abc import AsyncGenerator
 from concurrent.futures import ThreadPoolExecutor
+from importlib.metadata import version
 from pathlib import Path
 
 import numpy as np
@@ -31,11 +32,12 @@ class PiperSpeaker:
         if not Path(model).is_file():
             raise FileNotFoundError(
                 f"VOICELAB_PIPER_VOICE is {model!r}, which is no file; name a Piper "
-                "voice's .onnx file, or unset it to speak with espeak-ng."
+                "voice's .onnx file, or unset it to speak with hibari."
             )
         from piper import PiperVoice
 
         self._model = PiperVoice.load(model)
+        self.name = f"piper {version('piper-tts')}, {Path(model).stem}"
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="piper")
 
     async def speak(self, text: str, *, voice: str, speed: float = 1.0) -> AsyncGenerator[SpokenPiece, None]:

@@ -3,105 +3,103 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import os
-import threading
 from collections.abc import AsyncGenerator, AsyncIterator
+from concurrent.futures import ThreadPoolExecutor
+from importlib.metadata import version
 from typing import Protocol
 
-import numpy as np
+from voicelab.audio.pcm import RATE
 
-from .espeak import RATE as ESPEAK_RATE
-from .espeak import THREAD, Timbre, WordStart, synthesize
-from .pieces import PieceCutter, SpokenPiece, sentences
+from .clauses import Clause, clauses
+from .pieces import PieceCutter, SpokenPiece
+from .synthesis import Sound, Timbre, synthesizer
 
-__all__ = ["EspeakVoice", "SpokenPiece", "Voice", "make_voice"]
+__all__ = ["HibariVoice", "SpokenPiece", "Voice", "make_voice"]
 
 PIPER_VOICE = "VOICELAB_PIPER_VOICE"
-"""Names a Piper voice's .onnx file, to be used instead of espeak-ng."""
+"""Names a Piper voice's .onnx file, to be used instead of hibari."""
 
 TIMBRES = {
-    "alloy": Timbre("en-us+f2", 45),
-    "ash": Timbre("en-us+m3", 40),
-    "ballad": Timbre("en-gb-x-rp", 50),
-    "coral": Timbre("en-us+f5", 65),
-    "echo": Timbre("en-us", 45),
-    "sage": Timbre("en-us+f5", 35),
-    "shimmer": Timbre("en-us+f2", 65),
-    "verse": Timbre("en-us+adam", 55),
-    "marin": Timbre("en-us+f5", 50),
-    "cedar": Timbre("en-us+Alex", 45),
+    "alloy": Timbre(pitch=0.88, formants=0.96),
+    "ash": Timbre(pitch=0.62, formants=0.9),
+    "ballad": Timbre(pitch=0.7, formants=0.96),
+    "coral": Timbre(pitch=1.14, formants=1.05),
+    "echo": Timbre(pitch=0.56, formants=0.84),
+    "sage": Timbre(pitch=1.0, formants=0.94),
+    "shimmer": Timbre(pitch=1.26, formants=1.1),
+    "verse": Timbre(pitch=0.78, formants=0.88),
+    "marin": Timbre(pitch=1.0, formants=1.0),
+    "cedar": Timbre(pitch=0.66, formants=0.86),
 }
-"""The Realtime API's voices, and the variant of espeak-ng that stands in for each: told apart by ear, no
-likeness.
-
-The variants are those that pocketsphinx understood best among fifty."""
+"""The Realtime API's voices, and how hibari's is changed to stand in for each: told apart by ear, no likeness."""
 
 DEFAULT = "cedar"
 """Speaks for a voice that isn't among them: a session's settings are checked elsewhere, and a caller is not left in
 silence over a name."""
 
+SLOWEST = 0.25  # of the Realtime API's speeds
+
+THREAD = ThreadPoolExecutor(1, thread_name_prefix="voice")
+"""Where hibari works: the clauses of all conversations, in the order in which they were asked for."""
+
 
 class Voice(Protocol):
     """Speaks; several texts at once if need be."""
 
+    name: str
+    """What speaks, with its version: "hibari 0.2.1"."""
+
     def speak(self, text: str, *, voice: str, speed: float = 1.0) -> AsyncIterator[SpokenPiece]:
         """Pieces of `text` as they are made, faster than real time; their texts join to `text`.
 
-        The first comes at once and holds about 80 ms. `aclose()` on the iterator stops the synthesis.
+        Closing the iterator early stops the work.
         """
 
 
 def make_voice() -> Voice:
-    """The best voice at hand: Piper if installed and given a voice, or espeak-ng.
+    """The voice of this machine: hibari, or the Piper voice that `VOICELAB_PIPER_VOICE` names.
 
     Raises:
-        OSError, ImportError: when the Piper voice named in the environment cannot be used.
+        OSError: when Piper's voice is not where it is said to be.
+        ImportError: when Piper is asked for and not installed.
     """
     model = os.environ.get(PIPER_VOICE)
     if model:
         from .piper import PiperSpeaker
 
         return PiperSpeaker(model)
-    return EspeakVoice()
+    return HibariVoice()
 
 
-class EspeakVoice:
-    """A `Voice` that works on every machine. Sentences of several texts are made in turn, on one thread."""
+class HibariVoice:
+    """A `Voice` that works on every machine. It loads while nobody speaks yet, beginning now, in its own thread."""
+
+    def __init__(self) -> None:
+        self.name = f"hibari {version('hibari-tts')}"
+        THREAD.submit(synthesizer)
 
     async def speak(self, text: str, *, voice: str, speed: float = 1.0) -> AsyncGenerator[SpokenPiece, None]:
-        """Pieces of `text` at any speed of the Realtime API's, 0.25 to 1.5; an unknown voice sounds like `DEFAULT`."""
+        """Pieces of `text` at any speed of the Realtime API's, 0.25 to 1.5; an unknown voice sounds like `DEFAULT`.
+
+        A clause is made when the one before it has been taken: clauses of several texts come in turn.
+
+        Raises:
+            OSError: when hibari's model is not the one this was written for.
+        """
         timbre = TIMBRES.get(voice, TIMBRES[DEFAULT])
-        for sentence in sentences(text):
-            async with contextlib.aclosing(_spoken(sentence, timbre, speed)) as pieces:
-                async for piece in pieces:
-                    yield piece
-
-
-async def _spoken(sentence: str, timbre: Timbre, speed: float) -> AsyncGenerator[SpokenPiece, None]:
-    loop = asyncio.get_running_loop()
-    buffers: asyncio.Queue[tuple[np.ndarray, list[WordStart]] | None] = asyncio.Queue()
-    stopped = threading.Event()
-
-    def on_sound(samples: np.ndarray, words: list[WordStart]) -> bool:
-        if stopped.is_set() or loop.is_closed():
-            return False
-        loop.call_soon_threadsafe(buffers.put_nowait, (samples, words))
-        return True
-
-    job = loop.run_in_executor(THREAD, synthesize, sentence, timbre, speed, on_sound)
-    job.add_done_callback(lambda _: buffers.put_nowait(None))
-    cutter = PieceCutter(sentence, ESPEAK_RATE)
-    try:
-        while (buffer := await buffers.get()) is not None:
-            samples, words = buffer
-            for word in words:
-                cutter.word(word.character, word.sample)
-            for piece in cutter.push(samples):
+        loop = asyncio.get_running_loop()
+        for clause in clauses(text):
+            sound = await loop.run_in_executor(THREAD, _made, clause, timbre, max(speed, SLOWEST))
+            cutter = PieceCutter(clause.text, RATE)
+            for word, start in zip(clause.words, sound.starts, strict=True):
+                if start is not None:
+                    cutter.word(word.start, start)
+            for piece in cutter.push(sound.samples):
                 yield piece
-        job.result()
-        for piece in cutter.finish():
-            yield piece
-    finally:
-        stopped.set()
-        job.cancel()  # if it has not begun yet
+            for piece in cutter.finish():
+                yield piece
+
+
+def _made(clause: Clause, timbre: Timbre, speed: float) -> Sound:
+    return synthesizer().made([word.spoken for word in clause.words], timbre, speed, clause.pause)

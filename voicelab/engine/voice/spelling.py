@@ -1,0 +1,95 @@
+"""What is said letter by letter or sign by sign: codes, addresses of the net, telephone numbers."""
+
+from __future__ import annotations
+
+import re
+
+_ORDINAL = re.compile(r"\d[\d,]*(?:st|nd|rd|th|s|'s)", re.IGNORECASE)
+_CODE = re.compile(r"(?=.*\d)(?=.*[A-Za-z])[A-Za-z0-9]+(?:[-_/.][A-Za-z0-9]+)*")
+_RUN = re.compile(r"\d+|[A-Z]+(?![a-z])|[A-Za-z]+")
+_DOMAINS = "com|org|net|edu|gov|int|io|co|uk|de|fr|eu|us|ca|au|info|biz|dev|app|ai|tv|me|example|test"
+_ADDRESS = re.compile(
+    rf"(?:https?|ftp)://\S+|www\.\S+|\S+@[\w-]+(?:\.[\w-]+)+|[\w-]+(?:\.[\w-]+)*\.(?:{_DOMAINS})(?:/\S*)?",
+    re.IGNORECASE,
+)
+_SIGNS = {
+    ".": "dot",
+    "@": "at",
+    "/": "slash",
+    "-": "dash",
+    "_": "underscore",
+    ":": "colon",
+    "?": "question mark",
+    "=": "equals",
+    "&": "and",
+    "+": "plus",
+    "#": "hash",
+    "%": "percent",
+    "~": "tilde",
+}
+_TELEPHONE = re.compile(
+    r"(?<!\S)[(\[\"'“]*(?:\+\d{1,3}[ .-]?)?(?:\(\d{1,5}\)[ .-]?)?\d{2,5}(?:[ .-]\d{2,5})*(?![^\s.,;:!?)\]\"'”])"
+)
+FEWEST, MOST = 7, 15  # digits of a telephone number
+
+
+def spelled(letters: str) -> str:
+    """Letters and digits, one by one. "A" has a stop, as it would be read as the article."""
+    return " ".join("A." if sign == "A" else sign for sign in letters.upper())
+
+
+def code(word: str) -> str | None:
+    """A word of letters and digits: "K7P2QM" → "K 7 P 2 Q M", "23A" → "23 A."; None if it is none."""
+    if _ORDINAL.fullmatch(word) or not _CODE.fullmatch(word):
+        return None
+    runs = _RUN.findall(word)
+    seat = len(runs) == 2  # a number with a letter: people say it as a number
+    return " ".join(_digits(run, seat) if run.isdigit() else _letters(run) for run in runs)
+
+
+def _digits(run: str, as_number: bool) -> str:
+    return run if as_number and len(run) <= 2 and run[0] != "0" else spelled(run)
+
+
+def _letters(run: str) -> str:
+    return spelled(run) if len(run) <= 3 or not re.search("[aeiouy]", run, re.IGNORECASE) else run
+
+
+def address(word: str) -> str | None:
+    """An address of the net or of mail, with its signs named; None if it is none."""
+    if not _ADDRESS.fullmatch(word):
+        return None
+    word = re.sub(r"^\w+://", "", word).rstrip("/")
+    said = []
+    for run in re.findall(r"[A-Za-z]+|\d+|[^A-Za-z\d]", word):
+        if run.isdigit():
+            said.append(run if len(run) <= 2 and run[0] != "0" else spelled(run))
+        elif run.isalpha():
+            said.append(run if len(run) > 1 and re.search("[aeiouy]", run, re.IGNORECASE) else spelled(run))
+        else:
+            said.append(_SIGNS.get(run, ""))
+    return " ".join(said)
+
+
+def telephone_words(text: str) -> dict[int, str]:
+    """For the begin of every written word that belongs to a telephone number: its digits, and commas between groups."""
+    said = {}
+    for found in _TELEPHONE.finditer(text):
+        number = found[0]
+        digits = re.sub(r"\D", "", number)
+        grouped = re.search(r"\d[ .)-]+\(?\d", number) or "+" in number
+        if not FEWEST <= len(digits) <= MOST or not grouped or _looks_otherwise(number):
+            continue
+        for word in re.finditer(r"\S+", number):
+            groups = re.findall(r"\+|\d+", word[0])
+            said[found.start() + word.start()] = ", ".join(
+                "plus" if group == "+" else spelled(group) for group in groups
+            ).replace("plus,", "plus")
+    return said
+
+
+def _looks_otherwise(number: str) -> bool:
+    """A date, a number with dots between its thousands, or several numbers that only stand in a row."""
+    if re.fullmatch(r"\D*\d{4}-\d{2}-\d{2}\D*", number) or re.fullmatch(r"\D*\d{1,3}(?:\.\d{3})+\D*", number):
+        return True
+    return not re.search(r"[+(-]|(?<!\d)0|\.\d+\.", number) and len(number.split()) > 1 and len(number.split()) < 3

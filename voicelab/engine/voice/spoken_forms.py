@@ -1,0 +1,128 @@
+"""Written words → what is said for each of them: codes, numbers, times, dates, money, addresses and units.
+
+Each written word has a reading of its own, which may be several spoken words or none, so that a place in the sound can
+be told as a place in the text. Plain numbers stay digits: the voice reads "205" as "two hundred five" by itself.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+from .numbers_aloud import money, moment, quantity
+from .spelling import address, code, spelled, telephone_words
+from .spoken_tables import ABBREVIATIONS, MAY_END, SIGNS
+
+_OPENING = "\"'“”‘’«([{<*_`|¿¡"
+_CLOSING = "\"'“”‘’»)]}>*_`|.,;:!?…"
+_PAUSES = re.compile(r"[.,;:!?…]")
+_RANGE = re.compile(r"([$€£]?\d[^-–]*)[-–]([$€£]?\d[^-–]*)")
+_KEPT_SIGNS = "'-.,"  # inside a word
+_DASHES = {"-", "--", "–", "—", "―"}
+
+
+@dataclass(frozen=True)
+class SpokenWord:
+    """The written word at character `start`, and what is said for it: letters, digits and the punctuation that shapes
+    speech, or "" if nothing is."""
+
+    start: int
+    spoken: str
+
+
+def spoken_words(text: str) -> list[SpokenWord]:
+    """One for every written word (what stands between blanks) of `text`, in order.
+
+    What cannot be said in Latin letters is left out.
+    """
+    written = list(re.finditer(r"\S+", text))
+    cores = ["", *(_core(word[0]) for word in written), ""]
+    telephones = telephone_words(text)
+    spoken = []
+    for index, word in enumerate(written):
+        before, core, after = cores[index : index + 3]
+        tail = word[0][word[0].rfind(core) + len(core) :] if core else word[0]
+        said = telephones.get(word.start())
+        if said is None:
+            said, tail = _with_stop(core, before, after, tail) or (_said(core, before, after), tail)
+        spoken.append(SpokenWord(word.start(), _punctuated(said, tail)))
+    return spoken
+
+
+def _core(word: str) -> str:
+    core = word.lstrip(_OPENING).rstrip(_CLOSING).replace("’", "'")
+    return core + "." if re.fullmatch(r"(?:[A-Z]\.)+[A-Z]", core) and word.rstrip("\"'”’)").endswith(".") else core
+
+
+def _with_stop(core: str, before: str, after: str, tail: str) -> tuple[str, str] | None:
+    """An abbreviation that is followed by its stop, and the punctuation that is left then."""
+    key = core.lower()
+    if not tail.startswith(".") or key not in ABBREVIATIONS or quantity(core, before, after) is not None:
+        return None
+    if key == "no" and not after[:1].isdigit():
+        return None
+    ends = not after or (key in MAY_END and after[:1].isupper())
+    return ABBREVIATIONS[key], tail if ends else tail[1:]
+
+
+def _said(core: str, before: str, after: str) -> str:
+    """What is said for a word, without the punctuation around it."""
+    if core in _DASHES:
+        return "—"
+    if core in SIGNS:
+        return SIGNS[core] if before and after else ""
+    for kind in (moment, money, quantity):
+        said = kind(core, before, after)
+        if said is not None:
+            return said
+    if (said := address(core)) is not None:
+        return said
+    if between := _RANGE.fullmatch(core):
+        sign = core[0] if core[0] in "$€£" and between[2][0].isdigit() else ""
+        return f"{_said(between[1], before, '')} to {_said(sign + between[2], '', after)}"
+    if (said := code(core)) is not None:
+        return said
+    return _letter(core, before, after) or _compound(core, before, after)
+
+
+def _letter(core: str, before: str, after: str) -> str | None:
+    """The letter A among others that are spelled; elsewhere it is the article."""
+    neighbours = [word for word in (before, after) if re.fullmatch("[A-Z0-9]", word) and word != "I"]
+    return spelled(core) if core == "A" and neighbours else None
+
+
+def _compound(core: str, before: str, after: str) -> str:
+    """Words tied by signs; then nothing is left but letters, apostrophes and hyphens."""
+    if core[:1] in SIGNS and len(core) > 1:
+        return f"{SIGNS[core[0]]} {_said(core[1:], '', after)}"
+    for sign, word in (("–", "to"), ("—", "—"), ("/", _slash(core)), ("&", "and"), ("+", "plus"), ("=", "equals")):
+        left, found, right = core.partition(sign)
+        if found and left and right:
+            return f"{_said(left, before, '')} {word} {_said(right, '', after)}"
+    return _latin(core)
+
+
+def _slash(core: str) -> str:
+    return "per" if core[:1].isdigit() or core[:1] in "$€£" else ""
+
+
+def _latin(core: str) -> str:
+    """Only what the voice can read."""
+    kept = "".join(sign if _is_latin(sign) else " " for sign in unicodedata.normalize("NFKC", core))
+    return " ".join(word for word in kept.split() if any(sign.isalnum() for sign in word))
+
+
+def _is_latin(sign: str) -> bool:
+    if sign.isascii():
+        return sign.isalnum() or sign in _KEPT_SIGNS
+    return sign.isalpha() and unicodedata.name(sign, "").startswith("LATIN ")
+
+
+def _punctuated(said: str, tail: str) -> str:
+    """`said` with the pause that the punctuation behind it makes."""
+    pause = _PAUSES.search(tail)
+    if not said or not pause:
+        return said
+    # A letter that is spelled must not lose its stop, nor take a sentence's for its own.
+    return said + " " * bool(re.search(r"(?:^| )[A-Z]\.?$", said) and pause[0] == ".") + pause[0].replace("…", ".")
