@@ -10,7 +10,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-from .numbers_aloud import money, moment, quantity
+from .numbers_aloud import moment, money, quantity
 from .spelling import address, code, spelled, telephone_words
 from .spoken_tables import ABBREVIATIONS, MAY_END, SIGNS
 

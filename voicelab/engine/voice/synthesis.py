@@ -30,6 +30,9 @@ LONGEST = 400
 SLOWEST = 0.5
 """The slowest the model itself speaks well; slower speech is stretched from that."""
 
+UNVOICED = 40.0
+"""Hertz below which the model means no pitch at all."""
+
 LOUDEST = 0.97  # of full scale
 LEVEL = 0.9  # of what the model makes: with it, hardly a clause has to be made quieter than the others
 
@@ -130,11 +133,12 @@ class Synthesizer:
         *spectra, pitch = (output[0] for output in outputs)
         lengthened = own / speed
         frames = np.arange(round(len(pitch) * lengthened)) / lengthened
-        harmonics, turns, noise, free, phases = [
-            _warped(spectrum[:, frames.astype(int)], timbre.formants) for spectrum in spectra
-        ]
-        pitch = np.interp(frames, np.arange(len(pitch)), pitch)
-        samples = dsp.synth(harmonics, turns, noise, free, phases, pitch * timbre.pitch, np.random.default_rng(0))
+        harmonics, turns, *others = [spectrum[:, frames.astype(int)] for spectrum in spectra]
+        pitch = np.interp(frames, np.arange(len(pitch)), pitch).astype(np.float32)
+        if timbre.pitch != 1:
+            harmonics, turns = _between_harmonics(harmonics, pitch), _at_harmonics(turns, pitch)
+        spectra = [_warped(spectrum, timbre.formants) for spectrum in (harmonics, turns, *others)]
+        samples = dsp.synth(*spectra, pitch * timbre.pitch, np.random.default_rng(0))
         starts = np.concatenate([[0], np.cumsum(durations)[:-1]]) * UNIT * lengthened
         return samples, starts.astype(np.int64)
 
@@ -144,6 +148,34 @@ def _warped(spectrum: np.ndarray, factor: float) -> np.ndarray:
     bins = len(spectrum)
     at = np.minimum(np.arange(bins) / factor, bins - 1)
     return spectrum[np.rint(at).astype(int)]
+
+
+def _between_harmonics(spectrum: np.ndarray, pitch: np.ndarray) -> np.ndarray:
+    """The spectrum's values at the harmonics of `pitch`, joined by straight lines.
+
+    The model has only learned what is at its own harmonics. What lies between them, up to 10 dB more, was never heard
+    there, and another pitch would bring it out.
+    """
+    number = _harmonic_numbers(spectrum, pitch)
+    below = np.maximum(np.floor(number), 1)
+    share = np.clip(number - below, 0, 1)
+    return _harmonic(spectrum, pitch, below) * (1 - share) + _harmonic(spectrum, pitch, below + 1) * share
+
+
+def _at_harmonics(spectrum: np.ndarray, pitch: np.ndarray) -> np.ndarray:
+    """For every frequency the spectrum's value at the nearest harmonic: phases have no middle."""
+    return _harmonic(spectrum, pitch, np.maximum(np.rint(_harmonic_numbers(spectrum, pitch)), 1))
+
+
+def _harmonic_numbers(spectrum: np.ndarray, pitch: np.ndarray) -> np.ndarray:
+    frequencies = np.linspace(0, RATE / 2, len(spectrum), dtype=np.float32)
+    return frequencies[:, None] / np.maximum(pitch, UNVOICED)
+
+
+def _harmonic(spectrum: np.ndarray, pitch: np.ndarray, number: np.ndarray) -> np.ndarray:
+    step = RATE / 2 / (len(spectrum) - 1)
+    at = np.rint(number * np.maximum(pitch, UNVOICED) / step).astype(int)
+    return np.take_along_axis(spectrum, np.minimum(at, len(spectrum) - 1), axis=0)
 
 
 def _parts(ids: list[int]) -> Iterator[list[int]]:
