@@ -71,6 +71,7 @@ class SlowVoice:
 
     def __init__(self, voice: Voice) -> None:
         self._voice = voice
+        self.name = voice.name
 
     async def speak(self, text: str, *, voice: str, speed: float = 1.0) -> AsyncIterator[SpokenPiece]:
         """As the voice itself, later."""

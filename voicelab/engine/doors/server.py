@@ -95,7 +95,7 @@ class Engine:
         """Up, how many calls and WebSocket conversations are under way, who thinks, and what listens and speaks."""
         self._require_key(request)
         under_way = {"calls": len(self._calls), "conversations": self._conversations}
-        senses = {"brain": self._brains.default.name, "ears": ears_in_use()}
+        senses = {"brain": self._brains.default.name, "ears": ears_in_use(), "voice": self._voice.name}
         return JSONResponse({"status": "ok", **under_way, **senses})
 
     async def show_metrics(self, request: Request) -> Response:

@@ -41,7 +41,11 @@ def clauses(text: str) -> Iterator[Clause]:
         said += len(word.spoken) + 1
         end = words[index + 1].start if index + 1 < len(words) else len(text)
         gap = _gap(word.spoken, text[word.start : end])
-        comma = said >= (COMMA if begin else FIRST_COMMA) and _COMMA.search(word.spoken)
+        comma = (
+            said >= (COMMA if begin else FIRST_COMMA)
+            and _COMMA.search(word.spoken)
+            and not text[end : end + 1].isdigit()
+        )
         if end < len(text) and gap is None and not comma and said < LONGEST:
             continue
         own = [SpokenWord(each.start - begin, each.spoken) for each in words[first : index + 1]]

@@ -22,6 +22,8 @@ _SIGNS = "|".join(sorted(map(re.escape, MONEY), key=len, reverse=True))
 _PRICE = re.compile(rf"([-−]?)(?:({_SIGNS})({NUMBER})|({NUMBER})({_SIGNS}))")
 _BIG_PRICE = re.compile(rf"({_SIGNS})({NUMBER})({'|'.join(MAGNITUDES)})")
 _MEASURE = re.compile(rf"([-−]?{NUMBER})({'|'.join(sorted(map(re.escape, UNITS), key=len, reverse=True))})")
+_COUNT = re.compile(r"[-+−~]?\d[\d.,–-]*")
+_DECADE = re.compile(r"(?:1[5-9]|20)\d0s")
 _MAGNITUDE_WORDS = {"hundred", "thousand", "million", "billion", "trillion"}
 _EUROPEAN = re.compile(r"\d{1,3}(?:\.\d{3})+(?:,\d\d?)?|\d+,\d\d")
 LONGEST = 15  # digits that still are a number and not a code
@@ -39,12 +41,14 @@ def moment(core: str, before: str, after: str) -> str | None:
     if slashed := _SLASHED.fullmatch(core):
         month, day = int(slashed[1]), int(slashed[2])
         return _date(int(slashed[3]), *((month, day) if month <= 12 else (day, month)))
-    return _part_of_date(core, before, after)
+    return part_of_date(core, before, after)
 
 
 def _time(time: re.Match[str], after: str) -> str:
     hour, *rest = time.groups()
     minute, second, half = ("00", None, rest[0]) if len(rest) == 1 else rest
+    if hour in ("0", "00", "24") and minute == "00":
+        return "midnight"
     said = [str(int(hour))]
     if minute != "00":
         said.append(minute if minute[0] != "0" else f"oh {minute[1]}")
@@ -63,7 +67,8 @@ def _date(year: int, month: int, day: int) -> str:
     return f"{MONTHS[month - 1]} {_ordinal(day)}, {year}"
 
 
-def _part_of_date(core: str, before: str, after: str) -> str | None:
+def part_of_date(core: str, before: str, after: str) -> str | None:
+    """The day, the month or the weekday of a date whose parts are words of their own."""
     day = _DAY.fullmatch(core)
     if day and _month(before) and not _MEASURE.fullmatch(core + after):
         return _ordinal(int(day[1]))
@@ -99,13 +104,17 @@ def money(core: str, before: str, after: str) -> str | None:
         return f"{price[2]} {MAGNITUDES[price[3]]} {MONEY[price[1]][1]}"
     if core.lower() in _MAGNITUDE_WORDS and (price := _PRICE.fullmatch(before)):
         return f"{core} {MONEY[price[2] or price[5]][1]}"
-    if core in MONEY and _NUMBER.fullmatch(after):
-        return ""  # it is said with the number behind it
-    if before in MONEY and _NUMBER.fullmatch(core):
-        return _amount(core, MONEY[before])
-    if core in MONEY and _NUMBER.fullmatch(before):
-        return MONEY[core][0 if before in ("1", "1.00") else 1]
-    return MONEY[core][1] if core in MONEY and before.lower() in _MAGNITUDE_WORDS else None
+    if _NUMBER.fullmatch(core) and (before in MONEY or (after in MONEY and "." in plain(core))):
+        return _amount(core, MONEY[before if before in MONEY else after])
+    if core not in MONEY:
+        return None
+    if _NUMBER.fullmatch(after) or (_NUMBER.fullmatch(before) and "." in plain(before)):
+        return ""  # it is said with its number
+    return (
+        MONEY[core][0 if before == "1" else 1]
+        if _COUNT.fullmatch(before) or before.lower() in _MAGNITUDE_WORDS
+        else None
+    )
 
 
 def _amount(number: str, names: tuple[str, str, str, str]) -> str:
@@ -132,11 +141,16 @@ def quantity(core: str, before: str, after: str) -> str | None:
     """A number alone, with its unit, or the unit behind a number."""
     if core in FRACTIONS:
         return FRACTIONS[core]
-    if core in UNITS and _NUMBER.fullmatch(before):
-        return UNITS[core][0 if before == "1" else 1]
+    if (said := unit(core, before)) or _DECADE.fullmatch(core):
+        return said or core
     if measure := _MEASURE.fullmatch(core):
         return f"{_number(measure[1])} {UNITS[measure[2]][0 if measure[1] == '1' else 1]}"
     return _number(core) if _NUMBER.fullmatch(core) else None
+
+
+def unit(core: str, before: str) -> str | None:
+    """The name of a unit behind a number or a range of numbers."""
+    return UNITS[core][0 if before == "1" else 1] if core in UNITS and _COUNT.fullmatch(before) else None
 
 
 def _number(number: str) -> str:

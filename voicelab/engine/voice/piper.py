@@ -6,7 +6,6 @@ import asyncio
 import re
 from collections.abc import AsyncGenerator
 from concurrent.futures import ThreadPoolExecutor
-from importlib.metadata import version
 from pathlib import Path
 
 import numpy as np
@@ -37,7 +36,7 @@ class PiperSpeaker:
         from piper import PiperVoice
 
         self._model = PiperVoice.load(model)
-        self.name = f"piper {version('piper-tts')}, {Path(model).stem}"
+        self.name = f"piper, {Path(model).stem}"
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="piper")
 
     async def speak(self, text: str, *, voice: str, speed: float = 1.0) -> AsyncGenerator[SpokenPiece, None]:

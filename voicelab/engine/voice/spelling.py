@@ -6,7 +6,7 @@ import re
 
 _ORDINAL = re.compile(r"\d[\d,]*(?:st|nd|rd|th|s|'s)", re.IGNORECASE)
 _CODE = re.compile(r"(?=.*\d)(?=.*[A-Za-z])[A-Za-z0-9]+(?:[-_/.][A-Za-z0-9]+)*")
-_RUN = re.compile(r"\d+|[A-Z]+(?![a-z])|[A-Za-z]+")
+_RUN = re.compile(r"\d+|(?<=\d)\.(?=\d)|[A-Z]+(?![a-z])|[A-Za-z]+")
 _DOMAINS = "com|org|net|edu|gov|int|io|co|uk|de|fr|eu|us|ca|au|info|biz|dev|app|ai|tv|me|example|test"
 _ADDRESS = re.compile(
     rf"(?:https?|ftp)://\S+|www\.\S+|\S+@[\w-]+(?:\.[\w-]+)+|[\w-]+(?:\.[\w-]+)*\.(?:{_DOMAINS})(?:/\S*)?",
@@ -28,7 +28,7 @@ _SIGNS = {
     "~": "tilde",
 }
 _TELEPHONE = re.compile(
-    r"(?<!\S)[(\[\"'“]*(?:\+\d{1,3}[ .-]?)?(?:\(\d{1,5}\)[ .-]?)?\d{2,5}(?:[ .-]\d{2,5})*(?![^\s.,;:!?)\]\"'”])"
+    r"(?<!\S)[(\[\"'“]*(?:\+\d{1,3}[ .-]?)?(?:\(\d{1,5}\)[ .-]?)?(?<!\d)\d{1,8}(?:[ .-]\d{2,8})*(?=[.,;:!?)\]\"'”]*(?:\s|\Z))"
 )
 FEWEST, MOST = 7, 15  # digits of a telephone number
 
@@ -44,7 +44,7 @@ def code(word: str) -> str | None:
         return None
     runs = _RUN.findall(word)
     seat = len(runs) == 2  # a number with a letter: people say it as a number
-    return " ".join(_digits(run, seat) if run.isdigit() else _letters(run) for run in runs)
+    return " ".join("point" if run == "." else _digits(run, seat) if run.isdigit() else _letters(run) for run in runs)
 
 
 def _digits(run: str, as_number: bool) -> str:
@@ -76,9 +76,7 @@ def telephone_words(text: str) -> dict[int, str]:
     said = {}
     for found in _TELEPHONE.finditer(text):
         number = found[0]
-        digits = re.sub(r"\D", "", number)
-        grouped = re.search(r"\d[ .)-]+\(?\d", number) or "+" in number
-        if not FEWEST <= len(digits) <= MOST or not grouped or _looks_otherwise(number):
+        if not FEWEST <= len(re.sub(r"\D", "", number)) <= MOST or not _is_telephone(number):
             continue
         for word in re.finditer(r"\S+", number):
             groups = re.findall(r"\+|\d+", word[0])
@@ -88,8 +86,11 @@ def telephone_words(text: str) -> dict[int, str]:
     return said
 
 
-def _looks_otherwise(number: str) -> bool:
-    """A date, a number with dots between its thousands, or several numbers that only stand in a row."""
-    if re.fullmatch(r"\D*\d{4}-\d{2}-\d{2}\D*", number) or re.fullmatch(r"\D*\d{1,3}(?:\.\d{3})+\D*", number):
+def _is_telephone(number: str) -> bool:
+    """Whether digits are grouped as in one, and not as in a date, an amount or several numbers in a row."""
+    groups = re.findall(r"\d+", number)
+    if re.fullmatch(r"\D*(?:\d{4}-\d\d-\d\d|\d{1,3}(?:\.\d{3})+)\D*", number):
+        return False
+    if "+" in number or "(" in number.strip("(") or re.search(r"\d-\d+-\d|\d{3}-\d{4}", number):
         return True
-    return not re.search(r"[+(-]|(?<!\d)0|\.\d+\.", number) and len(number.split()) > 1 and len(number.split()) < 3
+    return len(groups) > 1 and (groups[0][0] == "0" or [len(group) for group in groups] == [3, 3, 4])

@@ -10,7 +10,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-from .numbers_aloud import moment, money, quantity
+from .numbers_aloud import moment, money, part_of_date, quantity, unit
 from .spelling import address, code, spelled, telephone_words
 from .spoken_tables import ABBREVIATIONS, MAY_END, SIGNS
 
@@ -46,7 +46,7 @@ def spoken_words(text: str) -> list[SpokenWord]:
         said = telephones.get(word.start())
         if said is None:
             said, tail = _with_stop(core, before, after, tail) or (_said(core, before, after), tail)
-        spoken.append(SpokenWord(word.start(), _punctuated(said, tail)))
+        spoken.append(SpokenWord(word.start(), _punctuated(" ".join(said.split()), tail)))
     return spoken
 
 
@@ -56,14 +56,15 @@ def _core(word: str) -> str:
 
 
 def _with_stop(core: str, before: str, after: str, tail: str) -> tuple[str, str] | None:
-    """An abbreviation that is followed by its stop, and the punctuation that is left then."""
+    """A short form that is followed by its stop, and the punctuation that is left then."""
     key = core.lower()
-    if not tail.startswith(".") or key not in ABBREVIATIONS or quantity(core, before, after) is not None:
+    if not tail.startswith(".") or (key == "no" and not after[:1].isdigit()):
         return None
-    if key == "no" and not after[:1].isdigit():
+    said = part_of_date(core, before, after) or unit(core, before) or ABBREVIATIONS.get(key)
+    if said is None or said.lower() == key or core.isdigit():
         return None
-    ends = not after or (key in MAY_END and after[:1].isupper())
-    return ABBREVIATIONS[key], tail if ends else tail[1:]
+    ends = not after or (after[:1].isupper() and (key in MAY_END or key not in ABBREVIATIONS))
+    return said, tail if ends else tail[1:]
 
 
 def _said(core: str, before: str, after: str) -> str:
@@ -104,7 +105,8 @@ def _compound(core: str, before: str, after: str) -> str:
 
 
 def _slash(core: str) -> str:
-    return "per" if core[:1].isdigit() or core[:1] in "$€£" else ""
+    """ "$25/month" is so much per month; "and/or" has no word for its stroke."""
+    return "per" if re.match(r"[$€£]?\d[^/]*/[^\W\d]", core) else ""
 
 
 def _latin(core: str) -> str:
@@ -124,5 +126,7 @@ def _punctuated(said: str, tail: str) -> str:
     pause = _PAUSES.search(tail)
     if not said or not pause:
         return said
+    if said == "A":  # no sentence and no clause ends with the article
+        said = spelled(said)
     # A letter that is spelled must not lose its stop, nor take a sentence's for its own.
     return said + " " * bool(re.search(r"(?:^| )[A-Z]\.?$", said) and pause[0] == ".") + pause[0].replace("…", ".")

@@ -124,7 +124,6 @@ SIGNS = {
     "=": "equals",
     "@": "at",
     "%": "percent",
-    "/": "slash",
     "×": "times",
     "÷": "divided by",
     "±": "plus or minus",

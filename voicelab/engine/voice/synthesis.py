@@ -27,14 +27,15 @@ UNIT = RATE // 40
 LONGEST = 400
 """Phonemes that the model is given at a time, as hibari itself does it; what is longer is made in parts."""
 
-SLOWEST = 0.5
-"""The slowest the model itself speaks well; slower speech is stretched from that."""
+SLOWEST, FASTEST = 0.5, 1.15
+"""The speeds at which the model itself speaks well; beyond them its spectra are stretched or squeezed. Faster than that
+its units of time are too long for a consonant."""
 
 UNVOICED = 40.0
 """Hertz below which the model means no pitch at all."""
 
 LOUDEST = 0.97  # of full scale
-LEVEL = 0.9  # of what the model makes: with it, hardly a clause has to be made quieter than the others
+LEVEL = 1.6  # times what the model makes: hardly a clause has to be made quieter than the others for it
 
 _LEAD = 2  # units of silence that are kept before the first phoneme: a consonant begins a little early
 
@@ -73,7 +74,7 @@ class Synthesizer:
             raise OSError(
                 "hibari's model is damaged or another one: install hibari-tts as in requirements.txt."
             ) from problem
-        self._model.g2p  # noqa: B018  loads its dictionaries, which takes longer than the model
+        self.made(["Wixelby"], Timbre(1, 1))  # hibari loads its dictionaries, and what reads unknown words, when asked
 
     def made(self, words: Sequence[str], timbre: Timbre, speed: float = 1.0, pause: float = 0.0) -> Sound:
         """Speak `words`; the same arguments give the same sound. Takes about 15 ms for a second of it.
@@ -127,7 +128,7 @@ class Synthesizer:
         """float32[n] at `RATE`, and the sample at which each of `ids` begins."""
         from hibari import dsp
 
-        own = max(speed, SLOWEST)
+        own = min(max(speed, SLOWEST), FASTEST)
         given = {"ids": np.array([ids], np.int64), "speed": np.array([own], np.float32)}
         *outputs, durations = self._model.sess.run(None, given)
         *spectra, pitch = (output[0] for output in outputs)
