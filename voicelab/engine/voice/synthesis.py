@@ -37,7 +37,8 @@ UNVOICED = 40.0
 LOUDEST = 0.97  # of full scale
 LEVEL = 1.6  # times what the model makes: hardly a clause has to be made quieter than the others for it
 
-_LEAD = 2  # units of silence that are kept before the first phoneme: a consonant begins a little early
+_EARLY = 2  # units by which a word's sound begins before its first phoneme's time, as measured after silences
+_LEAD = 3  # units that are kept before the first phoneme
 
 
 @dataclass(frozen=True)
@@ -94,7 +95,7 @@ class Synthesizer:
             starts = np.concatenate([starts, part_starts[1:-1] + sum(map(len, sounds))])
             sounds.append(sound)
         sound = np.concatenate(sounds)
-        lead = int(min(starts[0], (_LEAD * UNIT + pause * RATE) / max(speed, SLOWEST)))
+        lead = int(min(starts[0], ((_LEAD - _EARLY) * UNIT + pause * RATE) / max(speed, SLOWEST)))
         sound = sound[starts[0] - lead :] * np.float32(LEVEL)
         sound *= min(1.0, LOUDEST / max(float(np.abs(sound).max()), 1e-9))
         return Sound(
@@ -140,7 +141,7 @@ class Synthesizer:
             harmonics, turns = _between_harmonics(harmonics, pitch), _at_harmonics(turns, pitch)
         spectra = [_warped(spectrum, timbre.formants) for spectrum in (harmonics, turns, *others)]
         samples = dsp.synth(*spectra, pitch * timbre.pitch, np.random.default_rng(0))
-        starts = np.concatenate([[0], np.cumsum(durations)[:-1]]) * UNIT * lengthened
+        starts = (np.concatenate([[0], np.cumsum(durations)[:-1]]) - _EARLY).clip(0) * UNIT * lengthened
         return samples, starts.astype(np.int64)
 
 
