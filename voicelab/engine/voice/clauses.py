@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from .spoken_forms import SpokenWord, spoken_words
 
-FIRST_COMMA, COMMA = 12, 60
+FIRST_COMMA, COMMA = 10, 60
 """Characters to be said in a clause, about 15 a second, from which on a comma ends it. The first ends early, so that
 its sound is there at once; the others keep the melody of a sentence together."""
 

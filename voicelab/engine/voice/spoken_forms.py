@@ -71,12 +71,12 @@ def _said(core: str, before: str, after: str) -> str:
     """What is said for a word, without the punctuation around it."""
     if core in _DASHES:
         return "—"
-    if core in SIGNS:
-        return SIGNS[core] if before and after else ""
     for kind in (moment, money, quantity):
         said = kind(core, before, after)
         if said is not None:
             return said
+    if core in SIGNS:
+        return SIGNS[core] if before and after else ""
     if (said := address(core)) is not None:
         return said
     if between := _RANGE.fullmatch(core):

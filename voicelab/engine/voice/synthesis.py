@@ -37,8 +37,8 @@ UNVOICED = 40.0
 LOUDEST = 0.97  # of full scale
 LEVEL = 1.6  # times what the model makes: hardly a clause has to be made quieter than the others for it
 
-_EARLY = 2  # units by which a word's sound begins before its first phoneme's time, as measured after silences
-_LEAD = 3  # units that are kept before the first phoneme
+_EARLY = 1.5  # units by which a word's sound begins before its first phoneme's time, as measured after silences
+_LEAD = 2.5  # units that are kept before the first phoneme
 
 
 @dataclass(frozen=True)

@@ -1,29 +1,26 @@
-"""voicelab.engine.voice: pieces that join, sound that fits, several speakers at once, and early ends."""
+"""voicelab.engine.voice: pieces that join, sound that fits, words in step with it, several speakers, and early ends."""
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
 import itertools
-import os
-import shutil
-import subprocess
+import re
 import sys
+import threading
 import types
-from pathlib import Path
 
-import espeakng_loader
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from voicelab.audio.pcm import RATE, level_dbfs, samples_in
-from voicelab.engine.voice import espeak, speaking
+from voicelab.engine.voice import speaking, synthesis
 from voicelab.engine.voice.pieces import LONGEST, PIECE, PieceCutter, SpokenPiece, sentences
 from voicelab.engine.voice.speaking import TIMBRES, make_voice
+from voicelab.engine.voice.synthesis import Sound, Synthesizer, synthesizer
 
-ROOT = Path(__file__).resolve().parents[4]
 VOICES = {"alloy", "ash", "ballad", "coral", "echo", "sage", "shimmer", "verse", "marin", "cedar"}
 GREETING = "Hello there, how can I help you today?"
 
@@ -85,7 +82,7 @@ ODD = [
 async def test_odd_texts_come_back_whole(text):
     pieces = await spoken(text)
     assert joined(pieces) == text
-    assert any(len(piece.samples) > samples_in(60) for piece in pieces) or not any(c.isalnum() for c in text)
+    assert any(len(piece.samples) > samples_in(60) for piece in pieces) or not re.search("[A-Za-z0-9]", text)
 
 
 @given(st.text(max_size=120))
@@ -119,17 +116,75 @@ def test_however_sound_is_cut_no_text_and_no_sound_is_lost(data):
     assert all(len(piece.samples) <= PIECE for piece in pieces)
 
 
-@pytest.mark.parametrize("speed", [0.25, 0.3, 0.4, 0.5, 0.6, 0.8, 1.25, 1.5])
-@pytest.mark.parametrize("text", [GREETING, "Refunds can be requested for delayed flights."])
-async def test_speed_changes_how_long_it_takes(speed, text):
-    normal, changed = [len(sound(await spoken(text, speed=factor))) for factor in (1.0, speed)]
-    assert changed / normal == pytest.approx(1 / speed, rel=0.2)
+@pytest.mark.parametrize("speed", [0.25, 0.4, 0.5, 0.8, 1.25, 1.5])
+async def test_speed_changes_how_long_it_takes(speed):
+    normal, changed = [len(sound(await spoken(GREETING, speed=factor))) for factor in (1.0, speed)]
+    assert changed / normal == pytest.approx(1 / speed, rel=0.1)
 
 
-async def test_a_slow_speaker_leaves_no_gaps_to_the_next():
-    before = sound(await spoken(GREETING))
-    await spoken(GREETING, speed=0.25)
-    assert len(sound(await spoken(GREETING))) == len(before)
+@pytest.mark.parametrize("voice", sorted(VOICES))
+def test_no_voice_is_above_full_scale_or_too_low_at_any_speed(voice):
+    for speed in (0.25, 1.0, 1.5):
+        made = synthesizer().made(["Now,", "how", "are", "you", "all?"], TIMBRES[voice], speed).samples
+        assert np.abs(made.astype(int)).max() <= synthesis.LOUDEST * 32_768
+        assert -28 < level_dbfs(made) < -14
+
+
+async def test_the_same_text_has_the_same_sound():
+    assert np.array_equal(sound(await spoken(GREETING)), sound(await spoken(GREETING)))
+
+
+def onsets(made: np.ndarray) -> list[int]:
+    """Samples at which it gets loud after 60 ms of quiet, in windows of 5 ms; quiet is 30 dB below the loudest."""
+    window = samples_in(5)
+    power = np.mean(made[: len(made) // window * window].reshape(-1, window).astype(float) ** 2, axis=1)
+    quiet = power < power.max() / 1_000
+    return [index * window for index in range(12, len(quiet)) if not quiet[index] and quiet[index - 12 : index].all()]
+
+
+@pytest.mark.parametrize("voice", ["marin", "echo", "shimmer"])
+@pytest.mark.parametrize("speed", [0.5, 1.0])
+def test_words_begin_where_their_sound_does(voice, speed):
+    """After a pause one hears where a word begins, be it one spoken word or five."""
+    words = ["Maybe.", "Banana.", "25 dollars.", "Very.", "B 7 K 2.", "Lemons."]
+    made = synthesizer().made(words, TIMBRES[voice], speed)
+    heard = np.array(onsets(made.samples))
+    errors = [np.abs(heard - start).min() for start in made.starts[1:]]
+    assert np.median(errors) < samples_in(30)
+    assert max(errors) < samples_in(80)
+
+
+@given(st.lists(st.sampled_from(["", "so", "K 7", "1,250 euros", "well,", "zq"]), min_size=1, max_size=8))
+@settings(deadline=None, max_examples=25)
+def test_words_begin_one_after_the_other_and_before_the_end(words):
+    made = synthesizer().made(words, TIMBRES["marin"], 1.0)
+    assert [start is None for start in made.starts] == [not word for word in words]
+    starts = [start for start in made.starts if start is not None]
+    assert all(one < other for one, other in itertools.pairwise([-1, *starts, len(made.samples)])) or not starts
+
+
+async def test_a_code_and_a_price_are_one_written_word_each():
+    text = "Take XK74B for $1,250.50 at 18:35 please."
+    pieces = await spoken(text)
+    begun = [piece.text.strip() for piece in pieces if piece.text.strip()]
+    assert begun == text.split()
+    begins = [index for index, piece in enumerate(pieces) if piece.text.strip()]
+    # A code of five signs and a price of eight words take longer than "at".
+    length = dict(zip(begun, np.diff([*begins, len(pieces)]), strict=True))
+    assert min(length["XK74B"], length["$1,250.50"]) > 3 * length["at"]
+
+
+async def test_text_that_cannot_be_said_is_silent_and_kept():
+    pieces = await spoken("東京 hello привет")
+    assert joined(pieces) == "東京 hello привет"
+    assert len(sound(pieces)) == pytest.approx(len(sound(await spoken("hello"))), abs=PIECE)
+
+
+def test_what_is_too_long_for_the_model_is_made_in_parts():
+    words = ["nine"] * 150
+    made = synthesizer().made(words, TIMBRES["marin"], 1.5)
+    assert len(made.starts) == 150 and made.starts == sorted(made.starts)
+    assert made.starts[-1] > len(made.samples) * 0.98
 
 
 def colour(made: np.ndarray) -> np.ndarray:
@@ -140,45 +195,19 @@ def colour(made: np.ndarray) -> np.ndarray:
 
 
 def unlikeness(one: np.ndarray, other: np.ndarray) -> float:
-    """Two takes of one voice come to about 1, as the library is never quite the same twice."""
+    """The mean difference in dB."""
     return float(np.mean(np.abs(colour(one) - colour(other))))
 
 
 async def test_ten_voices_sound_different():
     made_by = {voice: sound(await spoken(GREETING, voice)) for voice in TIMBRES}
     assert set(TIMBRES) == VOICES
-    for voice, made in made_by.items():
-        assert -35 < level_dbfs(made) < -10, voice
-        assert unlikeness(made, sound(await spoken(GREETING, voice))) < 1.8, voice
     for one, other in itertools.combinations(VOICES, 2):
         assert unlikeness(made_by[one], made_by[other]) > 1.8, (one, other)
 
 
 async def test_an_unknown_voice_sounds_like_cedar():
-    unknown, cedar, echo = [sound(await spoken(GREETING, voice)) for voice in ("nova", "cedar", "echo")]
-    assert unlikeness(unknown, cedar) < 1.8 < unlikeness(unknown, echo)
-
-
-def test_a_long_path_to_the_data_is_shortened(tmp_path):
-    """The library cuts off paths at 160 bytes; a fresh process, as it starts once per process."""
-    data = tmp_path / ("a deep folder " * 10) / ("and another " * 4) / "espeak-ng-data"
-    shutil.copytree(espeakng_loader.get_data_path(), data)
-    program = (
-        "import espeakng_loader, sys; espeakng_loader.get_data_path = lambda: sys.argv[1]\n"
-        "from voicelab.engine.voice import espeak\n"
-        "print(' '.join(espeak.THREAD.submit(espeak.phonemes, 'rebooking').result()), espeak._data().decode())"
-    )
-    done = subprocess.run(
-        [sys.executable, "-c", program, str(data)],
-        cwd=ROOT,
-        capture_output=True,
-        encoding="utf-8",
-        check=True,
-        env={**os.environ, "PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "utf-8"},
-    )
-    sounds, _, copy = done.stdout.strip().rpartition(" ")
-    assert sounds == "ɹ ᵻ b ʊ k ɪ ŋ"
-    assert not Path(copy).exists()  # it went with the process
+    assert np.array_equal(sound(await spoken(GREETING, "nova")), sound(await spoken(GREETING, "cedar")))
 
 
 async def test_two_speak_at_once_as_each_would_alone():
@@ -187,38 +216,58 @@ async def test_two_speak_at_once_as_each_would_alone():
     together = await asyncio.gather(*(spoken(text, voice) for voice, text in texts))
     for one, other, (_, text) in zip(alone, together, texts, strict=True):
         assert joined(other) == text
-        assert len(sound(other)) == pytest.approx(len(sound(one)), rel=0.02)
+        assert np.array_equal(sound(other), sound(one))
 
 
-async def test_closing_early_stops_the_synthesis(monkeypatch):
-    results = []
-    original = espeak.synthesize
+class Watched:
+    """In place of the synthesizer: remembers what is asked for, and makes 0.1 s of silence of it, once it may."""
 
-    def watched(text, timbre, speed, listener):
-        def listen(samples, words):
-            results.append(listener(samples, words))
-            return results[-1]
+    def __init__(self) -> None:
+        self.asked: list[str] = []
+        self.may = threading.Event()
 
-        original(text, timbre, speed, listen)
+    def made(self, words, timbre, speed, pause):
+        self.may.wait()
+        self.asked.append(" ".join(words))
+        return Sound(np.zeros(samples_in(100), np.int16), [0 for _ in words])
 
-    monkeypatch.setattr(speaking, "synthesize", watched)
-    text = "One very long sentence that goes on and on and " * 5
-    assert len(await spoken(text)) > 50
-    whole = len(results)
-    results.clear()
 
-    async with contextlib.aclosing(make_voice().speak(text * 20, voice="cedar")) as speech:
+@pytest.fixture
+def watched(monkeypatch) -> Watched:
+    one = Watched()
+    monkeypatch.setattr(speaking, "synthesizer", lambda: one)
+    return one
+
+
+async def test_conversations_take_turns_clause_by_clause(watched):
+    many = asyncio.gather(*(spoken(f"{name} one. {name} two. {name} three.") for name in ("Ann", "Bob", "Cat")))
+    await asyncio.sleep(0.05)
+    watched.may.set()
+    await many
+    assert [asked.split()[1] for asked in watched.asked] == ["one."] * 3 + ["two."] * 3 + ["three."] * 3
+
+
+async def test_closing_early_stops_the_synthesis(watched):
+    watched.may.set()
+    async with contextlib.aclosing(make_voice().speak("One sentence. " * 20, voice="cedar")) as speech:
         first = await anext(speech)
-    await asyncio.get_running_loop().run_in_executor(espeak.THREAD, lambda: None)  # its work is over
+    await asyncio.get_running_loop().run_in_executor(speaking.THREAD, lambda: None)  # its work is over
     assert first.text.startswith("One")
-    # Of twenty times the text no more than its first part was made, and the voice speaks on.
-    assert len(results) <= whole + 20
-    assert joined(await spoken("And again.")) == "And again."
+    assert watched.asked == ["One sentence."]
 
 
-async def test_a_failing_library_is_told_to_the_speaker(monkeypatch):
-    monkeypatch.setitem(TIMBRES, "cedar", espeak.Timbre("no-such-language"))
-    with pytest.raises(OSError, match="no-such-language"):
+async def test_the_event_loop_is_free_while_a_clause_is_made(watched):
+    speech = asyncio.ensure_future(spoken("Hello."))
+    await asyncio.sleep(0)
+    assert not speech.done()  # and this line was reached, though the synthesizer waits
+    watched.may.set()
+    assert joined(await speech) == "Hello."
+
+
+async def test_another_model_is_told_to_the_speaker(monkeypatch):
+    monkeypatch.setattr(synthesis, "DURATIONS", "/no_such_tensor")
+    monkeypatch.setattr(speaking, "synthesizer", Synthesizer)
+    with pytest.raises(OSError, match="requirements.txt"):
         await spoken("Hello.")
 
 
