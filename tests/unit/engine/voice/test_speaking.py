@@ -150,8 +150,8 @@ def test_words_begin_where_their_sound_does(voice, speed):
     made = synthesizer().made(words, TIMBRES[voice], speed)
     heard = np.array(onsets(made.samples))
     errors = [np.abs(heard - start).min() for start in made.starts[1:]]
-    assert np.median(errors) < samples_in(30)
-    assert max(errors) < samples_in(80)
+    assert np.median(errors) < samples_in(25 / speed)
+    assert max(errors) < samples_in(60 / speed)
 
 
 @given(st.lists(st.sampled_from(["", "so", "K 7", "1,250 euros", "well,", "zq"]), min_size=1, max_size=8))
