@@ -253,6 +253,12 @@ async def test_a_second_response_is_refused_with_the_clients_event_id(engine):
         assert done["status_details"]["reason"] == "client_cancelled"
 
 
+def test_health_says_what_speaks(engine):
+    name, version = health(engine)["voice"].split()
+    assert name == "hibari"
+    assert version[0].isdigit()
+
+
 async def test_a_client_that_leaves_in_mid_answer_leaves_nothing_behind(engine):
     async with connected(engine) as wire:
         await wire.send("response.create")

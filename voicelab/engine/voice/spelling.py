@@ -35,16 +35,26 @@ _TELEPHONE = re.compile(
 FEWEST, MOST = 7, 15  # digits of a telephone number
 
 
-def spelled(letters: str) -> str:
-    """Letters and digits, one by one. "A" has a stop, as it would be read as the article."""
-    return " ".join("A." if sign == "A" else sign for sign in letters.upper())
+def spelled(signs: str) -> str:
+    """Letters and digits, one by one, with a short pause after every third of six or more.
+
+    People do it like that, and it halves what is misheard. "A" has a stop, as it would be read as the article.
+    """
+    said = ["A." if sign == "A" else sign for sign in signs.upper()]
+    if len(said) >= 6:
+        for index in range(2, len(said) - 2, 3):
+            said[index] += ","
+    return " ".join(said)
 
 
 def code(word: str) -> str | None:
-    """A word of letters and digits: "K7P2QM" → "K 7 P 2 Q M", "23A" → "23 A."; None if it is none."""
+    """A word of letters and digits: "K7P2QM" → "K 7 P, 2 Q M", "23A" → "23 A."; None if it is none."""
     if _ORDINAL.fullmatch(word) or not _CODE.fullmatch(word):
         return None
     runs = _RUN.findall(word)
+    mixed = len(runs) > 2 or len("".join(runs)) >= 6
+    if mixed and all(len(run) <= 3 and run != "." for run in runs):
+        return spelled("".join(runs))
     seat = len(runs) == 2  # a number with a letter: people say it as a number
     return " ".join("point" if run == "." else _digits(run, seat) if run.isdigit() else _letters(run) for run in runs)
 
