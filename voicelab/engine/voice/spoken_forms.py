@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from .numbers_aloud import moment, money, part_of_date, quantity, unit
 from .spelling import address, code, spelled, telephone_words
-from .spoken_tables import ABBREVIATIONS, MAY_END, SIGNS
+from .spoken_tables import ABBREVIATIONS, BEFORE_NUMBERS, MAY_END, SIGNS
 
 _OPENING = "\"'“”‘’«([{<*_`|¿¡"
 _CLOSING = "\"'“”‘’»)]}>*_`|.,;:!?…"
@@ -42,8 +42,11 @@ def spoken_words(text: str) -> list[SpokenWord]:
     spoken = []
     for index, word in enumerate(written):
         before, core, after = cores[index : index + 3]
-        tail = word[0][word[0].rfind(core) + len(core) :] if core else word[0]
+        plain = word[0].replace("’", "'")
+        tail = plain[plain.rfind(core) + len(core) :] if core else plain
         said = telephones.get(word.start())
+        if core == "A" and index and _is_spelled(written[index - 1][0], after):
+            said = spelled(core)
         if said is None:
             said, tail = _with_stop(core, before, after, tail) or (_said(core, before, after), tail)
         spoken.append(SpokenWord(word.start(), _punctuated(" ".join(said.split()), tail)))
@@ -55,15 +58,21 @@ def _core(word: str) -> str:
     return core + "." if re.fullmatch(r"(?:[A-Z]\.)+[A-Z]", core) and word.rstrip("\"'”’)").endswith(".") else core
 
 
+def _is_spelled(before: str, after: str) -> bool:
+    """Whether an A stands among letters and digits that are spelled; elsewhere it is the article."""
+    return any(re.fullmatch("[A-Z0-9]", sign) and sign != "I" for sign in (before, after))
+
+
 def _with_stop(core: str, before: str, after: str, tail: str) -> tuple[str, str] | None:
     """A short form that is followed by its stop, and the punctuation that is left then."""
     key = core.lower()
-    if not tail.startswith(".") or (key == "no" and not after[:1].isdigit()):
+    if not tail.startswith(".") or core.isdigit():
         return None
-    said = part_of_date(core, before, after) or unit(core, before) or ABBREVIATIONS.get(key)
-    if said is None or said.lower() == key or core.isdigit():
+    short = None if key in BEFORE_NUMBERS and not re.search(r"\d", after) else ABBREVIATIONS.get(key)
+    said = part_of_date(core, before, after) or unit(core, before) or short
+    if said is None or said.lower() == key:
         return None
-    ends = not after or (after[:1].isupper() and (key in MAY_END or key not in ABBREVIATIONS))
+    ends = not after or (after[:1].isupper() and (key in MAY_END or said != short))
     return said, tail if ends else tail[1:]
 
 
@@ -84,13 +93,7 @@ def _said(core: str, before: str, after: str) -> str:
         return f"{_said(between[1], before, '')} to {_said(sign + between[2], '', after)}"
     if (said := code(core)) is not None:
         return said
-    return _letter(core, before, after) or _compound(core, before, after)
-
-
-def _letter(core: str, before: str, after: str) -> str | None:
-    """The letter A among others that are spelled; elsewhere it is the article."""
-    neighbours = [word for word in (before, after) if re.fullmatch("[A-Z0-9]", word) and word != "I"]
-    return spelled(core) if core == "A" and neighbours else None
+    return _compound(core, before, after)
 
 
 def _compound(core: str, before: str, after: str) -> str:

@@ -103,7 +103,6 @@ ABBREVIATIONS = {
     "max": "maximum",
     "min": "minimum",
     "dept": "department",
-    "ave": "avenue",
     "blvd": "boulevard",
     "apt": "apartment",
     "ext": "extension",
@@ -113,10 +112,13 @@ ABBREVIATIONS = {
     "a.m": "A. M",
     "p.m": "P M",
 }
-"""In small letters, for words that are followed by a stop; "no" only before a number."""
+"""In small letters, for words that are followed by a stop."""
 
-MAY_END = {"etc", "a.m", "p.m", "ave", "blvd", "max", "min"}
-"""Abbreviations whose stop may be a sentence's as well."""
+BEFORE_NUMBERS = {"no", "max", "min", "ext", "apt", "tel", "ref"}
+"""Those that are abbreviations before a number only: there are people called Max."""
+
+MAY_END = {"etc", "a.m", "p.m"}
+"""Those whose stop may be a sentence's as well."""
 
 SIGNS = {
     "&": "and",
