@@ -24,6 +24,7 @@ import espeak  # beside this file
 
 from voicelab.audio.pcm import RATE, Resampler
 from voicelab.engine.ears.choosing import ears_in_use, make_recognizer
+from voicelab.engine.voice.clauses import clauses
 from voicelab.engine.voice.speaking import TIMBRES, make_voice
 from voicelab.engine.voice.synthesis import synthesizer
 
@@ -187,6 +188,17 @@ def _distance(one: list[str], other: list[str]) -> int:
     return row[-1]
 
 
+def timed(text: str, voice: str) -> tuple[np.ndarray, list[int]]:
+    """The engine's sound of `text`, and where its words are said to begin."""
+    sounds, starts, given = [], [], 0
+    for clause in clauses(text):
+        made = synthesizer().made([word.spoken for word in clause.words], TIMBRES[voice], pause=clause.pause)
+        starts += [given + start for start in made.starts if start is not None]
+        sounds.append(made.samples)
+        given += len(made.samples)
+    return np.concatenate(sounds), starts
+
+
 def onset_errors(sound: np.ndarray, starts: list[int], rate: int) -> list[float]:
     """Milliseconds from the begin of each word but the first to the nearest begin of sound after 60 ms of quiet."""
     window = rate // 200
@@ -216,8 +228,7 @@ async def main() -> None:
     """Two of the engine's voices, and espeak-ng where it is at hand."""
     for voice in ("marin", "cedar"):
         await ours(voice).sound("Ready.")  # loads the model
-        made = synthesizer().made(PAUSED, TIMBRES[voice])
-        await measure(ours(voice), onset_errors(made.samples, made.starts, RATE))
+        await measure(ours(voice), onset_errors(*timed(" ".join(PAUSED), voice), RATE))
     if importlib.util.find_spec("espeakng_loader"):
         buffers, starts = espeak.spoken(" ".join(PAUSED))
         await measure(peer(), onset_errors(np.concatenate(buffers), starts, espeak.RATE))
