@@ -32,7 +32,7 @@ LONGEST = 15  # digits that still are a number and not a code
 def moment(core: str, before: str, after: str) -> str | None:
     """A time of day or a date."""
     half = core.lower().replace(".", "")
-    if half in _HALVES and re.fullmatch(r"\d{1,2}(:\d\d)?", before):
+    if half in _HALVES and re.fullmatch(r"(.*[-–])?\d{1,2}(:\d\d)?", before):
         return _HALVES[half]
     if (time := _TIME.fullmatch(core)) or (time := _HOUR.fullmatch(core)):
         return _time(time, after)

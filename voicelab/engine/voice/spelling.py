@@ -48,15 +48,32 @@ def spelled(signs: str) -> str:
 
 
 def code(word: str) -> str | None:
-    """A word of letters and digits: "K7P2QM" → "K 7 P, 2 Q M", "23A" → "23 A."; None if it is none."""
+    """A word of letters and digits: "K7P2QM" → "K 7 P, 2 Q M", "23A" → "23 A."; None if it is none.
+
+    What is tied to words ("24-hour", "3rd-party") is no code, but its parts may be.
+    """
     if _ORDINAL.fullmatch(word) or not _CODE.fullmatch(word):
         return None
+    parts = re.split("[-_/]", word)
+    if any(_is_word(part) for part in parts):
+        return " ".join(part if _is_word(part) or _is_number(part) else code(part) or spelled(part) for part in parts)
     runs = _RUN.findall(word)
     mixed = len(runs) > 2 or len("".join(runs)) >= 6
-    if mixed and all(len(run) <= 3 and run != "." for run in runs):
+    if mixed and (word.isupper() or word.islower()) and all(len(run) <= 3 and run != "." for run in runs):
         return spelled("".join(runs))
     seat = len(runs) == 2  # a number with a letter: people say it as a number
     return " ".join("point" if run == "." else _digits(run, seat) if run.isdigit() else _letters(run) for run in runs)
+
+
+def _is_word(part: str) -> bool:
+    """Letters to be read as a word; in capitals alone only if they can be, and are more than initials."""
+    if _ORDINAL.fullmatch(part):
+        return True
+    return part.isalpha() and len(part) > 1 and (not part.isupper() or (len(part) > 3 and _has_vowel(part)))
+
+
+def _is_number(part: str) -> bool:
+    return part.isdigit() and (part[0] != "0" or len(part) == 1)
 
 
 def _digits(run: str, as_number: bool) -> str:
@@ -64,7 +81,11 @@ def _digits(run: str, as_number: bool) -> str:
 
 
 def _letters(run: str) -> str:
-    return spelled(run) if len(run) <= 3 or not re.search("[aeiouy]", run, re.IGNORECASE) else run
+    return run if len(run) > 1 and _has_vowel(run) and (len(run) > 3 or not run.isupper()) else spelled(run)
+
+
+def _has_vowel(letters: str) -> bool:
+    return re.search("[aeiouy]", letters, re.IGNORECASE) is not None
 
 
 def address(word: str) -> str | None:
@@ -77,7 +98,7 @@ def address(word: str) -> str | None:
         if run.isdigit():
             said.append(run if len(run) <= 2 and run[0] != "0" else spelled(run))
         elif run.isalpha():
-            said.append(run if len(run) > 1 and re.search("[aeiouy]", run, re.IGNORECASE) else spelled(run))
+            said.append(run if len(run) > 1 and _has_vowel(run) else spelled(run))
         else:
             said.append(_SIGNS.get(run, ""))
     return " ".join(said)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from .numbers_aloud import moment, money, part_of_date, quantity, unit
 from .spelling import address, code, spelled, telephone_words
-from .spoken_tables import ABBREVIATIONS, BEFORE_NUMBERS, MAY_END, SIGNS
+from .spoken_tables import ABBREVIATIONS, BEFORE_NUMBERS, MAY_END, SHORT_MONTHS, SIGNS, WEEKDAYS
 
 _OPENING = "\"'“”‘’«([{<*_`|¿¡"
 _CLOSING = "\"'“”‘’»)]}>*_`|.,;:!?…"
@@ -39,17 +39,19 @@ def spoken_words(text: str) -> list[SpokenWord]:
     written = list(re.finditer(r"\S+", text))
     cores = ["", *(_core(word[0]) for word in written), ""]
     telephones = telephone_words(text)
-    spoken = []
+    spoken, before = [], ""
     for index, word in enumerate(written):
-        before, core, after = cores[index : index + 3]
+        core, after = cores[index + 1 : index + 3]
         plain = word[0].replace("’", "'")
         tail = plain[plain.rfind(core) + len(core) :] if core else plain
         said = telephones.get(word.start())
         if core == "A" and index and _is_spelled(written[index - 1][0], after):
             said = spelled(core)
         if said is None:
-            said, tail = _with_stop(core, before, after, tail) or (_said(core, before, after), tail)
+            near = after if core.lower() in WEEKDAYS or not _PAUSES.search(tail) else ""
+            said, tail = _with_stop(core, before, after, tail) or (_said(core, before, near), tail)
         spoken.append(SpokenWord(word.start(), _punctuated(" ".join(said.split()), tail)))
+        before = "" if _PAUSES.search(tail) and core.lower() not in SHORT_MONTHS else core
     return spoken
 
 
@@ -100,16 +102,18 @@ def _compound(core: str, before: str, after: str) -> str:
     """Words tied by signs; then nothing is left but letters, apostrophes and hyphens."""
     if core[:1] in SIGNS and len(core) > 1:
         return f"{SIGNS[core[0]]} {_said(core[1:], '', after)}"
-    for sign, word in (("–", "to"), ("—", "—"), ("/", _slash(core)), ("&", "and"), ("+", "plus"), ("=", "equals")):
+    for sign, word in (("–", "to"), ("—", "—"), (":", "to"), ("/", None), ("&", "and"), ("+", "plus"), ("=", "equals")):
         left, found, right = core.partition(sign)
-        if found and left and right:
-            return f"{_said(left, before, '')} {word} {_said(right, '', after)}"
+        if found and left and right and (sign != ":" or left.isdigit()):
+            return f"{_said(left, before, '')} {word or _stroke(left, right)} {_said(right, '', after)}"
     return _latin(core)
 
 
-def _slash(core: str) -> str:
-    """ "$25/month" is so much per month; "and/or" has no word for its stroke."""
-    return "per" if re.match(r"[$€£]?\d[^/]*/[^\W\d]", core) else ""
+def _stroke(left: str, right: str) -> str:
+    """ "$25/month" is so much per month; "and/or" has no word for its stroke, nor has "24/7"."""
+    if not re.match(r"[$€£]?\d", left) or (left, right) == ("24", "7"):
+        return ""
+    return "slash" if right[0].isdigit() else "per"
 
 
 def _latin(core: str) -> str:

@@ -28,6 +28,9 @@ def said(text: str) -> str:
         ("box A5", "box A. 5"),
         ("form XBC-714", "form X B C, 7 1 4"),
         ("part R2-D44X", "part R 2 D, 4 4 X"),
+        ("a 2-day, 24-hour 3rd-party B2B-ready top10", "a 2 day, 24 hour 3rd party B 2 B ready top 10"),
+        ("phase3 of COVID-19", "phase 3 of COVID 19"),
+        ("key h3k9wz", "key H 3 K, 9 W Z"),
         ("ticket 0046", "ticket 0 0 4 6"),
         ("ticket 738254", "ticket 7 3 8, 2 5 4"),
         ("12,500 people", "12,500 people"),
@@ -51,7 +54,8 @@ def test_codes_are_spelled_and_numbers_are_not(written, expected):
         ("7pm tonight", "7 P M tonight"),
         ("from 8:30-16:15", "from 8 30 to 16 15"),
         ("at 4 p.m. today", "at 4 P M today"),
-        ("25:99", "25 99"),
+        ("odds of 3:1", "odds of 3 to 1"),
+        ("9:30-11:00 am", "9 30 to 11 A. M"),
         ("I am 30", "I am 30"),
     ],
 )
@@ -70,6 +74,8 @@ def test_times_of_day(written, expected):
         ("Sept. 3", "September 3rd"),
         ("you may 3 times", "you may 3 times"),
         ("May I sit?", "May I sit?"),
+        ("in March, 2 of 5. May I?", "in March, 2 of 5. May I?"),
+        ("Tue, 4 Nov.", "Tuesday, the 4th of November."),
     ],
 )
 def test_dates(written, expected):
