@@ -22,6 +22,10 @@ _KEPT_SIGNS = "'-.,"  # inside a word
 _DASHES = {"-", "--", "–", "—", "―"}
 
 
+LONGEST = 200
+"""Characters of a written word beyond which it is no number, code or address that anyone would say."""
+
+
 @dataclass(frozen=True)
 class SpokenWord:
     """The written word at character `start`, and what is said for it: letters, digits and the punctuation that shapes
@@ -80,6 +84,8 @@ def _with_stop(core: str, before: str, after: str, tail: str) -> tuple[str, str]
 
 def _said(core: str, before: str, after: str) -> str:
     """What is said for a word, without the punctuation around it."""
+    if len(core) > LONGEST:
+        return _latin(core)
     if core in _DASHES:
         return "—"
     for kind in (moment, money, quantity):

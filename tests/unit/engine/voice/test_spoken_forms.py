@@ -157,6 +157,11 @@ def test_every_written_word_has_one_reading_that_a_voice_can_say(text):
         assert not re.search(r"[^\w\s.,;:!?'—-]|_", word.spoken)
 
 
+@pytest.mark.parametrize("sign", ["+", "a/", "1:", "1.", "a@a.", "-", "(", "1 ", "K7"])
+def test_endless_words_are_read_too(sign):
+    assert len(spoken_words(sign * 3_000)) == len((sign * 3_000).split())
+
+
 @given(st.from_regex(r"[B-Z0-9]{5,8}", fullmatch=True).filter(lambda code: re.search("[A-Z][0-9]+[A-Z]", code)))
 def test_no_sign_of_a_code_is_lost(code):
     assert re.sub("[ ,]", "", said(code)) == code
