@@ -2,7 +2,8 @@
 
 FFmpeg's filters, by PyAV: what is below a voice is cut off, and the spectrum of a steady noise subtracted. `near_field`
 is gentle, for a headset; `far_field` stronger, for a laptop or a room. 25 recorded callers with pink noise, words
-wrong: 15 dB below the voice 2.9 % without, 3.9 % with `near_field`, 3.4 % with `far_field`; 10 dB below 6.8, 5.9, 5.4 %.
+wrong: 15 dB below the voice 2.9 % without, 3.9 % with `near_field`, 3.4 % with `far_field`; 10 dB below 6.8,
+5.9 and 5.4 %.
 """
 
 from __future__ import annotations
