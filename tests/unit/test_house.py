@@ -12,7 +12,7 @@ spec = importlib.util.spec_from_file_location("draw_house", CHECKOUT / "docs" / 
 house = importlib.util.module_from_spec(spec)
 spec.loader.exec_module(house)
 
-FLOOR = {"defaults", "crossing", "call_errors", "endpoint", "model_servers", "audio", "meaning"}
+FLOOR = {"defaults", "crossing", "call_errors", "endpoint", "model_files", "model_servers", "audio", "meaning"}
 RECORD = FLOOR | {"record"}
 DESK = RECORD | {"desk"}
 SESSION = DESK | {"session", "named"}
@@ -22,10 +22,11 @@ MAY_IMPORT = {
     "defaults": set(),
     "crossing": set(),
     "call_errors": set(),
+    "model_files": set(),
     "model_servers": set(),
     "named": set(),
     "endpoint": {"call_errors", "defaults"},
-    "engine": {"audio", "meaning"},
+    "engine": {"audio", "meaning", "model_files"},
     "record": FLOOR,
     "desk": RECORD,
     "session": DESK,

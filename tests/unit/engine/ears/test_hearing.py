@@ -15,6 +15,7 @@ from voicelab.audio.pcm import Resampler, frames, read_wav
 from voicelab.engine.ears import choosing, moonshine_model
 from voicelab.engine.ears.hearing import Ears
 from voicelab.engine.ears.recognizer import CHUNK, HearingError
+from voicelab.engine.voice.speaking import make_voice
 
 RATE = 16_000
 CALLERS = Path(__file__).resolve().parents[4] / "data" / "callers"
@@ -62,21 +63,34 @@ async def test_every_caller_is_understood():
     assert sum(errors.values()) <= 0.08 * sum(len(words(text)) for text in errors), errors
 
 
+async def name_spoken() -> np.ndarray:
+    """A sentence with a name that no recogniser knows, in the engine's own voice: int16[n] at 16 kHz."""
+    pieces = [
+        piece.samples
+        async for piece in make_voice().speak("I would like to speak to Mister Quillfeather.", voice="marin")
+    ]
+    resampler = Resampler(24_000, RATE)
+    return np.concatenate([resampler.push(np.concatenate(pieces)), resampler.flush()])
+
+
 async def test_words_of_the_session_become_recognisable():
-    """By itself the model takes "rebooking" for a commoner word."""
-    ears = Ears()
+    """By itself the model writes the name as it sounds."""
+    ears, sound = Ears(), await name_spoken()
     try:
-        before = utterance(ears, caller("rebooking"))
+        before = utterance(ears, sound)
         ears.start()
         ears.bias(
-            ["You are the rebooking desk.", "start_rebooking: changes a ticket. The code is PNR; say café, 東京, x."]
+            [
+                "You answer for Quillfeather & Sons.",
+                "call_quillfeather: rings them. The code is PNR; say café, 東京, x.",
+            ]
         )
         during = ears.finish()  # learning waits for the end of an utterance
-        after = utterance(ears, caller("rebooking"))
+        after = utterance(ears, sound)
         other = utterance(ears, caller("heavy_bag"))
-        assert "rebooking" not in await before
+        assert "Quillfeather" not in await before
         assert await during == ""
-        assert await after == "I need help with rebooking my flight."
+        assert "Quillfeather" in await after
         assert word_errors("What is the fee for a heavy bag?", await other) <= 1
     finally:
         ears.close()
@@ -249,9 +263,9 @@ async def test_closing_cancels_what_is_outstanding_and_never_waits():
 
 async def test_what_one_conversation_learned_no_other_knows():
     """Though both use the same model."""
-    first, second = Ears(), Ears()
-    first.bias(["rebooking"])
-    heard = ["rebooking" in await utterance(ears, caller("rebooking")) for ears in (first, second)]
+    first, second, sound = Ears(), Ears(), await name_spoken()
+    first.bias(["Quillfeather"])
+    heard = ["Quillfeather" in await utterance(ears, sound) for ears in (first, second)]
     assert heard == [True, False]
     for ears in (first, second):
         ears.close()
