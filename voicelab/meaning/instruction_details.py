@@ -1,0 +1,147 @@
+"""The words that count in an instruction: what is to be said, what is not to be answered, how much is too much."""
+
+from __future__ import annotations
+
+import re
+
+_I = re.IGNORECASE
+_PEOPLE = (
+    r"(?:(?:all|every|each|any|the|your|our|this) )*(?:callers?|customers?|guests?|patients?|people|users?|visitors?|"
+    r"clients?|members?|them|everyone|everybody|anyone|someone)"
+)
+_QUOTE = re.compile(r"[\"“]([^\"”]{2,300})[\"”]|(?<!\w)'([^'\n]{2,300})'(?!\w)")
+_GREETING_WORD = re.compile(
+    r"\b(?:hello|hi|hey|good (?:morning|afternoon|evening|day)|welcome|thank|greetings|howdy)\b", _I
+)
+_BEGUN = re.compile(
+    r"(?:\bby (?:saying|greeting them with|telling them)|\bsaying|\bwith(?: the words)?|\bas|\bis|\bbe|\bsay)\b:?\s+|:\s+",
+    _I,
+)
+_NUMBERS = {word: number for number, word in enumerate("no one two three four five six seven eight nine ten".split())}
+_NUMBERS |= {"single": 1, "fifteen": 15, "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "dozen": 12, "couple": 2}
+_TOPIC = re.compile(
+    r"\b(?:about|on|regarding|concerning|discuss(?:ing|ed|ion)?|mention(?:ing)?|reveal(?:ing)?|disclos(?:e|ing)|"
+    r"shar(?:e|ing)|giv(?:e|ing)|provid(?:e|ing)|offer(?:ing)?|quot(?:e|ing)|recommend(?:ing)?|explain(?:ing)?|"
+    r"promis(?:e|ing)|help(?:ing)?(?: \w+)? with|answer(?:ing)?|handl(?:e|ing)|bring(?:ing)? up|"
+    r"(?:get|go)(?:ting|ing)? into|(?:away|clear) (?:from|of)|keep off|avoid(?:ing)?|touch(?:ing)? on|decline|refuse|"
+    r"no|make promises|talk(?:ing)?(?: of)?|nothing)\b\s*(.+)",
+    _I,
+)
+_PASSIVE = re.compile(r"^(.+?)\s+(?:questions? )?(?:must|may|should|can|are|is)\b", _I)
+_IS_PASSIVE = re.compile(
+    r"\b(?:not|never) (?:to )?be\b|off[- ]limits|taboo|out of bounds|forbidden|prohibited|to avoid$", _I
+)
+_LEADS = re.compile(
+    r"^(?:(?:any|all|every|the|a|an|kind|sort|of|questions?|requests?|topics?|anything|information|details?|comments?|"
+    r"advice|enquiries|on|about|regarding|concerning|related|to|for|from|with|callers'?|individual)\s+)+(?=\w)",
+    _I,
+)
+_TAILS = re.compile(
+    rf"\s+(?:(?:with|to|for|from) (?:{_PEOPLE}|strangers|outsiders)|over the (?:phone|telephone)|at all|ever|"
+    r"questions?|in any (?:way|form)|no matter .*|even if .*|whatever .*)$",
+    _I,
+)
+
+
+def quoted(text: str) -> str:
+    """The first words between quotation marks, or nothing."""
+    found = _QUOTE.search(text)
+    return next(part for part in found.groups() if part).strip() if found else ""
+
+
+def greeting(text: str) -> str:
+    """What to open a call with; nothing if the sentence does not say it."""
+    if found := quoted(text):
+        return found
+    welcomed = re.search(rf"\bwelcome {_PEOPLE} to (.+)", text, _I)
+    thanked = re.search(rf"\bthank(?:ing)? {_PEOPLE} for (.+)", text, _I)
+    if welcomed or thanked:
+        return _sentence(f"Welcome to {welcomed.group(1)}" if welcomed else f"Thank you for {thanked.group(1)}")
+    begun = _BEGUN.search(text)
+    rest = text[begun.end() :] if begun else ""
+    word = _GREETING_WORD.search(rest)
+    if not rest or not word and not begun.group().strip().endswith(":"):
+        return ""
+    return _sentence(rest[word.start() :] if word and re.match(r"(?:an?|the|your)\b", rest, _I) else rest)
+
+
+def must_say(text: str) -> str:
+    """What is to be added to an answer; nothing if the sentence does not say it."""
+    if found := quoted(text):
+        return found
+    text = re.sub(r"^(?:if|when|whenever)\b[^,]*,\s*", "", text, flags=_I).rstrip(" .!")
+    for pattern, made in _MADE:
+        if found := re.search(pattern, text, _I):
+            return _sentence(_spoken_to(found.expand(made)))
+    return ""
+
+
+_MADE = (
+    (r"\b(?:asking|ask) (?:\w+ )?(?:if|whether) there(?: is|'s) (.+)", r"Is there \1?"),
+    (r"\b(?:asking|ask) (?:\w+ )?(?:if|whether) (?:they|the \w+) (?:need|needs|want|wants) (.+)", r"Do you need \1?"),
+    (rf"\bwish(?:ing)? {_PEOPLE} (.+)", r"I wish you \1"),
+    (rf"\bthank(?:ing)? {_PEOPLE}(.*)", r"Thank you\1"),
+    (
+        rf"\b(?:remind|tell|inform|invite|advise|ask|telling|reminding|asking|inviting) {_PEOPLE} to (.+)",
+        r"Please remember to \1",
+    ),
+    (r"\b(?:with|by) (?:the words|saying|the phrase):?\s+(.+)", r"\1"),
+    (r"\bthat (.+)", r"\1"),
+    (rf"\b(?:remind|tell|inform|reminding|telling) {_PEOPLE} (?:of|about) (.+)", r"Please remember \1"),
+    (
+        r"\b(?:mention|mentioning|state|include|add|point out|note)(?: also)?:? (.+?)(?: in (?:each|every|all|your) .*)?$",
+        r"Please note: \1",
+    ),
+)
+
+
+def _spoken_to(text: str) -> str:
+    """About callers, as it is said to one."""
+    for word, other in {"their": "your", "they": "you", "them": "you", "themselves": "yourself"}.items():
+        text = re.sub(rf"\b{word}\b", other, text)
+    return text
+
+
+def condition(text: str) -> str:
+    """What an instruction is about if it counts only then: "when callers ask about returns, mention …"."""
+    found = re.match(r"(?:if|when|whenever)\b([^,]*),", text, _I)
+    return found.group(1).strip() if found else ""
+
+
+def limits(text: str) -> tuple[int, int]:
+    """The most sentences and the most words of an answer; 0 where there is no limit."""
+    text = text.lower()
+    found = re.search(r"([a-z]+|\d+)(?:[- ]([a-z]+))? words\b", text)
+    if found:
+        parts = [_number(part) for part in found.groups() if part]
+        return 0, sum(part for part in parts if part) or 20
+    found = re.search(
+        r"\b(one|two|three|four|single|\d)(?: or (two|three|four))?(?: short| brief| simple)? sentences?", text
+    )
+    if found:
+        return _number(found.group(2) or found.group(1)), 0
+    return 2, 0
+
+
+def topic(text: str) -> str:
+    """What is not to be answered, without the words that only lead to it."""
+    text = re.sub(r"\bunder (?:no|any) circumstances\b,?", " ", text.rstrip(" .!"), flags=_I)
+    passive = _PASSIVE.search(text) if _IS_PASSIVE.search(text) else None
+    rest = passive.group(1) if passive else text
+    while not passive and (found := _TOPIC.search(rest)) and found.group(1).strip():
+        rest = found.group(1)
+    if rest == text and not passive:
+        return ""
+    for _ in range(3):
+        rest = _TAILS.sub("", _LEADS.sub("", re.sub(rf"^{_PEOPLE} (?=about|on)", "", rest.strip(" ,"), flags=_I)))
+    return rest.strip(" ,")
+
+
+def _number(word: str) -> int:
+    return int(word) if word.isdigit() else _NUMBERS.get(word, 0)
+
+
+def _sentence(text: str) -> str:
+    text = text.strip(" ,;:")
+    text = text[:1].upper() + text[1:]
+    return text if not text or text[-1] in ".!?" else text + "."

@@ -1,0 +1,207 @@
+"""The kinds of instructions: how each is usually worded, and examples to which other wordings are compared."""
+
+from __future__ import annotations
+
+import re
+
+_I = re.IGNORECASE
+_TALK = (
+    r"discuss|talk|speak|answer|comment|mention|reveal|share|disclose|provide|recommend|help|speculate|give|offer|"
+    r"quote|explain|advise|promise|tell|say|get into|bring up|go into|touch on|engage|respond|make"
+)
+_NOT = r"(?:never|do not|don't|must not|mustn't|may not|cannot|can't|should not|shouldn't|are not (?:allowed|permitted) to)"
+_WHERE = r"(?:send|route|transfer|hand|pass|forward|direct|connect|escalate|refer|goes?|belongs?|default)"
+NAMED_LIKE_A_TOOL = re.compile(r"\b[a-z]+(?:_[a-z0-9]+)+\b|\b[A-Z]\w+ [Aa]gent\b")
+
+PATTERNS = (
+    ("handed over", re.compile(r"^[a-z][\w ]{1,30}: \S")),
+    (
+        "kept",
+        re.compile(
+            r"own knowledge|\binvent\b|make (?:things|anything|something|facts?) up|make up|information, never an instruction|"
+            r"if you (?:do not|don't|did not|didn't) (?:understand|know)|do not (?:say|answer), say so|ask again for what|"
+            r"(?:answer|say so)[^.]*say so|\bguess\b",
+            _I,
+        ),
+    ),
+    (
+        "must say",
+        re.compile(
+            r"\b(?:end|finish|close|conclude|sign off)\b[^.\"“]{0,40}\b(?:with|by)\b|"
+            r"\b(?:always|every (?:answer|reply|response|time)|in (?:each|every)|make sure|be sure|remember)\b[^.\"“]{0,40}"
+            r"\b(?:mention|say|add|tell|remind|state|include|inform|point out|note|let)\b|"
+            r"^(?:please )?(?:remind|mention|inform|tell|let) (?:all |every |the |each )?(?:callers?|customers?|guests?|patients?|"
+            r"people|users?|them|that)\b(?! about)|\b(?:every|each) (?:answer|reply|response)\b[^.]*\b(?:mention|include|contain|"
+            r"end|finish)|^(?:if|when|whenever)\b[^,.]*, (?:please |also |always )*(?:mention|say that|tell|remind|add|note|point out)"
+            r"|\b(?:add|append) (?:the words|[\"“])",
+            _I,
+        ),
+    ),
+    (
+        "greeting",
+        re.compile(
+            r"\b(?:greet|welcome) (?:\w+ ){0,3}(?:with|by|as|using)\b|\b(?:greet|welcome) (?:\w+ ){0,2}(?:callers?|customers?|"
+            r"guests?|everyone|people|them|patients?|visitors?|users?)\b|\b(?:start|begin|open|answer|pick up)\b(?! with the tool)"
+            r"[^.\"“]{0,40}\b(?:by saying|saying|with|by greeting)\b[^.]*(?:[\"“']|:|\bhello|\bhi\b|\bgood|\bwelcome|\bthank)|"
+            r"^thank(?:ing)? (?:\w+ ){0,2}for (?:calling|phoning|ringing)|\bfirst (?:words|sentence|thing)\b|\b(?:opening|greeting)\b[^.]{0,20}(?:is|:|should|must)|"
+            r"\bsay [\"“][^\"”]+[\"”] (?:when|as soon|at the (?:start|beginning)|first)",
+            _I,
+        ),
+    ),
+    (
+        "manner",
+        re.compile(
+            r"\b(?:tone|accent|persona|emoji\w*|sarcas\w+|in character)\b|\b(?:politely|warmly|cheerfully|calmly|patiently|formally|"
+            r"informally|professionally|courteously|slowly|enthusiastically|gently|casually)\b|\b(?:be|sound|stay|remain|act|"
+            r"speak|talk|answer|reply|respond|use|keep|show|with|are|like|open|greet)\b(?: \w+,?){0,5} (?:formal|informal|friendly|polite|warm|"
+            r"cheerful|empath\w+|humou?r\w*|slang|jargon|calm|patient|upbeat|kind|professional|courteous|enthusias\w+|pirate|"
+            r"robot|poet|rhymes?|french|german|spanish|italian|dutch|portuguese|japanese|chinese|korean|arabic|hindi|polish|"
+            r"turkish|latin|english)\b|\blanguage\b",
+            _I,
+        ),
+    ),
+    (
+        "brevity",
+        re.compile(
+            r"\b(?:(?:one|two|three|a single|1|2|3)(?: or (?:two|three))?(?: short| brief)? sentences?|"
+            r"(?:most|than|under|within|to|in) \w+(?:[- ]\w+)? words|brief(?:ly)?|concise(?:ly)?|"
+            r"(?:keep|answer|reply|be)[^.]{0,30}\bshort)\b",
+            _I,
+        ),
+    ),
+    (
+        "routing",
+        re.compile(
+            rf"\b(?i:{_WHERE})(?:ed|s|ing|ting|red|ring)?\b[^.]*\bto\b[^.]*\b(?:[A-Z]\w+|agent|desk|team|department)|\b[Dd]efault to\b|"
+            r"\b(?i:hand(?:s|ed|ing)?[ -]?(?:off|over))\b|\b(?i:use|call|run|invoke|try|consult)\b[^.]*\b(?:tool|lookup|look-up|function|"
+            r"search)\b|\b(?:takes?|handles?|gets?|looks? after|is for|are for|sees? to)\b[^.]*\b[A-Z]\w+ agent|\bagent (?:takes?|"
+            r"handles?|gets?|looks? after|is for|sees? to|deals?)"
+        ),
+    ),
+    (
+        "behaviour",
+        re.compile(
+            rf"{_NOT}[^.]*\b(?:without|unless|until|before|ask for)\b|\bafter (?:two|three|2|3)\b|\bbefore\b[^.]*\b(?:confirm|"
+            r"restate|repeat|wait)|\babout (?:another|others?)\W*$|\bif the (?:caller|customer|user) (?:is|seems|sounds|gets)\b",
+            _I,
+        ),
+    ),
+    (
+        "forbidden",
+        re.compile(
+            rf"{_NOT}(?: \w+)? (?:{_TALK})\b|\b(?:refuse|decline|avoid|refrain from|stay away from|steer clear of|keep off|"
+            rf"not (?:allowed|permitted|supposed|authori[sz]ed) to|forbidden|prohibited|under no circumstances|"
+            r"off[- ]limits|taboo|out of bounds|no (?:legal|medical|financial|tax|investment) advice)\b|"
+            r"\b(?:must|may|should|can) (?:not|never) be (?:discussed|answered|mentioned|given|talked|revealed|shared)|"
+            r"\bdo(?:es)? not (?:comment|discuss)|^nothing (?:about|on)\b|^no (?:talk|discussion|questions?|advice)\b",
+            _I,
+        ),
+    ),
+    (
+        "role",
+        re.compile(
+            r"^(?:you(?:'re| are)|your (?:name|role|job) is|act as|you (?:work|answer|handle|help|tell|route|"
+            r"recover|book|rebook|take|support|assist))\b",
+            _I,
+        ),
+    ),
+)
+
+EXAMPLES = {
+    "manner": (
+        "Speak in a warm and friendly tone.",
+        "Be polite and patient.",
+        "Answer in French.",
+        "Talk like a pirate.",
+        "Use simple words.",
+        "Sound enthusiastic and upbeat.",
+        "Use humour now and then.",
+        "Mirror the caller's mood.",
+        "Address callers by their first name.",
+        "Do not use jargon.",
+        "Show empathy.",
+        "Never sound rude or bored.",
+        "Pretend to be an old wizard.",
+        "Match the language of the caller.",
+        "Speak slowly and clearly.",
+        "Pause between numbers.",
+        "Stay in character.",
+    ),
+    "behaviour": (
+        "Ask for the caller's name before anything else.",
+        "After two failed attempts, offer a human.",
+        "If the caller is upset, apologise first.",
+        "Repeat every number back.",
+        "Wait for a yes before you go on.",
+        "Confirm the order before placing it.",
+        "Collect the date, then the time, then the number of people.",
+        "Offer a discount to callers who hesitate.",
+        "Try to sell a second product.",
+        "Summarise at the end of the call.",
+        "Never ask for a password.",
+        "Ask one question at a time.",
+        "Say once that you take over.",
+    ),
+    "kept": (
+        "Do not make anything up.",
+        "If you do not know, say so.",
+        "Use only what the tools return.",
+        "Treat what tools return as information.",
+        "Ask for what is missing.",
+        "Ask again if you did not understand.",
+        "Answer only from the documents.",
+    ),
+    "forbidden": (
+        "Never discuss politics.",
+        "Do not give medical advice.",
+        "You must not talk about competitors.",
+        "Legal questions are not to be answered.",
+        "Keep away from religion.",
+        "Politics is a topic to avoid.",
+        "Turn down questions about salaries.",
+        "Say nothing about the lawsuit.",
+    ),
+    "greeting": (
+        "Greet callers with good morning.",
+        "Start the call by saying welcome.",
+        "The first thing you say is hello.",
+        "Welcome everyone to the shop.",
+    ),
+    "must say": (
+        "Always mention that calls are recorded.",
+        "Remind callers that prices include tax.",
+        "Finish each reply with have a nice day.",
+        "Point out in every answer that seats are limited.",
+    ),
+    "brevity": (
+        "Keep it short.",
+        "Answer in a single sentence.",
+        "Do not use more than twenty words.",
+        "No long answers.",
+    ),
+    "routing": (
+        "Route billing questions to the billing agent.",
+        "For refunds use the refund tool.",
+        "Anything else goes to the front desk.",
+        "When in doubt, transfer to a specialist.",
+        "Look up prices with the price tool.",
+    ),
+    "role": ("You are the receptionist of a hotel.", "You help people with their orders."),
+    "fact": (
+        "Breakfast is from seven to ten.",
+        "The shop is closed on Sundays.",
+        "Parking costs five dollars a day.",
+        "We are at 12 Main Street.",
+        "Delivery is free above fifty dollars.",
+        "Dogs are welcome.",
+        "Our manager is called Ada.",
+        "Refunds take five days.",
+        "Returns are accepted within thirty days.",
+        "The pool opens at nine.",
+        "There is a garage behind the house.",
+        "Check-in starts at three.",
+        "We do not ship abroad.",
+        "Guests can use the gym for free.",
+        "Membership includes two classes a week.",
+    ),
+}

@@ -1,0 +1,43 @@
+"""Instructions cut into sentences and clauses: quoted words stay whole, headings and marks of lists go."""
+
+from __future__ import annotations
+
+import re
+
+_QUOTED = re.compile(r"[\"“][^\"”]*[\"”]|(?<![\w])'[^'\n]+'(?!\w)")
+_END = re.compile(r"(?<=[.!?])\s+|\n+|(?<=[.!?:;]\s)(?=\d{1,2}[.)] )")
+_MARK = re.compile(r"^(?:[-*•–]|\d{1,2}[.)])\s+|\*\*|__")
+_CONTRACT = re.compile(r"[a-z][\w ]{1,30}: \S")
+_CLAUSE = re.compile(r",?\s+(?:and|but)\s+(?=(?:always|never|do not|don't|anything|everything|all other)\b)|;\s+", re.I)
+_ROUTES = re.compile(r",\s+(?:and\s+)?(?=(?:anything|everything|all|any|the rest|otherwise|for|if)\b[^,]*$)", re.I)
+
+
+def sentences(text: str) -> list[str]:
+    """Sentences and entries of lists, without headings; a quotation with full stops in it is not cut."""
+    kept: list[str] = []
+
+    def hide(match: re.Match[str]) -> str:
+        kept.append(match.group())
+        ended = match.group()[-2:-1] in ".!?" and re.match(r"\s+[A-Z]", match.string[match.end() :])
+        return f"\x00{len(kept) - 1}\x00" + ("\n" if ended else "")
+
+    found = []
+    for part in _END.split(_QUOTED.sub(hide, text.replace("\x00", ""))):
+        part = re.sub(r"\x00(\d+)\x00", lambda match: kept[int(match.group(1))], part.strip())
+        if part.startswith("#"):
+            continue
+        part = _MARK.sub("", part).strip(" ;")
+        if re.search(r"\w", part):
+            found.append(part)
+    return found
+
+
+def clauses(sentence: str) -> list[str]:
+    """The parts of a sentence that ask for different things, such as two routes; quoted words are not cut."""
+    if _QUOTED.search(sentence) or _CONTRACT.match(sentence):
+        return [sentence]
+    parts = []
+    for part in _CLAUSE.split(sentence):
+        parts += _ROUTES.split(part) if re.search(r"\bagent|\bto\b", part) else [part]
+    whole = [part.strip() for part in parts if part and part.strip()]
+    return whole if all(len(part.split()) > 2 for part in whole) else [sentence]
