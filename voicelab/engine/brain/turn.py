@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from .words import sentences, telling, words
@@ -53,11 +53,12 @@ class ToolCall:
 
 @dataclass(frozen=True)
 class Thought:
-    """What to say, or what to call, and why."""
+    """What to say, or what to call, why, and which sentences of the instructions nobody acts by."""
 
     text: str | None
     calls: tuple[ToolCall, ...]
     reason: str
+    not_followed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -70,6 +71,14 @@ class Turn:
     earlier: str = ""
     question: str = ""
     asked: str = ""
+    begun: str = ""
+    """The words with which the caller began what we asked back about."""
+    before: tuple[Called, ...] = ()
+    """What was called since then, and before this turn."""
+    previous: Called | None = None
+    """The last call before this turn that was no handoff."""
+    handed: Mapping[str, str] = field(default_factory=dict)
+    """What came with a handover or as a note of the system, by its name in small letters."""
 
     @classmethod
     def of(cls, conversation: Sequence[Heard]) -> Turn:
@@ -82,13 +91,17 @@ class Turn:
         said: str | None = None
         calls: list[Called] = []
         returned: list[Returned] = []
-        earlier, question, last_reply, asked = "", "", "", ""
+        earlier, question, last_reply, asked, begun = "", "", "", "", ""
+        before: list[Called] = []
+        previous: Called | None = None
         for heard in conversation:
             if isinstance(heard, Said) and heard.images and not heard.text:
                 continue  # a picture that was shown, with nothing said about it
             if isinstance(heard, Said) and heard.role == "user":
                 missing = last_reply.rstrip().endswith("please?") and bool(said)
                 earlier, question = (f"{earlier} {said}".strip(), last_reply) if missing else ("", "")
+                begun, before = (begun or said or "", [*before, *calls]) if missing else ("", [])
+                previous = next((call for call in reversed(calls) if not call.name.startswith(HANDOFF)), previous)
                 asked = sentences(last_reply)[-1] if last_reply.rstrip().endswith("?") else ""
                 said, calls, returned, last_reply = heard.text, [], [], ""
             elif isinstance(heard, Said) and heard.role == "assistant":
@@ -98,7 +111,7 @@ class Turn:
                 returned = [] if heard.name.startswith(HANDOFF) else returned
             elif isinstance(heard, Returned):
                 returned.append(heard)
-        return cls(said, tuple(calls), tuple(returned), earlier, question, asked)
+        return cls(said, tuple(calls), tuple(returned), earlier, question, asked, begun, tuple(before), previous)
 
     @property
     def topic(self) -> str:
@@ -109,6 +122,11 @@ class Turn:
         if self.affirmed:
             return f"confirm {self.asked}"
         return f"{self.earlier} {self.said or ''}".strip()
+
+    @property
+    def wish(self) -> str:
+        """The words by which a tool is chosen: a reply to our question is no new wish."""
+        return self.begun if self.question else self.topic
 
     @property
     def affirmed(self) -> bool:

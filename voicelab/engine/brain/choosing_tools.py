@@ -1,0 +1,132 @@
+"""Which tool or agent is called for what was said: the best fit, several in one breath, a default, or none."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from voicelab.meaning.instructions import read
+
+from . import arguments
+from .matching import Fit, described, fits, named_in, spoken_name
+from .turn import HANDOFF, Thought, ToolCall, Turn
+from .words import telling
+
+MARGIN = 0.15  # two tools nearer than this to each other are asked about; found on the development half
+MOST_TRANSFERS = 2  # of one user turn: more would be ping-pong
+MOST_PARTS = 3  # wishes in one breath that are looked at: each one costs an embedding
+DEFAULT_ROUTE = re.compile(
+    r"\b(?:default|otherwise|else|any(?:thing|body|one)?|every(?:thing|body|one)?|whatever|all other|remaining|the rest|"
+    r"in doubt|doubt|unsure|not sure|cannot|can't|unable|(?:do|does)(?: not|n't) (?:fit|know)|nothing|no other|fall ?back|"
+    r"unclear|uncertain|other (?:requests?|questions?|callers?|matters?|topics?|things?|cases?|calls?)|general)\b",
+    re.IGNORECASE,
+)
+_JOINED = re.compile(
+    r"[,;.]?\s+(?:and then|and also|and after that|after that|then|and|also|plus|as well as|so)\s+|[;.?!]\s+",
+    re.IGNORECASE,
+)
+
+
+def best(instructions: str, tools: Sequence[dict[str, Any]], turn: Turn) -> Fit | None:
+    """The tool that fits the turn, if one does."""
+    return next((fit for fit in fits(instructions, tools, turn.wish)[:1] if fit.odds >= 0), None)
+
+
+def open_tools(tools: Sequence[dict[str, Any]], turn: Turn) -> list[dict[str, Any]]:
+    """The tools that this turn has not called yet; who was handed it sees to it before it is handed on."""
+    done = {call.name for call in (*turn.before, *turn.calls)}
+    still = [tool for tool in tools if tool["name"] not in done]
+    if turn.transfers >= MOST_TRANSFERS:
+        return own(still)
+    return still
+
+
+def own(tools: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The tools that are no handoffs."""
+    return [tool for tool in tools if not tool["name"].startswith(HANDOFF)]
+
+
+def choose(instructions: str, tools: Sequence[dict[str, Any]], turn: Turn) -> Thought | None:
+    """The call, or calls, that fit what was said; a question if two fit equally, or if something is missing."""
+    wishes = several(instructions, tools, turn)
+    if len(wishes) > 1:
+        calls = [thought for fit, said in wishes if (thought := call(fit.tool, turn, "one of several", said)).calls]
+        if calls:
+            made = tuple(one.calls[0] for one in calls)
+            return Thought(None, made, f"{', '.join(one.name for one in made)}: several wishes in one breath")
+    ranked = fits(instructions, tools, turn.wish)
+    if not ranked or ranked[0].odds < 0:
+        return None
+    shown = ", ".join(f"{fit.tool['name']} {fit.odds:.1f}" for fit in ranked[:3])
+    if len(ranked) > 1 and ranked[0].odds - ranked[1].odds < MARGIN and not turn.question and not turn.affirmed:
+        two = [_offer(fit.tool) for fit in ranked[:2]]
+        return Thought(f"Do you want {two[0]}, or {two[1]}?", (), f"two tools fit equally: {shown}")
+    return call(ranked[0].tool, turn, f"best match of the caller's words: {shown}")
+
+
+def several(instructions: str, tools: Sequence[dict[str, Any]], turn: Turn) -> list[tuple[Fit, str]]:
+    """The wishes in what was said, each with its tool and its words; one at most if it is a single wish."""
+    said = turn.wish
+    parts = [part for part in _JOINED.split(said) if telling(part)]
+    if not 1 < len(parts) <= MOST_PARTS or turn.affirmed or turn.question:
+        return []
+    found: list[tuple[Fit, str]] = []
+    for part in parts:
+        ranked = fits(instructions, tools, part)
+        if ranked and ranked[0].odds >= 0:
+            found.append((ranked[0], part))
+    names = [fit.tool["name"] for fit, _ in found]
+    return found if len(set(names)) == len(names) else []
+
+
+def default(instructions: str, tools: Sequence[dict[str, Any]]) -> dict[str, Any] | None:
+    """The handoff or tool that the instructions name for whatever fits nothing else."""
+    for one in read(instructions):
+        if one.kind in ("routing", "role", "behaviour") and DEFAULT_ROUTE.search(one.text):
+            named = [tool for tool in tools if named_in(tool, one.text)]
+            if named:
+                return named[0]
+    return None
+
+
+def lookup(tools: Sequence[dict[str, Any]]) -> dict[str, Any] | None:
+    """The one tool that takes any question: with one free text, and a description that says it answers things."""
+    general = [tool for tool in tools if _is_lookup(tool)]
+    return general[0] if len(general) == 1 else None
+
+
+def call(tool: dict[str, Any], turn: Turn, why: str, said: str = "") -> Thought:
+    """The call with the arguments from what was said, or the question for the first that is missing."""
+    parameters = tool.get("parameters") or {}
+    reply = (turn.said or "") if turn.question else ""
+    found, missing = arguments.fill(parameters, said or turn.earlier or turn.said or "", reply)
+    for name in [name for name in missing if name.lower() in turn.handed]:
+        value = arguments.fill({**parameters, "required": []}, "", turn.handed[name.lower()])[0].get(name)
+        if value is not None:
+            found[name] = value
+            missing.remove(name)
+    if missing:
+        schema = arguments.resolve((parameters.get("properties") or {}).get(missing[0]) or {}, parameters)
+        asked = arguments.question_for(missing[0], schema).replace("?", ", please?")
+        return Thought(
+            asked.replace(", please, please", ", please"), (), f"{tool['name']} needs {', '.join(missing)}; {why}"
+        )
+    return Thought(None, (ToolCall(tool["name"], found),), f"{tool['name']}: {why}")
+
+
+def _offer(tool: dict[str, Any]) -> str:
+    name = spoken_name(tool).strip().lower()
+    if tool["name"].startswith(HANDOFF):
+        return f"to talk to the {name}"
+    return f"me to {name}" if described(tool) else name
+
+
+def _is_lookup(tool: dict[str, Any]) -> bool:
+    properties = (tool.get("parameters") or {}).get("properties") or {}
+    free = len(properties) == 1 and all(
+        isinstance(schema, dict) and schema.get("type") == "string" and not schema.get("enum")
+        for schema in properties.values()
+    )
+    text = f"{spoken_name(tool)} {tool.get('description') or ''}".lower()
+    return free and bool(re.search(r"\b(?:look|lookup|looks|search|find|finds|answer|answers|question)", text))

@@ -1,0 +1,107 @@
+"""Words that only make sense after what was called before: "and tomorrow?", "no, the second one", "try again"."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from voicelab.meaning import embed
+
+from . import arguments
+from .matching import fits
+from .turn import Thought, ToolCall, Turn
+from .words import telling, words
+
+_CORRECTING = re.compile(
+    r"^(?:(?:oh|no|nope|sorry|actually|wait|well|hm+|i (?:mean|meant|said)|rather|better|make (?:it|that)|change (?:it|that) to|"
+    r"correction|that'?s wrong|not that(?: one)?)\b[\s,.:;!-]*)+",
+    re.IGNORECASE,
+)
+_FOLLOWING = re.compile(
+    r"^(?:(?:and|or|but|also|then|okay|ok|what about|how about|what if it'?s|the same|same|again|try|for)\b[\s,]*)+",
+    re.IGNORECASE,
+)
+_INSTEAD = re.compile(r"[\s,]*\b(?:instead|rather|i (?:mean|meant)|please|then)\b[\s?.!]*$", re.IGNORECASE)
+_DROPPED = re.compile(
+    r"^(?:no[\s,]+)?(?:never ?mind|forget (?:it|about it|that)|leave it|drop it|don't bother)\b", re.IGNORECASE
+)
+NEW_WISH = 1.0  # odds from which a reply to our question is taken for something else; found on the development half
+
+
+def dropped(turn: Turn) -> bool:
+    """Whether the caller gives up what was being done."""
+    return bool(_DROPPED.search((turn.said or "").strip()))
+
+
+def reread(instructions: str, tools: Sequence[dict[str, Any]], turn: Turn) -> Turn:
+    """The turn, as a new one if the caller did not answer our question but wants something else."""
+    if not turn.question or len(telling(turn.said or "")) < 2:
+        return turn
+    asked = fits(instructions, tools, turn.begun)[:1]
+    wanted = fits(instructions, tools, turn.said or "")[:1]
+    if not wanted or wanted[0].odds < NEW_WISH or not asked or wanted[0].tool["name"] == asked[0].tool["name"]:
+        return turn
+    return replace(turn, earlier="", question="", begun="", before=())
+
+
+def again(instructions: str, tools: Sequence[dict[str, Any]], turn: Turn) -> Thought | None:
+    """The last call once more, with the part that the caller changed."""
+    called = next((tool for tool in tools if turn.previous and tool["name"] == turn.previous.name), None)
+    if called is None or turn.previous is None or turn.question or turn.calls:
+        return None
+    if turn.affirmed and "again" in words(turn.asked):
+        return Thought(None, (ToolCall(called["name"], _read(turn.previous.arguments)),), "tried again, as was agreed")
+    part = _changed_part(turn.said or "")
+    if not part:
+        return None
+    first = next(iter(fits(instructions, tools, part)), None)
+    if first is not None and first.odds >= 0 and first.tool["name"] != called["name"]:
+        return None
+    given = _read(turn.previous.arguments)
+    changed = _changes(called.get("parameters") or {}, given, part)
+    if not changed:
+        return None
+    told = f"{called['name']} again, with another {', '.join(changed)}"
+    return Thought(None, (ToolCall(called["name"], {**given, **changed}),), told)
+
+
+def _changed_part(said: str) -> str:
+    """What is left of a correction or of a follow-up without the words that make it one; nothing if it is neither."""
+    said = said.strip()
+    rest = _FOLLOWING.sub("", _CORRECTING.sub("", said, count=1), count=1)
+    rest = _INSTEAD.sub("", rest).strip(" ?.!,")
+    if rest == said.strip(" ?.!,") or not rest or rest.lower().startswith(("not ", "thank", "that's all", "yes")):
+        return ""
+    return rest if len(words(rest)) <= 8 else ""
+
+
+def _changes(parameters: dict[str, Any], given: dict[str, Any], part: str) -> dict[str, Any]:
+    """The arguments that the words change; words that fit any of several go where they are most like what was there."""
+    properties = parameters.get("properties") or {}
+    found, _ = arguments.fill({**parameters, "required": []}, part)
+    changed = {name: value for name, value in found.items() if value is not None and value != given.get(name)}
+    if changed:
+        return changed
+    bare = re.sub(r"^(?:in|on|at|to|for|from|with|the one (?:in|on|at))\s+", "", part, flags=re.IGNORECASE)
+    possible = {}
+    for name, schema in properties.items():
+        value = arguments.fill({**parameters, "properties": {name: schema}, "required": []}, "", bare)[0].get(name)
+        if value is not None and value != given.get(name):
+            possible[name] = value
+    if len(possible) < 2:
+        return possible
+    new = embed([bare])[0]
+    likeness = {name: float(embed([str(given.get(name) or name)])[0] @ new) for name in possible}
+    nearest = max(likeness, key=lambda name: likeness[name])
+    return {nearest: possible[nearest]}
+
+
+def _read(text: str) -> dict[str, Any]:
+    try:
+        value = json.loads(text)
+    except ValueError:
+        return {}
+    return value if isinstance(value, dict) else {}

@@ -1,0 +1,143 @@
+"""How well each tool fits what was said: by words, as a recogniser may have misheard them, and by meaning."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+
+from voicelab.meaning import embed
+from voicelab.meaning.instructions import read
+
+from .turn import HANDOFF
+from .words import best_likeness, split_name, telling, words
+
+# Found by logistic regression on the development half of `benchmarks/thinking.py` and half of its `--cases`: the
+# logarithm of the odds that the tool is meant, 0 where calling it does more good than harm.
+WEIGHTS = {
+    "meaning": 6.3,  # cosine of what was said with name and description
+    "name": 2.2,  # cosine with the name alone
+    "rarity": 0.34,  # rarity-weighted likeness of words
+    "covered": -5.2,  # share of the telling words found in name and description: counted twice by the others
+    "recalled": 1.7,  # share of the tool's own words that were said
+    "name recalled": 1.8,  # share of the words of its name that were said
+    "contrast": 10.6,  # how much nearer in meaning than the next tool
+    "alone": -2.1,  # no other tool to compare with
+}
+BIAS = -2.2
+_SENT = re.compile(r"^Handoff to the (.*?) agent to handle the request\.?\s*", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Fit:
+    """How well one tool fits: `odds` from about -6 to 8, 0 at the edge; `meaning` is a cosine."""
+
+    tool: dict[str, Any]
+    odds: float
+    meaning: float
+
+
+def fits(instructions: str, tools: Sequence[dict[str, Any]], said: str) -> list[Fit]:
+    """The tools, those that fit best first."""
+    if not tools:
+        return []
+    spoken = telling(said)
+    vector = embed([said])[0]
+    near = [_meaning(vector, tool, instructions) for tool in tools]
+    rarities = _rarities(instructions, tools, spoken)
+    found = []
+    for at, tool in enumerate(tools):
+        others = [meaning for place, (meaning, _) in enumerate(near) if place != at]
+        own, named = _own_words(tool), telling(spoken_name(tool))
+        features = {
+            "meaning": near[at][0],
+            "name": near[at][1],
+            "rarity": rarities[at],
+            "covered": _share(spoken, own),
+            "recalled": _share(own, spoken),
+            "name recalled": _share(named, spoken),
+            "contrast": near[at][0] - max(others) if others else 0.0,
+            "alone": float(not others),
+        }
+        odds = BIAS + sum(WEIGHTS[name] * value for name, value in features.items())
+        found.append(Fit(tool, round(odds, 3), near[at][0]))
+    return sorted(found, key=lambda fit: -fit.odds)
+
+
+def spoken_name(tool: dict[str, Any]) -> str:
+    """The tool's name as words; a handoff's is that of the agent."""
+    return split_name(str(tool["name"]).removeprefix(HANDOFF))
+
+
+def described(tool: dict[str, Any]) -> str:
+    """What the tool is for, by its description; a handoff's without the words that all of them have."""
+    return _SENT.sub("", str(tool.get("description") or ""))
+
+
+def hints(instructions: str, tool: dict[str, Any]) -> list[str]:
+    """The sentences of the instructions that name the tool or the agent, unless they forbid something."""
+    return [
+        one.text
+        for one in read(instructions)
+        if named_in(tool, one.text) and not re.search(r"\b(?:not|never)\b", one.text)
+    ]
+
+
+def named_in(tool: dict[str, Any], sentence: str) -> bool:
+    """Whether the sentence names the tool, or the agent that a handoff leads to; "Agent" may be left out."""
+    name = [word for word in words(spoken_name(tool)) if word not in ("agent", "tool")]
+    return bool(name) and f" {' '.join(name)} " in f" {' '.join(words(sentence))} "
+
+
+def _meaning(vector: np.ndarray, tool: dict[str, Any], instructions: str) -> tuple[float, float]:
+    name = spoken_name(tool)
+    told = [f"{name}: {described(tool)}", name, *hints(instructions, tool)]
+    likeness = embed(told) @ vector
+    return float(max(likeness[0], *likeness[2:], -1.0)), float(likeness[1])
+
+
+def _rarities(instructions: str, tools: Sequence[dict[str, Any]], spoken: list[str]) -> list[float]:
+    """Likeness of the telling words to all of a tool's, weighted by how few of the tools share a word."""
+    all_words = [_all_words(tool) for tool in tools]
+    hinted = [telling(" ".join(hints(instructions, tool))) for tool in tools]
+    result = []
+    for own, further in zip(all_words, hinted, strict=True):
+        total = 0.0
+        for word in spoken:
+            near = max(best_likeness(word, own), 0.5 * best_likeness(word, further))
+            if near:
+                sharing = sum(best_likeness(word, other) > 0 for other in all_words)
+                total += near * math.log2(1 + len(tools) / max(1, sharing))
+        result.append(total)
+    return result
+
+
+def _own_words(tool: dict[str, Any]) -> list[str]:
+    return _telling(f"{spoken_name(tool)} {described(tool)}")
+
+
+def _all_words(tool: dict[str, Any]) -> list[str]:
+    parameters = tool.get("parameters") or {}
+    inner = [spoken_name(tool), described(tool)]
+    for name, schema in (parameters.get("properties") or {}).items():
+        schema = schema if isinstance(schema, dict) else {}
+        inner += [split_name(name), str(schema.get("description") or ""), " ".join(map(str, schema.get("enum") or []))]
+    return _telling(" ".join(inner))
+
+
+@lru_cache(maxsize=1024)
+def _telling_cached(text: str) -> tuple[str, ...]:
+    return tuple(telling(text))
+
+
+def _telling(text: str) -> list[str]:
+    return list(_telling_cached(text))
+
+
+def _share(some: list[str], others: list[str]) -> float:
+    return sum(best_likeness(word, others) for word in some) / len(some) if some else 0.0

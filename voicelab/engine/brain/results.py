@@ -1,0 +1,156 @@
+"""What a tool gave back, in spoken sentences: what was found, what went wrong, never what was meant for a model."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+from .phrasing import ended, lower, shortened, speakable
+from .structures import told_structure
+from .words import best_likeness, sentences, telling
+
+NO_ANSWER_FOUND = "What I found does not answer that, I am sorry."
+TOLD = ("message", "answer", "text", "summary", "result")  # fields that hold a sentence which says all of it
+_PERSON = r"(?:the |this |your )?(?:caller|customer|user|guest|patient|client|person|them|him|her)"
+_TO_MODEL = re.compile(
+    rf"^(?:please |now |then |and )*(?:(?:do not|don't|never|always|must) )?(?:tell|inform|let|ask|offer|apologi[sz]e|explain|"
+    rf"advise|remind|reassure|invite|thank|instruct|suggest|say so|say that|respond|reply|mention|summari[sz]e|relay|"
+    rf"answer the|call the \w+ tool|use the \w+ tool|hand (?:over|off)|transfer {_PERSON}|do not (?:mention|reveal|read|tell))\b",
+    re.IGNORECASE,
+)
+_SAYING = re.compile(
+    rf"^(?:please |now |then )*(?:tell|inform|explain to|advise|remind|reassure|let|say)(?: {_PERSON})?(?: know)? that (.+)$",
+    re.IGNORECASE,
+)
+_ASKING_TO = re.compile(rf"^(?:please |now |then )*(?:ask|tell|invite|advise|remind) {_PERSON} to (.+)$", re.IGNORECASE)
+_ASKING_FOR = re.compile(rf"^(?:please |now |then )*ask {_PERSON} (?:for|about) (.+)$", re.IGNORECASE)
+_OFFERING = re.compile(r"^(?:please |now |then )*(?:offer|suggest)(?: to)? (.+)$", re.IGNORECASE)
+_CUT = re.compile(
+    r"(?<=[.!?;])\s+|,?\s+and (?:then )?(?=(?:offer|ask|tell|apologi[sz]e|suggest|say so|explain|let|invite|never|do not)\b)"
+)
+_CALLER = (
+    (rf"\b{_PERSON}'s\b", "your"),
+    (r"\b(?:the|this) (?:caller|customer|user|guest|patient) (?:is|was)\b", "you are"),
+    (r"\b(?:the|this) (?:caller|customer|user|guest|patient) has\b", "you have"),
+    (r"\b(?:the|this) (?:caller|customer|user|guest|patient) could\b", "you could"),
+    (r"\b(?:the|this) (?:caller|customer|user|guest|patient)\b", "you"),
+)
+
+
+def result(output: str, question: str) -> str:
+    """What to say of a tool's result, given what the caller wanted to know."""
+    value = _read(output)
+    if isinstance(value, dict) and _is_error(value):
+        return _error(value)
+    passages = _passages(value)
+    if passages:  # the tool has ranked them: what shares no word with the question may still answer it
+        told = _document("\n".join(passages), question)
+        return _document(sentences(passages[0])[0], "") if told == NO_ANSWER_FOUND else told
+    if isinstance(value, str):
+        return _document(for_caller(value) or "It is done.", question)
+    sentence = _sentence_in(value)
+    told = for_caller(sentence) if sentence else told_structure(value, question)
+    return shortened(ended(speakable(told))) if told.strip() else "It is done."
+
+
+def failed(output: str) -> bool:
+    """Whether a tool's result says that it did not work."""
+    value = _read(output)
+    return isinstance(value, dict) and _is_error(value)
+
+
+def for_caller(text: str) -> str:
+    """What of a text a caller may hear: orders to a model become what they want said, or are left out."""
+    kept = []
+    for part in (one.strip() for line in text.splitlines() or [text] for one in _CUT.split(line)):
+        if not part:
+            continue
+        told = _turned(part.rstrip(" .!;")) if _TO_MODEL.search(part) else part
+        if told:
+            kept.append(_to_caller(told))
+    return "\n".join(kept) if "\n" in text.strip() else " ".join(map(ended, kept))
+
+
+def _turned(order: str) -> str:
+    """An order to a model as what it wants said; empty if it is nothing for the caller."""
+    if re.match(r"(?:please )?(?:do not|don't|never|always)\b", order, re.IGNORECASE):
+        return ""
+    if found := _SAYING.match(order):
+        return ended(found.group(1))
+    if found := _ASKING_TO.match(order):
+        return ended(f"Please {found.group(1)}")
+    if found := _ASKING_FOR.match(order):
+        return f"Could you tell me {found.group(1)}?"
+    if found := _OFFERING.match(order):
+        return f"Would you like {found.group(1)}?"
+    return ""
+
+
+def _to_caller(text: str) -> str:
+    for pattern, told in _CALLER:
+        text = re.sub(pattern, told, text, flags=re.IGNORECASE)
+    return text[:1].upper() + text[1:]
+
+
+def _error(value: dict[str, Any]) -> str:
+    """What did not work, and what can be done next where the result says so."""
+    message = value.get("message") or value.get("error") or value.get("detail")
+    if isinstance(message, dict):
+        message = message.get("message") or message.get("detail")
+    why = for_caller(message).strip() if isinstance(message, str) and " " in message.strip() else ""
+    told = f"That did not work: {lower(why)}" if why else "I am sorry, that did not work."
+    told = ended(speakable(told))
+    if "?" in told or "retryable" not in value:
+        return told
+    return f"{told} {'Shall I try it again?' if value['retryable'] is True else 'Can I do anything else for you?'}"
+
+
+def _read(output: str) -> Any:
+    try:
+        return json.loads(output)
+    except (ValueError, RecursionError):
+        return output
+
+
+def _is_error(value: dict[str, Any]) -> bool:
+    status = str(value.get("status", "")).lower()
+    return status in ("error", "failed", "failure") or bool(value.get("error")) or value.get("success") is False
+
+
+def _passages(value: Any) -> list[str]:
+    """The texts of a list of passages, wherever it is in a result; only those that have one."""
+    if isinstance(value, dict):
+        return next((found for inner in value.values() if (found := _passages(inner))), [])
+    if isinstance(value, list) and value and all(isinstance(one, dict) for one in value):
+        return [one["text"] for one in value if isinstance(one.get("text"), str) and one["text"].strip()]
+    return []
+
+
+def _sentence_in(value: Any) -> str:
+    """A field that says all of it in words."""
+    inner = value.get("data", value) if isinstance(value, dict) else value
+    for name in TOLD:
+        for place in (value, inner):
+            told = place.get(name) if isinstance(place, dict) else None
+            if isinstance(told, str) and " " in told.strip():
+                return told
+    return ""
+
+
+def _document(text: str, question: str) -> str:
+    parts = sentences(text)
+    if not parts:
+        return NO_ANSWER_FOUND
+    if len(text.split()) <= 45 and len(parts) <= 3:
+        return ended(speakable(" ".join(map(ended, map(speakable, parts)))))
+    asked = telling(question)
+    scored = [
+        (sum(best_likeness(word, telling(part)) for word in asked), -position, part)
+        for position, part in enumerate(parts)
+        if len(part.split()) > 2 and not part.startswith("#")
+    ]
+    best = max(scored, default=(0.0, 0, ""))
+    if asked and best[0] < 0.6:
+        return NO_ANSWER_FOUND
+    return shortened(ended(speakable(best[2])))

@@ -1,0 +1,68 @@
+"""Greetings, thanks, farewells, "say that again", "what can you do": what is said besides."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from . import phrasing
+from .turn import Heard, Said, Thought, Turn
+from .words import telling, words
+
+GREETING = {"hello", "hi", "hey", "morning", "afternoon", "evening", "greetings"}
+THANKS, BYE = {"thanks", "thank"}, {"bye", "goodbye"}
+_AGAIN = re.compile(
+    r"^(?:sorry|pardon|excuse me|what)?[\s,?]*(?:(?:can|could|would|will) you )?(?:please )?"
+    r"(?:say (?:that|it)(?: once)? (?:again|more)|repeat (?:that|it|this|yourself|what you said)|repeat|pardon|come again|"
+    r"what did you say|what was that|once (?:more|again)|i (?:did not|didn't) (?:catch|hear|get) (?:that|you))"
+    r"(?: please| again| me| once more)*[\s?.!]*$",
+    re.IGNORECASE,
+)
+_ABOUT_US = re.compile(
+    r"\b(?:what|how)(?: else)? (?:can|could|do) you (?:do|help|offer)|\bwho are you|\bwhat are you\b(?! (?:\w+ing|open))|"
+    r"\bwho am i (?:talking|speaking) to|\bwhat (?:can|may) i (?:ask|do here)|\bare you (?:a )?(?:robot|human|real|bot|machine)|"
+    r"\bwhat(?: is|'s) your name",
+    re.IGNORECASE,
+)
+
+
+def is_opening(said: str) -> bool:
+    """A greeting with a call for help that does not say yet with what."""
+    spoken = set(words(said))
+    return bool(spoken & GREETING) and "help" in spoken and len(telling(said)) <= 1
+
+
+def is_small_talk(said: str) -> bool:
+    """Whether this is no wish, so that no default route is taken for it."""
+    spoken = set(words(said))
+    polite = bool(spoken & (GREETING | THANKS | BYE)) and len(telling(said)) <= 2
+    return polite or bool(_ABOUT_US.search(said) or _AGAIN.search(said) or "how are you" in said.lower())
+
+
+def at_once(said: str) -> bool:
+    """Whether this is small talk beyond doubt, whatever the tools are called."""
+    return bool(_AGAIN.search(said) or _ABOUT_US.search(said) and len(telling(said)) <= 1)
+
+
+def answer(
+    instructions: str, greeting: str, tools: Sequence[dict[str, Any]], conversation: Sequence[Heard], turn: Turn
+) -> Thought | None:
+    """What to say to small talk; nothing if it is none."""
+    said, spoken = turn.said or "", set(words(turn.said or ""))
+    if _AGAIN.search(said):
+        answers = [heard.text for heard in conversation if isinstance(heard, Said) and heard.role == "assistant"]
+        return Thought(answers[-1] if answers else "I have not said anything yet.", (), "asked to repeat")
+    if _ABOUT_US.search(said):
+        role, can = phrasing.own_role(instructions), phrasing.abilities(tools)
+        parts = (role, f"Here is what I can do: {can}." if can else "", "How can I help you?")
+        return Thought(" ".join(part for part in parts if part), (), "asked about ourselves: role and tools")
+    if spoken & BYE:
+        return Thought("Thank you for calling. Goodbye!", (), "farewell")
+    if spoken & THANKS:
+        return Thought("You are welcome. Is there anything else?", (), "thanks")
+    if "how are you" in said.lower():
+        return Thought("I am well, thank you. How can I help you?", (), "small talk")
+    if spoken & GREETING:
+        return Thought(greeting, (), "greeting from the instructions")
+    return None

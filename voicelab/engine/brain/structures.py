@@ -1,0 +1,158 @@
+"""Structured data in sentences: objects, lists of records, dates, money, units, yes and no."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from .words import best_likeness, split_name, telling
+
+MOST_FACTS = 6  # of one record; those that the question names come first
+MOST_LISTED = 3  # entries of a list that are told; of the others, how many there are
+HIDDEN = {"status", "trace_id", "confidence", "id", "success", "ok", "error", "currency", "code", "request_id"}
+_MONTHS = "January February March April May June July August September October November December".split()
+_UNITS = {
+    "minutes": "minutes", "min": "minutes", "mins": "minutes", "hours": "hours", "seconds": "seconds", "days": "days",
+    "weeks": "weeks", "months": "months", "years": "years", "km": "kilometres", "miles": "miles", "meters": "metres",
+    "metres": "metres", "cm": "centimetres", "kg": "kilograms", "grams": "grams", "percent": "percent", "pct": "percent",
+    "celsius": "degrees Celsius", "fahrenheit": "degrees Fahrenheit", "usd": "dollars", "eur": "euros",
+    "gbp": "pounds", "dollars": "dollars", "euros": "euros", "pounds": "pounds", "cents": "cents",
+}  # fmt: skip
+_MONEY = {"price", "cost", "amount", "total", "fee", "balance", "fare", "charge", "deposit", "rate", "due", "refund"}
+_CURRENCIES = {"usd": "dollars", "eur": "euros", "gbp": "pounds", "$": "dollars", "€": "euros", "£": "pounds"}
+_DATE = re.compile(r"^(\d{4})-(\d{2})-(\d{2})(?:[T ](\d{2}):(\d{2})(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:?\d{2})?)?$")
+_IS = ("is", "are", "was")
+_HAS = ("has", "have", "includes", "include", "needs", "requires", "allows", "can")
+
+
+def told_structure(value: Any, question: str) -> str:
+    """Objects and lists as sentences; what the question names comes first, and of many things only that."""
+    if isinstance(value, dict):
+        inner = value.get("data", value) if set(value) & {"status", "data"} else value
+        if not isinstance(inner, dict):
+            return told_structure(inner, question)
+        return _record(inner, question) or "It is done"
+    if isinstance(value, list):
+        return _listed(value, "", question)
+    if isinstance(value, bool):
+        return "Yes" if value else "No"
+    if value is None:
+        return "It is done"
+    return plain(value) if isinstance(value, str) and " " in value.strip() else f"It is {plain(value)}"
+
+
+def plain(value: Any, name: str = "", currency: str = "") -> str:
+    """One value as it is said; `name` may tell its unit."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, (int, float)):
+        return _number(value, name, currency)
+    if isinstance(value, dict):
+        return " ".join(plain(inner, str(key)) for key, inner in value.items() if not _hidden(key, inner))
+    if isinstance(value, list):
+        return _joined([plain(one) for one in value])
+    found = _DATE.match(str(value).strip())
+    if found and 1 <= int(found.group(2)) <= 12:
+        day = f"{_MONTHS[int(found.group(2)) - 1]} {int(found.group(3))}, {found.group(1)}"
+        return f"{day} at {found.group(4)}:{found.group(5)}" if found.group(4) else day
+    text = str(value).strip()
+    return text.replace("_", " ") if re.fullmatch(r"[a-z]+(?:_[a-z]+)+", text) else text
+
+
+def _record(record: dict[str, Any], question: str) -> str:
+    shown = [(str(name), value) for name, value in record.items() if not _hidden(name, value)]
+    asked = telling(question)
+    wanted = [pair for pair in shown if any(best_likeness(word, telling(split_name(pair[0]))) >= 0.8 for word in asked)]
+    if wanted and len(shown) > 4:
+        shown = wanted
+    else:
+        shown = wanted + [pair for pair in shown if pair not in wanted]
+    currency = _CURRENCIES.get(str(record.get("currency", "")).lower(), str(record.get("currency") or ""))
+    return ". ".join(_fact(name, value, currency, question) for name, value in shown[:MOST_FACTS])
+
+
+def _fact(name: str, value: Any, currency: str, question: str) -> str:
+    spoken = split_name(name).lower().strip()
+    first, _, rest = spoken.partition(" ")
+    if isinstance(value, bool):
+        if first in _IS and rest:
+            return f"It is {'' if value else 'not '}{rest}"
+        if first in _HAS and rest:
+            return f"It {first} {rest}" if value else f"It does not {_bare(first)} {rest}"
+        return f"It is {'' if value else 'not '}{spoken}"
+    if isinstance(value, list):
+        return _listed(value, spoken, question)
+    if isinstance(value, dict):
+        inner = [(str(key), one) for key, one in value.items() if not _hidden(key, one)]
+        told = _joined([f"{_named(key)} {plain(one, key, currency)}" for key, one in inner])
+        return f"The {spoken}: {told}"
+    verb = "are" if spoken.endswith("s") and not spoken.endswith(("ss", "us", "is")) and not _unit(name) else "is"
+    return f"The {_named(name)} {verb} {plain(value, name, currency)}"
+
+
+def _listed(entries: list[Any], name: str, question: str) -> str:
+    things = name or "results"
+    if not entries:
+        return f"There are no {things}" if name else "There is nothing to be found"
+    simple = [plain(entry) for entry in entries[:MOST_LISTED]]
+    more = len(entries) - len(simple)
+    if all(not isinstance(entry, (dict, list)) for entry in entries):
+        told = _joined([*simple, f"{more} more"] if more else simple)
+        return f"The {name} {'are' if len(entries) > 1 or name.endswith('s') else 'is'} {told}" if name else told
+    told = [_entry(entry) for entry in entries[:MOST_LISTED]]
+    if len(entries) == 1:
+        return f"There is one: {told[0]}"
+    counted = f"There are {len(entries)}{f' {name}' if name else ''}"
+    return f"{counted}: {'; '.join(told)}{f'; and {more} more' if more > 0 else ''}"
+
+
+def _entry(entry: Any) -> str:
+    """One record of a list: what names it first, then the rest."""
+    if not isinstance(entry, dict):
+        return plain(entry)
+    parts, currency = [], _CURRENCIES.get(str(entry.get("currency", "")).lower(), str(entry.get("currency") or ""))
+    for name, value in list((key, one) for key, one in entry.items() if not _hidden(key, one))[:4]:
+        told = plain(value, str(name), currency)
+        if isinstance(value, bool):
+            told = f"{'' if value else 'not '}{re.sub(r'^(?:is|has) ', '', split_name(str(name)).lower())}"
+        elif isinstance(value, (int, float)) and not re.search(r"[a-z]", told):
+            told = f"{_named(str(name))} {told}"
+        parts.append(told)
+    return ", ".join(parts)
+
+
+def _hidden(name: Any, value: Any) -> bool:
+    key = str(name).lower()
+    return value is None or value == "" or key in HIDDEN or key.endswith(("_id", "_url", "_uuid"))
+
+
+def _unit(name: str) -> str:
+    parts = split_name(name).lower().split()
+    return _UNITS.get(parts[-1], "") if len(parts) > 1 else ""
+
+
+def _named(name: str) -> str:
+    """A field's name as words, without the unit that the value is told with."""
+    parts = split_name(name).lower().split()
+    parts = parts[:-1] if _unit(name) else parts
+    return " ".join(part for part in parts if part != "in") or "value"
+
+
+def _number(value: float, name: str, currency: str) -> str:
+    unit = _unit(name)
+    money = currency if not unit and set(split_name(name).lower().split()) & _MONEY else ""
+    whole = float(value).is_integer() if abs(value) < 1e15 else True
+    told = (
+        str(int(value)) if whole else f"{value:.2f}" if money or unit in ("dollars", "euros", "pounds") else str(value)
+    )
+    return f"{told} {unit or money}".strip()
+
+
+def _joined(parts: list[str]) -> str:
+    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}" if parts else ""
+
+
+def _bare(verb: str) -> str:
+    return {"has": "have", "includes": "include", "needs": "need", "requires": "require", "allows": "allow"}.get(
+        verb, verb
+    )
