@@ -28,6 +28,7 @@ WEIGHTS = {
     "name recalled": 1.8,  # share of the words of its name that were said
     "contrast": 10.6,  # how much nearer in meaning than the next tool
     "alone": -2.1,  # no other tool to compare with
+    "instructed": 2.5,  # cosine with the instructions' sentence about it, where that is nearer than its description
 }
 BIAS = -2.2
 _SENT = re.compile(r"^Handoff to the (.*?) agent to handle the request\.?\s*", re.IGNORECASE)
@@ -52,7 +53,7 @@ def fits(instructions: str, tools: Sequence[dict[str, Any]], said: str) -> list[
     rarities = _rarities(instructions, tools, spoken)
     found = []
     for at, tool in enumerate(tools):
-        others = [meaning for place, (meaning, _) in enumerate(near) if place != at]
+        others = [meaning for place, (meaning, _, _) in enumerate(near) if place != at]
         own, named = _own_words(tool), telling(spoken_name(tool))
         features = {
             "meaning": near[at][0],
@@ -62,6 +63,7 @@ def fits(instructions: str, tools: Sequence[dict[str, Any]], said: str) -> list[
             "recalled": _share(own, spoken),
             "name recalled": _share(named, spoken),
             "contrast": near[at][0] - max(others) if others else 0.0,
+            "instructed": near[at][2],
             "alone": float(not others),
         }
         odds = BIAS + sum(WEIGHTS[name] * value for name, value in features.items())
@@ -94,11 +96,12 @@ def named_in(tool: dict[str, Any], sentence: str) -> bool:
     return bool(name) and f" {' '.join(name)} " in f" {' '.join(words(sentence))} "
 
 
-def _meaning(vector: np.ndarray, tool: dict[str, Any], instructions: str) -> tuple[float, float]:
+def _meaning(vector: np.ndarray, tool: dict[str, Any], instructions: str) -> tuple[float, float, float]:
     name = spoken_name(tool)
     told = [f"{name}: {described(tool)}", name, *hints(instructions, tool)]
     likeness = embed(told) @ vector
-    return float(max(likeness[0], *likeness[2:], -1.0)), float(likeness[1])
+    hinted = float(max(likeness[2:], default=-1.0))
+    return float(max(likeness[0], hinted)), float(likeness[1]), max(0.0, hinted) if hinted > likeness[0] else 0.0
 
 
 def _rarities(instructions: str, tools: Sequence[dict[str, Any]], spoken: list[str]) -> list[float]:

@@ -6,7 +6,7 @@ import json
 import re
 from typing import Any
 
-from .phrasing import ended, lower, shortened, speakable
+from .phrasing import LONGEST_WORDS, ended, lower, shortened, speakable
 from .structures import told_structure
 from .words import best_likeness, sentences, telling
 
@@ -142,7 +142,7 @@ def _document(text: str, question: str) -> str:
     parts = sentences(text)
     if not parts:
         return NO_ANSWER_FOUND
-    if len(text.split()) <= 45 and len(parts) <= 3:
+    if len(text.split()) <= LONGEST_WORDS and len(parts) <= 2:
         return ended(speakable(" ".join(map(ended, map(speakable, parts)))))
     asked = telling(question)
     scored = [

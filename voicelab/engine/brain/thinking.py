@@ -22,6 +22,8 @@ PICTURE = {"picture", "pictures", "photo", "photograph", "image", "camera"}
 BLIND = "A picture has arrived, but I cannot look at pictures. Please tell me what is on it."
 NEARER = 0.1  # by how much a fact must be nearer to a question than the tool that fits; found on the development half
 
+CLEARLY = 0.5  # by how much a tool that came with a result must fit better than the one that was called
+
 
 def think(
     instructions: str, tools: Sequence[dict[str, Any]], tool_choice: Any, conversation: Sequence[Heard]
@@ -158,7 +160,7 @@ def _better_now(instructions: str, tools: list[dict[str, Any]], turn: Turn) -> d
     done = {one.name for one in turn.calls}
     ranked = choosing_tools.fits(instructions, tools, turn.wish)
     called = [fit.odds for fit in ranked if fit.tool["name"] in done]
-    better = [fit for fit in ranked if fit.tool["name"] not in done and called and fit.odds > max(0.0, *called)]
+    better = [fit for fit in ranked if fit.tool["name"] not in done and called and fit.odds > max(0.0, *called) + CLEARLY]
     return better[0].tool if better else None
 
 

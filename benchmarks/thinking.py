@@ -1,0 +1,190 @@
+"""How well the practice brain decides: `python benchmarks/thinking.py [--cases FOLDER]`.
+
+Every desk of `benchmarks/thinking` is asked its questions; the two halves, `development` and `held_out`, are worded
+differently, and only the first was tuned on. With `--cases` the folder's files of single-turn function-calling cases
+(`NAME.json` with one case a line, answers in `NAME.ans.json`, none where no tool fits) are asked too: even ids are the
+development half. A tool counts as chosen if it is called, or if what it needs is asked for.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import re
+import sys
+import time
+from collections import defaultdict
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))  # so that it runs from a checkout
+
+from voicelab.engine.brain.thinking import think
+from voicelab.engine.brain.turn import Called, Heard, Returned, Said, Thought
+
+DESKS = Path(__file__).with_name("thinking")
+HALVES = ("development", "held_out")
+TYPES = {"dict": "object", "float": "number", "tuple": "array", "any": "string"}
+times: list[float] = []
+
+
+def ask(instructions: str, tools: list[dict[str, Any]], talk: list[Heard]) -> Thought:
+    """The brain's answer; its time is taken the second time, as tools and instructions of a call are known by then."""
+    think(instructions, tools, "auto", [Said("user", "hello")])
+    begun = time.perf_counter()
+    thought = think(instructions, tools, "auto", talk)
+    times.append(time.perf_counter() - begun)
+    return thought
+
+
+def chosen(thought: Thought) -> list[str]:
+    """The tools that are called, or whose arguments are asked for."""
+    if thought.calls:
+        return [call.name for call in thought.calls]
+    return [thought.reason.split(" needs ")[0]] if " needs " in thought.reason else []
+
+
+def measure() -> dict[str, dict[str, tuple[int, int]]]:
+    """For each half and kind of case: how many are right, of how many."""
+    counts: dict[str, dict[str, list[int]]] = {half: defaultdict(lambda: [0, 0]) for half in HALVES}
+    for path in sorted(DESKS.glob("*.yaml")):
+        desk = yaml.safe_load(path.read_text(encoding="utf-8"))
+        tools = [_tool(one) for one in desk.get("tools", [])]
+        for half in HALVES:
+            for kind, cases in (desk.get(half) or {}).items():
+                for case in cases:
+                    name, right = _right(kind, case, desk.get("instructions", ""), tools)
+                    counts[half][name][0] += right
+                    counts[half][name][1] += 1
+    return {half: {kind: (right, of) for kind, (right, of) in found.items()} for half, found in counts.items()}
+
+
+def _right(kind: str, case: Any, instructions: str, tools: list[dict[str, Any]]) -> tuple[str, bool]:
+    if kind == "choice":
+        said, wanted = case
+        found = chosen(ask(instructions, tools, [Said("user", said)]))
+        return ("tool chosen", found == [wanted]) if wanted else ("left alone when nothing fits", not found)
+    if kind == "several":
+        said, wanted = case
+        return "several in one breath", _called_in_turn(instructions, tools, said) == set(wanted)
+    if kind == "followed":
+        earlier, later, name, arguments = case
+        call = ask(instructions, tools, [Said("user", one) for one in earlier])
+        if not call.calls:
+            return "follow-ups and corrections", False
+        talk: list[Heard] = [Said("user", one) for one in earlier]
+        talk += [Called("1", call.calls[0].name, json.dumps(call.calls[0].arguments)), Returned("1", '{"status": "ok"}')]
+        again = ask(instructions, tools, [*talk, Said("assistant", "It is done."), Said("user", later)])
+        given = again.calls[0].arguments if again.calls else {}
+        told = all(str(value).lower() in str(given.get(key)).lower() for key, value in arguments.items())
+        kept = all(key in given for key in call.calls[0].arguments)
+        return "follow-ups and corrections", chosen(again) == [name] and told and kept
+    thought = ask(
+        case["instructions"],
+        [_tool(one) for one in case.get("tools", [])],
+        [Said("system", one) for one in case.get("notes", [])] + [Said("user", one) for one in case.get("said", [])],
+    )
+    return kind, _as_wanted(case, thought)
+
+
+def _as_wanted(case: dict[str, Any], thought: Thought) -> bool:
+    text = (thought.text or "").lower()
+    return (
+        all(one.lower() in text for one in case.get("told", []))
+        and not any(one.lower() in text for one in case.get("untold", []))
+        and ("tool" not in case or chosen(thought) == ([case["tool"]] if case["tool"] else []))
+        and ("words" not in case or len(text.split()) <= case["words"])
+        and ("sentences" not in case or len(re.findall(r"[.!?](?:\s|$)", text)) <= case["sentences"])
+        and all(any(one in told for told in thought.not_followed) for one in case.get("named", []))
+        and not ("named" in case and not case["named"] and thought.not_followed)
+    )
+
+
+def _called_in_turn(instructions: str, tools: list[dict[str, Any]], said: str) -> set[str]:
+    """What is called until the brain has something to say."""
+    talk: list[Heard] = [Said("user", said)]
+    names: set[str] = set()
+    for number in range(4):
+        thought = ask(instructions, tools, talk)
+        names |= set(chosen(thought))
+        if not thought.calls:
+            break
+        for place, call in enumerate(thought.calls):
+            key = f"{number}.{place}"
+            talk += [Called(key, call.name, json.dumps(call.arguments)), Returned(key, '{"status": "ok"}')]
+    return names
+
+
+def measure_cases(folder: Path) -> dict[str, dict[str, tuple[int, int]]]:
+    """The same for the folder's cases."""
+    counts: dict[str, dict[str, list[int]]] = {half: defaultdict(lambda: [0, 0]) for half in HALVES}
+    for path in sorted(one for one in folder.glob("*.json") if not one.name.endswith(".ans.json")):
+        answers_at = path.with_suffix(".ans.json")
+        lines = answers_at.read_text(encoding="utf-8").splitlines() if answers_at.exists() else []
+        answers = {one["id"]: one["ground_truth"][0] for one in map(json.loads, lines)}
+        for case in map(json.loads, path.read_text(encoding="utf-8").splitlines()):
+            half = HALVES[int(re.findall(r"\d+", case["id"])[0]) % 2]
+            thought = ask(*_case(case))
+            found, wanted = chosen(thought), answers.get(case["id"])
+            name = re.sub(r"\W", "_", next(iter(wanted))) if wanted else None
+            results = {f"{path.stem}: left alone": not thought.calls}
+            if wanted:
+                called = bool(thought.calls) and thought.calls[0].name == name
+                results = {f"{path.stem}: tool chosen": found[:1] == [name], f"{path.stem}: tool called": called}
+            for kind, right in results.items():
+                counts[half][kind][0] += right
+                counts[half][kind][1] += 1
+    return {half: {kind: (right, of) for kind, (right, of) in found.items()} for half, found in counts.items()}
+
+
+def _case(case: dict[str, Any]) -> tuple[str, list[dict[str, Any]], list[Heard]]:
+    said = case["question"][0]
+    instructions = " ".join(one["content"] for one in said if one["role"] == "system")
+    talk: list[Heard] = [Said(one["role"], one["content"]) for one in said if one["role"] != "system"]
+    tools = [
+        {**one, "type": "function", "name": re.sub(r"\W", "_", one["name"]), "parameters": _schema(one["parameters"])}
+        for one in case["function"]
+    ]
+    return instructions or "You are a helpful assistant.", tools, talk
+
+
+def _schema(given: Any) -> Any:
+    """The cases name their types as Python does."""
+    if isinstance(given, list):
+        return [_schema(one) for one in given]
+    if not isinstance(given, dict):
+        return given
+    made = {key: _schema(one) for key, one in given.items()}
+    if isinstance(given.get("type"), str):
+        made["type"] = TYPES.get(given["type"], given["type"])
+    return made
+
+
+def _tool(given: dict[str, Any]) -> dict[str, Any]:
+    parameters = given.get("parameters") or {}
+    schema = {"type": "object", "properties": parameters, "required": list(parameters)}
+    return {"type": "function", "name": given["name"], "description": given["description"], "parameters": schema}
+
+
+def main() -> None:
+    """Print one table."""
+    reading = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    reading.add_argument("--cases", type=Path, help="a folder of function-calling cases")
+    asked = reading.parse_args()
+    found = measure()
+    if asked.cases:
+        more = measure_cases(asked.cases)
+        found = {half: {**found[half], **more[half]} for half in HALVES}
+    print(f"{'kind':40}  {'development':>15}  {'held out':>15}")
+    for kind in dict.fromkeys([*found["development"], *found["held_out"]]):
+        shares = [found[half].get(kind, (0, 0)) for half in HALVES]
+        shown = "  ".join(f"{right:4}/{of:<4}{100 * right / max(1, of):5.0f} %" for right, of in shares)
+        print(f"{kind:40}  {shown}")
+    spent = sorted(times)
+    print(f"a turn: {1e3 * spent[len(spent) // 2]:.1f} ms at the median, {1e3 * spent[int(0.95 * len(spent))]:.1f} at p95")
+
+
+if __name__ == "__main__":
+    main()
