@@ -75,7 +75,10 @@ def _right(kind: str, case: Any, instructions: str, tools: list[dict[str, Any]])
         if not call.calls:
             return "follow-ups and corrections", False
         talk: list[Heard] = [Said("user", one) for one in earlier]
-        talk += [Called("1", call.calls[0].name, json.dumps(call.calls[0].arguments)), Returned("1", '{"status": "ok"}')]
+        talk += [
+            Called("1", call.calls[0].name, json.dumps(call.calls[0].arguments)),
+            Returned("1", '{"status": "ok"}'),
+        ]
         again = ask(instructions, tools, [*talk, Said("assistant", "It is done."), Said("user", later)])
         given = again.calls[0].arguments if again.calls else {}
         told = all(str(value).lower() in str(given.get(key)).lower() for key, value in arguments.items())
@@ -183,7 +186,9 @@ def main() -> None:
         shown = "  ".join(f"{right:4}/{of:<4}{100 * right / max(1, of):5.0f} %" for right, of in shares)
         print(f"{kind:40}  {shown}")
     spent = sorted(times)
-    print(f"a turn: {1e3 * spent[len(spent) // 2]:.1f} ms at the median, {1e3 * spent[int(0.95 * len(spent))]:.1f} at p95")
+    print(
+        f"a turn: {1e3 * spent[len(spent) // 2]:.1f} ms at the median, {1e3 * spent[int(0.95 * len(spent))]:.1f} at p95"
+    )
 
 
 if __name__ == "__main__":

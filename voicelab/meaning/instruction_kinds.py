@@ -105,6 +105,15 @@ PATTERNS = (
             _I,
         ),
     ),
+    (
+        "fact",
+        re.compile(
+            r"^(?:the|our|we|there|it|its|this|all|most|some|no) |^(?!(?i:if|when|in case|please|be |do |never|always|for |by ))"
+            r"[A-Z0-9][\w'-]*(?: [\w'-]+){0,4} (?:is|are|was|were|has|have|can|may|will|must|costs?|opens?|closes?|starts?|"
+            r"begins?|ends?|takes?|lasts?|leaves?|arrives?|runs?|includes?|needs?|requires?|accepts?|offers?|serves?|lies|"
+            r"stands|belongs?|lives?|means?|goes|go|gets?|works?|comes?|expires?|stays?)\b"
+        ),
+    ),
 )
 
 EXAMPLES = {

@@ -58,7 +58,7 @@ def again(instructions: str, tools: Sequence[dict[str, Any]], turn: Turn) -> Tho
     if not part:
         return None
     first = next(iter(fits(instructions, tools, part)), None)
-    if first is not None and first.odds >= 0 and first.tool["name"] != called["name"]:
+    if first is not None and first.odds >= NEW_WISH and first.tool["name"] != called["name"]:
         return None
     given = _read(turn.previous.arguments)
     changed = _changes(called.get("parameters") or {}, given, part)

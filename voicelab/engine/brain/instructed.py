@@ -14,8 +14,8 @@ from voicelab.meaning.instructions import Instruction, not_followed, read
 from .turn import Heard, Said, Thought
 from .words import best_likeness, telling, words
 
-FACT = 0.62  # likeness from which a sentence answers a question; found on the development half
-FORBIDDEN = 0.34  # likeness of what was said to a forbidden topic from which it is refused, where no tool fits
+FACT = 0.36  # likeness from which a sentence answers a question; found on the development half
+FORBIDDEN = 0.28  # likeness of what was said to a forbidden topic from which it is refused, where no tool fits
 ABOUT = 0.5  # likeness to the condition of something that must be said only then
 SHARED = 0.35  # what a question whose telling words are all in a sentence adds to the cosine
 _ASKING = re.compile(

@@ -20,17 +20,22 @@ from .words import best_likeness, split_name, telling, words
 # Found by logistic regression on the development half of `benchmarks/thinking.py` and half of its `--cases`: the
 # logarithm of the odds that the tool is meant, 0 where calling it does more good than harm.
 WEIGHTS = {
-    "meaning": 6.3,  # cosine of what was said with name and description
-    "name": 2.2,  # cosine with the name alone
-    "rarity": 0.34,  # rarity-weighted likeness of words
-    "covered": -5.2,  # share of the telling words found in name and description: counted twice by the others
+    "meaning": 6.1,  # cosine of what was said with name and description
+    "name": 3.6,  # cosine with the name alone
+    "rarity": 0.15,  # rarity-weighted likeness of words
+    "covered": -3.65,  # share of the telling words found in name and description: counted twice by the others
     "recalled": 1.7,  # share of the tool's own words that were said
-    "name recalled": 1.8,  # share of the words of its name that were said
-    "contrast": 10.6,  # how much nearer in meaning than the next tool
-    "alone": -2.1,  # no other tool to compare with
+    "name recalled": 0.4,  # share of the words of its name that were said
+    "named": 1.7,  # whether all of them were
+    "contrast": 10.1,  # how much nearer in meaning than the next tool
+    "alone": -2.2,  # no other tool to compare with
+    "alone, in short": 0.9,  # as that, but the words say little besides
     "instructed": 2.5,  # cosine with the instructions' sentence about it, where that is nearer than its description
 }
-BIAS = -2.2
+BIAS = -2.4
+SHORT = 3  # telling words
+_VALUES = re.compile(r"(?<!^)(?<![.?!] )\b[A-Z][\w.'-]*|[$€£]?\d[\w.,%:]*|(?<!\w)[\"'“][^\"'”]+[\"'”](?!\w)")
+_LEFT = re.compile(r"\s+(?:(?:in|at|from|to|of|for|and|between|with|on)\s*)+(?=[.?!,]|$)")
 _SENT = re.compile(r"^Handoff to the (.*?) agent to handle the request\.?\s*", re.IGNORECASE)
 
 
@@ -48,8 +53,8 @@ def fits(instructions: str, tools: Sequence[dict[str, Any]], said: str) -> list[
     if not tools:
         return []
     spoken = telling(said)
-    vector = embed([said])[0]
-    near = [_meaning(vector, tool, instructions) for tool in tools]
+    vectors = embed(list(dict.fromkeys([said, _without_values(said)])))
+    near = [_meaning(vectors, tool, instructions) for tool in tools]
     rarities = _rarities(instructions, tools, spoken)
     found = []
     for at, tool in enumerate(tools):
@@ -62,7 +67,9 @@ def fits(instructions: str, tools: Sequence[dict[str, Any]], said: str) -> list[
             "covered": _share(spoken, own),
             "recalled": _share(own, spoken),
             "name recalled": _share(named, spoken),
+            "named": float(_share(named, spoken) >= 0.8),
             "contrast": near[at][0] - max(others) if others else 0.0,
+            "alone, in short": float(not others and len(spoken) <= SHORT),
             "instructed": near[at][2],
             "alone": float(not others),
         }
@@ -96,12 +103,17 @@ def named_in(tool: dict[str, Any], sentence: str) -> bool:
     return bool(name) and f" {' '.join(name)} " in f" {' '.join(words(sentence))} "
 
 
-def _meaning(vector: np.ndarray, tool: dict[str, Any], instructions: str) -> tuple[float, float, float]:
+def _meaning(vectors: np.ndarray, tool: dict[str, Any], instructions: str) -> tuple[float, float, float]:
     name = spoken_name(tool)
     told = [f"{name}: {described(tool)}", name, *hints(instructions, tool)]
-    likeness = embed(told) @ vector
+    likeness = (embed(told) @ vectors.T).max(axis=1)
     hinted = float(max(likeness[2:], default=-1.0))
     return float(max(likeness[0], hinted)), float(likeness[1]), max(0.0, hinted) if hinted > likeness[0] else 0.0
+
+
+def _without_values(said: str) -> str:
+    """What was said without names, numbers and quotations, which no tool's description has."""
+    return " ".join(_LEFT.sub(" ", _VALUES.sub(" ", said)).split()) or said
 
 
 def _rarities(instructions: str, tools: Sequence[dict[str, Any]], spoken: list[str]) -> list[float]:

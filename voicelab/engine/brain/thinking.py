@@ -20,6 +20,7 @@ from .words import telling, words
 
 PICTURE = {"picture", "pictures", "photo", "photograph", "image", "camera"}
 BLIND = "A picture has arrived, but I cannot look at pictures. Please tell me what is on it."
+SURE = 0.6  # likeness of a fact from which it answers before any refusal by meaning or default route
 NEARER = 0.1  # by how much a fact must be nearer to a question than the tool that fits; found on the development half
 
 CLEARLY = 0.5  # by how much a tool that came with a result must fit better than the one that was called
@@ -97,7 +98,7 @@ def _choose(rules: Rules, tools: list[dict[str, Any]], turn: Turn) -> Thought | 
     first = choosing_tools.own(still) if turn.transfers else still
     best = choosing_tools.best(rules.instructions, first, turn)
     fact, near = rules.fact(turn.said or "") if not turn.question else ("", 0.0)
-    if fact and (best is None or near > best.meaning + NEARER):
+    if fact and near > (best.meaning + NEARER if best else SURE):
         return Thought(fact, (), "the instructions say so")
     return choosing_tools.choose(rules.instructions, first, turn) or (
         choosing_tools.choose(rules.instructions, still, turn) if first is not still else None
@@ -112,6 +113,9 @@ def _otherwise(rules: Rules, tools: list[dict[str, Any]], turn: Turn) -> Thought
     refused = rules.refusal(said, by_meaning=True)
     if refused:
         return Thought(refused, (), "the instructions forbid what this is about")
+    fact, _ = rules.fact(said)
+    if fact:
+        return Thought(fact, (), "nothing in the instructions is nearer to what was asked")
     route = choosing_tools.default(rules.instructions, still)
     if route:
         return call(route, turn, "no tool fits: the instructions' default route")
@@ -160,7 +164,9 @@ def _better_now(instructions: str, tools: list[dict[str, Any]], turn: Turn) -> d
     done = {one.name for one in turn.calls}
     ranked = choosing_tools.fits(instructions, tools, turn.wish)
     called = [fit.odds for fit in ranked if fit.tool["name"] in done]
-    better = [fit for fit in ranked if fit.tool["name"] not in done and called and fit.odds > max(0.0, *called) + CLEARLY]
+    better = [
+        fit for fit in ranked if fit.tool["name"] not in done and called and fit.odds > max(0.0, *called) + CLEARLY
+    ]
     return better[0].tool if better else None
 
 
