@@ -10,6 +10,7 @@ from typing import Any
 from agents.handoffs import Handoff
 from agents.realtime import RealtimeAgent
 
+from voicelab.meaning.instructions import not_followed
 from voicelab.record.html_table import html_table
 
 from .graph import reachable, targets
@@ -23,6 +24,7 @@ KINDS = {
     "no way back": "give it a handoff to the agent that routes, or the caller is stuck there",
     "opaque handoff": "name the agent in check_desk(…, agents=[…]): the handoff does not tell whose it is",
 }
+OFFLINE = "not followed offline"
 _AGENT = re.compile(r"((?:[A-Z][\w-]*\s+)+)[Aa]gents?\b")
 _TOOL = re.compile(r"\b[a-z]+(?:_[a-z0-9]+)+\b")
 _OPENING = {"The", "A", "An", "Another", "Each", "This", "That", "Any", "Your", "Other", "Ask", "Use", "Call", "If"}
@@ -38,10 +40,14 @@ class Problem:
 
 
 class DeskCheck:
-    """The problems of a desk; false if there are none, and a table in a cell."""
+    """The problems of a desk; false if there are none, and a table in a cell.
 
-    def __init__(self, problems: list[Problem], checked: int) -> None:
-        self.problems, self.checked = problems, checked
+    `offline` are the sentences of each agent's instructions that the practice engine cannot act by (a tone, a language,
+    an order of work). A realtime model may well: they are no fault of the desk.
+    """
+
+    def __init__(self, problems: list[Problem], checked: int, offline: dict[str, list[str]]) -> None:
+        self.problems, self.checked, self.offline = problems, checked, offline
 
     def __bool__(self) -> bool:
         return bool(self.problems)
@@ -53,15 +59,20 @@ class DeskCheck:
         return len(self.problems)
 
     def __repr__(self) -> str:
-        if not self.problems:
-            return f"{self.checked} agents, nothing wrong"
-        return "\n".join(f"{one.agent}: {one.kind}: {one.told}; {KINDS[one.kind]}" for one in self.problems)
+        told = [f"{one.agent}: {one.kind}: {one.told}; {KINDS[one.kind]}" for one in self.problems]
+        offline = [f"{agent}: {OFFLINE}: {text}" for agent, texts in self.offline.items() for text in texts]
+        return "\n".join([*(told or [f"{self.checked} agents, nothing wrong"]), *offline])
 
     def _repr_html_(self) -> str:
-        if not self.problems:
-            return f"<p>{self.checked} agents, nothing wrong.</p>"
         rows = [(one.agent, one.kind, one.told, KINDS[one.kind]) for one in self.problems]
-        return html_table("Check of the desk", ("agent", "problem", "what", "remedy"), rows)
+        columns = ("agent", "problem", "what", "remedy")
+        told = (
+            html_table("Check of the desk", columns, rows) if rows else f"<p>{self.checked} agents, nothing wrong.</p>"
+        )
+        offline = [(agent, text) for agent, texts in self.offline.items() for text in texts]
+        return told + (
+            html_table(f"{OFFLINE.capitalize()} in practice", ("agent", "sentence"), offline) if offline else ""
+        )
 
 
 def check_desk(*entry: RealtimeAgent[Any], agents: list[RealtimeAgent[Any]] | None = None) -> DeskCheck:
@@ -76,7 +87,9 @@ def check_desk(*entry: RealtimeAgent[Any], agents: list[RealtimeAgent[Any]] | No
     for agent in desk:
         problems += [*_opaque(agent, desk), *_named_wrongly(agent, names)]
     problems += _no_way_back(desk, entry)
-    return DeskCheck(problems, len(desk))
+    texts = {agent.name: agent.instructions for agent in desk if isinstance(agent.instructions, str)}
+    offline = {name: found for name, text in texts.items() if (found := not_followed(text))}
+    return DeskCheck(problems, len(desk), offline)
 
 
 def _clashes(desk: list[RealtimeAgent[Any]]) -> Iterator[Problem]:

@@ -13,7 +13,7 @@ from typing import Any
 from voicelab.audio.pcm import milliseconds
 
 from . import responses
-from .brain.question import Brain, Question, Reason
+from .brain.question import METADATA_LIMIT, Brain, Question, Reason
 from .brain.turn import Heard, ToolCall
 from .doors.wire_audio import PCM, WireEncoder
 from .items import Items, heard
@@ -26,7 +26,6 @@ from .voice.speaking import SpokenPiece, Voice
 log = logging.getLogger(__name__)
 
 SPEED_AHEAD = 4  # sound is made this many times faster than it plays, about what the service does
-METADATA_LIMIT = 512  # characters in one value of a response's metadata, by the service's documentation
 
 
 @dataclass(frozen=True)
@@ -136,9 +135,10 @@ class Answering:
             self._task = asyncio.create_task(self._answer(self._state.id, self._plan, self._context()))
         elif isinstance(step, Decided):
             reasons = {
-                "reason": step.reason[:METADATA_LIMIT],
+                "reason": step.reason.text[:METADATA_LIMIT],
                 "brain": self._brain.name[:METADATA_LIMIT],
                 "usage": "estimated",
+                **step.reason.metadata(),
             }
             self._state = replace(self._state, metadata={**self._state.metadata, **reasons})
         elif isinstance(step, Written):
@@ -169,7 +169,7 @@ class Answering:
             async with contextlib.aclosing(self._brain.answer(question)) as parts:
                 async for part in parts:
                     if isinstance(part, Reason):
-                        self._post(Decided(response_id, part.text))
+                        self._post(Decided(response_id, part))
                     elif isinstance(part, ToolCall):
                         calls.append(part)
                     elif plan.aloud:

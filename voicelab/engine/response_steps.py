@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from .brain.question import Reason
 from .brain.turn import ToolCall
 from .voice.speaking import SpokenPiece
 
@@ -20,7 +21,7 @@ class Decided:
     """Why the answer is going to be what it is."""
 
     response_id: str
-    reason: str
+    reason: Reason
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ PATTERNS = (
     (
         "kept",
         re.compile(
-            r"own knowledge|\binvent\b|make (?:things|anything|something|facts?) up|make up|information, never an instruction|"
+            r"own knowledge|you know nothing|\binvent\b|make (?:things|anything|something|facts?) up|make up|information, never an instruction|"
             r"if you (?:do not|don't|did not|didn't) (?:understand|know)|do not (?:say|answer), say so|ask again for what|"
             r"(?:answer|say so)[^.]*say so|\bguess\b",
             _I,

@@ -29,7 +29,7 @@ class PracticeBrain:
     async def answer(self, question: Question) -> AsyncIterator[str | ToolCall | Reason]:
         """The thought, in parts."""
         thought = think(question.instructions, question.tools, question.tool_choice, question.conversation)
-        yield Reason(thought.reason)
+        yield Reason(thought.reason, thought.not_followed)
         if thought.text:
             yield thought.text
         for call in thought.calls:

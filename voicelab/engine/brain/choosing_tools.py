@@ -9,7 +9,7 @@ from typing import Any
 from voicelab.meaning.instructions import read
 
 from . import arguments
-from .matching import Fit, described, fits, named_in, spoken_name
+from .matching import DEFAULT_ROUTE, Fit, described, fits, named_in, spoken_name
 from .turn import HANDOFF, Thought, ToolCall, Turn
 from .words import telling
 
@@ -17,10 +17,8 @@ MARGIN = 0.15  # two tools nearer than this to each other are asked about; found
 OWN_WISH = 0.8  # odds from which a part of a sentence is a wish of its own; found on the development half
 MOST_TRANSFERS = 2  # of one user turn: more would be ping-pong
 MOST_PARTS = 3  # wishes in one breath that are looked at: each one costs an embedding
-DEFAULT_ROUTE = re.compile(
-    r"\b(?:default|otherwise|else|any(?:thing|body|one)?|every(?:thing|body|one)?|whatever|all other|remaining|the rest|"
-    r"in doubt|doubt|unsure|not sure|cannot|can't|unable|(?:do|does)(?: not|n't) (?:fit|know)|nothing|no other|fall ?back|"
-    r"unclear|uncertain|other (?:requests?|questions?|callers?|matters?|topics?|things?|cases?|calls?)|general)\b",
+_ANYTHING = re.compile(
+    r"\b(?:any(?:thing|body|one)|every(?:thing|body|one)|whatever|general|all (?:requests|questions|calls))\b",
     re.IGNORECASE,
 )
 _JOINED = re.compile(
@@ -83,11 +81,12 @@ def several(instructions: str, tools: Sequence[dict[str, Any]], turn: Turn) -> l
 
 def default(instructions: str, tools: Sequence[dict[str, Any]]) -> dict[str, Any] | None:
     """The handoff or tool that the instructions name for whatever fits nothing else."""
-    for one in read(instructions):
-        if one.kind in ("routing", "role", "behaviour") and DEFAULT_ROUTE.search(one.text):
-            named = [tool for tool in tools if named_in(tool, one.text)]
-            if named:
-                return named[0]
+    for pattern in (DEFAULT_ROUTE, _ANYTHING):
+        for one in read(instructions):
+            if one.kind in ("routing", "role", "behaviour") and pattern.search(one.text):
+                named = [tool for tool in tools if named_in(tool, one.text)]
+                if named:
+                    return named[0]
     return None
 
 
@@ -131,7 +130,5 @@ def _is_lookup(tool: dict[str, Any]) -> bool:
     )
     text = f"{spoken_name(tool)} {tool.get('description') or ''}".lower()
     return free and bool(
-        re.search(
-            r"\b(?:answers?|questions?|anything|knowledge|documents?|polic(?:y|ies)|faq)\b", text
-        )
+        re.search(r"\b(?:answers?|questions?|anything|knowledge|documents?|polic(?:y|ies)|faq)\b", text)
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
@@ -20,20 +20,25 @@ from .words import best_likeness, split_name, telling, words
 # Found by logistic regression on the development half of `benchmarks/thinking.py` and half of its `--cases`: the
 # logarithm of the odds that the tool is meant, 0 where calling it does more good than harm.
 WEIGHTS = {
-    "meaning": 6.1,  # cosine of what was said with name and description
-    "name": 3.6,  # cosine with the name alone
-    "rarity": 0.15,  # rarity-weighted likeness of words
-    "covered": -3.65,  # share of the telling words found in name and description: counted twice by the others
-    "recalled": 1.7,  # share of the tool's own words that were said
-    "name recalled": 0.4,  # share of the words of its name that were said
-    "named": 1.7,  # whether all of them were
-    "contrast": 10.1,  # how much nearer in meaning than the next tool
-    "alone": -2.2,  # no other tool to compare with
+    "meaning": 5.3,  # cosine of what was said with name and description
+    "name": 3.3,  # cosine with the name alone
+    "rarity": 0.78,  # words shared with this tool and few others, up to 4; 0 for the only tool
+    "named": 2.1,  # whether all words of its name were said
+    "contrast": 10.0,  # how much nearer in meaning than the next tool
+    "alone": -2.1,  # no other tool to compare with
     "alone, in short": 0.9,  # as that, but the words say little besides
     "instructed": 2.5,  # cosine with the instructions' sentence about it, where that is nearer than its description
 }
-BIAS = -2.4
+BIAS = -2.3
+MOST_RARITY = 4.0
+CATCHES_ALL = 3.0  # a tool or agent "for whatever else" is near to everything: it is a last resort
 SHORT = 3  # telling words
+DEFAULT_ROUTE = re.compile(  # for whatever fits nothing else
+    r"\b(?:default|otherwise|else|all other|any other|remaining|the rest|doubt|unsure|not sure|cannot|can't|unable|"
+    r"(?:do|does)(?: not|n't) (?:fit|know)|nothing|no other|fall ?back|unclear|uncertain|is left|are left|"
+    r"other (?:requests?|questions?|callers?|matters?|topics?|things?|cases?|calls?))\b",
+    re.IGNORECASE,
+)
 _VALUES = re.compile(r"(?<!^)(?<![.?!] )\b[A-Z][\w.'-]*|[$€£]?\d[\w.,%:]*|(?<!\w)[\"'“][^\"'”]+[\"'”](?!\w)")
 _LEFT = re.compile(r"\s+(?:(?:in|at|from|to|of|for|and|between|with|on)\s*)+(?=[.?!,]|$)")
 _SENT = re.compile(r"^Handoff to the (.*?) agent to handle the request\.?\s*", re.IGNORECASE)
@@ -59,14 +64,11 @@ def fits(instructions: str, tools: Sequence[dict[str, Any]], said: str) -> list[
     found = []
     for at, tool in enumerate(tools):
         others = [meaning for place, (meaning, _, _) in enumerate(near) if place != at]
-        own, named = _own_words(tool), telling(spoken_name(tool))
+        named = telling(spoken_name(tool))
         features = {
             "meaning": near[at][0],
             "name": near[at][1],
-            "rarity": rarities[at],
-            "covered": _share(spoken, own),
-            "recalled": _share(own, spoken),
-            "name recalled": _share(named, spoken),
+            "rarity": min(rarities[at], MOST_RARITY) if others else 0.0,
             "named": float(_share(named, spoken) >= 0.8),
             "contrast": near[at][0] - max(others) if others else 0.0,
             "alone, in short": float(not others and len(spoken) <= SHORT),
@@ -74,8 +76,31 @@ def fits(instructions: str, tools: Sequence[dict[str, Any]], said: str) -> list[
             "alone": float(not others),
         }
         odds = BIAS + sum(WEIGHTS[name] * value for name, value in features.items())
+        odds -= CATCHES_ALL if DEFAULT_ROUTE.search(described(tool)) else 0.0
         found.append(Fit(tool, round(odds, 3), near[at][0]))
-    return sorted(found, key=lambda fit: -fit.odds)
+    return sorted(_instructed_first(instructions, found, spoken), key=lambda fit: -fit.odds)
+
+
+def _instructed_first(instructions: str, found: list[Fit], spoken: list[str]) -> list[Fit]:
+    """What the instructions name a tool for counts for more than what the tools say of themselves.
+
+    A tool is named for these words if one of them is in a sentence about it, and in none about another tool.
+    """
+    about = [telling(" ".join(hints(instructions, fit.tool))) for fit in found]
+    most = max(fit.odds for fit in found)
+    told = []
+    for at, fit in enumerate(found):
+        others = [word for place, inner in enumerate(about) if place != at for word in inner]
+        own = telling(spoken_name(fit.tool))
+        named = [
+            word
+            for word in spoken
+            if best_likeness(word, about[at]) >= 0.8
+            and best_likeness(word, others) < 0.8
+            and best_likeness(word, own) < 0.8
+        ]
+        told.append(replace(fit, odds=max(fit.odds, most, 0.0) + len(named)) if named else fit)
+    return told
 
 
 def spoken_name(tool: dict[str, Any]) -> str:
@@ -93,7 +118,9 @@ def hints(instructions: str, tool: dict[str, Any]) -> list[str]:
     return [
         one.text
         for one in read(instructions)
-        if named_in(tool, one.text) and not re.search(r"\b(?:not|never)\b", one.text)
+        if named_in(tool, one.text)
+        and not re.search(r"\b(?:not|never)\b", one.text)
+        and not DEFAULT_ROUTE.search(one.text)
     ]
 
 
@@ -132,10 +159,6 @@ def _rarities(instructions: str, tools: Sequence[dict[str, Any]], spoken: list[s
     return result
 
 
-def _own_words(tool: dict[str, Any]) -> list[str]:
-    return _telling(f"{spoken_name(tool)} {described(tool)}")
-
-
 def _all_words(tool: dict[str, Any]) -> list[str]:
     parameters = tool.get("parameters") or {}
     inner = [spoken_name(tool), described(tool)]
@@ -146,12 +169,8 @@ def _all_words(tool: dict[str, Any]) -> list[str]:
 
 
 @lru_cache(maxsize=1024)
-def _telling_cached(text: str) -> tuple[str, ...]:
-    return tuple(telling(text))
-
-
 def _telling(text: str) -> list[str]:
-    return list(_telling_cached(text))
+    return telling(text)
 
 
 def _share(some: list[str], others: list[str]) -> float:

@@ -8,6 +8,8 @@ from typing import Any, Protocol
 
 from .turn import Heard, ToolCall
 
+METADATA_LIMIT = 512  # characters in one value of a response's metadata, by the service's documentation
+
 
 @dataclass(frozen=True)
 class Question:
@@ -24,6 +26,13 @@ class Reason:
     """Why the answer is what it is; for `response.metadata`."""
 
     text: str
+    not_followed: tuple[str, ...] = ()
+    """Sentences of the instructions that the brain cannot act by."""
+
+    def metadata(self) -> dict[str, str]:
+        """What is not followed, as metadata: nothing if everything is."""
+        told = " ".join(self.not_followed)
+        return {"not_followed": told[:METADATA_LIMIT]} if told else {}
 
 
 class Brain(Protocol):

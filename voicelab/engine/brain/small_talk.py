@@ -19,6 +19,9 @@ _AGAIN = re.compile(
     r"(?: please| again| me| once more)*[\s?.!]*$",
     re.IGNORECASE,
 )
+_HOW = re.compile(
+    r"^(?:(?:hello|hi|hey|good \w+)\W+)?how (?:are|is it going|do) you(?: doing)?(?: today)?\W*$", re.IGNORECASE
+)
 _ABOUT_US = re.compile(
     r"\b(?:what|how)(?: else)? (?:can|could|do) you (?:do|help|offer)|\bwho are you|\bwhat are you\b(?! (?:\w+ing|open))|"
     r"\bwho am i (?:talking|speaking) to|\bwhat (?:can|may) i (?:ask|do here)|\bare you (?:a )?(?:robot|human|real|bot|machine)|"
@@ -42,7 +45,7 @@ def is_small_talk(said: str) -> bool:
 
 def at_once(said: str) -> bool:
     """Whether this is small talk beyond doubt, whatever the tools are called."""
-    return bool(_AGAIN.search(said) or _ABOUT_US.search(said) and len(telling(said)) <= 1)
+    return bool(_AGAIN.search(said) or _HOW.search(said) or _ABOUT_US.search(said) and len(telling(said)) <= 1)
 
 
 def answer(

@@ -23,7 +23,7 @@ BLIND = "A picture has arrived, but I cannot look at pictures. Please tell me wh
 SURE = 0.6  # likeness of a fact from which it answers before any refusal by meaning or default route
 NEARER = 0.1  # by how much a fact must be nearer to a question than the tool that fits; found on the development half
 
-CLEARLY = 0.5  # by how much a tool that came with a result must fit better than the one that was called
+CLEARLY = 1.0  # by how much a tool that came with a result must fit better than the one that was called
 
 
 def think(
@@ -133,7 +133,7 @@ def _tell_results(rules: Rules, tools: list[dict[str, Any]], turn: Turn) -> Thou
         return None
     more: Thought | None = None
     if not any(map(results.failed, outputs)):
-        better = _better_now(rules.instructions, tools, turn)
+        better = _better_now(tools, turn)
         if better:
             return call(better, turn, "fits better than what was called, and was not there before")
         more = _next_wish(rules, tools, turn)
@@ -154,7 +154,7 @@ def _next_wish(rules: Rules, tools: list[dict[str, Any]], turn: Turn) -> Thought
     return call(left[0][0].tool, turn, "the next wish of one breath", left[0][1])
 
 
-def _better_now(instructions: str, tools: list[dict[str, Any]], turn: Turn) -> dict[str, Any] | None:
+def _better_now(tools: list[dict[str, Any]], turn: Turn) -> dict[str, Any] | None:
     """A tool that fits the turn better than those that were called: it came with their results.
 
     A sign-in, for example, may bring the tools for which it was needed.
@@ -162,7 +162,7 @@ def _better_now(instructions: str, tools: list[dict[str, Any]], turn: Turn) -> d
     if turn.transfers:
         tools = choosing_tools.own(tools)
     done = {one.name for one in turn.calls}
-    ranked = choosing_tools.fits(instructions, tools, turn.wish)
+    ranked = choosing_tools.fits("", tools, turn.wish)  # what was called because of the instructions has been done
     called = [fit.odds for fit in ranked if fit.tool["name"] in done]
     better = [
         fit for fit in ranked if fit.tool["name"] not in done and called and fit.odds > max(0.0, *called) + CLEARLY

@@ -15,8 +15,7 @@ from typing import Any
 
 from starlette.responses import JSONResponse, Response, StreamingResponse
 
-from voicelab.engine.answering import METADATA_LIMIT
-from voicelab.engine.brain.question import Brain, Reason
+from voicelab.engine.brain.question import METADATA_LIMIT, Brain, Reason
 from voicelab.engine.brain.turn import ToolCall
 from voicelab.engine.protocol import ProtocolError, new_id
 from voicelab.engine.usage import estimate_text
@@ -87,6 +86,7 @@ class TextResponse:
                 "practice_reason": part.text[:METADATA_LIMIT],
                 "brain": self._brain.name[:METADATA_LIMIT],
                 "usage": "estimated",
+                **part.metadata(),
             }
             return []
         if isinstance(part, str):

@@ -150,7 +150,7 @@ def test_greetings_and_small_talk(instructions, said, expected):
     ("output", "expected"),
     [
         ("The book is on shelf 4.", "The book is on shelf 4."),
-        (json.dumps({"status": "ok", "data": {"shelf": 4}}), "Shelf: 4."),
+        (json.dumps({"status": "ok", "data": {"shelf": 4}}), "The shelf is 4."),
         (
             json.dumps({"status": "error", "message": "The catalogue is down"}),
             "That did not work: the catalogue is down.",
