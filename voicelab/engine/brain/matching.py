@@ -31,6 +31,7 @@ WEIGHTS = {
 }
 BIAS = -2.3
 MOST_RARITY = 4.0
+UNRELATED = 0.15  # a cosine up to which two sentences have nothing to do with each other
 CATCHES_ALL = 3.0  # a tool or agent "for whatever else" is near to everything: it is a last resort
 SHORT = 3  # telling words
 DEFAULT_ROUTE = re.compile(  # for whatever fits nothing else
@@ -70,7 +71,7 @@ def fits(instructions: str, tools: Sequence[dict[str, Any]], said: str) -> list[
             "name": near[at][1],
             "rarity": min(rarities[at], MOST_RARITY) if others else 0.0,
             "named": float(_share(named, spoken) >= 0.8),
-            "contrast": near[at][0] - max(others) if others else 0.0,
+            "contrast": near[at][0] - max(UNRELATED, *others) if others else 0.0,
             "alone, in short": float(not others and len(spoken) <= SHORT),
             "instructed": near[at][2],
             "alone": float(not others),
