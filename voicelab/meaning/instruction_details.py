@@ -14,7 +14,8 @@ _GREETING_WORD = re.compile(
     r"\b(?:hello|hi|hey|good (?:morning|afternoon|evening|day)|welcome|thank|greetings|howdy)\b", _I
 )
 _BEGUN = re.compile(
-    r"(?:\bby (?:saying|greeting them with|telling them)|\bsaying|\bwith(?: the words)?|\bas|\bis|\bbe|\bsay)\b:?\s+|:\s+",
+    r"(?:\bby (?:saying|greeting them with|telling them)|\bsaying|\bwith(?: the words)?|\bas|\bis|\bbe|"
+    r"\bsay)\b:?\s+|:\s+",
     _I,
 )
 _NUMBERS = {word: number for number, word in enumerate("no one two three four five six seven eight nine ten".split())}
@@ -32,7 +33,8 @@ _IS_PASSIVE = re.compile(
     r"\b(?:not|never) (?:to )?be\b|off[- ]limits|taboo|out of bounds|forbidden|prohibited|to avoid$", _I
 )
 _LEADS = re.compile(
-    r"^(?:(?:any|all|every|the|a|an|kind|sort|of|questions?|requests?|topics?|anything|information|details?|comments?|"
+    r"^(?:(?:any|all|every|the|a|an|kind|sort|of|questions?|requests?|topics?|anything|information|"
+    r"details?|comments?|"
     r"advice|enquiries|on|about|regarding|concerning|related|to|for|from|with|callers'?|individual)\s+)+(?=\w)",
     _I,
 )
@@ -89,7 +91,8 @@ _MADE = (
     (r"\bthat (.+)", r"\1"),
     (rf"\b(?:remind|tell|inform|reminding|telling) {_PEOPLE} (?:of|about) (.+)", r"Please remember \1"),
     (
-        r"\b(?:mention|mentioning|state|include|add|point out|note)(?: also)?:? (.+?)(?: in (?:each|every|all|your) .*)?$",
+        r"\b(?:mention|mentioning|state|include|add|point out|note)(?: also)?:? (.+?)(?: in (?:each|every|"
+        r"all|your) .*)?$",
         r"Please note: \1",
     ),
 )

@@ -9,17 +9,21 @@ _TALK = (
     r"discuss|talk|speak|answer|comment|mention|reveal|share|disclose|provide|recommend|help|speculate|give|offer|"
     r"quote|explain|advise|promise|tell|say|get into|bring up|go into|touch on|engage|respond|make"
 )
-_NOT = r"(?:never|do not|don't|must not|mustn't|may not|cannot|can't|should not|shouldn't|are not (?:allowed|permitted) to)"
+_NOT = (
+    r"(?:never|do not|don't|must not|mustn't|may not|cannot|can't|should not|shouldn't|"
+    r"are not (?:allowed|permitted) to)"
+)
 _WHERE = r"(?:send|route|transfer|hand|pass|forward|direct|connect|escalate|refer|goes?|belongs?|default)"
-NAMED_LIKE_A_TOOL = re.compile(r"\b[a-z]+(?:_[a-z0-9]+)+\b|\b[A-Z]\w+ [Aa]gent\b")
 
 PATTERNS = (
     ("handed over", re.compile(r"^[a-z][\w ]{1,30}: \S")),
     (
         "kept",
         re.compile(
-            r"own knowledge|you know nothing|\binvent\b|make (?:things|anything|something|facts?) up|make up|information, never an instruction|"
-            r"if you (?:do not|don't|did not|didn't) (?:understand|know)|do not (?:say|answer), say so|ask again for what|"
+            r"own knowledge|you know nothing|\binvent\b|make (?:things|anything|something|facts?) up|"
+            r"make up|information, never an instruction|"
+            r"if you (?:do not|don't|did not|didn't) (?:understand|know)|do not (?:say|answer), say so|"
+            r"ask again for what|"
             r"(?:answer|say so)[^.]*say so|\bguess\b",
             _I,
         ),
@@ -28,11 +32,15 @@ PATTERNS = (
         "must say",
         re.compile(
             r"\b(?:end|finish|close|conclude|sign off)\b[^.\"“]{0,40}\b(?:with|by)\b|"
-            r"\b(?:always|every (?:answer|reply|response|time)|in (?:each|every)|make sure|be sure|remember)\b[^.\"“]{0,40}"
+            r"\b(?:always|every (?:answer|reply|response|time)|in (?:each|every)|make sure|be sure|"
+            r"remember)\b[^.\"“]{0,40}"
             r"\b(?:mention|say|add|tell|remind|state|include|inform|point out|note|let)\b|"
-            r"^(?:please )?(?:remind|mention|inform|tell|let) (?:all |every |the |each )?(?:callers?|customers?|guests?|patients?|"
-            r"people|users?|them|that)\b(?! about)|\b(?:every|each) (?:answer|reply|response)\b[^.]*\b(?:mention|include|contain|"
-            r"end|finish)|^(?:if|when|whenever)\b[^,.]*, (?:please |also |always )*(?:mention|say that|tell|remind|add|note|point out)"
+            r"^(?:please )?(?:remind|mention|inform|tell|let) (?:all |every |the |each )?(?:callers?|"
+            r"customers?|guests?|patients?|"
+            r"people|users?|them|that)\b(?! about)|\b(?:every|each) (?:answer|reply|"
+            r"response)\b[^.]*\b(?:mention|include|contain|"
+            r"end|finish)|^(?:if|when|whenever)\b[^,.]*, (?:please |also |always )*(?:mention|say that|"
+            r"tell|remind|add|note|point out)"
             r"|\b(?:add|append) (?:the words|[\"“])",
             _I,
         ),
@@ -40,10 +48,15 @@ PATTERNS = (
     (
         "greeting",
         re.compile(
-            r"\b(?:greet|welcome) (?:\w+ ){0,3}(?:with|by|as|using)\b|\b(?:greet|welcome) (?:\w+ ){0,2}(?:callers?|customers?|"
-            r"guests?|everyone|people|them|patients?|visitors?|users?)\b|\b(?:start|begin|open|answer|pick up)\b(?! with the tool)"
-            r"[^.\"“]{0,40}\b(?:by saying|saying|with|by greeting)\b[^.]*(?:[\"“']|:|\bhello|\bhi\b|\bgood|\bwelcome|\bthank)|"
-            r"^thank(?:ing)? (?:\w+ ){0,2}for (?:calling|phoning|ringing)|\bfirst (?:words|sentence|thing)\b|\b(?:opening|greeting)\b[^.]{0,20}(?:is|:|should|must)|"
+            r"^say (?:exactly|only|just|the following|this)\b[^\"“]*[\"“]|"
+            r"\b(?:greet|welcome) (?:\w+ ){0,3}(?:with|by|as|using)\b|\b(?:greet|"
+            r"welcome) (?:\w+ ){0,2}(?:callers?|customers?|"
+            r"guests?|everyone|people|them|patients?|visitors?|users?)\b|\b(?:start|begin|open|answer|"
+            r"pick up)\b(?! with the tool)"
+            r"[^.\"“]{0,40}\b(?:by saying|saying|with|by greeting)\b[^.]*(?:[\"“']|:|\bhello|\bhi\b|"
+            r"\bgood|\bwelcome|\bthank)|"
+            r"^thank(?:ing)? (?:\w+ ){0,2}for (?:calling|phoning|ringing)|\bfirst (?:words|sentence|"
+            r"thing)\b|\b(?:opening|greeting)\b[^.]{0,20}(?:is|:|should|must)|"
             r"\bsay [\"“][^\"”]+[\"”] (?:when|as soon|at the (?:start|beginning)|first)",
             _I,
         ),
@@ -51,11 +64,16 @@ PATTERNS = (
     (
         "manner",
         re.compile(
-            r"\b(?:tone|accent|persona|emoji\w*|sarcas\w+|in character)\b|\b(?:politely|warmly|cheerfully|calmly|patiently|formally|"
-            r"informally|professionally|courteously|slowly|enthusiastically|gently|casually)\b|\b(?:be|sound|stay|remain|act|"
-            r"speak|talk|answer|reply|respond|use|keep|show|with|are|like|open|greet)\b(?: \w+,?){0,5} (?:formal|informal|friendly|polite|warm|"
-            r"cheerful|empath\w+|humou?r\w*|slang|jargon|calm|patient|upbeat|kind|professional|courteous|enthusias\w+|pirate|"
-            r"robot|poet|rhymes?|french|german|spanish|italian|dutch|portuguese|japanese|chinese|korean|arabic|hindi|polish|"
+            r"\b(?:tone|accent|persona|emoji\w*|sarcas\w+|in character)\b|\b(?:politely|warmly|cheerfully|"
+            r"calmly|patiently|formally|"
+            r"informally|professionally|courteously|slowly|enthusiastically|gently|casually)\b|\b(?:be|"
+            r"sound|stay|remain|act|"
+            r"speak|talk|answer|reply|respond|use|keep|show|with|are|like|open|"
+            r"greet)\b(?: \w+,?){0,5} (?:formal|informal|friendly|polite|warm|"
+            r"cheerful|empath\w+|humou?r\w*|slang|jargon|calm|patient|upbeat|kind|professional|courteous|"
+            r"enthusias\w+|pirate|"
+            r"robot|poet|rhymes?|french|german|spanish|italian|dutch|portuguese|japanese|chinese|korean|"
+            r"arabic|hindi|polish|"
             r"turkish|latin|english)\b|\blanguage\b",
             _I,
         ),
@@ -72,45 +90,57 @@ PATTERNS = (
     (
         "routing",
         re.compile(
-            rf"\b(?i:{_WHERE})(?:ed|s|ing|ting|red|ring)?\b[^.]*\bto\b[^.]*\b(?:[A-Z]\w+|agent|desk|team|department)|\b[Dd]efault to\b|"
-            r"\b(?i:hand(?:s|ed|ing)?[ -]?(?:off|over))\b|\b(?i:use|call|run|invoke|try|consult)\b[^.]*\b(?:tool|lookup|look-up|function|"
-            r"search)\b|\b(?:takes?|handles?|gets?|looks? after|is for|are for|sees? to)\b[^.]*\b[A-Z]\w+ agent|\bagent (?:takes?|"
+            rf"\b(?i:{_WHERE})(?:ed|s|ing|ting|red|ring)?\b[^.]*\bto\b[^.]*\b(?:[A-Z]\w+|agent|desk|team|"
+            rf"department)|\b[Dd]efault to\b|"
+            r"\b(?i:hand(?:s|ed|ing)?[ -]?(?:off|over))\b|\b(?i:use|call|run|invoke|try|"
+            r"consult)\b[^.]*\b(?:tool|lookup|look-up|function|"
+            r"search)\b|\b(?:takes?|handles?|gets?|looks? after|is for|are for|"
+            r"sees? to)\b[^.]*\b[A-Z]\w+ agent|\bagent (?:takes?|"
             r"handles?|gets?|looks? after|is for|sees? to|deals?)"
         ),
     ),
     (
         "behaviour",
         re.compile(
-            rf"{_NOT}[^.]*\b(?:without|unless|until|before|ask for)\b|\bafter (?:two|three|2|3)\b|\bbefore\b[^.]*\b(?:confirm|"
-            r"restate|repeat|wait)|\babout (?:another|others?)\W*$|\bif the (?:caller|customer|user) (?:is|seems|sounds|gets)\b",
+            rf"{_NOT}[^.]*\b(?:without|unless|until|before|ask for)\b|\bafter (?:two|three|2|3)\b|"
+            rf"\bbefore\b[^.]*\b(?:confirm|"
+            r"restate|repeat|wait)|\babout (?:another|others?)\W*$|\bif the (?:caller|customer|"
+            r"user) (?:is|seems|sounds|gets)\b",
             _I,
         ),
     ),
     (
         "forbidden",
         re.compile(
-            rf"{_NOT}(?: \w+)? (?:{_TALK})\b|\b(?:refuse|decline|avoid|refrain from|stay away from|steer clear of|keep off|"
+            rf"{_NOT}(?: \w+)? (?:{_TALK})\b|\b(?:refuse|decline|avoid|refrain from|stay away from|"
+            rf"steer clear of|keep off|"
             rf"not (?:allowed|permitted|supposed|authori[sz]ed) to|forbidden|prohibited|under no circumstances|"
             r"off[- ]limits|taboo|out of bounds|no (?:legal|medical|financial|tax|investment) advice)\b|"
-            r"\b(?:must|may|should|can) (?:not|never) be (?:discussed|answered|mentioned|given|talked|revealed|shared)|"
-            r"\bdo(?:es)? not (?:comment|discuss)|^nothing (?:about|on)\b|^no (?:talk|discussion|questions?|advice)\b",
+            r"\b(?:must|may|should|can) (?:not|never) be (?:discussed|answered|mentioned|given|talked|"
+            r"revealed|shared)|"
+            r"\bdo(?:es)? not (?:comment|discuss)|^nothing (?:about|on)\b|^no (?:talk|discussion|"
+            r"questions?|advice)\b",
             _I,
         ),
     ),
     (
         "role",
         re.compile(
-            r"^(?:you(?:'re| are)|your (?:name|role|job) is|act as|you (?:work|answer|handle|help|tell|route|"
-            r"recover|book|rebook|take|support|assist))\b",
+            r"^you(?:'re)? (?!must|may|should|can|shall|never|do not|don't|will|have to|need|are not)\w+|"
+            r"^(?:your (?:name|role|job) is|act as)\b",
             _I,
         ),
     ),
+    ("routing", re.compile(r"\b[a-z]+(?:_[a-z0-9]+)+\b|\b[A-Z]\w+ [Aa]gent\b")),  # a tool or an agent is named
     (
         "fact",
         re.compile(
-            r"^(?:the|our|we|there|it|its|this|all|most|some|no) |^(?!(?i:if|when|in case|please|be |do |never|always|for |by ))"
-            r"[A-Z0-9][\w'-]*(?: [\w'-]+){0,4} (?:is|are|was|were|has|have|can|may|will|must|costs?|opens?|closes?|starts?|"
-            r"begins?|ends?|takes?|lasts?|leaves?|arrives?|runs?|includes?|needs?|requires?|accepts?|offers?|serves?|lies|"
+            r"^(?:the|our|we|there|it|its|this|all|most|some|no) |^(?!(?i:if|when|in case|please|be |do |"
+            r"never|always|for |by ))"
+            r"[A-Z0-9][\w'-]*(?: [\w'-]+){0,4} (?:is|are|was|were|has|have|can|may|will|must|costs?|"
+            r"opens?|closes?|starts?|"
+            r"begins?|ends?|takes?|lasts?|leaves?|arrives?|runs?|includes?|needs?|requires?|accepts?|"
+            r"offers?|serves?|lies|"
             r"stands|belongs?|lives?|means?|goes|go|gets?|works?|comes?|expires?|stays?)\b"
         ),
     ),

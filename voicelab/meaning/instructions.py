@@ -5,7 +5,6 @@ The practice engine follows the kinds that it can; the desk's check names the ot
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -13,7 +12,7 @@ import numpy as np
 
 from . import instruction_details as details
 from .embedding import embed
-from .instruction_kinds import EXAMPLES, NAMED_LIKE_A_TOOL, PATTERNS
+from .instruction_kinds import EXAMPLES, PATTERNS
 from .instruction_parts import clauses, sentences
 
 NEAREST = 0.3  # the least likeness to an example of a kind; found on the development half of benchmarks/thinking
@@ -65,8 +64,6 @@ def _classified(text: str) -> Instruction:
             told = _DETAIL[kind](text) if kind in _DETAIL else ""
             if told or kind not in _DETAIL:
                 return Instruction(text, kind, told)
-    if NAMED_LIKE_A_TOOL.search(text):
-        return Instruction(text, "routing")
     kinds, vectors = _examples()
     likeness = vectors @ embed([text])[0]
     best = int(np.argmax(likeness))

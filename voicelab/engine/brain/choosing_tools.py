@@ -9,11 +9,11 @@ from typing import Any
 from voicelab.meaning.instructions import read
 
 from . import arguments
-from .matching import DEFAULT_ROUTE, Fit, described, fits, named_in, spoken_name
+from .matching import DEFAULT_ROUTE, Fit, alike, described, fits, named_in, spoken_name
 from .turn import HANDOFF, Thought, ToolCall, Turn
 from .words import telling
 
-MARGIN = 0.15  # two tools nearer than this to each other are asked about; found on the development half
+MARGIN = 2.0  # two tools nearer than this to each other are asked about, if the words speak for neither
 OWN_WISH = 0.8  # odds from which a part of a sentence is a wish of its own; found on the development half
 MOST_TRANSFERS = 2  # of one user turn: more would be ping-pong
 MOST_PARTS = 3  # wishes in one breath that are looked at: each one costs an embedding
@@ -58,7 +58,8 @@ def choose(instructions: str, tools: Sequence[dict[str, Any]], turn: Turn) -> Th
     if not ranked or ranked[0].odds < 0:
         return None
     shown = ", ".join(f"{fit.tool['name']} {fit.odds:.1f}" for fit in ranked[:3])
-    if len(ranked) > 1 and ranked[0].odds - ranked[1].odds < MARGIN and not turn.question and not turn.affirmed:
+    near = len(ranked) > 1 and ranked[1].odds >= 0 and ranked[0].odds - ranked[1].odds < MARGIN
+    if near and not turn.question and not turn.affirmed and alike(ranked[0], ranked[1], turn.wish):
         two = [_offer(fit.tool) for fit in ranked[:2]]
         return Thought(f"Do you want {two[0]}, or {two[1]}?", (), f"two tools fit equally: {shown}")
     return call(ranked[0].tool, turn, f"best match of the caller's words: {shown}")
@@ -83,7 +84,7 @@ def default(instructions: str, tools: Sequence[dict[str, Any]]) -> dict[str, Any
     """The handoff or tool that the instructions name for whatever fits nothing else."""
     for pattern in (DEFAULT_ROUTE, _ANYTHING):
         for one in read(instructions):
-            if one.kind in ("routing", "role", "behaviour") and pattern.search(one.text):
+            if one.kind in ("routing", "role", "behaviour", "fact") and pattern.search(one.text):
                 named = [tool for tool in tools if named_in(tool, one.text)]
                 if named:
                     return named[0]

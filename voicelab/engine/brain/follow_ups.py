@@ -16,7 +16,8 @@ from .turn import Thought, ToolCall, Turn
 from .words import telling, words
 
 _CORRECTING = re.compile(
-    r"^(?:(?:oh|no|nope|sorry|actually|wait|well|hm+|i (?:mean|meant|said)|rather|better|make (?:it|that)|change (?:it|that) to|"
+    r"^(?:(?:oh|no|nope|sorry|actually|wait|well|hm+|i (?:mean|meant|said)|rather|better|make (?:it|that)|"
+    r"change (?:it|that) to|"
     r"correction|that'?s wrong|not that(?: one)?)\b[\s,.:;!-]*)+",
     re.IGNORECASE,
 )
@@ -83,11 +84,11 @@ def _changes(parameters: dict[str, Any], given: dict[str, Any], part: str) -> di
     properties = parameters.get("properties") or {}
     found, _ = arguments.fill({**parameters, "required": []}, part)
     changed = {name: value for name, value in found.items() if value is not None and value != given.get(name)}
-    if changed:
+    if len({str(value).lower() for value in changed.values()}) == len(changed) > 0:
         return changed
     bare = re.sub(r"^(?:in|on|at|to|for|from|with|the one (?:in|on|at))\s+", "", part, flags=re.IGNORECASE)
-    possible = {}
-    for name, schema in properties.items():
+    possible = changed
+    for name, schema in properties.items() if not changed else ():
         value = arguments.fill({**parameters, "properties": {name: schema}, "required": []}, "", bare)[0].get(name)
         if value is not None and value != given.get(name):
             possible[name] = value

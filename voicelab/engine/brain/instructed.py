@@ -19,8 +19,10 @@ FORBIDDEN = 0.28  # likeness of what was said to a forbidden topic from which it
 ABOUT = 0.5  # likeness to the condition of something that must be said only then
 SHARED = 0.35  # what a question whose telling words are all in a sentence adds to the cosine
 _ASKING = re.compile(
-    r"\?|^(?:(?:and|so|ok|okay|hello|hi|well|please|excuse me|sorry|also)[,\s]+)*(?:what|when|where|which|who|whose|why|how|"
-    r"is|are|do|does|did|can|could|may|will|would|should|have|has|was|were|tell me|i(?:'d| would) like to know|i want to "
+    r"\?|^(?:(?:and|so|ok|okay|hello|hi|well|please|excuse me|sorry|also)[,\s]+)*(?:what|when|where|which|"
+    r"who|whose|why|how|"
+    r"is|are|do|does|did|can|could|may|will|would|should|have|has|was|were|tell me|i(?:'d|"
+    r" would) like to know|i want to "
     r"know|i wonder|until)\b|\b(?:what|when|where|how (?:much|many|long|far|late|early)|whether)\b",
     re.IGNORECASE,
 )
@@ -105,7 +107,11 @@ class Rules:
         """Each fact as it is compared, and as it is said."""
         found = [(one.text, _own_voice(one.text)) for one in _facts_of(self.instructions)]
         for note in self.notes:
-            found += [(one.text, _to_caller(one.text)) for one in read(note) if one.kind != "handed over"]
+            found += [
+                (one.text, _to_caller(one.text))
+                for one in read(note)
+                if one.kind != "handed over" and "?" not in one.text
+            ]
         for name, value in self.handed.items():
             if "_" not in name and ":" not in value:
                 found.append((f"your {name} is {value}", f"Your {name} is {value}."))

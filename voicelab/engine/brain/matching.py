@@ -104,6 +104,15 @@ def _instructed_first(instructions: str, found: list[Fit], spoken: list[str]) ->
     return told
 
 
+def alike(one: Fit, other: Fit, said: str) -> bool:
+    """Whether the words, of which some fit, speak for neither of two tools more than for the other."""
+    shared = [
+        (best_likeness(word, _all_words(one.tool)), best_likeness(word, _all_words(other.tool)))
+        for word in telling(said)
+    ]
+    return any(mine for mine, _ in shared) and all(mine == theirs for mine, theirs in shared)
+
+
 def spoken_name(tool: dict[str, Any]) -> str:
     """The tool's name as words; a handoff's is that of the agent."""
     return split_name(str(tool["name"]).removeprefix(HANDOFF))

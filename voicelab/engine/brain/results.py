@@ -14,20 +14,24 @@ NO_ANSWER_FOUND = "What I found does not answer that, I am sorry."
 TOLD = ("message", "answer", "text", "summary", "result")  # fields that hold a sentence which says all of it
 _PERSON = r"(?:the |this |your )?(?:caller|customer|user|guest|patient|client|person|them|him|her)"
 _TO_MODEL = re.compile(
-    rf"^(?:please |now |then |and )*(?:(?:do not|don't|never|always|must) )?(?:tell|inform|let|ask|offer|apologi[sz]e|explain|"
+    rf"^(?:please |now |then |and )*(?:(?:do not|don't|never|always|must) )?(?:tell|inform|let|ask|offer|"
+    rf"apologi[sz]e|explain|"
     rf"advise|remind|reassure|invite|thank|instruct|suggest|say so|say that|respond|reply|mention|summari[sz]e|relay|"
-    rf"answer the|call the \w+ tool|use the \w+ tool|hand (?:over|off)|transfer {_PERSON}|do not (?:mention|reveal|read|tell))\b",
+    rf"answer the|call the \w+ tool|use the \w+ tool|hand (?:over|off)|transfer {_PERSON}|"
+    rf"do not (?:mention|reveal|read|tell))\b",
     re.IGNORECASE,
 )
 _SAYING = re.compile(
-    rf"^(?:please |now |then )*(?:tell|inform|explain to|advise|remind|reassure|let|say)(?: {_PERSON})?(?: know)? that (.+)$",
+    rf"^(?:please |now |then )*(?:tell|inform|explain to|advise|remind|reassure|let|"
+    rf"say)(?: {_PERSON})?(?: know)? that (.+)$",
     re.IGNORECASE,
 )
 _ASKING_TO = re.compile(rf"^(?:please |now |then )*(?:ask|tell|invite|advise|remind) {_PERSON} to (.+)$", re.IGNORECASE)
 _ASKING_FOR = re.compile(rf"^(?:please |now |then )*ask {_PERSON} (?:for|about) (.+)$", re.IGNORECASE)
 _OFFERING = re.compile(r"^(?:please |now |then )*(?:offer|suggest)(?: to)? (.+)$", re.IGNORECASE)
 _CUT = re.compile(
-    r"(?<=[.!?;])\s+|,?\s+and (?:then )?(?=(?:offer|ask|tell|apologi[sz]e|suggest|say so|explain|let|invite|never|do not)\b)"
+    r"(?<=[.!?;])\s+|,?\s+and (?:then )?(?=(?:offer|ask|tell|apologi[sz]e|suggest|say so|explain|let|"
+    r"invite|never|do not)\b)"
 )
 _CALLER = (
     (rf"\b{_PERSON}'s\b", "your"),
@@ -95,7 +99,7 @@ def _to_caller(text: str) -> str:
 
 def _error(value: dict[str, Any]) -> str:
     """What did not work, and what can be done next where the result says so."""
-    message = value.get("message") or value.get("error") or value.get("detail")
+    message = value.get("message") or value.get("error") or value.get("detail") or value.get("reason")
     if isinstance(message, dict):
         message = message.get("message") or message.get("detail")
     why = for_caller(message).strip() if isinstance(message, str) and " " in message.strip() else ""

@@ -14,7 +14,8 @@ GREETING = {"hello", "hi", "hey", "morning", "afternoon", "evening", "greetings"
 THANKS, BYE = {"thanks", "thank"}, {"bye", "goodbye"}
 _AGAIN = re.compile(
     r"^(?:sorry|pardon|excuse me|what)?[\s,?]*(?:(?:can|could|would|will) you )?(?:please )?"
-    r"(?:say (?:that|it)(?: once)? (?:again|more)|repeat (?:that|it|this|yourself|what you said)|repeat|pardon|come again|"
+    r"(?:say (?:that|it)(?: once)? (?:again|more)|repeat (?:that|it|this|yourself|what you said)|repeat|"
+    r"pardon|come again|"
     r"what did you say|what was that|once (?:more|again)|i (?:did not|didn't) (?:catch|hear|get) (?:that|you))"
     r"(?: please| again| me| once more)*[\s?.!]*$",
     re.IGNORECASE,
@@ -23,8 +24,10 @@ _HOW = re.compile(
     r"^(?:(?:hello|hi|hey|good \w+)\W+)?how (?:are|is it going|do) you(?: doing)?(?: today)?\W*$", re.IGNORECASE
 )
 _ABOUT_US = re.compile(
-    r"\b(?:what|how)(?: else)? (?:can|could|do) you (?:do|help|offer)|\bwho are you|\bwhat are you\b(?! (?:\w+ing|open))|"
-    r"\bwho am i (?:talking|speaking) to|\bwhat (?:can|may) i (?:ask|do here)|\bare you (?:a )?(?:robot|human|real|bot|machine)|"
+    r"\b(?:what|how)(?: else)? (?:can|could|do) you (?:do|help|offer)|\bwho are you|"
+    r"\bwhat are you\b(?! (?:\w+ing|open))|"
+    r"\bwho am i (?:talking|speaking) to|\bwhat (?:can|may) i (?:ask|do here)|\bare you (?:a )?(?:robot|"
+    r"human|real|bot|machine)|"
     r"\bwhat(?: is|'s) your name",
     re.IGNORECASE,
 )

@@ -9,12 +9,14 @@ from .words import best_likeness, split_name, telling
 
 MOST_FACTS = 6  # of one record; those that the question names come first
 MOST_LISTED = 3  # entries of a list that are told; of the others, how many there are
-HIDDEN = {"status", "trace_id", "confidence", "id", "success", "ok", "error", "currency", "code", "request_id"}
+HIDDEN = {"trace_id", "confidence", "id", "success", "ok", "error", "currency", "request_id"}
 _MONTHS = "January February March April May June July August September October November December".split()
 _UNITS = {
-    "minutes": "minutes", "min": "minutes", "mins": "minutes", "hours": "hours", "seconds": "seconds", "days": "days",
+    "minutes": "minutes", "min": "minutes", "mins": "minutes", "hours": "hours", "seconds": "seconds",
+    "days": "days",
     "weeks": "weeks", "months": "months", "years": "years", "km": "kilometres", "miles": "miles", "meters": "metres",
-    "metres": "metres", "cm": "centimetres", "kg": "kilograms", "grams": "grams", "percent": "percent", "pct": "percent",
+    "metres": "metres",
+    "cm": "centimetres", "kg": "kilograms", "grams": "grams", "percent": "percent", "pct": "percent",
     "celsius": "degrees Celsius", "fahrenheit": "degrees Fahrenheit", "usd": "dollars", "eur": "euros",
     "gbp": "pounds", "dollars": "dollars", "euros": "euros", "pounds": "pounds", "cents": "cents",
 }  # fmt: skip
@@ -86,6 +88,8 @@ def _fact(name: str, value: Any, currency: str, question: str) -> str:
         inner = [(str(key), one) for key, one in value.items() if not _hidden(key, one)]
         told = _joined([f"{_named(key)} {plain(one, key, currency)}" for key, one in inner])
         return f"The {spoken}: {told}"
+    if spoken.endswith((" left", " available", " remaining")) and isinstance(value, (int, float)):
+        return f"There are {plain(value)} {spoken}"
     verb = "are" if spoken.endswith("s") and not spoken.endswith(("ss", "us", "is")) and not _unit(name) else "is"
     return f"The {_named(name)} {verb} {plain(value, name, currency)}"
 
@@ -123,6 +127,8 @@ def _entry(entry: Any) -> str:
 
 def _hidden(name: Any, value: Any) -> bool:
     key = str(name).lower()
+    if key in ("status", "code") and str(value).lower() in ("ok", "success", "200", "done"):
+        return True
     return value is None or value == "" or key in HIDDEN or key.endswith(("_id", "_url", "_uuid"))
 
 

@@ -1,0 +1,122 @@
+"""Several wishes, corrections, follow-ups, questions back, and results, as they come in a conversation."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from voicelab.engine.brain.results import result
+from voicelab.engine.brain.thinking import think
+from voicelab.engine.brain.turn import Called, Returned, Said
+
+TEXT = {"type": "string"}
+
+
+def tool(name: str, description: str, **parameters: dict) -> dict:
+    schema = {"type": "object", "properties": parameters, "required": list(parameters)}
+    return {"type": "function", "name": name, "description": description, "parameters": schema}
+
+
+GARAGE = [
+    tool("opening_hours", "Tells when the garage opens"),
+    tool("request_tow_truck", "Sends a tow truck"),
+    tool("book_service", "Books a service of a car", day=TEXT),
+]
+
+
+def names(thought) -> list[str]:
+    return [call.name for call in thought.calls]
+
+
+def test_two_wishes_in_one_breath_are_two_calls():
+    said = "tell me your opening hours and then send a tow truck"
+    assert names(think("", GARAGE, "auto", [Said("user", said)])) == ["opening_hours", "request_tow_truck"]
+
+
+def test_the_wish_that_lacks_something_is_asked_about_after_the_other_is_told():
+    talk = [Said("user", "tell me your opening hours and then book a service")]
+    first = think("", GARAGE, "auto", talk)
+    assert names(first) == ["opening_hours"]
+    told = think("", GARAGE, "auto", [*talk, Called("1", "opening_hours", "{}"), Returned("1", "We open at eight.")])
+    assert told.text.startswith("We open at eight.") and told.text.endswith("please?")
+
+
+@pytest.mark.parametrize("said", ["my uncle is a baker", "the sky is grey", "who wrote Faust"])
+def test_nothing_is_called_when_nothing_fits(said):
+    thought = think("", GARAGE, "auto", [Said("user", said)])
+    assert not thought.calls and " needs " not in thought.reason
+
+
+def test_one_tool_alone_is_not_called_for_everything():
+    weather = [tool("get_weather", "Tells the weather of a city", city=TEXT)]
+    assert not think("", weather, "auto", [Said("user", "My dog is brown")]).calls
+
+
+@pytest.mark.parametrize(
+    ("said", "day"),
+    [("and on Thursday?", "thursday"), ("no, I meant Sunday", "sunday"), ("what about tomorrow", "tomorrow")],
+)
+def test_a_correction_or_follow_up_calls_again_with_the_part_that_changed(said, day):
+    given = json.dumps({"day": "friday", "car": "van"})
+    service = [*GARAGE[:2], tool("book_service", "Books a service of a car", day=TEXT, car=TEXT)]
+    talk = [Said("user", "book a service for my van on Friday"), Called("1", "book_service", given)]
+    talk += [Returned("1", '{"status": "ok"}'), Said("assistant", "It is done."), Said("user", said)]
+    [call] = think("", service, "auto", talk).calls
+    assert call.name == "book_service" and call.arguments["day"].lower() == day and call.arguments["car"] == "van"
+
+
+def test_a_yes_to_trying_again_tries_again_and_a_no_does_not():
+    failed = json.dumps({"status": "error", "message": "The line is busy.", "retryable": True})
+    talk = [Said("user", "send a tow truck"), Called("1", "request_tow_truck", '{"at": 3}'), Returned("1", failed)]
+    asked = think("", GARAGE, "auto", talk)
+    assert asked.text == "That did not work: the line is busy. Shall I try it again?"
+    talk.append(Said("assistant", asked.text))
+    again = think("", GARAGE, "auto", [*talk, Said("user", "yes please")])
+    assert [(call.name, call.arguments) for call in again.calls] == [("request_tow_truck", {"at": 3})]
+    assert not think("", GARAGE, "auto", [*talk, Said("user", "no thanks")]).calls
+
+
+def test_two_tools_that_fit_equally_are_asked_about():
+    twins = [tool("wash_inside", "Washes a car"), tool("wash_outside", "Washes a car")]
+    thought = think("", twins, "auto", [Said("user", "wash my car please")])
+    assert not thought.calls and "wash inside" in thought.text and "wash outside" in thought.text
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [("say that again please", "It is blue."), ("never mind", "All right"), ("how are you", "I am well")],
+)
+def test_small_talk(said, told):
+    talk = [Said("user", "which colour is it"), Said("assistant", "It is blue."), Said("user", said)]
+    assert told in think("", GARAGE, "auto", talk).text
+
+
+@pytest.mark.parametrize(
+    ("value", "asked", "told"),
+    [
+        ({"price": 12.5, "currency": "USD"}, "", "The price is 12.50 dollars."),
+        ({"is_open": True, "has_parking": False}, "", "It is open. It does not have parking."),
+        ({"ready_on": "2027-03-04"}, "", "The ready on is March 4, 2027."),
+        ({"colours": []}, "", "There are no colours."),
+        ({"colours": ["red", "blue", "green", "pink"]}, "", "The colours are red, blue, green and 1 more."),
+        ([{"model": "A", "doors": 3}, {"model": "B", "doors": 5}], "", "There are 2: A, doors 3; B, doors 5."),
+        ({"wait_minutes": 20}, "", "The wait is 20 minutes."),
+        ({"make": "x", "year": 1, "colour": "red", "doors": 3, "seats": 5}, "what colour is it", "The colour is red."),
+    ],
+)
+def test_structures_are_told_in_sentences(value, asked, told):
+    assert result(json.dumps(value), asked) == told
+
+
+@pytest.mark.parametrize(
+    ("output", "told"),
+    [
+        ("The part is here. Tell the customer that it costs nine euros.", "The part is here. It costs nine euros."),
+        ("Not found. Ask the caller for the number plate.", "Not found. Could you tell me the number plate?"),
+        ("Booked. Never mention the mechanic's name to the caller.", "Booked."),
+        ("There is no car in the caller's name. Say so.", "There is no car in your name."),
+    ],
+)
+def test_what_is_meant_for_a_model_is_not_read_aloud(output, told):
+    assert result(output, "") == told

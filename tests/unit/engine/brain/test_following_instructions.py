@@ -1,0 +1,92 @@
+"""The brain and its instructions: each kind, in wordings of its own."""
+
+from __future__ import annotations
+
+import pytest
+
+from voicelab.engine.brain.thinking import think
+from voicelab.engine.brain.turn import Said
+
+HELP = {
+    "type": "function",
+    "name": "transfer_to_help_agent",
+    "description": "Handoff to the Help agent.",
+    "parameters": {},
+}
+BILLS = {"type": "function", "name": "transfer_to_bills_agent", "description": "Bills and invoices", "parameters": {}}
+
+
+def answer(instructions: str, said: str | None, tools: tuple = (), notes: tuple = ()):
+    talk = [Said("system", one) for one in notes] + ([Said("user", said)] if said else [])
+    return think(instructions, list(tools), "auto", talk)
+
+
+@pytest.mark.parametrize(
+    ("instructions", "said", "told"),
+    [
+        ("The sauna is open from four to nine. Towels cost two euros.", "until when is the sauna open", "four to nine"),
+        ("The sauna is open from four to nine. Towels cost two euros.", "How much is a towel?", "two euros"),
+        ("Your workshop repairs clocks only on Tuesdays.", "When do you repair clocks?", "Our workshop"),
+    ],
+)
+def test_a_fact_answers_the_question_that_is_about_it(instructions, said, told):
+    assert told in answer(instructions, said).text
+    assert told not in answer(instructions, "who invented the telephone").text
+
+
+@pytest.mark.parametrize(
+    ("instructions", "said"),
+    [
+        ("Do not talk about lawsuits.", "what happened in the lawsuit"),
+        ("Salaries are off limits.", "what is the salary of a guide"),
+        ("You are not permitted to give legal advice.", "can I sue the town"),
+    ],
+)
+def test_what_is_forbidden_is_refused_and_the_rest_is_not(instructions, said):
+    assert "may not talk about" in answer(instructions, said).text
+    assert "may not talk about" not in answer(instructions, "thank you").text
+
+
+def test_what_must_be_said_is_said_with_answers_and_not_with_questions_for_what_is_missing():
+    rules = 'Trams run every ten minutes. End every answer with "Mind the step."'
+    assert answer(rules, "how often do the trams run").text == "Trams run every ten minutes. Mind the step."
+    parameters = {"type": "object", "properties": {"stop": {"type": "string"}}, "required": ["stop"]}
+    tool = {"type": "function", "name": "next_tram", "description": "Tells the next tram", "parameters": parameters}
+    assert answer(rules, "next tram", (tool,)).text.endswith("please?")
+
+
+def test_what_must_be_said_about_a_topic_is_said_only_then():
+    rules = "Lunch is at noon. The lake is deep. When callers ask about the lake, mention that swimming is at your own risk."
+    assert "own risk" in answer(rules, "how deep is the lake").text
+    assert "own risk" not in answer(rules, "when is lunch").text
+
+
+@pytest.mark.parametrize(
+    "route",
+    [
+        "Where you are unsure, pass callers on to the Help Agent.",
+        "Anybody else should be connected to the Help Agent.",
+        "The rest is for the Help Agent to sort out.",
+        "Otherwise transfer to the Help Agent.",
+    ],
+)
+def test_a_default_route_is_taken_when_nothing_fits_and_not_for_thanks(route):
+    assert [one.name for one in answer(route, "my parrot has flown away", (HELP, BILLS)).calls] == [HELP["name"]]
+    assert not answer(route, "thanks", (HELP, BILLS)).calls
+
+
+def test_notes_of_the_system_are_facts_and_what_was_handed_over_answers():
+    assert "Monday" in answer("", "when does my sofa come", notes=("The customer's sofa comes on Monday.",)).text
+    handed = "You help.\n# Handed over to you\n- entities: order number: 8812; colour: green"
+    assert answer(handed, "what is my order number").text == "Your order number is 8812."
+
+
+def test_an_answer_keeps_to_the_sentences_and_words_that_are_allowed():
+    long = "You are the desk of a museum of old and new clocks from all over the world."
+    assert answer(f"{long} Answer in one sentence.", "what can you do").text.count(".") == 1
+    assert len(answer(f"{long} Use no more than eight words.", "what can you do").text.split()) <= 8
+
+
+def test_what_is_not_followed_comes_with_the_thought():
+    assert answer("Speak like a sailor. Lunch is at noon.", "hello").not_followed == ("Speak like a sailor.",)
+    assert answer("Lunch is at noon.", "hello").not_followed == ()

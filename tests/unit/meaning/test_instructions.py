@@ -1,0 +1,60 @@
+"""Instructions: what each sentence asks for, in several wordings, and the words that count in it."""
+
+from __future__ import annotations
+
+import pytest
+
+from voicelab.meaning.instructions import not_followed, read
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "detail"),
+    [
+        ("You are the porter of a theatre.", "role", ""),
+        ("The cloakroom closes at midnight.", "fact", ""),
+        ("Lockers cost one euro.", "fact", ""),
+        ('Start each call with "Theatre, good evening!"', "greeting", "Theatre, good evening!"),
+        ("Greet people with: Theatre, good evening!", "greeting", "Theatre, good evening!"),
+        ("Open by saying hello from the theatre.", "greeting", "Hello from the theatre."),
+        ("Welcome all guests to the Old Theatre.", "greeting", "Welcome to the Old Theatre."),
+        ("Never talk about the actors' private lives.", "forbidden", "actors' private lives"),
+        ("You may not give tax advice to callers.", "forbidden", "tax advice"),
+        ("Refuse to discuss ticket prices of other houses.", "forbidden", "ticket prices of other houses"),
+        ("Religion must not be discussed.", "forbidden", "Religion"),
+        ("Finish every answer with 'See you soon.'", "must say", "See you soon."),
+        ("Always tell callers that doors close at seven.", "must say", "Doors close at seven."),
+        ("Remind guests to bring their tickets.", "must say", "Please remember to bring your tickets."),
+        ("End each reply by asking whether there is anything else.", "must say", "Is there anything else?"),
+        ("Answer in no more than twelve words.", "brevity", ""),
+        ("Keep every reply to a single sentence.", "brevity", ""),
+        ("Requests that you cannot handle go to the Box Office Agent.", "routing", ""),
+        ("For lost things use find_thing.", "routing", ""),
+        ("Sound cheerful.", "manner", ""),
+        ("Answer in Italian.", "manner", ""),
+        ("After three failed tries, offer a person.", "behaviour", ""),
+        ("If you do not know something, say so.", "kept", ""),
+    ],
+)
+def test_a_sentence_is_of_its_kind(text, kind, detail):
+    [found] = read(text)
+    assert (found.kind, found.detail) == (kind, detail)
+
+
+def test_what_nobody_follows_offline_is_named_and_nothing_else():
+    text = "You sell tickets. Speak like a butler. Tickets cost nine euros. Answer briefly. Never discuss politics."
+    assert not_followed(text) == ["Speak like a butler."]
+
+
+def test_a_quotation_is_not_cut_and_two_routes_in_a_sentence_are_two():
+    quoted = 'Greet callers with "Hello! Who is there? Speak up." Be brief.'
+    assert [one.kind for one in read(quoted)] == ["greeting", "brevity"]
+    routes = read("Send bills to the Money Agent, everything else goes to the Help Agent.")
+    assert [one.text for one in routes] == ["Send bills to the Money Agent", "everything else goes to the Help Agent."]
+
+
+def test_headings_are_no_sentences_and_lines_of_a_contract_are_handed_over():
+    told = read("# Handed over to you\n- intent: find a coat\n- entities: colour: red; size: small")
+    assert [(one.kind, one.text) for one in told] == [
+        ("handed over", "intent: find a coat"),
+        ("handed over", "entities: colour: red; size: small"),
+    ]
