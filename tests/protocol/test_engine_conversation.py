@@ -325,3 +325,13 @@ def post(engine, path: str, body: dict) -> dict:
     )
     with urllib.request.urlopen(request) as answer:
         return json.load(answer)
+
+
+async def test_the_metadata_names_what_of_the_instructions_is_not_followed(engine):
+    async with connected(engine) as wire:
+        told = "You sell stamps. Speak like a sailor. Answer in Dutch."
+        await wire.send("session.update", session={"type": "realtime", "instructions": told})
+        await wire.send("conversation.item.create", item=user("hello"))
+        await wire.send("response.create")
+        metadata = (await wire.until("response.done"))["response"]["metadata"]
+        assert metadata["not_followed"] == "Speak like a sailor. Answer in Dutch." and metadata["reason"]

@@ -96,6 +96,8 @@ class Rules:
         best, near = "", 0.0
         vector, spoken = embed([said])[0], telling(said)
         for told, text in self._facts():
+            if " ".join(words(said)) in " ".join(words(told)):
+                continue  # a note that repeats the question is no answer to it
             own = telling(told)
             shared = sum(best_likeness(word, own) for word in spoken) / len(spoken)
             likeness = float(embed([told])[0] @ vector) + SHARED * shared

@@ -52,7 +52,7 @@ def result(output: str, question: str) -> str:
         told = _document("\n".join(passages), question)
         return _document(sentences(passages[0])[0], "") if told == NO_ANSWER_FOUND else told
     if isinstance(value, str):
-        return _document(for_caller(value) or "It is done.", question)
+        return _document(for_caller(value) or "It is done.", question) or NO_ANSWER_FOUND
     sentence = _sentence_in(value)
     told = for_caller(sentence) if sentence else told_structure(value, question)
     return shortened(ended(speakable(told))) if told.strip() else "It is done."
@@ -157,4 +157,4 @@ def _document(text: str, question: str) -> str:
     best = max(scored, default=(0.0, 0, ""))
     if asked and best[0] < 0.6:
         return NO_ANSWER_FOUND
-    return shortened(ended(speakable(best[2])))
+    return shortened(ended(speakable(best[2]))) or NO_ANSWER_FOUND

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from typing import Any
 
@@ -147,7 +148,7 @@ def _named(name: str) -> str:
 def _number(value: float, name: str, currency: str) -> str:
     unit = _unit(name)
     money = currency if not unit and set(split_name(name).lower().split()) & _MONEY else ""
-    whole = float(value).is_integer() if abs(value) < 1e15 else True
+    whole = math.isfinite(value) and float(value).is_integer()
     told = (
         str(int(value)) if whole else f"{value:.2f}" if money or unit in ("dollars", "euros", "pounds") else str(value)
     )

@@ -56,7 +56,7 @@ def test_what_must_be_said_is_said_with_answers_and_not_with_questions_for_what_
 
 
 def test_what_must_be_said_about_a_topic_is_said_only_then():
-    rules = "Lunch is at noon. The lake is deep. When callers ask about the lake, mention that swimming is at your own risk."
+    rules = "Lunch is at noon. The lake is deep. When callers ask about the lake, mention that swimming is at own risk."
     assert "own risk" in answer(rules, "how deep is the lake").text
     assert "own risk" not in answer(rules, "when is lunch").text
 
