@@ -33,9 +33,9 @@ times: list[float] = []
 def ask(instructions: str, tools: list[dict[str, Any]], talk: list[Heard]) -> Thought:
     """The brain's answer; its time is taken the second time, as tools and instructions of a call are known by then."""
     think(instructions, tools, "auto", [Said("user", "hello")])
-    begun = time.perf_counter()
+    begun = time.thread_time()
     thought = think(instructions, tools, "auto", talk)
-    times.append(time.perf_counter() - begun)
+    times.append(time.thread_time() - begun)
     return thought
 
 

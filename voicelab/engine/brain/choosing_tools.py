@@ -69,11 +69,11 @@ def several(instructions: str, tools: Sequence[dict[str, Any]], turn: Turn) -> l
     """The wishes in what was said, each with its tool and its words; one at most if it is a single wish."""
     said = turn.wish
     parts = [part for part in _JOINED.split(said) if telling(part)]
-    if not 1 < len(parts) <= MOST_PARTS or turn.affirmed or turn.question:
+    if len(tools) < 2 or not 1 < len(parts) <= MOST_PARTS or turn.affirmed or turn.question:
         return []
     found: list[tuple[Fit, str]] = []
     for part in parts:
-        ranked = fits(instructions, tools, part)
+        ranked = fits(instructions, tools, part, whole=False)
         if ranked and ranked[0].odds >= OWN_WISH:
             found.append((ranked[0], part))
     names = [fit.tool["name"] for fit, _ in found]

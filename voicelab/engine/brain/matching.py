@@ -54,12 +54,12 @@ class Fit:
     meaning: float
 
 
-def fits(instructions: str, tools: Sequence[dict[str, Any]], said: str) -> list[Fit]:
-    """The tools, those that fit best first."""
+def fits(instructions: str, tools: Sequence[dict[str, Any]], said: str, whole: bool = True) -> list[Fit]:
+    """The tools, those that fit best first; `whole` looks at a sentence without its names and numbers too."""
     if not tools:
         return []
     spoken = telling(said)
-    vectors = embed(list(dict.fromkeys([said, _without_values(said)])))
+    vectors = embed(list(dict.fromkeys([said, _without_values(said)] if whole else [said])))
     near = [_meaning(vectors, tool, instructions) for tool in tools]
     rarities = _rarities(instructions, tools, spoken)
     found = []
