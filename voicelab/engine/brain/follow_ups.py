@@ -11,7 +11,7 @@ from typing import Any
 from voicelab.meaning import embed
 
 from . import arguments
-from .matching import fits
+from .matching import fits, spoken_name
 from .turn import Thought, ToolCall, Turn
 from .words import telling, words
 
@@ -29,6 +29,11 @@ _INSTEAD = re.compile(r"[\s,]*\b(?:instead|rather|i (?:mean|meant)|please|then)\
 _DROPPED = re.compile(
     r"^(?:no[\s,]+)?(?:never ?mind|forget (?:it|about it|that)|leave it|drop it|don't bother)\b", re.IGNORECASE
 )
+_PICKING = re.compile(
+    r"\b(?:first|second|third|fourth|fifth|last|former|latter|(?:option|number) \w+)\b|\b(?:this|that) one\b",
+    re.IGNORECASE,
+)
+_TAKES_A_CHOICE = re.compile(r"\b(?:choose|select|pick|take|accept|decide)\b")
 NEW_WISH = 1.0  # odds from which a reply to our question is taken for something else; found on the development half
 
 
@@ -67,6 +72,20 @@ def again(instructions: str, tools: Sequence[dict[str, Any]], turn: Turn) -> Tho
         return None
     told = f"{called['name']} again, with another {', '.join(changed)}"
     return Thought(None, (ToolCall(called["name"], {**given, **changed}),), told)
+
+
+def picked(tools: Sequence[dict[str, Any]], turn: Turn) -> Thought | None:
+    """What was chosen of several things that we told, by the tool that takes a choice, unless it was called last."""
+    if turn.question or turn.calls or turn.previous is None or not _PICKING.search(turn.said or ""):
+        return None
+    for tool in tools:
+        parameters = tool.get("parameters") or {}
+        takes = bool(parameters.get("required")) and _TAKES_A_CHOICE.search(spoken_name(tool).lower())
+        if takes and tool["name"] != turn.previous.name:
+            found, missing = arguments.fill(parameters, turn.said or "")
+            if not missing:
+                return Thought(None, (ToolCall(tool["name"], found),), f"{tool['name']}: one of several was picked")
+    return None
 
 
 def _changed_part(said: str) -> str:
