@@ -9,7 +9,7 @@ from typing import Any
 from voicelab.meaning.instructions import read
 
 from . import arguments
-from .matching import DEFAULT_ROUTE, Fit, alike, described, fits, named_in, spoken_name
+from .matching import DEFAULT_ROUTE, Fit, alike, fits, named_in, spoken_name
 from .turn import HANDOFF, Thought, ToolCall, Turn
 from .words import telling
 
@@ -60,8 +60,8 @@ def choose(instructions: str, tools: Sequence[dict[str, Any]], turn: Turn) -> Th
     shown = ", ".join(f"{fit.tool['name']} {fit.odds:.1f}" for fit in ranked[:3])
     near = len(ranked) > 1 and ranked[1].odds >= 0 and ranked[0].odds - ranked[1].odds < MARGIN
     if near and not turn.question and not turn.affirmed and alike(ranked[0], ranked[1], turn.wish):
-        two = [_offer(fit.tool) for fit in ranked[:2]]
-        return Thought(f"Do you want {two[0]}, or {two[1]}?", (), f"two tools fit equally: {shown}")
+        two = [spoken_name(fit.tool).strip().lower() for fit in ranked[:2]]
+        return Thought(f"Which one do you mean: {two[0]}, or {two[1]}?", (), f"two tools fit equally: {shown}")
     return call(ranked[0].tool, turn, f"best match of the caller's words: {shown}")
 
 
@@ -114,13 +114,6 @@ def call(tool: dict[str, Any], turn: Turn, why: str, said: str = "") -> Thought:
             asked.replace(", please, please", ", please"), (), f"{tool['name']} needs {', '.join(missing)}; {why}"
         )
     return Thought(None, (ToolCall(tool["name"], found),), f"{tool['name']}: {why}")
-
-
-def _offer(tool: dict[str, Any]) -> str:
-    name = spoken_name(tool).strip().lower()
-    if tool["name"].startswith(HANDOFF):
-        return f"to talk to the {name}"
-    return f"me to {name}" if described(tool) else name
 
 
 def _is_lookup(tool: dict[str, Any]) -> bool:

@@ -105,12 +105,12 @@ def _instructed_first(instructions: str, found: list[Fit], spoken: list[str]) ->
 
 
 def alike(one: Fit, other: Fit, said: str) -> bool:
-    """Whether the words, of which some fit, speak for neither of two tools more than for the other."""
+    """Whether all telling words fit two tools, and speak for neither more than for the other."""
     shared = [
         (best_likeness(word, _all_words(one.tool)), best_likeness(word, _all_words(other.tool)))
         for word in telling(said)
     ]
-    return any(mine for mine, _ in shared) and all(mine == theirs for mine, theirs in shared)
+    return bool(shared) and all(mine == theirs > 0 for mine, theirs in shared)
 
 
 def spoken_name(tool: dict[str, Any]) -> str:
