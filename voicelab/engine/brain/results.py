@@ -64,6 +64,11 @@ def failed(output: str) -> bool:
     return isinstance(value, dict) and _is_error(value)
 
 
+def found_passages(output: str) -> bool:
+    """Whether a result brings passages of documents: they are the answer, whatever else might fit."""
+    return bool(_passages(_read(output)))
+
+
 def for_caller(text: str) -> str:
     """What of a text a caller may hear: orders to a model become what they want said, or are left out."""
     kept = []

@@ -133,7 +133,7 @@ def _tell_results(rules: Rules, tools: list[dict[str, Any]], turn: Turn) -> Thou
         return None
     more: Thought | None = None
     if not any(map(results.failed, outputs)):
-        better = _better_now(rules.instructions, tools, turn)
+        better = None if any(map(results.found_passages, outputs)) else _better_now(tools, turn)
         if better:
             return call(better, turn, "fits better than what was called, and was not there before")
         more = _next_wish(rules, tools, turn)
@@ -154,7 +154,7 @@ def _next_wish(rules: Rules, tools: list[dict[str, Any]], turn: Turn) -> Thought
     return call(left[0][0].tool, turn, "the next wish of one breath", left[0][1])
 
 
-def _better_now(instructions: str, tools: list[dict[str, Any]], turn: Turn) -> dict[str, Any] | None:
+def _better_now(tools: list[dict[str, Any]], turn: Turn) -> dict[str, Any] | None:
     """A tool that fits the turn better than those that were called: it came with their results.
 
     A sign-in, for example, may bring the tools for which it was needed.
@@ -162,9 +162,6 @@ def _better_now(instructions: str, tools: list[dict[str, Any]], turn: Turn) -> d
     if turn.transfers:
         tools = choosing_tools.own(tools)
     done = {one.name for one in turn.calls}
-    chosen = [fit for fit in choosing_tools.fits(instructions, tools, turn.wish) if fit.tool["name"] in done]
-    if not chosen or chosen[0].odds < 0:
-        return None
     ranked = choosing_tools.fits("", tools, turn.wish)  # what was called because of the instructions has been done
     called = [fit.odds for fit in ranked if fit.tool["name"] in done]
     better = [
