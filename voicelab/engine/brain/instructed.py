@@ -168,7 +168,7 @@ def _within(text: str, bounds: list[tuple[int, int]]) -> str:
     parts = re.split(r"(?<=[.!?])\s+", text)
     most = min((count for count, _ in bounds if count), default=0)
     if most and len(parts) > most:
-        asked = parts[-1].endswith("please?")
+        asked = parts[-1].endswith("?") and most > 1  # what is asked must be heard, or nobody can answer it
         parts = parts[: most - 1] + parts[-1:] if asked else parts[:most]
     words_ = " ".join(parts).split()
     limit = min((count for _, count in bounds if count), default=0)

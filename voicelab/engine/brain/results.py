@@ -14,7 +14,7 @@ NO_ANSWER_FOUND = "What I found does not answer that, I am sorry."
 TOLD = ("message", "answer", "text", "summary", "result")  # fields that hold a sentence which says all of it
 _PERSON = r"(?:the |this |your )?(?:caller|customer|user|guest|patient|client|person|them|him|her)"
 _TO_MODEL = re.compile(
-    rf"^(?:please |now |then |and )*(?:(?:do not|don't|never|always|must) )?(?:tell|inform|let|ask|offer|"
+    rf"^(?:please |now |then |and )*(?:(?:do not|don't|never|always|must) )?(?:tell|inform|let|have|ask|offer|"
     rf"apologi[sz]e|explain|"
     rf"advise|remind|reassure|invite|thank|instruct|suggest|say so|say that|respond|reply|mention|summari[sz]e|relay|"
     rf"answer the|call the \w+ tool|use the \w+ tool|hand (?:over|off)|transfer {_PERSON}|"
