@@ -1,8 +1,8 @@
 """How well the practice brain decides: `python benchmarks/thinking.py [--cases FOLDER]`.
 
-Every desk of `benchmarks/thinking` is asked its questions; the two halves, `development` and `held_out`, are worded
-differently, and only the first was tuned on. With `--cases` the folder's files of single-turn function-calling cases
-(`NAME.json` with one case a line, answers in `NAME.ans.json`, none where no tool fits) are asked too: even ids are the
+Every desk of `benchmarks/thinking/desks` is asked its questions; the two halves, `development` and `held_out`, are
+worded differently, and only the first was tuned on. With `--cases` the folder's files of single-turn function-calling
+cases (`NAME.json` with one case a line, answers in `NAME.ans.json`, none where no tool fits) are asked too: even ids are the
 development half. A tool counts as chosen if it is called, or if what it needs is asked for.
 """
 
@@ -17,6 +17,7 @@ from collections import defaultdict
 from pathlib import Path
 from typing import Any
 
+import thinking_arguments
 import yaml
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))  # so that it runs from a checkout
@@ -24,7 +25,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))  # so that it runs 
 from voicelab.engine.brain.thinking import think
 from voicelab.engine.brain.turn import Called, Heard, Returned, Said, Thought
 
-DESKS = Path(__file__).with_name("thinking")
+DESKS = Path(__file__).with_name("thinking") / "desks"
 HALVES = ("development", "held_out")
 TYPES = {"dict": "object", "float": "number", "tuple": "array", "any": "string"}
 times: list[float] = []
@@ -189,6 +190,9 @@ def main() -> None:
     print(
         f"a turn: {1e3 * spent[len(spent) // 2]:.1f} ms at the median, {1e3 * spent[int(0.95 * len(spent))]:.1f} at p95"
     )
+    print(f"\n{'arguments, where the tool is given':40}  {'right':>15}")
+    for row in thinking_arguments.measure(asked.cases):
+        print(f"{row.group:40}  {row.right:4}/{row.cases:<4}{row.right / row.cases:6.0%}")
 
 
 if __name__ == "__main__":

@@ -13,7 +13,7 @@ from agents.tracing.processor_interface import TracingProcessor
 from voicelab.airline import flight_tools, main_agent, rebooking_tools, verify_customer
 from voicelab.airline.booking_store import Bookings
 from voicelab.session.live_session import LiveSession
-from voicelab.widgets import panel_of
+from voicelab.widgets import panel_of, shown
 
 NAME, PASSWORD = "ada", "difference-1843"
 
@@ -84,7 +84,7 @@ async def test_from_a_policy_question_to_a_rebooked_flight(practice, bookings, c
     kept += [
         session.transcript._repr_html_(),
         session.audit._repr_html_(),
-        str(session._repr_mimebundle_()),
+        str(shown(session)),
         caplog.text,
     ]
     kept += [str(panel_of(session).form.get_state()), *traces.seen]

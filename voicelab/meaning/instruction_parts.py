@@ -9,6 +9,9 @@ _END = re.compile(r"(?<=[.!?])\s+|\n+|(?<=[.!?:;]\s)(?=\d{1,2}[.)] )")
 _MARK = re.compile(r"^(?:[-*•–]|\d{1,2}[.)])\s+|\*\*|__")
 _CONTRACT = re.compile(r"[a-z][\w ]{1,30}: \S")
 _CLAUSE = re.compile(r",?\s+(?:and|but)\s+(?=(?:always|never|do not|don't|anything|everything|all other)\b)|;\s+", re.I)
+_PAIRS = re.compile(
+    r",\s+(?:and\s+)?(?=(?:the\s+)?\w+(?:\s\w+){0,2}\s+for\s)", re.I
+)  # "use one for this, another for that"
 _ROUTES = re.compile(r",\s+(?:and\s+)?(?=(?:anything|everything|all|any|the rest|otherwise|for|if)\b[^,]*$)", re.I)
 
 
@@ -38,6 +41,7 @@ def clauses(sentence: str) -> list[str]:
         return [sentence]
     parts = []
     for part in _CLAUSE.split(sentence):
-        parts += _ROUTES.split(part) if re.search(r"\bagent|\bto\b", part) else [part]
+        for pair in _PAIRS.split(part) if part.count(" for ") > 1 else [part]:
+            parts += _ROUTES.split(pair) if re.search(r"\bagent|\bto\b", pair) else [pair]
     whole = [part.strip() for part in parts if part and part.strip()]
     return whole if all(len(part.split()) > 2 for part in whole) else [sentence]

@@ -58,3 +58,13 @@ def test_headings_are_no_sentences_and_lines_of_a_contract_are_handed_over():
         ("handed over", "intent: find a coat"),
         ("handed over", "entities: colour: red; size: small"),
     ]
+
+
+def test_a_sentence_that_names_one_thing_for_each_is_read_in_pairs():
+    told = "Use find_table for reservations, the menu_card for dishes and prices, and call_waiter for the table."
+    parts = [one.text for one in read(told)]
+    assert len(parts) == 3 and [part.split(" for ")[0].split()[-1] for part in parts] == [
+        "find_table",
+        "menu_card",
+        "call_waiter",
+    ]

@@ -9,12 +9,13 @@ from typing import Any
 from voicelab.meaning.instructions import read
 
 from . import arguments
-from .matching import DEFAULT_ROUTE, Fit, alike, fits, named_in, spoken_name
+from .matching import DEFAULT_ROUTE, Fit, about, alike, fits, named_in, spoken_name
 from .turn import HANDOFF, Thought, ToolCall, Turn
 from .words import telling
 
 MARGIN = 2.0  # two tools nearer than this to each other are asked about, if the words speak for neither
 OWN_WISH = 0.8  # odds from which a part of a sentence is a wish of its own; found on the development half
+CLEAR = 2.0  # odds that a tool needs where another is there for whatever fits none; found on the development half
 MOST_TRANSFERS = 2  # of one user turn: more would be ping-pong
 MOST_PARTS = 3  # wishes in one breath that are looked at: each one costs an embedding
 _ANYTHING = re.compile(
@@ -29,7 +30,18 @@ _JOINED = re.compile(
 
 def best(instructions: str, tools: Sequence[dict[str, Any]], turn: Turn) -> Fit | None:
     """The tool that fits the turn, if one does."""
-    return next((fit for fit in fits(instructions, tools, turn.wish)[:1] if fit.odds >= 0), None)
+    return next(iter(_fitting(instructions, tools, turn)), None)
+
+
+def _fitting(instructions: str, tools: Sequence[dict[str, Any]], turn: Turn) -> list[Fit]:
+    """The tools, those that fit best first; none if even the best does not fit.
+
+    Where one of the tools is there for whatever fits no other, those others have to fit clearly.
+    """
+    ranked = fits(instructions, tools, turn.wish)
+    general = default(instructions, tools) or lookup(tools)
+    edge = CLEAR if general and ranked and ranked[0].tool is not general and not turn.affirmed else 0.0
+    return ranked if ranked and ranked[0].odds >= edge else []
 
 
 def open_tools(tools: Sequence[dict[str, Any]], turn: Turn) -> list[dict[str, Any]]:
@@ -54,8 +66,8 @@ def choose(instructions: str, tools: Sequence[dict[str, Any]], turn: Turn) -> Th
         if calls:
             made = tuple(one.calls[0] for one in calls)
             return Thought(None, made, f"{', '.join(one.name for one in made)}: several wishes in one breath")
-    ranked = fits(instructions, tools, turn.wish)
-    if not ranked or ranked[0].odds < 0:
+    ranked = _fitting(instructions, tools, turn)
+    if not ranked:
         return None
     shown = ", ".join(f"{fit.tool['name']} {fit.odds:.1f}" for fit in ranked[:3])
     near = len(ranked) > 1 and ranked[1].odds >= 0 and ranked[0].odds - ranked[1].odds < MARGIN
@@ -100,19 +112,18 @@ def lookup(tools: Sequence[dict[str, Any]]) -> dict[str, Any] | None:
 def call(tool: dict[str, Any], turn: Turn, why: str, said: str = "") -> Thought:
     """The call with the arguments from what was said, or the question for the first that is missing."""
     parameters = tool.get("parameters") or {}
-    reply = (turn.said or "") if turn.question else ""
-    found, missing = arguments.fill(parameters, said or turn.earlier or turn.said or "", reply)
+    request, answers = (said, ()) if said else (turn.begun or turn.said or "", turn.answers)
+    found, missing = arguments.fill(parameters, request, about=about(tool), answers=answers)
     for name in [name for name in missing if name.lower() in turn.handed]:
-        value = arguments.fill({**parameters, "required": []}, "", turn.handed[name.lower()])[0].get(name)
+        alone = {**parameters, "properties": {name: parameters["properties"][name]}, "required": [name]}
+        value = arguments.fill(alone, "", turn.handed[name.lower()])[0].get(name)
         if value is not None:
             found[name] = value
             missing.remove(name)
     if missing:
         schema = arguments.resolve((parameters.get("properties") or {}).get(missing[0]) or {}, parameters)
-        asked = arguments.question_for(missing[0], schema).replace("?", ", please?")
-        return Thought(
-            asked.replace(", please, please", ", please"), (), f"{tool['name']} needs {', '.join(missing)}; {why}"
-        )
+        asked = arguments.question_for(missing[0], schema).removesuffix("?").removesuffix(", please")
+        return Thought(f"{asked}, please?", (), f"{tool['name']} needs {', '.join(missing)}; {why}")
     return Thought(None, (ToolCall(tool["name"], found),), f"{tool['name']}: {why}")
 
 

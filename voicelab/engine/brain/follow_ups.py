@@ -50,7 +50,7 @@ def reread(instructions: str, tools: Sequence[dict[str, Any]], turn: Turn) -> Tu
     wanted = fits(instructions, tools, turn.said or "")[:1]
     if not wanted or wanted[0].odds < NEW_WISH or not asked or wanted[0].tool["name"] == asked[0].tool["name"]:
         return turn
-    return replace(turn, earlier="", question="", begun="", before=())
+    return replace(turn, earlier="", question="", begun="", answers=(), before=())
 
 
 def again(instructions: str, tools: Sequence[dict[str, Any]], turn: Turn) -> Thought | None:
@@ -108,7 +108,7 @@ def _changes(parameters: dict[str, Any], given: dict[str, Any], part: str) -> di
     bare = re.sub(r"^(?:in|on|at|to|for|from|with|the one (?:in|on|at))\s+", "", part, flags=re.IGNORECASE)
     possible = changed
     for name, schema in properties.items() if not changed else ():
-        value = arguments.fill({**parameters, "properties": {name: schema}, "required": []}, "", bare)[0].get(name)
+        value = arguments.fill({**parameters, "properties": {name: schema}, "required": [name]}, "", bare)[0].get(name)
         if value is not None and value != given.get(name):
             possible[name] = value
     if len(possible) < 2:

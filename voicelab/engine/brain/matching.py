@@ -17,15 +17,16 @@ from voicelab.meaning.instructions import read
 from .turn import HANDOFF
 from .words import best_likeness, split_name, telling, words
 
-# Found by logistic regression on the development half of `benchmarks/thinking.py` and half of its `--cases`: the
-# logarithm of the odds that the tool is meant, 0 where calling it does more good than harm.
+# The logarithm of the odds that the tool is meant, 0 where calling it does more good than harm: by logistic regression
+# on the development half of `benchmarks/thinking.py` and half of its `--cases`, but for "instructed" and the two of the
+# only tool, which were set by hand on the same half.
 WEIGHTS = {
     "meaning": 5.3,  # cosine of what was said with name and description
     "name": 3.3,  # cosine with the name alone
     "rarity": 0.78,  # words shared with this tool and few others, up to 4; 0 for the only tool
     "named": 2.1,  # whether all words of its name were said
     "contrast": 10.0,  # how much nearer in meaning than the next tool
-    "alone": -2.1,  # no other tool to compare with
+    "alone": -1.5,  # no other tool to compare with
     "alone, in short": 0.9,  # as that, but the words say little besides
     "instructed": 2.5,  # cosine with the instructions' sentence about it, where that is nearer than its description
 }
@@ -121,6 +122,11 @@ def spoken_name(tool: dict[str, Any]) -> str:
 def described(tool: dict[str, Any]) -> str:
     """What the tool is for, by its description; a handoff's without the words that all of them have."""
     return _SENT.sub("", str(tool.get("description") or ""))
+
+
+def about(tool: dict[str, Any]) -> str:
+    """The tool's own words: said by a caller, they ask for it, and are no values."""
+    return f"{spoken_name(tool)} {described(tool)}"
 
 
 def hints(instructions: str, tool: dict[str, Any]) -> list[str]:

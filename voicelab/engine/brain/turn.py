@@ -73,6 +73,8 @@ class Turn:
     asked: str = ""
     begun: str = ""
     """The words with which the caller began what we asked back about."""
+    answers: tuple[tuple[str, str], ...] = ()
+    """What we asked since then for arguments that were missing, each question with its reply, the oldest first."""
     before: tuple[Called, ...] = ()
     """What was called since then, and before this turn."""
     previous: Called | None = None
@@ -93,6 +95,7 @@ class Turn:
         returned: list[Returned] = []
         earlier, question, last_reply, asked, begun = "", "", "", "", ""
         before: list[Called] = []
+        answers: list[tuple[str, str]] = []
         previous: Called | None = None
         for heard in conversation:
             if isinstance(heard, Said) and heard.images and not heard.text:
@@ -101,6 +104,7 @@ class Turn:
                 missing = last_reply.rstrip().endswith("please?") and bool(said)
                 earlier, question = (f"{earlier} {said}".strip(), last_reply) if missing else ("", "")
                 begun, before = (begun or said or "", [*before, *calls]) if missing else ("", [])
+                answers = [*answers, (last_reply, heard.text)] if missing else []
                 previous = next((call for call in reversed(calls) if not call.name.startswith(HANDOFF)), previous)
                 asked = sentences(last_reply)[-1] if last_reply.rstrip().endswith("?") else ""
                 said, calls, returned, last_reply = heard.text, [], [], ""
@@ -111,7 +115,18 @@ class Turn:
                 returned = [] if heard.name.startswith(HANDOFF) else returned
             elif isinstance(heard, Returned):
                 returned.append(heard)
-        return cls(said, tuple(calls), tuple(returned), earlier, question, asked, begun, tuple(before), previous)
+        return cls(
+            said,
+            tuple(calls),
+            tuple(returned),
+            earlier,
+            question,
+            asked,
+            begun,
+            tuple(answers),
+            tuple(before),
+            previous,
+        )
 
     @property
     def topic(self) -> str:

@@ -29,6 +29,14 @@ _ABOUT = re.compile(
 _ENDS = re.compile(
     r"\s*(?:[.?!;]\s|,?\s+(?:please|thanks|thank you)\b|\s+(?:saying|and (?:say|tell|ask))\b|[.?!;]*$)", re.IGNORECASE
 )
+_PERSON = "(?:caller|user|customer|client|guest|visitor|patient|person|speaker)"
+_OWN_WORDS = re.compile(  # a description that asks for what was said itself
+    rf"\b{_PERSON}'?s?(?: \w+)? (?:questions?|query|requests?|messages?|words)\b"
+    rf"|\bin (?:their|his|her|the {_PERSON}'s) (?:own )?words\b"
+    rf"|\b(?:what|anything|everything|whatever) (?:the |a )?{_PERSON} (?:\w+ )?"
+    r"(?:said|says|asked|asks|wants?|needs?|adds)\b",
+    re.IGNORECASE,
+)
 _OPENING = re.compile(r"^(?:please|hi|hello|hey|can you|could you|would you)[,\s]+", re.IGNORECASE)
 
 
@@ -38,12 +46,7 @@ def is_free(leaf: Leaf) -> bool:
 
 
 def _asks(leaf: Leaf) -> bool:
-    return bool(
-        re.search(
-            r"\b(?:caller|user|customer)'?s? (?:question|query|request|own words)|in (?:their|his|her) own words",
-            leaf.said_of_it,
-        )
-    )
+    return bool(_OWN_WORDS.search(leaf.said_of_it))
 
 
 def free(leaf: Leaf, text: Text, quotes: list[Span]) -> Span | None:
@@ -51,7 +54,7 @@ def free(leaf: Leaf, text: Text, quotes: list[Span]) -> Span | None:
     named, said = set(leaf.name_words), text.said
     if quotes and not named & {"query", "question", "request"}:
         return quotes[0]
-    if named & _WHOLE or _asks(leaf):
+    if named & _WHOLE or _asks(leaf) and not named & _MESSAGE:
         return _span(text, 0, len(said))
     if named & _MESSAGE:
         announced = next((found for pattern in _SAYING if (found := pattern.search(said))), None)
@@ -61,7 +64,7 @@ def free(leaf: Leaf, text: Text, quotes: list[Span]) -> Span | None:
         start = announced.start(1)
         end = start + _ENDS.search(said[start:]).start() if named & _TOPIC else len(said)  # type: ignore[union-attr]
         return _span(text, start, end)
-    return None
+    return _span(text, 0, len(said)) if _asks(leaf) else None
 
 
 def _span(text: Text, start: int, end: int) -> Span | None:
