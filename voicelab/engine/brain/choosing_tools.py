@@ -15,7 +15,7 @@ from .words import telling
 
 MARGIN = 2.0  # two tools nearer than this to each other are asked about, if the words speak for neither
 OWN_WISH = 0.8  # odds from which a part of a sentence is a wish of its own; found on the development half
-CLEAR = 2.0  # odds that a tool needs where another is there for whatever fits none; found on the development half
+CLEAR = 3.0  # odds that a tool needs where another is there for whatever fits none; found on the development half
 MOST_TRANSFERS = 2  # of one user turn: more would be ping-pong
 MOST_PARTS = 3  # wishes in one breath that are looked at: each one costs an embedding
 _ANYTHING = re.compile(
@@ -36,12 +36,14 @@ def best(instructions: str, tools: Sequence[dict[str, Any]], turn: Turn) -> Fit 
 def _fitting(instructions: str, tools: Sequence[dict[str, Any]], turn: Turn) -> list[Fit]:
     """The tools, those that fit best first; none if even the best does not fit.
 
-    Where one of the tools is there for whatever fits no other, those others have to fit clearly.
+    Where one of the tools is there for whatever fits no other, those others have to fit clearly, or be named for it.
     """
     ranked = fits(instructions, tools, turn.wish)
+    if not ranked:
+        return []
     general = default(instructions, tools) or lookup(tools)
-    edge = CLEAR if general and ranked and ranked[0].tool is not general and not turn.affirmed else 0.0
-    return ranked if ranked and ranked[0].odds >= edge else []
+    sure = not general or ranked[0].tool is general or ranked[0].instructed or turn.affirmed
+    return ranked if ranked[0].odds >= (0.0 if sure else CLEAR) else []
 
 
 def open_tools(tools: Sequence[dict[str, Any]], turn: Turn) -> list[dict[str, Any]]:

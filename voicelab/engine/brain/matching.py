@@ -48,11 +48,15 @@ _SENT = re.compile(r"^Handoff to the (.*?) agent to handle the request\.?\s*", r
 
 @dataclass(frozen=True)
 class Fit:
-    """How well one tool fits: `odds` from about -6 to 8, 0 at the edge; `meaning` is a cosine."""
+    """How well one tool fits: `odds` from about -6 to 8, 0 at the edge; `meaning` is a cosine.
+
+    `instructed` is whether the instructions name the tool for words that were said.
+    """
 
     tool: dict[str, Any]
     odds: float
     meaning: float
+    instructed: bool = False
 
 
 def fits(instructions: str, tools: Sequence[dict[str, Any]], said: str, whole: bool = True) -> list[Fit]:
@@ -75,7 +79,7 @@ def fits(instructions: str, tools: Sequence[dict[str, Any]], said: str, whole: b
             "contrast": near[at][0] - max(UNRELATED, *others) if others else 0.0,
             "alone, in short": float(not others and len(spoken) <= SHORT),
             "instructed": near[at][2],
-            "alone": float(not others),
+            "alone": float(not others and not tool["name"].startswith(HANDOFF)),  # to hand over does no harm
         }
         odds = BIAS + sum(WEIGHTS[name] * value for name, value in features.items())
         odds -= CATCHES_ALL if DEFAULT_ROUTE.search(described(tool)) else 0.0
@@ -101,7 +105,7 @@ def _instructed_first(instructions: str, found: list[Fit], spoken: list[str]) ->
             and best_likeness(word, others) < 0.8
             and best_likeness(word, own) < 0.8
         ]
-        told.append(replace(fit, odds=max(fit.odds, most, 0.0) + len(named)) if named else fit)
+        told.append(replace(fit, odds=max(fit.odds, most, 0.0) + len(named), instructed=True) if named else fit)
     return told
 
 

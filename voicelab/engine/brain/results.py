@@ -13,12 +13,12 @@ from .words import best_likeness, sentences, telling
 NO_ANSWER_FOUND = "What I found does not answer that, I am sorry."
 TOLD = ("message", "answer", "text", "summary", "result")  # fields that hold a sentence which says all of it
 _PERSON = r"(?:the |this |your )?(?:caller|customer|user|guest|patient|client|person|them|him|her)"
-_TO_MODEL = re.compile(
-    rf"^(?:please |now |then |and )*(?:(?:do not|don't|never|always|must) )?(?:tell|inform|let|have|ask|offer|"
-    rf"apologi[sz]e|explain|"
-    rf"advise|remind|reassure|invite|thank|instruct|suggest|say so|say that|respond|reply|mention|summari[sz]e|relay|"
-    rf"answer the|call the \w+ tool|use the \w+ tool|hand (?:over|off)|transfer {_PERSON}|"
-    rf"do not (?:mention|reveal|read|tell))\b",
+_TO_MODEL = re.compile(  # "thank the caller" is an order, "thank you" is none, nor is "have a nice day"
+    rf"^(?:please |now |then |and )*(?:(?:do not|don't|never|always|must) )?(?:"
+    rf"(?:tell|inform|let|have|ask|advise|remind|reassure|invite|thank|instruct|apologi[sz]e to) {_PERSON}\b|"
+    rf"(?:ask|tell) (?:for|whether|if|that)\b|(?:offer|suggest) (?:a|an|another|the|to|that|{_PERSON})\b|"
+    rf"(?:apologi[sz]e|explain|say so|say that|respond|reply|mention|summari[sz]e|relay|answer the|"
+    rf"call the \w+ tool|use the \w+ tool|hand (?:over|off)|transfer {_PERSON}|do not (?:mention|reveal|read|tell))\b)",
     re.IGNORECASE,
 )
 _SAYING = re.compile(
@@ -27,7 +27,7 @@ _SAYING = re.compile(
     re.IGNORECASE,
 )
 _ASKING_TO = re.compile(rf"^(?:please |now |then )*(?:ask|tell|invite|advise|remind) {_PERSON} to (.+)$", re.IGNORECASE)
-_ASKING_FOR = re.compile(rf"^(?:please |now |then )*ask {_PERSON} (?:for|about) (.+)$", re.IGNORECASE)
+_ASKING_FOR = re.compile(rf"^(?:please |now |then )*ask (?:{_PERSON} )?(?:for|about) (.+)$", re.IGNORECASE)
 _OFFERING = re.compile(r"^(?:please |now |then )*(?:offer|suggest)(?: to)? (.+)$", re.IGNORECASE)
 _CUT = re.compile(
     r"(?<=[.!?;])\s+|,?\s+and (?:then )?(?=(?:offer|ask|tell|apologi[sz]e|suggest|say so|explain|let|"

@@ -136,6 +136,9 @@ def _tell_results(rules: Rules, tools: list[dict[str, Any]], turn: Turn) -> Thou
         better = None if any(map(results.found_passages, outputs)) else _better_now(tools, turn)
         if better:
             return call(better, turn, "fits better than what was called, and was not there before")
+        wanted = _after_first(rules, tools, turn)
+        if wanted and wanted.calls:
+            return wanted
         more = _next_wish(rules, tools, turn)
         if more and more.calls:
             return more
@@ -168,6 +171,19 @@ def _better_now(tools: list[dict[str, Any]], turn: Turn) -> dict[str, Any] | Non
         fit for fit in ranked if fit.tool["name"] not in done and called and fit.odds > max(0.0, *called) + CLEARLY
     ]
     return better[0].tool if better else None
+
+
+def _after_first(rules: Rules, tools: list[dict[str, Any]], turn: Turn) -> Thought | None:
+    """What the caller wanted, where only what the instructions want done first was done, such as a sign-in."""
+    done = {one.name for one in turn.calls if not one.name.startswith(HANDOFF)}
+    told = [fit for fit in choosing_tools.fits(rules.instructions, tools, turn.wish) if fit.tool["name"] in done]
+    itself = [fit for fit in choosing_tools.fits("", tools, turn.wish) if fit.tool["name"] in done]
+    if not told or not all(fit.instructed for fit in told) or any(fit.odds >= 0 for fit in itself):
+        return None
+    still = choosing_tools.open_tools(tools, turn)
+    chosen = choosing_tools.choose(rules.instructions, still, turn)
+    route = choosing_tools.default(rules.instructions, still)
+    return chosen or (call(route, turn, "what had to be done first is done: the default route") if route else None)
 
 
 def _declined(turn: Turn) -> Thought:
