@@ -2,8 +2,8 @@
 
 Every desk of `benchmarks/thinking/desks` is asked its questions; the two halves, `development` and `held_out`, are
 worded differently, and only the first was tuned on. With `--cases` the folder's files of single-turn function-calling
-cases (`NAME.json` with one case a line, answers in `NAME.ans.json`, none where no tool fits) are asked too: even ids are the
-development half. A tool counts as chosen if it is called, or if what it needs is asked for.
+cases are asked too: `NAME.json` with one case a line, answers in `NAME.ans.json`, none where no tool fits; even ids are
+the development half. A tool counts as chosen if it is called, or if what it needs is asked for.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """The practice engine: a Realtime API on the learner's own machine.
 
 In the middle is the conversation: its state, its turns and the life of a response, driven by one inbox. `ears` hear,
-`brain` decides, `voice` speaks, `doors` let the world in. It imports `audio` and nothing else of ours, and nothing of
+`brain` decides, `voice` speaks, `doors` let the world in. It imports `audio` and `meaning`, and nothing of
 ours imports it but the command line: the rest of the package reaches it over the network, as it reaches OpenAI.
 """

@@ -12,7 +12,7 @@ from voicelab.meaning.instruction_details import condition, limits
 from voicelab.meaning.instructions import Instruction, not_followed, read
 
 from .turn import Heard, Said, Thought
-from .words import best_likeness, telling, words
+from .words import COMMON, best_likeness, telling, words
 
 FACT = 0.36  # likeness from which a sentence answers a question; found on the development half
 FORBIDDEN = 0.28  # likeness of what was said to a forbidden topic from which it is refused, where no tool fits
@@ -119,12 +119,18 @@ class Rules:
                 found.append((f"your {name} is {value}", f"Your {name} is {value}."))
         return found
 
-    def finish(self, thought: Thought, said: str, conversation: Sequence[Heard], opening: bool) -> Thought:
-        """The thought as the instructions want it told: not too long, and with what must be said."""
+    def finish(
+        self, thought: Thought, said: str, conversation: Sequence[Heard], *, opening: bool, result: bool
+    ) -> Thought:
+        """The thought as the instructions want it told: not too long, and with what must be said.
+
+        Of a tool's result nothing is left out for being brief: a price or a warning would be. Its sentences are joined.
+        """
         unheeded = tuple(not_followed(self.instructions))
         if not thought.text or opening:
             return replace(thought, not_followed=unheeded)
-        text = _within(thought.text, [limits(one.text) for one in self.of_kind("brevity")])
+        bounds = [limits(one.text) for one in self.of_kind("brevity")]
+        text = _joined(thought.text, bounds) if result else _within(thought.text, bounds)
         if not text.endswith("please?"):
             before = " ".join(one.text for one in conversation if isinstance(one, Said) and one.role == "assistant")
             for one in self.of_kind("must say"):
@@ -161,6 +167,23 @@ def _to_caller(text: str) -> str:
         text = re.sub(pattern, told, text, flags=re.IGNORECASE)
     text = text[:1].upper() + text[1:]
     return text if text[-1:] in ".!?" else f"{text}."
+
+
+def _joined(text: str, bounds: list[tuple[int, int]]) -> str:
+    """All of the text in as few sentences as the tightest limit asks for; a question at its end stays one."""
+    parts = re.split(r"(?<=[.!?])\s+", text)
+    most = min((count for count, _ in bounds if count), default=0)
+    if not most or len(parts) <= most:
+        return text
+    asked = [parts.pop()] if parts[-1].endswith("?") and most > 1 else []
+    kept = most - len(asked) - 1
+    last = "; ".join([parts[kept].rstrip(".!"), *(_going_on(part).rstrip(".!") for part in parts[kept + 1 :])]) + "."
+    return " ".join([*parts[:kept], last, *asked])
+
+
+def _going_on(sentence: str) -> str:
+    """The sentence after a semicolon: with a small letter, unless it begins with a name."""
+    return _lower(sentence) if sentence.split()[0].lower() in COMMON else sentence
 
 
 def _within(text: str, bounds: list[tuple[int, int]]) -> str:

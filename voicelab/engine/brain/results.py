@@ -71,10 +71,11 @@ def found_passages(output: str) -> bool:
 
 def for_caller(text: str) -> str:
     """What of a text a caller may hear: orders to a model become what they want said, or are left out."""
+    parts = [one.strip() for line in text.splitlines() or [text] for one in _CUT.split(line)]
+    if not any(map(_TO_MODEL.search, parts)):
+        return _to_caller(text)
     kept = []
-    for part in (one.strip() for line in text.splitlines() or [text] for one in _CUT.split(line)):
-        if not part:
-            continue
+    for part in filter(None, parts):
         told = _turned(part.rstrip(" .!;")) if _TO_MODEL.search(part) else part
         if told:
             kept.append(_to_caller(told))

@@ -43,7 +43,8 @@ def think(
     rules = Rules.of(instructions, conversation)
     turn = replace(Turn.of(conversation), handed=rules.handed)
     thought = _think(rules, usable, tool_choice, conversation, turn)
-    return rules.finish(thought, turn.topic, conversation, opening=turn.said is None or _greets(rules, thought))
+    opening = turn.said is None or _greets(rules, thought)
+    return rules.finish(thought, turn.topic, conversation, opening=opening, result=bool(turn.returned))
 
 
 def _think(
