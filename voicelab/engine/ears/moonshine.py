@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from .moonshine_model import RATE, shared_model
-from .turnstile import FINAL, PARTIAL
+from .utterance import Utterances
 from .vocabulary import Vocabulary
 from .wording import worded
 
@@ -22,13 +22,13 @@ WINDOW = RATE // 5
 """Samples that a pause between two words has, 200 ms."""
 
 
-class MoonshineRecognizer:
+class MoonshineRecognizer(Utterances):
     """A `Recognizer`. Text comes with capitals, punctuation and digits, as the model writes it."""
 
     def __init__(self) -> None:
+        super().__init__()
         self._texts: tuple[str, ...] = ()
         self._vocabulary: Vocabulary | None = None
-        self._heard: list[np.ndarray] | None = None
         self._said: list[str] = []
 
     def prepare(self) -> None:
@@ -41,33 +41,14 @@ class MoonshineRecognizer:
 
     def start(self) -> None:
         """Begin an utterance; one still open is dropped."""
-        self._heard, self._said = [], []
+        super().start()
+        self._said = []
         if self._texts:
             self._vocabulary = self._vocabulary or Vocabulary(shared_model().tokens)
             self._vocabulary.add(self._texts)
             self._texts = ()
 
-    def feed(self, samples: np.ndarray) -> None:
-        """Hear int16[n] at 16 kHz."""
-        if self._heard is not None:
-            self._heard.append(samples)
-
-    def partial(self) -> str:
-        """The text of what was fed so far, as if it were all."""
-        return self._text(PARTIAL)
-
-    def finish(self) -> str:
-        """End the utterance; returns its text, "" if nothing was understood."""
-        text = self._text(FINAL)
-        self._heard = None
-        return text
-
-    def close(self) -> None:
-        """The model is everybody's, and stays."""
-
     def _text(self, rank: int) -> str:
-        if not self._heard:
-            return ""
         samples = np.concatenate(self._heard)
         while len(samples) > LONGEST:
             cut = quietest(samples[:LONGEST])

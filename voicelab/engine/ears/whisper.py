@@ -12,6 +12,7 @@ import numpy as np
 
 from .recognizer import HearingError
 from .turnstile import FINAL, PARTIAL, Turnstile
+from .utterance import Utterances
 
 PROMPT_CHARACTERS = 800
 """Whisper heeds about the last 220 tokens of a prompt."""
@@ -20,7 +21,7 @@ _loading = threading.Lock()
 _turnstile = Turnstile(1)  # it uses all processors for one utterance
 
 
-class WhisperRecognizer:
+class WhisperRecognizer(Utterances):
     """A `Recognizer`; all conversations share one model.
 
     Args:
@@ -29,9 +30,9 @@ class WhisperRecognizer:
     """
 
     def __init__(self, model: str) -> None:
+        super().__init__()
         self._folder = model
         self._prompt: str | None = None
-        self._heard: list[np.ndarray] | None = None
 
     def prepare(self) -> None:
         """Load the model, and run once over a second of silence, so that the first utterance finds all in memory.
@@ -45,31 +46,7 @@ class WhisperRecognizer:
         """Prompt the model with `texts`; the end counts most."""
         self._prompt = " ".join(texts)[-PROMPT_CHARACTERS:] or None
 
-    def start(self) -> None:
-        """Begin an utterance; one still open is dropped."""
-        self._heard = []
-
-    def feed(self, samples: np.ndarray) -> None:
-        """Hear int16[n] at 16 kHz."""
-        if self._heard is not None:
-            self._heard.append(samples)
-
-    def partial(self) -> str:
-        """The text of what was fed so far."""
-        return self._text(PARTIAL)
-
-    def finish(self) -> str:
-        """End the utterance; returns its text."""
-        text = self._text(FINAL)
-        self._heard = None
-        return text
-
-    def close(self) -> None:
-        """The model is everybody's, and stays."""
-
     def _text(self, rank: int) -> str:
-        if not self._heard:
-            return ""
         return self._transcribe(np.concatenate(self._heard).astype(np.float32) / 32768, rank)
 
     def _transcribe(self, sound: np.ndarray, rank: int) -> str:

@@ -1,0 +1,39 @@
+"""An utterance as it comes in: kept, and understood as a whole, now or at its end."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from .turnstile import FINAL, PARTIAL
+
+
+class Utterances:
+    """What recognisers that hear an utterance as a whole have in common; each says by `_text` what it made of it."""
+
+    def __init__(self) -> None:
+        self._heard: list[np.ndarray] | None = None
+
+    def start(self) -> None:
+        """Begin an utterance; one still open is dropped."""
+        self._heard = []
+
+    def feed(self, samples: np.ndarray) -> None:
+        """Hear int16[n] at 16 kHz."""
+        if self._heard is not None:
+            self._heard.append(samples)
+
+    def partial(self) -> str:
+        """The text of what was fed so far, as if it were all."""
+        return self._text(PARTIAL) if self._heard else ""
+
+    def finish(self) -> str:
+        """End the utterance; returns its text, "" if nothing was understood."""
+        text = self._text(FINAL) if self._heard else ""
+        self._heard = None
+        return text
+
+    def close(self) -> None:
+        """The model is everybody's, and stays."""
+
+    def _text(self, rank: int) -> str:
+        raise NotImplementedError
