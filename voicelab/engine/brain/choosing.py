@@ -6,12 +6,15 @@ and choose among them conversation by conversation.
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import os
 from collections.abc import AsyncIterator
+from concurrent.futures import ThreadPoolExecutor
 from urllib.parse import urlsplit
 
 from voicelab.engine.protocol import ProtocolError
+from voicelab.meaning import embed
 
 from .language_model import LanguageModel
 from .question import Brain, Question, Reason
@@ -22,13 +25,22 @@ LLM_URL, LLM_MODEL, LLM_KEY = "VOICELAB_LLM_URL", "VOICELAB_LLM_MODEL", "VOICELA
 
 
 class PracticeBrain:
-    """The engine's own: a pure function, which knows all of its answer at once."""
+    """The engine's own: a pure function, which knows all of its answer at once.
+
+    It thinks beside the event loop: a thought takes some 10 ms, and the first one in a process a second, as the model
+    of meaning is loaded for it. That is done as soon as there is a brain.
+    """
 
     name = "practice brain"
 
+    def __init__(self) -> None:
+        self._thinking = ThreadPoolExecutor(2, thread_name_prefix="thinking")
+        self._thinking.submit(embed, ["ready"])
+
     async def answer(self, question: Question) -> AsyncIterator[str | ToolCall | Reason]:
         """The thought, in parts."""
-        thought = think(question.instructions, question.tools, question.tool_choice, question.conversation)
+        given = (question.instructions, question.tools, question.tool_choice, question.conversation)
+        thought = await asyncio.get_running_loop().run_in_executor(self._thinking, think, *given)
         yield Reason(thought.reason, thought.not_followed)
         if thought.text:
             yield thought.text

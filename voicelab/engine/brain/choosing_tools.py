@@ -15,7 +15,7 @@ from .words import telling
 
 MARGIN = 2.0  # two tools nearer than this to each other are asked about, if the words speak for neither
 OWN_WISH = 0.8  # odds from which a part of a sentence is a wish of its own; found on the development half
-CLEAR = 3.0  # odds that a tool needs where another is there for whatever fits none; found on the development half
+CLEAR = 4.0  # odds that a tool needs where another is there for whatever fits none; found on the development half
 MOST_TRANSFERS = 2  # of one user turn: more would be ping-pong
 MOST_PARTS = 3  # wishes in one breath that are looked at: each one costs an embedding
 _ANYTHING = re.compile(
