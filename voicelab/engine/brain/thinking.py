@@ -134,7 +134,7 @@ def _tell_results(rules: Rules, tools: list[dict[str, Any]], turn: Turn) -> Thou
         return None
     more: Thought | None = None
     if not any(map(results.failed, outputs)):
-        better = None if any(map(results.found_passages, outputs)) else _better_now(tools, turn)
+        better = None if any(map(results.found_passages, outputs)) else _better_now(rules, tools, turn)
         if better:
             return call(better, turn, "fits better than what was called, and was not there before")
         wanted = _after_first(rules, tools, turn)
@@ -158,11 +158,15 @@ def _next_wish(rules: Rules, tools: list[dict[str, Any]], turn: Turn) -> Thought
     return call(left[0][0].tool, turn, "the next wish of one breath", left[0][1])
 
 
-def _better_now(tools: list[dict[str, Any]], turn: Turn) -> dict[str, Any] | None:
+def _better_now(rules: Rules, tools: list[dict[str, Any]], turn: Turn) -> dict[str, Any] | None:
     """A tool that fits the turn better than those that were called: it came with their results.
 
-    A sign-in, for example, may bring the tools for which it was needed.
+    A sign-in, for example, may bring the tools for which it was needed. What is there for whatever fits nothing else was
+    called because the others did not fit, and they fit no better after it.
     """
+    general = choosing_tools.default(rules.instructions, tools) or choosing_tools.lookup(tools)
+    if general and any(one.name == general["name"] for one in turn.calls):
+        return None
     if turn.transfers:
         tools = choosing_tools.own(tools)
     done = {one.name for one in turn.calls}
