@@ -161,6 +161,7 @@ BARGE_IN = """import asyncio
 while session.state != "connected":
     await asyncio.sleep(0.1)
 session.controls.muted = True  # only the recorded callers talk
+session.controls.speed = 0.5  # an answer that lasts, so that there is time to interrupt it on a busy machine
 talking = asyncio.create_task(session.play("data/callers/heavy_bag.wav"))
 while abs(session.recording().samples[-6_000:, 1]).max(initial=0) < 1000:  # one interrupts what one hears, not a log
     await asyncio.sleep(0.05)

@@ -161,8 +161,8 @@ def _next_wish(rules: Rules, tools: list[dict[str, Any]], turn: Turn) -> Thought
 def _better_now(rules: Rules, tools: list[dict[str, Any]], turn: Turn) -> dict[str, Any] | None:
     """A tool that fits the turn better than those that were called: it came with their results.
 
-    A sign-in, for example, may bring the tools for which it was needed. What is there for whatever fits nothing else was
-    called because the others did not fit, and they fit no better after it.
+    A sign-in, for example, may bring the tools for which it was needed. What is there for whatever fits nothing else
+    was called because the others did not fit, and they fit no better after it.
     """
     general = choosing_tools.default(rules.instructions, tools) or choosing_tools.lookup(tools)
     if general and any(one.name == general["name"] for one in turn.calls):
