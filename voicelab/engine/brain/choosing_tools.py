@@ -41,7 +41,7 @@ def _fitting(instructions: str, tools: Sequence[dict[str, Any]], turn: Turn) -> 
     ranked = fits(instructions, tools, turn.wish)
     if not ranked:
         return []
-    general = default(instructions, tools) or lookup(tools)
+    general = catch_all(instructions, tools)
     sure = not general or ranked[0].tool is general or ranked[0].instructed or turn.affirmed
     return ranked if ranked[0].odds >= (0.0 if sure else CLEAR) else []
 
@@ -109,6 +109,11 @@ def lookup(tools: Sequence[dict[str, Any]]) -> dict[str, Any] | None:
     """The one tool that takes any question: with one free text, and a description that says it answers things."""
     general = [tool for tool in tools if _is_lookup(tool)]
     return general[0] if len(general) == 1 else None
+
+
+def catch_all(instructions: str, tools: Sequence[dict[str, Any]]) -> dict[str, Any] | None:
+    """The tool for whatever fits no other: the default of the instructions, or the one that takes any question."""
+    return default(instructions, tools) or lookup(tools)
 
 
 def call(tool: dict[str, Any], turn: Turn, why: str, said: str = "") -> Thought:

@@ -164,7 +164,7 @@ def _better_now(rules: Rules, tools: list[dict[str, Any]], turn: Turn) -> dict[s
     A sign-in, for example, may bring the tools for which it was needed. What is there for whatever fits nothing else
     was called because the others did not fit, and they fit no better after it.
     """
-    general = choosing_tools.default(rules.instructions, tools) or choosing_tools.lookup(tools)
+    general = choosing_tools.catch_all(rules.instructions, tools)
     if general and any(one.name == general["name"] for one in turn.calls):
         return None
     if turn.transfers:
