@@ -34,7 +34,9 @@ async def speak_on(wire: Wire) -> None:
             await asyncio.sleep(0.1)
 
 
-@pytest.mark.parametrize("detection", [{"type": "server_vad", "create_response": False, "silence_duration_ms": 3000}, None])
+@pytest.mark.parametrize(
+    "detection", [{"type": "server_vad", "create_response": False, "silence_duration_ms": 3000}, None]
+)
 async def test_words_come_while_they_are_spoken_and_add_up_to_the_transcript(engine, detection):
     async with connected(engine) as wire:
         await listening(wire, "gpt-realtime-whisper", detection)
