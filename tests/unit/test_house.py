@@ -36,8 +36,10 @@ MAY_IMPORT = {
     "callers": SESSION,
     "evals": SESSION,
     "key_service": RECORD,
+    "checks": SESSION | {"callers"},
     "production": SESSION | {"airline", "callers", "doctor", "evals", "key_service", "widgets"},
-    "bootstrap": SESSION | {"airline", "callers", "doctor", "engine", "evals", "key_service", "production", "widgets"},
+    "bootstrap": SESSION
+    | {"airline", "callers", "checks", "doctor", "engine", "evals", "key_service", "production", "widgets"},
     "voicelab": SESSION | {"doctor"},
     "__main__": {"bootstrap"},
 }

@@ -175,6 +175,18 @@ def _outputs(argv: list[str]) -> int:
     return outputs.run(argv)
 
 
+def _progress(argv: list[str]) -> int:
+    from voicelab.checks.command import main as show
+
+    return show(argv)
+
+
+def _release(argv: list[str]) -> int:
+    from . import release
+
+    return release.run(argv)
+
+
 def _models(argv: list[str]) -> int:
     argparse.ArgumentParser(prog="python3 -m voicelab models", description=COMMANDS["models"].summary).parse_args(argv)
     from . import model_fetching
@@ -241,6 +253,8 @@ COMMANDS = {
         _hub,
         requirements=(WORK, HUB),
     ),
+    "progress": Command("", "Show which exercises are done.", _progress),
+    "release": Command("DIR", "Write the chapters as nbgrader assignments, for those who teach with it.", _release),
     "outputs": Command(
         "[NOTEBOOK…]",
         "Run chapters again and store their outputs: for whoever changes what a chapter shows.",
