@@ -56,11 +56,11 @@ async def exercise_6_2(no_digits: Any) -> None:
 async def exercise_6_3(PlaybackBuffer: type) -> None:
     """`push(samples)`, `pull(count)`, and `cut()`, which empties it and gives the milliseconds that were heard."""
     expect(isinstance(PlaybackBuffer, type), "`PlaybackBuffer` has to be a class.")
+    buffer = PlaybackBuffer()
+    _pulled(buffer, 480, np.zeros(480), "From a buffer into which nothing was pushed,")
+    expect_equal(buffer.cut(), 0, "Cut before anything was pushed,")
     for seed in range(5):
         _played(PlaybackBuffer(), np.random.default_rng(seed))
-    buffer = PlaybackBuffer()
-    _pulled(buffer, 480, np.zeros(480), "From a buffer into which nothing was pushed")
-    expect_equal(buffer.cut(), 0, "Cut before anything was pushed,")
 
 
 def _played(buffer: Any, draw: np.random.Generator) -> None:
