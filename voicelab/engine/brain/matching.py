@@ -23,7 +23,7 @@ from .words import best_likeness, split_name, telling, words
 WEIGHTS = {
     "meaning": 5.3,  # cosine of what was said with name and description
     "name": 3.3,  # cosine with the name alone
-    "rarity": 0.78,  # words shared with this tool and few others, up to 4; 0 for the only tool
+    "rarity": 0.78,  # words shared with this tool and few others, up to 4; 0 for the only tool, if it is no handoff
     "named": 2.1,  # whether all words of its name were said
     "contrast": 10.0,  # how much nearer in meaning than the next tool
     "alone": -1.5,  # no other tool to compare with
@@ -72,15 +72,16 @@ def fits(instructions: str, tools: Sequence[dict[str, Any]], said: str, whole: b
     for at, tool in enumerate(tools):
         others = [meaning for place, (meaning, _, _) in enumerate(near) if place != at]
         named = telling(spoken_name(tool))
+        hands_over = tool["name"].startswith(HANDOFF)
         features = {
             "meaning": near[at][0],
             "name": near[at][1],
-            "rarity": min(rarities[at], MOST_RARITY) if others else 0.0,
+            "rarity": min(rarities[at], MOST_RARITY) if others or hands_over else 0.0,
             "named": float(_share(named, spoken) >= 0.8),
             "contrast": near[at][0] - max(UNRELATED, *others) if others else 0.0,
             "alone, in short": float(not others and len(spoken) <= SHORT),
             "instructed": near[at][2],
-            "alone": float(not others and not tool["name"].startswith(HANDOFF)),  # to hand over does no harm
+            "alone": float(not others and not hands_over),  # to hand over does no harm
         }
         odds = BIAS + sum(WEIGHTS[name] * value for name, value in features.items())
         odds -= CATCHES_ALL if DEFAULT_ROUTE.search(described(tool)) else 0.0

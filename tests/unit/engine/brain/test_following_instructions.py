@@ -121,3 +121,17 @@ def test_a_way_that_leads_to_a_tool_which_is_not_there_leads_to_whom_one_can_han
     instructions = "You answer questions about animals. For invoices and appointments, call the records tool."
     thought = think(instructions, VET, "auto", [Said("user", said)])
     assert [call.name for call in thought.calls] == [called]
+
+
+@pytest.mark.parametrize(
+    "said", ["How many carry-on bags may I bring on the plane?", "I want a refund.", "My bag is torn."]
+)
+def test_a_word_of_its_description_is_enough_for_the_only_agent_to_hand_over_to(said):
+    tool = {
+        "type": "function",
+        "name": "transfer_to_rules_agent",
+        "description": "Handoff to the Rules Agent agent to handle the request. Answers questions about bags and refunds.",
+        "parameters": {"type": "object", "properties": {}},
+    }
+    thought = think("You are the entry point.", [tool], "auto", [Said("user", said)])
+    assert [call.name for call in thought.calls] == ["transfer_to_rules_agent"]
