@@ -22,8 +22,8 @@ from pathlib import Path
 from typing import IO
 
 from voicelab import model_files
-from voicelab.bootstrap.processes import WINDOWS
 from voicelab.bootstrap.progress import SetupError, say
+from voicelab.child_processes import WINDOWS
 
 from . import installing, model_fetching
 

@@ -12,8 +12,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from voicelab.bootstrap.processes import WINDOWS, last_lines, run_logged
+from voicelab.bootstrap.processes import last_lines, run_logged
 from voicelab.bootstrap.progress import Progress, SetupError
+from voicelab.child_processes import WINDOWS
 
 from . import pip_settings
 

@@ -15,8 +15,9 @@ from pathlib import Path
 from urllib.parse import quote, urlencode
 
 from voicelab.bootstrap.environment import Environment
-from voicelab.bootstrap.processes import WINDOWS, last_lines, running
+from voicelab.bootstrap.processes import last_lines, running
 from voicelab.bootstrap.progress import Progress, SetupError, say
+from voicelab.child_processes import WINDOWS
 
 FIRST_PAGE = "00_the_whole_desk.ipynb"
 READY_TIMEOUT_S = 120.0
