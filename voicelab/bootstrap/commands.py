@@ -77,6 +77,10 @@ def _run_in_environment(name: str, command: Command, rest: list[str]) -> int:
     if environment.is_current():
         environment.prepare(command.requirements)
         return command.run(rest)
+    if environment.can_be_spared(command.requirements):
+        if model_files.missing(model_files.folder()):
+            say(f"Speech is not recognised here: {model_files.REMEDY}.")
+        return command.run(rest)
     if {"-h", "--help"} & set(rest) and not environment.is_ready(command.requirements):
         print(
             f"usage: python3 -m voicelab {name} {command.arguments}\n\n{command.summary}\n\n"
