@@ -11,7 +11,10 @@ OLDEST_PYTHON = (3, 10)
 
 
 def end(number, frame):
-    """Until there is anything to clean up: end at once, without a traceback out of half an import."""
+    """Until there is anything to clean up: end at once, without a traceback out of half an import.
+
+    For the engine, which serves until it is asked to end, that is a good end.
+    """
     os._exit(0 if sys.argv[1:2] == ["engine"] else 128 + number)
 
 

@@ -23,7 +23,7 @@ from voicelab.callers.phone import Phone
 from voicelab.endpoint import choose_endpoint
 from voicelab.practice_engine import SHORT_LIVES, PracticeEngine
 
-CLERK = RealtimeAgent(name="Clerk", instructions='Greet with: "Hello, I am the clerk."')
+CLERK = RealtimeAgent(name="Clerk", instructions='Greet with: "Clerk."')
 PATIENCE_S = 90
 
 
@@ -79,7 +79,7 @@ def test_an_engine_that_was_killed_is_back_at_its_address_by_itself(kept: Practi
 
 async def test_a_session_outlives_its_engine_with_its_memory(kept: PracticeEngine) -> None:
     session = LiveSession(CLERK)
-    assert "clerk" in (await session.send_message("Hello!")).text
+    assert "Clerk" in (await session.send_message("Hello!")).text
     said = [entry.key for entry in session.transcript]
     kill(kept)
     await until(lambda: logged(session, "session.resumed"))
@@ -88,7 +88,7 @@ async def test_a_session_outlives_its_engine_with_its_memory(kept: PracticeEngin
     assert [entry.key for entry in session.transcript][: len(said)] == said
     await session.hang_up()
     kill(kept)
-    assert "clerk" in (await session.send_message("Hello!")).text  # nobody was on the line when it died
+    assert "Clerk" in (await session.send_message("Hello!")).text  # nobody was on the line when it died
     await session.hang_up()
 
 
@@ -152,7 +152,7 @@ CLIENT = """
 import asyncio, sys
 from agents.realtime import RealtimeAgent
 from voicelab import LiveSession
-clerk = RealtimeAgent(name="Clerk", instructions='Greet with: "Hello, I am the clerk."')
+clerk = RealtimeAgent(name="Clerk", instructions='Greet with: "Clerk."')
 
 async def main():
     session = LiveSession(clerk)
@@ -173,7 +173,7 @@ async def test_a_client_that_was_suspended_goes_on(practice) -> None:
         client.stdin.write(b"\n")
         return (await asyncio.wait_for(client.stdout.readline(), PATIENCE_S)).decode()
 
-    assert "clerk" in await asked()
+    assert "Clerk" in await asked()
     client.send_signal(signal.SIGSTOP)
     await asyncio.sleep(3)
     client.send_signal(signal.SIGCONT)
@@ -204,6 +204,25 @@ def test_an_engine_that_does_not_start_says_why_and_is_tried_again_when_asked_fo
         engine._keeper.join(PATIENCE_S)
         assert failure.value.code == "engine_failed" and "status 1" in failure.value.cause
         assert (tmp_path / "starts").read_text() == starts
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="sends a POSIX signal")
+def test_an_interrupted_cell_does_not_disturb_the_start(monkeypatch, tmp_path) -> None:
+    ready = json.dumps({"base_url": "http://127.0.0.1:9/v1", "key": "k"})
+    code = "import pathlib, sys, time; pathlib.Path('starts').open('a').write('x');"
+    code += f"go = pathlib.Path('go'); [time.sleep(0.05) for _ in iter(go.exists, True)]; print({ready!r}, flush=True)"
+    engine = fake(monkeypatch, tmp_path, code + "; sys.stdin.read()")
+    signal.setitimer(signal.ITIMER_REAL, 0.5)
+    before = signal.signal(signal.SIGALRM, lambda *_: signal.raise_signal(signal.SIGINT))
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            engine.address()
+    finally:
+        signal.signal(signal.SIGALRM, before)
+    (tmp_path / "go").touch()
+    assert engine.address().root == "http://127.0.0.1:9"
+    engine.stop()
+    assert (tmp_path / "starts").read_text() == "x"
 
 
 def test_an_engine_that_dies_again_and_again_is_given_up_with_the_end_of_its_log(monkeypatch, tmp_path) -> None:

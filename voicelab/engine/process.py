@@ -37,6 +37,8 @@ class Ending:
         self._asked = False
         for number in SIGNALS:
             signal.signal(number, self.ask)
+        if hasattr(signal, "SIGHUP") and signal.getsignal(signal.SIGHUP) != signal.SIG_IGN:  # as nohup has it
+            signal.signal(signal.SIGHUP, self.ask)
 
     def serves(self, server: uvicorn.Server) -> None:
         """From now on there are connections, which are closed first."""
