@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import os
 import signal
 import subprocess
@@ -10,6 +11,7 @@ import sys
 import pytest
 
 from voicelab import child_processes
+from voicelab.bootstrap.environment import CHECKOUT
 from voicelab.child_processes import apart, signals_kept, small_environment, without_secrets
 
 SECRETS = {
@@ -70,3 +72,23 @@ def test_signals_wait_until_a_child_asks_for_them(number):
     child.send_signal(number)  # as early as can be: its Python has hardly begun
     out, _ = child.communicate("\n\n")
     assert (out.strip(), child.returncode) == ("asks", 7)
+
+
+STARTERS = {"Popen", "run", "create_subprocess_exec", "create_subprocess_shell", "open_process", "call", "check_output"}
+INHERITS = {
+    "voicelab/bootstrap/commands.py": "this very command again, in the environment that was made for it",
+    "voicelab/bootstrap/processes.py": "what Windows and macOS list and end processes with",
+}
+
+
+def test_whatever_is_started_is_told_its_environment():
+    silent = []
+    for path in sorted((CHECKOUT / "voicelab").rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            started = isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in STARTERS
+            if not started or ast.unparse(node.func.value) not in ("subprocess", "asyncio", "anyio"):
+                continue
+            coroutine = ast.unparse(node.func) == "asyncio.run"
+            if not coroutine and "env" not in {keyword.arg for keyword in node.keywords}:
+                silent.append(path.relative_to(CHECKOUT).as_posix())
+    assert set(silent) == set(INHERITS)
