@@ -1,11 +1,11 @@
-"""One call: the SDK's session, what it reports, and the way to the end of an answer. All on the session's loop."""
+"""One call: the SDK's session, from its opening to its end, and what is said on it. All on the session's loop."""
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
-import math
-from collections.abc import Awaitable, Callable, Coroutine
+import uuid
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from typing import Any
 
 import numpy as np
@@ -16,21 +16,26 @@ from voicelab.audio.pcm import from_bytes, to_bytes
 from voicelab.audio.telephone import CODECS, TelephoneDecoder, TelephoneEncoder
 from voicelab.call_errors import CallError, call_error
 from voicelab.desk.call_context import CallContext
+from voicelab.desk.envelope import as_problem, went_wrong
 from voicelab.desk.tool_servers import close_tool_servers
 from voicelab.record.item_texts import is_said
 from voicelab.record.recording import Recorder
 
 from .browser import Browser
-from .call_guardrails import WHOLE, check_whole, note_tripped, tripped_now
+from .call_guardrails import WHOLE, Guards
 from .call_state import CallState, Setup
 from .connection import Connection
 from .cutting import Cutting
 from .ending import End, kind_of_end, why_ended
 from .late_results import LateResults
 from .line import Line
+from .logged_model import item_id
 from .playout import Playout
+from .question import Question
 from .relay import RelayLine
+from .sdk_events import SdkEvents
 from .waiting import Waiting
+from .waits import wait_for
 
 READY_SECONDS = 10.0
 DRAIN_SECONDS = 0.5  # in which a page that plays has reported something
@@ -49,7 +54,8 @@ class Call:
         self.transport, self.ready = "websocket", False
         self.state = CallState(setup, changed, resumed=before is not None)
         self.context = before.context if before else CallContext(data=setup.data, audit=setup.audit)
-        self.context.say, self.context.checked = self.say_aside, setup.transcript.guardrail
+        self._guards = Guards(self)
+        self.context.say, self.context.checked = self.say_aside, self._guards.checked
         self.context.conversation, self.context.step = setup.transcript.messages, setup.transcript.step
         self.context.endpoint, self.context.agent = setup.endpoint, lambda: self.state.agent
         self.recorder = before.recorder if before else Recorder(setup.events)
@@ -58,9 +64,10 @@ class Call:
         self.events, self.transcript, self._approvals = setup.events, setup.transcript, setup.approvals
         self.controls = setup.controls
         self.late = LateResults(setup.events, setup.transcript)
-        self._connection = Connection(setup, self.context, self._sent, self.late.deliver)
+        self.reports = SdkEvents(self.state, setup.events, self.context, setup.approvals, self, self._take_server_event)
+        self._connection = Connection(setup, self.context, self._sent, self.late.deliver, self.reports.failed)
         self._progress = self.state.progress
-        self.waiting = Waiting(self._progress, setup.approvals, lambda: self.line)
+        self.waiting = Waiting(self._progress, setup.approvals, setup.controls, lambda: self.line)
         self._sdk: RealtimeSession | None = None
         self._call_id: str | None = None
         self.line: Line | RelayLine | None = None
@@ -91,7 +98,7 @@ class Call:
 
     async def over_webrtc(self, offer: str) -> str:
         """Place a browser's call and attach the sideband; the answer is given only once that is ready."""
-        self.transport, self.state.on_call = "webrtc", True
+        self.transport, self._progress.on_call = "webrtc", True
         answer, self._call_id = await self._connection.place_call(offer)
         self._sdk = await self._connection.sideband(self._call_id)
         await self._follow()
@@ -160,10 +167,10 @@ class Call:
     @property
     def quiet(self) -> bool:
         """Whether nobody speaks, and nothing is waited for."""
-        progress, line = self._progress, self.line
-        sounding = progress.speaking or progress.turn_open or (line and (line.playing or line.talking))
-        waiting = self._approvals.pending or self.transcript.unfinished()
-        return self.ready and progress.settled and not (sounding or waiting)
+        line = self.line
+        sounding = self._progress.sounding or (line and (line.playing or line.talking))
+        waiting = self._progress.busy or self._approvals.pending or self.transcript.unfinished()
+        return self.ready and not (sounding or waiting)
 
     @property
     def closed(self) -> bool:
@@ -172,9 +179,16 @@ class Call:
 
     # Talking.
 
-    async def send_message(self, text: str) -> None:
-        """A written message; it asks for a response."""
-        await self._sdk.send_message(text)
+    async def send_message(self, text: str, questions: Sequence[Question] = ()) -> None:
+        """A written message; it asks for a response, which answers these questions."""
+        name = new_item_id()
+        for question in questions:
+            question.items.add(name)
+        token = item_id.set(name)
+        try:
+            await self._sdk.send_message(text)
+        finally:
+            item_id.reset(token)
 
     async def hear(self, samples: np.ndarray) -> None:
         """What a relaying browser's microphone heard."""
@@ -192,8 +206,18 @@ class Call:
             self.waiting.wake()
 
     async def interrupt(self) -> bool:
-        """Silence the agent, as the SDK's own leaves to the server; whether it is yet to be known what was heard."""
+        """Silence the agent, as the SDK's own leaves to the server; whether it is yet to be known what was heard.
+
+        A response that has been asked for and has not begun is cancelled as soon as it does.
+        """
+        self._progress.stop()
         return await self.cutting.interrupt()
+
+    async def withdraw(self, response_id: str) -> None:
+        """Make a response unheard, as far as it has not been heard: nor does the model remember more of it."""
+        if response_id in self._progress.active:
+            await self.send("response.cancel", response_id=response_id)
+        await self.cutting.hush()
 
     def _interrupts(self) -> bool:
         return bool(self.controls.turn_detection.get("interrupt_response", True))
@@ -210,7 +234,7 @@ class Call:
     async def say_aside(self, text: str) -> None:
         """Have a text spoken beside the conversation, which keeps no trace of it; after an answer, not over it."""
         while self._progress.active and not self.closed:  # it may be the response that called the tool
-            await self.waiting.for_news(math.inf)
+            await self.waiting.for_news(wait_for("turn"))
         told = f'Say exactly this, and nothing else: "{text}"'
         aside = {"conversation": "none", "input": [], "tool_choice": "none", "instructions": told}
         if not self.closed:
@@ -224,9 +248,13 @@ class Call:
         call = self
         while isinstance(following := call.late.next, Call):
             call = following  # the form has outlived its connection
-        if not call._sdk.model.gone:  # a connection that is about to be made offers it by itself
-            await call._sdk.update_agent(call.state.agent)
-        await self._sdk.approve_tool_call(call_id)
+        try:
+            if not call._sdk.model.gone:  # a connection that is about to be made offers it by itself
+                await call._sdk.update_agent(call.state.agent)
+            await self._sdk.approve_tool_call(call_id)
+        except Exception as problem:  # a tool server that is down, say: the model has to learn of it
+            self.reports.note("tool.failed", problem, call_id=call_id)
+            await self._sdk.reject_tool_call(call_id, rejection_message=went_wrong(as_problem(problem)))
         call.waiting.wake()
 
     async def reject(self, call_id: str, message: str) -> None:
@@ -258,6 +286,7 @@ class Call:
                 self.waiting.wake()
         except Exception as failure:  # whatever the SDK raises ends the call; the learner is told which kind
             problem = call_error("connection_lost", f"{type(failure).__name__} in the SDK's session.")
+            self.reports.note("sdk.failed", failure)
         if self.closed:
             return
         ended, told = self._sdk.model.ended, self.state.refused
@@ -268,23 +297,15 @@ class Call:
             await self._lost(self, error, kind_of_end(ended, told))
 
     def _take(self, event: Any) -> None:
-        if event.type == "raw_model_event":
-            if event.data.type == "raw_server_event":
-                self._take_server_event(event.data.data)
-        elif event.type == "audio" and self.line:
+        if event.type == "audio" and self.line:
             data, place = event.audio.data, (event.item_id, event.content_index)
             samples = self._decoder.push(data) if self._decoder else from_bytes(data)
             if self.cutting.lets_through(event.audio.response_id, *place):
                 self.line.play(*place, samples)
         elif event.type == "audio_interrupted" and self.line:
             self.cutting.silence()
-        elif event.type == "tool_approval_required":
-            self.events.append("other", "approval.requested", {"tool": event.tool.name, "call_id": event.call_id})
-            self._approvals.ask(self, event.call_id, event.tool.name, event.arguments, event.agent.name)
-        elif event.type == "guardrail_tripped":
-            self.keep(note_tripped(self, tripped_now(self, event.guardrail_results)))
-        elif event.type == "handoff":
-            self.state.handed_over(event.from_agent, event.to_agent, self.context.handoffs)
+        else:
+            self.reports.take(event)
 
     def _take_server_event(self, event: dict[str, Any]) -> None:
         if event["type"] == "conversation.item.added" and is_said(event["item"]):
@@ -293,8 +314,14 @@ class Call:
         self.state.take(event)
         if event["type"] in WHOLE:
             self.context.handoffs.answered()
-        if event["type"] in WHOLE and self.state.agent.output_guardrails:
-            self.keep(check_whole(self, event.get("transcript") or event.get("text") or ""))
+        self._guards.take(event)
+        if event["type"] == "response.created" and self._progress.unwanted(event["response"]["id"]):
+            self.keep(self.send("response.cancel", response_id=event["response"]["id"]))
+        by_itself = self.waiting.answers_itself and not self.controls.push_to_talk
+        if event["type"] == "input_audio_buffer.committed" and self._progress.active and by_itself:
+            self._progress.ask_again = True  # a turn that ends during a response gets none of its own
+        if self._progress.has_to_ask:
+            self.keep(self.send("response.create"))
 
     def _sent(self, event: dict[str, Any]) -> None:
         self.cutting.sent(event)
@@ -302,4 +329,18 @@ class Call:
 
     def keep(self, coroutine: Coroutine[Any, Any, None]) -> None:
         """Run something for as long as the call lasts."""
-        self._tasks.append(asyncio.create_task(coroutine))
+        task = asyncio.create_task(coroutine)
+        self._tasks.append(task)
+        task.add_done_callback(self._kept)
+
+    def _kept(self, task: asyncio.Task[None]) -> None:
+        if task in self._tasks:
+            self._tasks.remove(task)
+        if not task.cancelled() and task.exception() and not self.closed:
+            self.reports.note("call.failed", task.exception())
+        self.waiting.wake()
+
+
+def new_item_id() -> str:
+    """An id for an item of ours; the service allows 32 characters."""
+    return f"item_{uuid.uuid4().hex[:20]}"
