@@ -189,7 +189,7 @@ async def test_a_drop_in_the_middle_of_an_answer_leaves_one_truth(practice, tran
     async with call(session, transport):
         asked = asyncio.create_task(session.send_message("Hello!"))
         await until(lambda: len(session.recording().samples) and session.recording().speech_seconds() > 1.5)
-        session._keeper.call._sdk.model._websocket.transport.abort()  # as a network breaks off
+        session._keeper.call.sdk.model._websocket.transport.abort()  # as a network breaks off
         answer = (await asyncio.gather(asked, return_exceptions=True))[0]
         await until(lambda: logged(session, "session.resumed"))
         [entry] = said(session)

@@ -16,13 +16,11 @@ from voicelab.audio.pcm import from_bytes, to_bytes
 from voicelab.audio.telephone import CODECS, TelephoneDecoder, TelephoneEncoder
 from voicelab.call_errors import CallError, call_error
 from voicelab.desk.call_context import CallContext
-from voicelab.desk.envelope import as_problem, went_wrong
 from voicelab.desk.tool_servers import close_tool_servers
-from voicelab.record.item_texts import is_said
 from voicelab.record.recording import Recorder
 
 from .browser import Browser
-from .call_guardrails import WHOLE, Guards
+from .call_guardrails import Guards
 from .call_state import CallState, Setup
 from .connection import Connection
 from .cutting import Cutting
@@ -42,7 +40,13 @@ DRAIN_SECONDS = 0.5  # in which a page that plays has reported something
 
 
 class Call:
-    """A call of one agent, from its opening to its end. Whoever is verified in it is so for this call alone."""
+    """A call of one agent, from its opening to its end. Whoever is verified in it is so for this call alone.
+
+    Attributes:
+        sdk: the SDK's session, once there is one.
+        late: what becomes of tools that outlive the connection.
+        cutting, guards, waiting, reports: the call's part in each.
+    """
 
     def __init__(
         self,
@@ -54,8 +58,8 @@ class Call:
         self.transport, self.ready = "websocket", False
         self.state = CallState(setup, changed, resumed=before is not None)
         self.context = before.context if before else CallContext(data=setup.data, audit=setup.audit)
-        self._guards = Guards(self)
-        self.context.say, self.context.checked = self.say_aside, self._guards.checked
+        self.guards = Guards(self)
+        self.context.say, self.context.checked = self.say_aside, self.guards.checked
         self.context.conversation, self.context.step = setup.transcript.messages, setup.transcript.step
         self.context.endpoint, self.context.agent = setup.endpoint, lambda: self.state.agent
         self.recorder = before.recorder if before else Recorder(setup.events)
@@ -64,11 +68,11 @@ class Call:
         self.events, self.transcript, self._approvals = setup.events, setup.transcript, setup.approvals
         self.controls = setup.controls
         self.late = LateResults(setup.events, setup.transcript)
-        self.reports = SdkEvents(self.state, setup.events, self.context, setup.approvals, self, self._take_server_event)
+        self.reports = SdkEvents(self, setup.approvals)
         self._connection = Connection(setup, self.context, self._sent, self.late.deliver, self.reports.failed)
         self._progress = self.state.progress
         self.waiting = Waiting(self._progress, setup.approvals, setup.controls, lambda: self.line)
-        self._sdk: RealtimeSession | None = None
+        self.sdk: RealtimeSession | None = None
         self._call_id: str | None = None
         self.line: Line | RelayLine | None = None
         self._decoder: TelephoneDecoder | None = None
@@ -79,11 +83,11 @@ class Call:
     async def over_websocket(self) -> None:
         """Open a conversation without a browser; the line's clock begins to run."""
         tracker = RealtimePlaybackTracker()
-        self._sdk = await self._connection.websocket(tracker)
+        self.sdk = await self._connection.websocket(tracker)
         encode = to_bytes
         if self.controls.codec in CODECS:
             self._decoder, encode = TelephoneDecoder(self.controls.codec), TelephoneEncoder(self.controls.codec).push
-        send = lambda samples: self._sdk.send_audio(encode(samples))  # noqa: E731
+        send = lambda samples: self.sdk.send_audio(encode(samples))  # noqa: E731
         self.line = Line(send, Playout(tracker), self.controls, self.recorder)
         await self._follow()
         self._tasks.append(asyncio.create_task(self.line.run()))
@@ -92,15 +96,15 @@ class Call:
         """Open a conversation whose sound a browser sends and plays over the comm."""
         self.transport = "relay"
         tracker = RealtimePlaybackTracker()
-        self._sdk = await self._connection.websocket(tracker)
-        self.line = RelayLine(self._sdk.send_audio, Playout(tracker), browser)
+        self.sdk = await self._connection.websocket(tracker)
+        self.line = RelayLine(self.sdk.send_audio, Playout(tracker), browser)
         await self._follow()
 
     async def over_webrtc(self, offer: str) -> str:
         """Place a browser's call and attach the sideband; the answer is given only once that is ready."""
         self.transport, self._progress.on_call = "webrtc", True
         answer, self._call_id = await self._connection.place_call(offer)
-        self._sdk = await self._connection.sideband(self._call_id)
+        self.sdk = await self._connection.sideband(self._call_id)
         await self._follow()
         return answer
 
@@ -121,8 +125,8 @@ class Call:
         if self._call_id:
             await self._connection.hang_up(self._call_id)
         if resuming and was_ready and self.late.keep_working():
-            self._sdk.model.gone = True
-            self._working = asyncio.create_task(self.late.close_after(self._sdk))
+            self.sdk.model.gone = True
+            self._working = asyncio.create_task(self.late.close_after(self.sdk))
             return
         await self.dismiss()
         if not resuming:
@@ -137,14 +141,14 @@ class Call:
         """Let go of the connection, and of the tools that were called over it."""
         if self._working:
             self._working.cancel()
-        if self._sdk:
+        if self.sdk:
             with contextlib.suppress(Exception):  # a socket that is gone already cannot be closed in good order
-                await self._sdk.close()
+                await self.sdk.close()
 
     def broke_off(self) -> None:
         """The connection is gone: of what was being said, that is known which has come."""
-        if self._sdk:
-            self._sdk.model.gone = True
+        if self.sdk:
+            self.sdk.model.gone = True
         self.cutting.disconnected()
         if self.line:
             self.line.disconnect()
@@ -186,7 +190,7 @@ class Call:
             question.items.add(name)
         token = item_id.set(name)
         try:
-            await self._sdk.send_message(text)
+            await self.sdk.send_message(text)
         finally:
             item_id.reset(token)
 
@@ -225,7 +229,7 @@ class Call:
     async def send(self, type: str, **fields: Any) -> None:
         """A client event of the protocol, as it is."""
         message: Any = {"type": type, "other_data": fields}
-        await self._sdk.model.send_event(RealtimeModelSendRawMessage(message=message))
+        await self.sdk.model.send_event(RealtimeModelSendRawMessage(message=message))
 
     async def apply_controls(self) -> None:
         """Tell the endpoint the session's settings as they stand now; `Connection` fills them in."""
@@ -239,33 +243,6 @@ class Call:
         aside = {"conversation": "none", "input": [], "tool_choice": "none", "instructions": told}
         if not self.closed:
             await self.send("response.create", response=aside)
-
-    # What `Approvals` asks for.
-
-    async def approve(self, call_id: str) -> None:
-        """Run the tool; first offer the agent what only verified callers may have."""
-        self._decided(call_id, "approved")
-        call = self
-        while isinstance(following := call.late.next, Call):
-            call = following  # the form has outlived its connection
-        try:
-            if not call._sdk.model.gone:  # a connection that is about to be made offers it by itself
-                await call._sdk.update_agent(call.state.agent)
-            await self._sdk.approve_tool_call(call_id)
-        except Exception as problem:  # a tool server that is down, say: the model has to learn of it
-            self.reports.note("tool.failed", problem, call_id=call_id)
-            await self._sdk.reject_tool_call(call_id, rejection_message=went_wrong(as_problem(problem)))
-        call.waiting.wake()
-
-    async def reject(self, call_id: str, message: str) -> None:
-        """Do not run it; the model gets `message` as the tool's output."""
-        self._decided(call_id, "rejected")
-        await self._sdk.reject_tool_call(call_id, rejection_message=message)
-        self.waiting.wake()
-
-    def _decided(self, call_id: str, outcome: str) -> None:
-        self.events.append("other", f"approval.{outcome}", {"call_id": call_id})
-        self.transcript.approval(call_id, outcome)
 
     # Listening to the SDK.
 
@@ -281,7 +258,7 @@ class Call:
     async def _listen(self) -> None:
         problem = None
         try:
-            async for event in self._sdk:
+            async for event in self.sdk:
                 self._take(event)
                 self.waiting.wake()
         except Exception as failure:  # whatever the SDK raises ends the call; the learner is told which kind
@@ -289,7 +266,7 @@ class Call:
             self.reports.note("sdk.failed", failure)
         if self.closed:
             return
-        ended, told = self._sdk.model.ended, self.state.refused
+        ended, told = self.sdk.model.ended, self.state.refused
         error = problem or why_ended(ended, told)
         if not self.state.updated.done():
             self.state.updated.set_exception(error)
@@ -306,22 +283,6 @@ class Call:
             self.cutting.silence()
         else:
             self.reports.take(event)
-
-    def _take_server_event(self, event: dict[str, Any]) -> None:
-        if event["type"] == "conversation.item.added" and is_said(event["item"]):
-            self.context.turns += self.transcript.find(event["item"]["id"]) is None  # else it is told again
-        self.cutting.take(event)  # first: it has to know what was playing before the event
-        self.state.take(event)
-        if event["type"] in WHOLE:
-            self.context.handoffs.answered()
-        self._guards.take(event)
-        if event["type"] == "response.created" and self._progress.unwanted(event["response"]["id"]):
-            self.keep(self.send("response.cancel", response_id=event["response"]["id"]))
-        by_itself = self.waiting.answers_itself and not self.controls.push_to_talk
-        if event["type"] == "input_audio_buffer.committed" and self._progress.active and by_itself:
-            self._progress.ask_again = True  # a turn that ends during a response gets none of its own
-        if self._progress.has_to_ask:
-            self.keep(self.send("response.create"))
 
     def _sent(self, event: dict[str, Any]) -> None:
         self.cutting.sent(event)

@@ -6,47 +6,56 @@ that it happened to. The call goes on.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Coroutine
+from typing import Any, Protocol
 
 from agents.exceptions import ModelBehaviorError
 from agents.realtime import RealtimeModelToolCallEvent
 
-from voicelab.desk.approvals import Approvals, Gate
+from voicelab.desk.approvals import Approvals
 from voicelab.desk.call_context import CallContext
 from voicelab.desk.envelope import ToolProblem, as_problem, went_wrong
 from voicelab.record.events import EventLog
+from voicelab.record.item_texts import is_said
+from voicelab.record.transcript import Transcript
 
+from .call_guardrails import WHOLE, Guards
 from .call_state import CallState
+from .controls import Controls
+from .cutting import Cutting
+from .form_gate import FormGate
 from .sdk_session import patience_with
+from .waiting import Waiting
 
 LONGEST_CAUSE = 300  # characters: an exception's text may hold a whole page
 BAD_CALL = ToolProblem("invalid_call", "This call could not be read: correct its arguments.", retryable=True)
 
 
+class Reporting(Protocol):
+    """The call, as far as its events are concerned."""
+
+    state: CallState
+    events: EventLog
+    context: CallContext
+    transcript: Transcript
+    controls: Controls
+    cutting: Cutting
+    guards: Guards
+    waiting: Waiting
+
+    async def send(self, type: str, **fields: Any) -> None:
+        """A client event."""
+
+    def keep(self, coroutine: Coroutine[Any, Any, None]) -> None:
+        """Run something for as long as the call lasts."""
+
+
 class SdkEvents:
-    """Takes in the SDK's events, other than sound.
+    """Takes in the SDK's events of a call, other than sound; `approvals` show what waits for a person."""
 
-    Args:
-        state: what the call is at.
-        events: where failures are noted.
-        context: the call's; it has the log of transfers.
-        approvals: shows what waits for a person.
-        gate: the call, for a person's answer.
-        heard: given each server event.
-    """
-
-    def __init__(
-        self,
-        state: CallState,
-        events: EventLog,
-        context: CallContext,
-        approvals: Approvals,
-        gate: Gate,
-        heard: Callable[[dict[str, Any]], None],
-    ) -> None:
-        self._state, self._events, self._context = state, events, context
-        self._approvals, self._gate, self._heard = approvals, gate, heard
+    def __init__(self, call: Reporting, approvals: Approvals) -> None:
+        self._call, self._approvals = call, approvals
+        self._progress = call.state.progress
 
     def take(self, event: Any) -> None:
         """One of the SDK's session events; a failure of our own to understand it is noted as well."""
@@ -60,7 +69,7 @@ class SdkEvents:
     def failed(self, call: RealtimeModelToolCallEvent, problem: BaseException) -> str:
         """A tool's call or a handoff could not be carried out: note it; returns what the model is told."""
         told = f"{call.name}: {_cause(problem)}"
-        for question in self._state.progress.callers(call.call_id):
+        for question in self._progress.callers(call.call_id):
             question.problems.append(told)
         self.note("tool.failed", problem, tool=call.name, call_id=call.call_id)
         if isinstance(problem, ModelBehaviorError):
@@ -69,11 +78,11 @@ class SdkEvents:
 
     def note(self, type: str, problem: object, **more: str) -> None:
         """Put a failure into the event log."""
-        self._events.append("other", type, {**more, "message": _cause(problem)})
+        self._call.events.append("other", type, {**more, "message": _cause(problem)})
 
     def _on_raw_model_event(self, event: Any) -> None:
         if event.data.type == "raw_server_event":
-            self._heard(event.data.data)
+            self._take_server_event(event.data.data)
         elif event.data.type == "exception":
             self.note("sdk.failed", event.data.exception, context=event.data.context or "")
             self._tell(_cause(event.data.exception))
@@ -86,17 +95,34 @@ class SdkEvents:
 
     def _on_tool_start(self, event: Any) -> None:
         """It runs only now, after a person let it pass, say: its time counts from here."""
-        self._state.progress.runs(event.tool.name, patience_with(event.tool))
+        self._progress.runs(event.tool.name, patience_with(event.tool))
 
     def _on_tool_approval_required(self, event: Any) -> None:
-        self._events.append("other", "approval.requested", {"tool": event.tool.name, "call_id": event.call_id})
-        self._approvals.ask(self._gate, event.call_id, event.tool.name, event.arguments, event.agent.name)
+        self._call.events.append("other", "approval.requested", {"tool": event.tool.name, "call_id": event.call_id})
+        self._approvals.ask(FormGate(self._call), event.call_id, event.tool.name, event.arguments, event.agent.name)
 
     def _on_handoff(self, event: Any) -> None:
-        self._state.handed_over(event.from_agent, event.to_agent, self._context.handoffs)
+        self._call.state.handed_over(event.from_agent, event.to_agent, self._call.context.handoffs)
+
+    def _take_server_event(self, event: dict[str, Any]) -> None:
+        call, kind = self._call, event["type"]
+        if kind == "conversation.item.added" and is_said(event["item"]):
+            call.context.turns += call.transcript.find(event["item"]["id"]) is None  # else it is told again
+        call.cutting.take(event)  # first: it has to know what was playing before the event
+        call.state.take(event)
+        if kind in WHOLE:
+            call.context.handoffs.answered()
+        call.guards.take(event)
+        if kind == "response.created" and self._progress.unwanted(event["response"]["id"]):
+            call.keep(call.send("response.cancel", response_id=event["response"]["id"]))
+        by_itself = call.waiting.answers_itself and not call.controls.push_to_talk
+        if kind == "input_audio_buffer.committed" and self._progress.active and by_itself:
+            self._progress.ask_again = True  # a turn that ends during a response gets none of its own
+        if self._progress.has_to_ask:
+            call.keep(call.send("response.create"))
 
     def _tell(self, problem: str) -> None:
-        for question in self._state.progress.questions:
+        for question in self._progress.questions:
             if question.calls or question.due or question.active:
                 question.problems.append(problem)
 
