@@ -36,7 +36,6 @@ from .waiting import Waiting
 from .waits import wait_for
 
 READY_SECONDS = 10.0
-DRAIN_SECONDS = 0.5  # in which a page that plays has reported something
 
 
 class Call:
@@ -150,23 +149,6 @@ class Call:
         if self.sdk:
             self.sdk.model.gone = True
         self.cutting.disconnected()
-        if self.line:
-            self.line.disconnect()
-
-    async def drained(self, media_goes_on: bool) -> None:
-        """Returns when what had come of the answer was played; a page that does not play is not waited for.
-
-        Args:
-            media_goes_on: of a browser's call, whose sound may outlive the connection that was lost.
-        """
-        if self.line is None and media_goes_on:
-            await asyncio.sleep(self.cutting.rest_seconds)
-        while self.line and self.line.playing:
-            before = self.line.playout.ahead_ms
-            await asyncio.sleep(DRAIN_SECONDS)
-            if self.line.playout.ahead_ms >= before:
-                break
-        self.cutting.fallen_silent()
 
     @property
     def quiet(self) -> bool:

@@ -106,12 +106,13 @@ class SdkEvents:
 
     def _take_server_event(self, event: dict[str, Any]) -> None:
         call, kind = self._call, event["type"]
-        if kind == "conversation.item.added" and is_said(event["item"]):
-            call.context.turns += call.transcript.find(event["item"]["id"]) is None  # else it is told again
+        fresh = call.transcript.find((event.get("item") or {}).get("id", "")) is None  # else it is told again
         call.cutting.take(event)  # first: it has to know what was playing before the event
         call.state.take(event)
-        if kind in WHOLE:
-            call.context.handoffs.answered()
+        if kind == "conversation.item.added" and fresh:
+            self._take_item(event["item"])
+        if kind in WHOLE and call.cutting.in_conversation(event["item_id"]):
+            call.context.handoffs.answered(event.get("transcript") or event.get("text") or "")
         call.guards.take(event)
         if kind == "response.created" and self._progress.unwanted(event["response"]["id"]):
             call.keep(call.send("response.cancel", response_id=event["response"]["id"]))
@@ -120,6 +121,14 @@ class SdkEvents:
             self._progress.ask_again = True  # a turn that ends during a response gets none of its own
         if self._progress.has_to_ask:
             call.keep(call.send("response.create"))
+
+    def _take_item(self, item: dict[str, Any]) -> None:
+        if is_said(item):
+            self._call.context.turns += 1
+            self._call.context.handoffs.asked()
+        entry = self._call.transcript.find(item["id"])
+        if entry and entry.kind == "tool_result":  # a handoff's output is none
+            self._call.context.handoffs.found(item["output"])
 
     def _tell(self, problem: str) -> None:
         for question in self._progress.questions:
