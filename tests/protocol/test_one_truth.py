@@ -143,5 +143,7 @@ async def test_an_answer_that_waited_behind_another_was_not_heard_and_the_next_o
             assert await memory(session, entry.key) == entry.text
         assert 0 < len(first.text) < len(SAID) and (second.text, second.status) == ("", "interrupted")
         assert all(answer.interrupted for answer in answers)
-        later = await session.send_message("Good morning!")
-        assert later.text == SAID and not later.interrupted
+        later = asyncio.create_task(session.send_message("Good morning!"))
+        await until(lambda: len(said(session)) > len(answers) and said(session)[-1].text)
+        await session.interrupt()
+        assert SAID.startswith((await later).text.strip())

@@ -44,6 +44,7 @@ class Call:
     Attributes:
         sdk: the SDK's session, once there is one.
         late: what becomes of tools that outlive the connection.
+        owes_answer: it was lost when the caller had asked for something, and had not been answered to the end.
         cutting, guards, waiting, reports: the call's part in each.
     """
 
@@ -78,6 +79,7 @@ class Call:
         self.cutting = Cutting(self, self._progress, self.events, self.transcript, lambda: self.line, self._interrupts)
         self._tasks: list[asyncio.Task[None]] = []
         self._working: asyncio.Task[None] | None = None
+        self.owes_answer = False
 
     async def over_websocket(self) -> None:
         """Open a conversation without a browser; the line's clock begins to run."""
@@ -146,6 +148,7 @@ class Call:
 
     def broke_off(self) -> None:
         """The connection is gone: of what was being said, that is known which has come."""
+        self.owes_answer = any(question.owed for question in self._progress.questions)
         if self.sdk:
             self.sdk.model.gone = True
         self.cutting.disconnected()

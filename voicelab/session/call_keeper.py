@@ -208,6 +208,8 @@ class CallKeeper:
             self._transcript.notice("The session was near the endpoint's limit; it goes on in a new one.")
         else:
             self._events.append("other", "session.resumed", {"items": len(items)})
+        if before.owes_answer:
+            await self.call.send("response.create")
 
 
 def end_calls(crossing: Crossing, open_calls: set[Call]) -> None:

@@ -79,6 +79,11 @@ class Question:
         return ended and not open
 
     @property
+    def owed(self) -> bool:
+        """It is to be answered, the model knows it in words, and no tool works on it."""
+        return (self.due or bool(self.active)) and not (self.stopped or self.calls or self.unwritten)
+
+    @property
     def settled(self) -> bool:
         """Nothing is open any more, as far as the endpoint tells; a line of ours may still play."""
         if self.stopped is not None and not self.active:
