@@ -5,17 +5,18 @@ from __future__ import annotations
 import argparse
 import asyncio
 import getpass
-import json
 import os
 import sys
 from pathlib import Path
 
-from voicelab.audio.pcm import read_wav
+from voicelab.audio.pcm import read_sound
 from voicelab.call_errors import CallError
 from voicelab.named import DEFAULT_DESK, DEFAULT_VERIFY, load_desk, load_named
 from voicelab.record.events import MARKS
+from voicelab.record.saving import Saving
 from voicelab.session.live_session import LiveSession
 
+CALLS = "calls"  # a folder in the working directory, with one for each call
 PASSWORD = "VOICELAB_PASSWORD"  # an environment variable: an argument would be seen in the list of processes
 
 
@@ -26,16 +27,16 @@ def main(argv: list[str]) -> int:
         agent = load_desk(options.desk)
         verify = load_named("--verify", options.verify)
         for path in options.wav:
-            read_wav(path)
+            read_sound(path)
+        session = LiveSession(agent, verify=verify, save=options.save)
     except (ValueError, OSError) as problem:
         print(f"voicelab call: {problem}", file=sys.stderr)
         return 2
-    session = LiveSession(agent, verify=verify)
     answered = asyncio.run(_hold(session, options.wav, options.user))
     print(session.transcript, end="\n\n")
     print(_table(session))
-    if options.save:
-        save(session, Path(options.save))
+    if session.saving:
+        print(_saved(session.saving), file=sys.stderr)
     return 0 if answered == len(options.wav) else 1
 
 
@@ -45,7 +46,8 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--desk", default=DEFAULT_DESK, metavar="module:agent", help=f"default: {DEFAULT_DESK}")
     parser.add_argument("--verify", default=DEFAULT_VERIFY, metavar="module:function", help="who may sign in")
     parser.add_argument("--user", metavar="NAME", help=f"who signs in; the password is asked for, or in {PASSWORD}")
-    parser.add_argument("--save", metavar="DIR", help="write events.jsonl, transcript.json and call.wav there")
+    parser.add_argument("--save", default=CALLS, metavar="DIR", help=f"keep the call there; default: {CALLS}")
+    parser.add_argument("--no-save", dest="save", action="store_const", const=None, help="keep nothing of the call")
     return parser
 
 
@@ -97,10 +99,8 @@ def _table(session: LiveSession) -> str:
     return "\n".join(rows)
 
 
-def save(session: LiveSession, folder: Path) -> None:
-    """Write `events.jsonl`, `transcript.json` and `call.wav` (caller left, agent right) into the folder."""
-    folder.mkdir(parents=True, exist_ok=True)
-    session.events.save(folder / "events.jsonl")
-    transcript = json.dumps(session.transcript.to_json(), indent=2, ensure_ascii=False)
-    (folder / "transcript.json").write_text(transcript, encoding="utf-8")
-    session.recording().save(folder / "call.wav")
+def _saved(saving: Saving) -> str:
+    """Where the call went, and whether all of it did."""
+    if saving.problem:
+        return f"Not all of the call could be saved: {saving.problem.strerror}. What was is in {saving.folder}."
+    return f"Saved in {saving.folder}."

@@ -46,7 +46,7 @@ class Call:
         self.context.say, self.context.checked = self.say_aside, setup.transcript.guardrail
         self.context.conversation, self.context.step = setup.transcript.messages, setup.transcript.step
         self.context.endpoint, self.context.agent = setup.endpoint, lambda: self.state.agent
-        self.recorder = Recorder(setup.events)
+        self.recorder = Recorder(setup.events, setup.keep)
         self._changed, self._lost = changed, lost
         self.events, self.transcript, self._approvals = setup.events, setup.transcript, setup.approvals
         self.controls = setup.controls

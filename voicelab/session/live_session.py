@@ -11,7 +11,6 @@ from typing import Any
 
 from agents.realtime import RealtimeAgent
 
-from voicelab.audio.pcm import read_wav
 from voicelab.call_errors import CallError
 from voicelab.crossing import Crossing
 from voicelab.defaults import MODEL, VOICE
@@ -26,6 +25,7 @@ from voicelab.record.handoff_log import HandoffLog
 from voicelab.record.lifecycle import Life
 from voicelab.record.recording import Recording
 from voicelab.record.rows import Watched
+from voicelab.record.saving import Saving
 from voicelab.record.timeline import Turns
 from voicelab.record.transcript import Transcript
 
@@ -37,7 +37,7 @@ from .call_state import Setup
 from .controls import Controls
 from .pictures import picture_item
 from .push_to_talk import press, release
-from .recordings import find_recording
+from .recordings import recorded
 from .saying import say
 from .stopping import stop
 
@@ -56,6 +56,11 @@ class LiveSession(Watched):
         verify: who may let a tool call with `needs_approval` pass: takes a user name and a password, and returns a
             `Caller` or `None`. Without it a person only says yes or no.
         agents: more agents that may be chosen to answer, besides those that `agent` hands over to by itself.
+        save: a folder in which events, transcript and recording are kept as they come, in a folder of the session's
+            own (`saving.folder`), for `SavedSession.load`.
+
+    Raises:
+        OSError: when `save` cannot be made.
     """
 
     def __init__(
@@ -68,6 +73,7 @@ class LiveSession(Watched):
         context: Any = None,
         verify: Verify | None = None,
         agents: Sequence[RealtimeAgent[Any]] = (),
+        save: str | Path | None = None,
     ) -> None:
         super().__init__()
         self._agent, self.model, self.voice, self.context = agent, model, voice, context
@@ -76,6 +82,8 @@ class LiveSession(Watched):
         self.events = EventLog()
         self.transcript = Transcript()
         self.audit = AuditLog()
+        about = {"agent": agent.name, "model": model, "voice": voice}
+        self.saving = Saving(save, about, self.events, self.transcript) if save else None
         self.panel: Any = None  # what shows the session in cells; `voicelab.widgets.panel_of` puts it here
         self._endpoint = endpoint
         self._crossing = Crossing(f"voicelab session of {agent.name}")
@@ -83,6 +91,8 @@ class LiveSession(Watched):
         self._keeper = CallKeeper(self._setup, self.events, self.transcript, self._changed)
         self.from_browser = BrowserSide(self._keeper, self._crossing)
         self.controls.observe(self._on_control)
+        if self.saving:
+            self.watch(self.saving.rest)
         weakref.finalize(self, end_calls, self._crossing, self._keeper.open_calls)
 
     # What is the case.
@@ -200,23 +210,23 @@ class LiveSession(Watched):
         """Say something in writing, and wait for the answer to it; connects first if need be."""
         return await self._crossing.cross(self._converse(lambda call: call.send_message(text)))
 
-    async def play(self, path: str | Path, answered: bool = True) -> Answer:
-        """Let a recorded caller say what is in a WAV file, and wait for the answer; connects first if need be.
+    async def play(self, recording: str | Path | bytes, answered: bool = True) -> Answer:
+        """Let a recorded caller say what is in a sound file, and wait for the answer; connects first if need be.
 
         During a browser's call the recording takes the microphone's place. Speaking while an answer is being
         spoken is a barge-in. A tool call that needs approval waits for its form, or for `session.approvals`.
 
         Args:
-            path: relative to the working directory or to the checkout.
+            recording: a file's path, relative to the working directory or to the checkout; or the bytes of one, such
+                as `recorder.audio.value` of ipywebrtc. WAV, WebM, Ogg, MP4, FLAC or MP3.
             answered: wait for the answer; without it, until the caller was heard: for `create_response: False`.
 
         Raises:
             FileNotFoundError: naming the places that were looked at.
-            ValueError: if the file is no WAV.
+            ValueError: if there is no sound in it, or it was cut short.
             CallError: `no_answer` with what was missing, or as `connect`.
         """
-        samples = read_wav(find_recording(path))
-        speak = functools.partial(say, samples=samples, browser=lambda: self._keeper.browser)
+        speak = functools.partial(say, samples=recorded(recording), browser=lambda: self._keeper.browser)
         return await self._crossing.cross(self._converse(speak, answered))
 
     async def interrupt(self) -> None:
@@ -285,7 +295,8 @@ class LiveSession(Watched):
     def _setup(self) -> Setup:
         self._endpoint = self.endpoint.current()
         own = (self.context, self.events, self.transcript, self.approvals, self.audit)
-        return Setup(self._agent, self._endpoint, self.model, self.voice, self.controls, *own)
+        keep = self.saving.sound if self.saving else None
+        return Setup(self._agent, self._endpoint, self.model, self.voice, self.controls, *own, keep)
 
     async def _converse(self, speak: Callable[[Call], Coroutine[Any, Any, None]], answered: bool = True) -> Answer:
         call = await self._keeper.connected()

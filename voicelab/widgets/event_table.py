@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 import threading
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -76,8 +74,7 @@ class EventTable(anywidget.AnyWidget):
         elif message.get("type") == "open":
             self._open(int(message["number"]))
         elif message.get("type") == "download":
-            lines = "".join(json.dumps(asdict(event)) + "\n" for event in self._log)
-            self.send({"type": "file", "name": "events.jsonl"}, buffers=[lines.encode()])
+            self.send({"type": "file", "name": "events.jsonl"}, buffers=[self._log.jsonl()])
 
     def _open(self, number: int) -> None:
         if 1 <= number <= len(self._log):
