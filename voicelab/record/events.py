@@ -117,9 +117,9 @@ class EventLog(Watched, Rows[LoggedEvent]):
         counts them and adds up their lengths. Watchers hear of its first alone.
         """
         event = LoggedEvent(direction, self.now(), type, without_audio(type, payload))
+        row = self._add(event)
         for keep in list(self._keepers):
             keep(event)
-        row = self._add(event)
         if row is event:
             self._changed(event)
         return row

@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 
 T = TypeVar("T")
 SHOWN = 60  # characters of a line that is no good
+BAD_JSON = (json.JSONDecodeError, UnicodeDecodeError, RecursionError)
 
 
 def line_of(row: dict[str, Any]) -> bytes:
@@ -33,15 +34,20 @@ def read_rows(path: str | Path, read: Callable[[dict[str, Any]], T], what: str) 
     """
     *whole, rest = Path(path).read_bytes().split(b"\n")
     found = [_read(path, number, line, read, what) for number, line in enumerate(whole, 1) if line.strip()]
-    if rest.strip():  # a last line that nobody has ended: whole all the same, or cut short
-        try:
-            json.loads(rest)
-        except ValueError:
-            told = f"{path}: its last line was cut short and is left out; the {len(found)} before it are whole."
-            warnings.warn(told, stacklevel=3)
-        else:
-            found.append(_read(path, len(whole) + 1, rest, read, what))
+    if rest.startswith(b"{") and not _is_json(rest):
+        told = f"{path}: its last line was cut short and is left out; the {len(found)} before it are whole."
+        warnings.warn(told, stacklevel=3)
+    elif rest.strip():  # a last line that nobody has ended
+        found.append(_read(path, len(whole) + 1, rest, read, what))
     return found
+
+
+def _is_json(line: bytes) -> bool:
+    try:
+        json.loads(line)
+    except BAD_JSON:
+        return False
+    return True
 
 
 def _read(path: str | Path, number: int, line: bytes, read: Callable[[dict[str, Any]], T], what: str) -> T:
@@ -53,9 +59,6 @@ def _read(path: str | Path, number: int, line: bytes, read: Callable[[dict[str, 
     except (ValueError, RecursionError) as problem:
         told = f"{problem} in {shown(line.decode('utf-8', 'replace'))}" if isinstance(problem, BAD_JSON) else problem
         raise ValueError(f"{path}, line {number} is not {what}: {told}.") from None
-
-
-BAD_JSON = (json.JSONDecodeError, UnicodeDecodeError, RecursionError)
 
 
 def shown(value: Any) -> str:
