@@ -1,10 +1,10 @@
 """Writers are killed at random points, and what they wrote is read: `python benchmarks/killed_writers.py [kills]`.
 
 A process of its own writes one kind of file as fast as it can, and says after each piece how many it has written. It is
-killed (SIGKILL) within a tenth of a second; then the file is read by our reader, a recording by Python's `wave`.
-Printed for each kind: kills, pieces that were written, files that could not be read, pieces that were lost, and after how many
-kills the next writer could go on. A piece is lost if its writer was told that it is written, and it is not there; of a
-recording the last second may be missing, until its header tells of it.
+killed (SIGKILL) within a tenth of a second, after its start or after its first piece; then the file is read by our
+reader, a recording by Python's `wave`. Printed for each kind: kills, pieces that were written, files that could not be
+read, pieces that were lost, and after how many kills the next writer could go on. A piece is lost if its writer was told
+that it is written, and it is not there; of a recording the last second may be missing, until its header tells of it.
 
 The exit status is 1 if a file could not be read, a piece was lost or a writer could not go on. It needs `fork`, which
 Windows has not.
@@ -15,6 +15,7 @@ from __future__ import annotations
 import contextlib
 import os
 import random
+import select
 import signal
 import sqlite3
 import struct
@@ -39,7 +40,8 @@ from voicelab.key_service.ledger import Ledger
 from voicelab.record import EventLog, SavedSession, Saving, Transcript
 from voicelab.record.recording import Recorder
 
-LONGEST_SECONDS = 0.1  # of a writer's life
+LONGEST_SECONDS = 0.1  # of a writer's life, from its start or from its first piece on
+PATIENCE_SECONDS = 60.0  # with the first piece
 PIECE = 480  # samples: 20 ms at 24 kHz
 CENT = 0.01
 
@@ -48,11 +50,15 @@ Told = Callable[[int], None]
 
 @dataclass
 class Kind:
-    """How one kind of file is written for ever, telling how many pieces are written, and how many are read then."""
+    """How one kind of file is written for ever, telling how many pieces are written, and how many are read then.
+
+    A session has a folder of its own each time; whatever else it is, the next writer goes on with the same file.
+    """
 
     write: Callable[[Path, Told], None]
     read: Callable[[Path], int]
     may_lose: int = 0
+    anew: bool = False
 
 
 def session(folder: Path) -> tuple[EventLog, Transcript, Saving]:
@@ -148,9 +154,9 @@ def read_bookings(folder: Path) -> int:
 
 
 KINDS = {
-    "event log": Kind(write_events, lambda folder: sum(len(one.events) for one in saved(folder))),
-    "transcript": Kind(write_transcript, lambda folder: sum(len(one.transcript) for one in saved(folder))),
-    "recording": Kind(write_recording, read_recording, may_lose=24_000 // PIECE),
+    "event log": Kind(write_events, lambda folder: sum(len(one.events) for one in saved(folder)), anew=True),
+    "transcript": Kind(write_transcript, lambda folder: sum(len(one.transcript) for one in saved(folder)), anew=True),
+    "recording": Kind(write_recording, read_recording, may_lose=24_000 // PIECE, anew=True),
     "log saved over itself": Kind(write_whole, lambda folder: len(log_of(folder))),
     "results": Kind(write_results, lambda folder: len(Journal(folder / "results.jsonl").report().results)),
     "bookings": Kind(write_bookings, read_bookings),
@@ -173,6 +179,8 @@ def killed(kind: Kind, folder: Path, draw: random.Random) -> int:
         finally:
             os._exit(1)  # a writer that fails has not been killed
     os.close(write)
+    if draw.random() < 0.5:  # else it may be killed while it makes its files
+        select.select([read], [], [], PATIENCE_SECONDS)
     time.sleep(draw.uniform(0, LONGEST_SECONDS))
     os.kill(process, signal.SIGKILL)
     with open(read, "rb") as pipe:
@@ -187,7 +195,9 @@ def tried(kind: Kind, kills: int, draw: random.Random) -> dict[str, int]:
     found = {"kills": kills, "written": 0, "unreadable": 0, "lost": 0, "went on": 0}
     with tempfile.TemporaryDirectory() as place:
         folder, before = Path(place), 0
-        for _ in range(kills):
+        for number in range(kills):
+            if kind.anew:
+                folder, before = Path(place, str(number)), 0
             try:
                 written = killed(kind, folder, draw)
                 after = kind.read(folder)

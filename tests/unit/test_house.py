@@ -36,7 +36,7 @@ MAY_IMPORT = {
     "meaning": set(),
     "defaults": set(),
     "crossing": set(),
-    "call_errors": set(),
+    "call_errors": {"plain_text"},
     "model_files": set(),
     "model_servers": set(),
     "named": set(),

@@ -12,7 +12,8 @@ from pathlib import Path
 from voicelab.audio.pcm import read_sound
 from voicelab.call_errors import CallError
 from voicelab.named import DEFAULT_DESK, DEFAULT_VERIFY, load_desk, load_named
-from voicelab.record.events import MARKS
+from voicelab.plain_text import in_one_line, visible
+from voicelab.record.events import MARKS, LoggedEvent
 from voicelab.record.saving import Saving
 from voicelab.session.live_session import LiveSession
 
@@ -30,7 +31,7 @@ def main(argv: list[str]) -> int:
             read_sound(path)
         session = LiveSession(agent, verify=verify, save=options.save)
     except (ValueError, OSError) as problem:
-        print(f"voicelab call: {problem}", file=sys.stderr)
+        print(f"voicelab call: {visible(problem)}", file=sys.stderr)
         return 2
     answered = asyncio.run(_hold(session, options.wav, options.user))
     print(session.transcript, end="\n\n")
@@ -57,13 +58,13 @@ async def _hold(session: LiveSession, paths: list[str], user: str | None) -> int
     signing_in = asyncio.create_task(_sign_in(session, user))
     try:
         async with session:
-            print(f"Connected to {session.endpoint_name} as {session.agent_name}.", file=sys.stderr)
+            print(visible(f"Connected to {session.endpoint_name} as {session.agent_name}."), file=sys.stderr)
             for number, path in enumerate(paths, 1):
                 print(f"[{number}/{len(paths)}] {Path(path).name} …", file=sys.stderr)
                 answer = await session.play(path)
                 answered += bool(answer.text)
     except CallError as problem:
-        print(f"voicelab call: {problem}", file=sys.stderr)
+        print(f"voicelab call: {visible(problem)}", file=sys.stderr)
     finally:
         signing_in.cancel()
     return answered
@@ -74,12 +75,12 @@ async def _sign_in(session: LiveSession, user: str | None) -> None:
     while True:
         approval = await session.approvals.next(timeout_seconds=float("inf"))
         if user is None and not sys.stdin.isatty():
-            print(f"{approval.tool} needs a sign-in: cancelled. --user NAME signs in.", file=sys.stderr)
+            print(visible(f"{approval.tool} needs a sign-in: cancelled. --user NAME signs in."), file=sys.stderr)
             await approval.cancel()
             continue
         name, password = await asyncio.to_thread(_ask, approval.tool, user)
         outcome = await approval.submit(name, password)
-        print(f"{approval.tool}: {outcome}", file=sys.stderr)
+        print(visible(f"{approval.tool}: {outcome}"), file=sys.stderr)
         if outcome == "wrong":
             await approval.cancel()
 
@@ -87,16 +88,17 @@ async def _sign_in(session: LiveSession, user: str | None) -> None:
 def _ask(tool: str, user: str | None) -> tuple[str, str]:
     if user and os.environ.get(PASSWORD):
         return user, os.environ[PASSWORD]
-    print(f"{tool} needs a sign-in.", file=sys.stderr)
+    print(visible(f"{tool} needs a sign-in."), file=sys.stderr)
     return user or input("User name: "), getpass.getpass()
 
 
 def _table(session: LiveSession) -> str:
-    rows = [
-        f"{event.time:8.2f} s  {MARKS[event.direction][0]} {event.type:<55} {event.summary[:60]}"
-        for event in session.events
-    ]
-    return "\n".join(rows)
+    return "\n".join(map(_line, session.events))
+
+
+def _line(event: LoggedEvent) -> str:
+    told = f"{in_one_line(event.type):<55} {in_one_line(event.summary[:60])}"
+    return f"{event.time:8.2f} s  {MARKS[event.direction][0]} {told}"
 
 
 def _saved(saving: Saving) -> str:

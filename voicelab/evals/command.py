@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 from voicelab.named import DEFAULT_DESK, DEFAULT_VERIFY
+from voicelab.plain_text import in_lines, visible
 
 from .cluster import connect, run_on_cluster
 from .desk import Desk
@@ -32,14 +33,14 @@ def main(argv: list[str]) -> int:
         journal = Journal(Path(options.results)) if options.results else None
         cluster = connect(options.scheduler) if options.scheduler else None
     except (ValueError, OSError) as problem:
-        print(f"voicelab eval: {problem}", file=sys.stderr)
+        print(f"voicelab eval: {visible(problem)}", file=sys.stderr)
         return 2
     done: list[Result] = []
 
     def told(result: Result) -> None:
         done.append(result)
         outcome = "passed" if result.passed else "FAILED"
-        print(f"[{len(done)}/{len(scenarios) * options.repeat}] {result.scenario}: {outcome}", file=sys.stderr)
+        print(f"[{len(done)}/{len(scenarios) * options.repeat}] {visible(result.scenario)}: {outcome}", file=sys.stderr)
 
     how = {"repeat": options.repeat, "journal": journal, "on_result": told, "save": options.save}
     try:
@@ -49,7 +50,7 @@ def main(argv: list[str]) -> int:
         else:
             report = asyncio.run(run_scenarios(agent, scenarios, at_once=options.at_once, **given, **how))
     except (ResultsInUse, OSError) as problem:  # such as a full disk
-        print(f"voicelab eval: {problem}", file=sys.stderr)
+        print(f"voicelab eval: {visible(problem)}", file=sys.stderr)
         return 2
     print(_summary(report))
     if before:
@@ -76,9 +77,9 @@ def _parser() -> argparse.ArgumentParser:
 def _summary(report: Report) -> str:
     lines = [f"{report.passed} of {len(report.results)} scenarios passed"]
     for failure in report.failures:
-        lines.append(f"  {failure.scenario}, turn {failure.turn}: {failure.kind}")
-        lines.append(f"    expected {failure.expected}; got {failure.got}")
-    lines += [f"{kind} ({count}): {KINDS[kind]}" for kind, count in report.kinds.items()]
+        lines.append(in_lines(f"  {failure.scenario}, turn {failure.turn}: {failure.kind}"))
+        lines.append(in_lines(f"    expected {failure.expected}; got {failure.got}"))
+    lines += [in_lines(f"{kind} ({count}): {KINDS.get(kind, '')}") for kind, count in report.kinds.items()]
     if report.median_lag_ms is not None:
         lines.append(f"median time to the first sound: {report.median_lag_ms} ms")
     return "\n".join(lines)

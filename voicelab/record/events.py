@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import html
 import math
 import time
 from collections import Counter
@@ -12,6 +11,7 @@ from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
+from voicelab.plain_text import as_html, in_one_line
 from voicelab.whole_files import write_whole
 
 from .jsonl import checked, chosen, lines_of, read_rows
@@ -143,7 +143,7 @@ class EventLog(Watched, Rows[LoggedEvent]):
 
     def frame(self) -> pandas.DataFrame:
         """A data frame with the columns time (s), direction, type, summary, payload."""
-        import pandas
+        from .table import Table
 
         rows = [
             {
@@ -155,7 +155,7 @@ class EventLog(Watched, Rows[LoggedEvent]):
             }
             for event in self._rows
         ]
-        return pandas.DataFrame(rows, columns=["time", "direction", "type", "summary", "payload"])
+        return Table(rows, columns=["time", "direction", "type", "summary", "payload"])
 
     def jsonl(self) -> bytes:
         """JSONL: one event a line, with direction, time, type and payload."""
@@ -183,7 +183,7 @@ class EventLog(Watched, Rows[LoggedEvent]):
         return log
 
     def __repr__(self) -> str:
-        return "\n".join(f"{MARKS[event.direction][0]} {event.type}" for event in self._rows)
+        return "\n".join(f"{MARKS[event.direction][0]} {in_one_line(event.type)}" for event in self._rows)
 
     def _repr_html_(self) -> str:
         rows = self._rows if len(self._rows) <= 2 * SHOWN else [*self._rows[:SHOWN], None, *self._rows[-SHOWN:]]
@@ -227,5 +227,5 @@ def _row(event: LoggedEvent | None, hidden: int) -> str:
     cell = '<td style="text-align:left">'
     return (
         f'<tr><td style="color:{color}" title="{event.direction}">{mark}</td><td>{event.time:.2f} s</td>'
-        f"{cell}{html.escape(event.type)}</td>{cell}{html.escape(event.summary[:80])}</td></tr>"
+        f"{cell}{as_html(event.type)}</td>{cell}{as_html(event.summary[:80])}</td></tr>"
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any, get_args, get_type_hints
@@ -10,7 +11,7 @@ from voicelab.audio.decoding import WAV, decoded
 from voicelab.audio.pcm import to_int16
 
 from .events import EventLog
-from .jsonl import checked, chosen, read_rows
+from .jsonl import checked, chosen, read_rows, shown
 from .recording import Recording
 from .saving import EVENTS, SESSION, TRANSCRIPT
 from .timeline import Turns
@@ -91,7 +92,16 @@ def _entry(row: dict[str, Any]) -> tuple[str | None, TranscriptEntry]:
         chosen(row, name, values)
     for name, kinds in KINDS.items():
         checked(row, name, kinds)
+    for name, told in row["guardrails"].items():
+        if not isinstance(told, dict) or "state" not in told or not _texts(told.values()):
+            raise ValueError(f"guardrails has {name} as {shown(told)}")
+    if not _texts(row["sources"]):
+        raise ValueError(f"sources is {shown(row['sources'])}")
     return checked(row, "after", (str, type(None))), TranscriptEntry(**{name: row[name] for name in names & row.keys()})
+
+
+def _texts(values: Iterable[Any]) -> bool:
+    return all(isinstance(value, str) for value in values)
 
 
 def _recording(folder: Path, row: dict[str, Any], events: EventLog) -> Recording | None:

@@ -9,6 +9,8 @@ import json
 from dataclasses import asdict
 from typing import Any
 
+from voicelab.plain_text import in_lines
+
 from .rows import Rows, Watched
 from .tool_output import sources_of
 from .transcript_entry import Step, TranscriptEntry, html_line, label, markdown_line
@@ -226,7 +228,7 @@ class Transcript(Watched, Rows[TranscriptEntry]):
         return "# Transcript\n\n" + "\n\n".join(map(markdown_line, self._rows)) + "\n"
 
     def __repr__(self) -> str:
-        return "\n".join(f"{label(entry)}: {entry.text}" for entry in self._rows)
+        return "\n".join(in_lines(f"{label(entry)}: {entry.text}") for entry in self._rows)
 
     def _repr_html_(self) -> str:
         lines = "".join(html_line(entry) for entry in self._rows)

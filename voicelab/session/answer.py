@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from voicelab.plain_text import in_lines
 from voicelab.record.transcript_entry import TranscriptEntry
 
 
@@ -32,7 +33,7 @@ class Answer:
         lines += [f"Handoff: {handoff}" for handoff in self.handoffs]
         lines += [f"Tool: {tool}" for tool in self.tools]
         lines.append(f"{self.agent or 'Agent'}: {self.text}{' (interrupted)' if self.interrupted else ''}")
-        return "\n".join(lines)
+        return "\n".join(map(in_lines, lines))
 
 
 def answer_since(entries: list[TranscriptEntry], interrupted: bool) -> Answer:
