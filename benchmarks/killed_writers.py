@@ -3,8 +3,9 @@
 A process of its own writes one kind of file as fast as it can, and says after each piece how many it has written. It is
 killed (SIGKILL) within a tenth of a second, after its start or after its first piece; then the file is read by our
 reader, a recording by Python's `wave`. Printed for each kind: kills, pieces that were written, files that could not be
-read, pieces that were lost, and after how many kills the next writer could go on. A piece is lost if its writer was told
-that it is written, and it is not there; of a recording the last second may be missing, until its header tells of it.
+read, pieces that were lost, and after how many kills the next writer could go on. A piece is lost if its writer was
+told that it is written, and it is not there; of a recording the last second may be missing, until its header tells of
+it.
 
 The exit status is 1 if a file could not be read, a piece was lost or a writer could not go on. It needs `fork`, which
 Windows has not.

@@ -103,6 +103,7 @@ def _line(event: LoggedEvent) -> str:
 
 def _saved(saving: Saving) -> str:
     """Where the call went, and whether all of it did."""
+    place = f"in {saving.folder}" if saving.folder else "nowhere"
     if saving.problem:
-        return f"Not all of the call could be saved: {saving.problem.strerror}. What was is in {saving.folder}."
-    return f"Saved in {saving.folder}."
+        return f"Not all of the call could be saved ({saving.problem.strerror}). What was saved is {place}."
+    return f"Saved {place}."
