@@ -32,6 +32,7 @@ async def test_two_calls_and_a_drop_are_read_back_as_they_were(practice, tmp_pat
         while "session.resumed" not in session.events.counts():
             assert time.monotonic() < deadline
             await asyncio.sleep(0.05)
+    assert np.array_equal(saved(session).recordings[-1].samples, session.recording().samples)
     session.endpoint = choose_endpoint()
     async with session:
         await session.play(Path("data/callers/greeting.wav").read_bytes())

@@ -169,7 +169,7 @@ class Environment:
         newer = installing.python_version(self.python) not in ("3.10", "3.11", "3.12")
         encoding = "utf-8" if newer else locale.getpreferredencoding(False)
         for folder in self._site_packages():
-            (folder / "voicelab-checkout.pth").write_text(f"{self.checkout}\n", encoding)
+            write_whole(folder / "voicelab-checkout.pth", f"{self.checkout}\n".encode(encoding))
 
     def _quieten_jupyterlab(self) -> None:
         """No question about news, and no look-up of new versions, over the first page a newcomer sees."""

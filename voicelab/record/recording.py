@@ -49,6 +49,9 @@ class Recorder:
         """Append int16[n, 2] at 24 kHz, caller left, agent right, which has just ended."""
         if self._began is None:
             self._began = self._events.now() - len(pair) / RATE
+        self._take(pair)
+
+    def _take(self, pair: np.ndarray) -> None:
         self._pieces.append(pair)
         if self._keep:
             self._keep(self, pair, self._began)

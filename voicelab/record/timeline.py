@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from voicelab.plain_text import as_html
 
-from .events import LoggedEvent
+from .events import LoggedEvent, inner
 from .rows import Rows
 from .turn_reader import TurnReader
 from .turn_timing import MARKS, TurnTiming, nearest_rank
@@ -24,10 +24,10 @@ def heard_after_ms(events: Iterable[LoggedEvent], word: str) -> int | None:
     """How much of a WebSocket answer's sound lies before a word, in ms; `None` if the word was not said."""
     sound = 0
     for event in events:
-        if event.type == "response.output_audio_transcript.delta" and word in event.payload["delta"]:
+        if event.type == "response.output_audio_transcript.delta" and word in str(event.payload.get("delta", "")):
             return sound
         if event.type == "response.output_audio.delta":
-            sound += event.payload["delta"]["ms"]
+            sound += inner(event.payload, "delta").get("ms", 0)
     return None
 
 

@@ -16,7 +16,8 @@ import pytest
 
 from voicelab.audio.pcm import RATE, read_wav
 from voicelab.endpoint import CHECKOUT
-from voicelab.record import EventLog, SavedSession, Saving, Transcript
+from voicelab.record import EventLog, SavedSession, Saving, Transcript, Turns, heard_after_ms
+from voicelab.record.event_rows import EventRows, settings_changes
 from voicelab.record.growing import GrowingFile
 from voicelab.record.recording import Recorder
 from voicelab.record.transcript_entry import TranscriptEntry
@@ -60,13 +61,15 @@ def test_everything_comes_back_as_it_was(tmp_path):
     session.transcript.take({"type": "conversation.item.added", "item": answer, "previous_item_id": "a"}, "Main")
     for word in ("Good ", "morning"):
         session.transcript.take({"type": "response.output_text.delta", "item_id": "b", "delta": word}, "Main")
-    session.transcript.add(TranscriptEntry("between", "notice", "system", "in between"), after="a")
+    between = item("between", "user", "in between")
+    session.transcript.take({"type": "conversation.item.added", "item": between, "previous_item_id": "a"}, "Main")
     session.transcript.handoff({"from": "Main", "to": "QA"})
     recorder = Recorder(session.events, session.saving.sound)
     recorder.add(np.arange(2 * RATE, dtype=np.int16).reshape(-1, 2))
     saved = session.saved()
     assert list(saved.events) == list(session.events)
     assert list(saved.transcript) == list(session.transcript)
+    assert [entry.key for entry in saved.transcript][:3] == ["a", "between", "b"]
     [recording] = saved.recordings
     assert np.array_equal(recording.samples, recorder.recording().samples)
     assert recording.began == pytest.approx(recorder.recording().began, abs=0.001)
@@ -257,6 +260,26 @@ def test_payloads_of_any_shape_are_shown(tmp_path, type, payload):
     (tmp_path / "events.jsonl").write_text(json.dumps({**GOOD, "type": type, "payload": payload}) + "\n")
     log = EventLog.load(tmp_path / "events.jsonl")
     assert type in repr(log) and type in log._repr_html_() and len(log.frame()) == 1
+    assert EventRows().take(log)[0][3] == type
+
+
+@pytest.mark.parametrize(
+    "value", [None, "x", 7, [], [1], {"id": []}, {"audio": "x"}, {"audio": {"input": 7}}, {"type": 1}]
+)
+@pytest.mark.parametrize("name", ["item", "response", "session", "response_id", "item_id", "delta"])
+def test_turns_and_settings_are_read_from_payloads_of_any_shape(name, value):
+    types = (
+        *("session.created", "session.updated", "input_audio_buffer.speech_started", "input_audio_buffer.committed"),
+        *("conversation.item.added", "response.created", "response.output_item.done", "response.output_audio.delta"),
+        *("conversation.item.create", "response.done"),
+    )
+    log = EventLog()
+    for direction in ("client", "server"):
+        for type in types:
+            log.append(direction, type, {name: value})
+    assert len(EventRows().take(log)) == len(log) and isinstance(settings_changes(log, 12), list)
+    assert "Turns" in Turns(log)._repr_html_() and Turns(log).frame() is not None
+    assert heard_after_ms(log, "word") is None
 
 
 def test_a_transcript_s_row_that_cannot_be_is_named(tmp_path):
