@@ -24,6 +24,7 @@ from .transcript_entry import TranscriptEntry
 
 EVENTS, TRANSCRIPT, SESSION = "events.jsonl", "transcript.jsonl", "session.jsonl"
 SECOND = 1.0  # how long what changes many times a second, sound and an answer's words, may wait to be written
+RECENT = 20  # entries that are looked at when something changes; a long call has a thousand
 LONGEST = 3_600 * 12  # seconds of sound in one file: a WAV's header can count 4 GB
 NAME_LENGTH = 60
 
@@ -79,7 +80,7 @@ class Saving:
         with self._lock:
             self._timer = None
             self._write_appends()
-            self._write_entries(growing=True)
+            self._write_entries(all=True)
             for _, wav, _ in self._sounds:
                 wav.mend()
             for file in list(self._files.values()):
@@ -114,16 +115,20 @@ class Saving:
         with self._lock:
             self._write_entries()
 
-    def _write_entries(self, growing: bool = False) -> None:
-        """A row for each entry that is new, has changed or has moved; what grows word by word waits for its second.
+    def _write_entries(self, all: bool = False) -> None:
+        """A row for each entry that is new, has changed or has moved; for what is older, and what grows, each second.
 
         The last row of an entry counts. It names the entry before it, as entries are put in between.
         """
-        before = None
-        for entry in list(self._transcript):
+        entries = list(self._transcript)
+        first = 0 if all else max(0, len(entries) - RECENT)
+        before = entries[first - 1].key if first else None
+        if first:
+            self._later()
+        for entry in entries[first:]:
             known = self._known.get(entry.key)
             if known != (before, entry):
-                if known and entry.status == "in_progress" and not growing:
+                if known and entry.status == "in_progress" and not all:
                     self._later()
                 else:
                     row = asdict(entry)
