@@ -33,11 +33,14 @@ def main(argv: list[str]) -> int:
     except (ValueError, OSError) as problem:
         print(f"voicelab call: {visible(problem)}", file=sys.stderr)
         return 2
-    answered = asyncio.run(_hold(session, options.wav, options.user))
-    print(session.transcript, end="\n\n")
-    print(_table(session))
-    if session.saving:
-        print(_saved(session.saving), file=sys.stderr)
+    try:
+        answered = asyncio.run(_hold(session, options.wav, options.user))
+        print(session.transcript, end="\n\n")
+        print(_table(session))
+    finally:  # Ctrl-C too
+        if session.saving:
+            session.saving.rest()
+            print(_saved(session.saving), file=sys.stderr)
     return 0 if answered == len(options.wav) else 1
 
 
