@@ -16,6 +16,8 @@ from typing import Any
 
 import numpy as np
 
+from voicelab.audio.pcm import RATE
+
 from .events import APPEND, EventLog, LoggedEvent, merged, scrubbed
 from .growing import GrowingFile, GrowingWav
 from .jsonl import line_of
@@ -70,8 +72,10 @@ class Saving:
         """Another piece of a call's recording, int16[n, 2] at 24 kHz; `began` is when its first one was, in the log."""
         with self._lock:
             now, last = self._events.now(), self._sounds[-1] if self._sounds else (None, None, 0.0)
-            if last[0] is not call or now - last[2] > LONGEST:
+            if last[0] is not call:
                 self._sounds.append((call, self._new_sound(began), now))
+            elif now - last[2] > LONGEST:
+                self._sounds.append((call, self._new_sound(now - len(pair) / RATE), now))
             self._sounds[-1][1].add(pair)
             self._later()
 

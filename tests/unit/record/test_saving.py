@@ -109,6 +109,19 @@ def test_several_calls_of_a_session_add_to_its_folder_and_sessions_never_share_o
     assert sorted(path.name for path in one.saving.folder.glob("*.wav")) == ["call-2.wav", "call.wav"]
 
 
+def test_sound_that_is_too_long_for_one_file_goes_on_in_another(tmp_path, monkeypatch):
+    monkeypatch.setattr("voicelab.record.saving.LONGEST", 10)
+    session, clock = Session(tmp_path), iter(range(3, 100, 3))
+    monkeypatch.setattr(session.events, "now", lambda: float(next(clock)))
+    recorder = Recorder(session.events, session.saving.sound)
+    for value in range(1, 6):
+        recorder.add(np.full((RATE, 2), value, np.int16))
+    saved = session.saved()
+    assert len(saved.recordings) == 2
+    assert np.array_equal(np.concatenate([one.samples for one in saved.recordings]), recorder.recording().samples)
+    assert saved.recordings[0].began == recorder.recording().began < saved.recordings[1].began
+
+
 @pytest.mark.parametrize("agent", ["../../up", "a/b\\c", "", "CON: *?", "Ägent \x1b[31m" + "x" * 300, "\u202e"])
 def test_a_folder_stays_in_its_place_whatever_an_agent_is_called(tmp_path, agent):
     session = Session(tmp_path / "calls", agent)
