@@ -36,18 +36,16 @@ def decoded(source: str | Path | bytes, kinds: str = ANY) -> tuple[np.ndarray, i
         name, data = str(source), Path(source).read_bytes()
     else:
         name, data = "What was given", bytes(source)
-    if data[:4] in RIFF:
-        _check_whole(data, name)
+    promised = _promised(data, name) if data[:4] in RIFF else None
     try:
         with av.open(io.BytesIO(data), options={"format_whitelist": kinds}) as container:
             stream = next(iter(container.streams.audio), None)
             pieces, rate = _pieces(container, stream) if stream else ([], 0)
     except av.error.FFmpegError as problem:
-        raise ValueError(
-            f"{name} is no sound file that can be read here ({problem.strerror}). {_remedy(kinds)}"
-        ) from None
-    if not rate:
-        raise ValueError(f"{name} has no sound in it. {_remedy(kinds)}")
+        told = f"{name} is no sound file that can be read here, or was cut short ({problem.strerror}). {_remedy(kinds)}"
+        raise ValueError(told) from None
+    if not rate or not (pieces or promised == 0):
+        raise ValueError(f"{name} has no sound in it, or was cut short before it. {_remedy(kinds)}")
     return np.concatenate(pieces) if pieces else np.zeros((0, 1)), rate
 
 
@@ -57,8 +55,12 @@ def _pieces(container: av.container.InputContainer, stream: av.AudioStream) -> t
     return found, stream.rate
 
 
-def _check_whole(data: bytes, name: str) -> None:
-    """Refuse a RIFF file whose header is cut, or promises more sound than there is: decoders end there in silence."""
+def _promised(data: bytes, name: str) -> int | None:
+    """How many bytes of sound there are by a WAV's own header; `None` if that ends before it says so.
+
+    Raises:
+        ValueError: where it promises more than there is: decoders end there in silence.
+    """
     order, at, second = ">" if data[:4] == b"RIFX" else "<", 12, 0
     while at + 8 <= len(data):
         kind, size = struct.unpack_from(f"{order}4sI", data, at)
@@ -66,17 +68,15 @@ def _check_whole(data: bytes, name: str) -> None:
         here = len(data) - at
         if kind == b"fmt " and here >= 16:
             second = struct.unpack_from(f"{order}I", data, at + 8)[0]  # bytes of one
-        elif kind == b"data" and here < size < STREAMED:
-            units = (
-                (f"{size / second:.1f} s of sound", f"{here / second:.1f} s")
-                if second
-                else (f"{size} bytes", f"{here}")
-            )
-            raise ValueError(f"{name} is cut short: its header promises {' and '.join(units)} are there. {AGAIN}")
         elif kind == b"data":
-            return
+            if here < size < STREAMED:
+                told = (f"{size / second:.1f} s", f"{here / second:.1f} s") if second else (f"{size} bytes", f"{here}")
+                raise ValueError(
+                    f"{name} is cut short: its header promises {told[0]}, and {told[1]} are there. {AGAIN}"
+                )
+            return min(size, here) or here
         at += size + size % 2
-    raise ValueError(f"{name} is cut short: it ends in its header, before any sound. {AGAIN}")
+    return None
 
 
 def _remedy(kinds: str) -> str:

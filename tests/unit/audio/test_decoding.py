@@ -107,6 +107,18 @@ def test_a_length_that_was_never_filled_in_means_until_the_end(tmp_path, size):
     assert len(read_wav(tmp_path / "piped.wav")) == len(tone())
 
 
+@pytest.mark.parametrize(
+    ("container", "codec"), [("webm", "libopus"), ("ogg", "libopus"), ("mp4", "aac"), ("flac", "flac")]
+)
+def test_what_a_browser_recorded_and_was_cut_never_reads_as_silence(container, codec):
+    whole = encoded(container, codec)
+    for share in range(20):
+        try:
+            assert len(read_sound(whole[: len(whole) * share // 20])) > 0
+        except ValueError as refused:
+            assert "What was given" in str(refused)
+
+
 def test_an_empty_recording_is_empty_and_no_error(tmp_path):
     (tmp_path / "a.wav").write_bytes(wav(b"", 16, PCM))
     assert len(read_wav(tmp_path / "a.wav")) == len(read_sound(tmp_path / "a.wav")) == 0
