@@ -36,6 +36,9 @@ _QUOTED = re.compile(
     rf"""(?P<open>\\*["']){_NAME}(?P<between>\\*["']\s*[:=]\s*)(?P<value>(?P<mark>\\*["'])(?:\\.|.)*?(?P=mark)|[\w.+-]+)""",
     re.DOTALL,
 )
+_CUT_SHORT = re.compile(
+    rf"""(?P<open>\\*["']){_NAME}(?P<between>\\*["']\s*[:=]\s*)(?P<value>(?P<mark>\\*["'])[^"']+)\Z"""
+)
 _ASSIGNED = re.compile(rf"""{_NAME}(?P<between>=)(?P<value>"[^"]*"|'[^']*'|[^\s&;,)}}\]"']+)""")
 _HEADER = re.compile(rf"{_NAME}(?P<between>[ \t]*:[ \t]*)(?P<value>[^\s,;\"'}}\])][^\r\n\"'}}\])]*)")
 _LOOKS = (
@@ -92,7 +95,7 @@ def redacted_text(text: str) -> str:
         return text if clean == value else json.dumps(clean, ensure_ascii=False)
     if not _WORTH_A_LOOK.search(text):
         return text
-    text = _QUOTED.sub(_quoted, text)
+    text = _CUT_SHORT.sub(_quoted, _QUOTED.sub(_quoted, text))
     text = _ASSIGNED.sub(lambda found: _named(found, found["value"]), text)
     text = _HEADER.sub(_header, text)
     for looks, instead in _LOOKS:

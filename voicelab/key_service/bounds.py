@@ -69,9 +69,12 @@ class Bound:
         """A response has begun: what is added from now on is not yet in what it will report."""
         self._fresh_text, self._fresh_sound = 0, 0.0
 
-    def reported(self, usage: dict[str, Any]) -> None:
+    def reported(self, usage: Any) -> None:
         """A response of the conversation has told what it has read and made, and so what the next one will read."""
-        self._known = int(usage.get("input_tokens") or 0) + int(usage.get("output_tokens") or 0)
+        counts = [usage.get(name) for name in ("input_tokens", "output_tokens")] if isinstance(usage, dict) else []
+        if not counts or not all(type(count) is int for count in counts):
+            return
+        self._known = max(0, sum(counts))
         self._text, self._sound = self._fresh_text, self._fresh_sound
 
     def transcribed(self) -> None:

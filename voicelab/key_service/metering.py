@@ -193,7 +193,7 @@ class Meter:
             dollars = 0.0  # the endpoint's failure, before it had made anything
         else:
             dollars = self._cost(event, most)
-        if isinstance(usage, dict) and response.get("conversation_id", "") is not None:
+        if response.get("conversation_id", "") is not None:
             self._bound.reported(usage)
         extra = self._extra.pop(id, None)
         if extra:
