@@ -15,9 +15,10 @@ from voicelab.redaction import HIDDEN, TALKATIVE, HidingFilter, Pieces, hide_in_
 
 SECRET_NAMES = """password passwd secret token access_token refresh_token id_token apiKey api_key x-api-key X-API-Key
 authorization Proxy-Authorization client_secret clientSecret cookie Set-Cookie pin card_pin cvv CVV cvc otp passphrase
-OPENAI_API_KEY userPassword dbpassword APIKey accessToken secretAccessKey privateKey x-auth-token sessionToken""".split()
-PLAIN_NAMES = """max_output_tokens input_tokens token_count idempotency_key prompt_cache_key author authority key spinning
-opinion shipping passenger compass secretary tokens_details code keyboard username trace_id monkey""".split()
+OPENAI_API_KEY userPassword dbpassword APIKey accessToken secretAccessKey privateKey x-auth-token sessionToken
+""".split()
+PLAIN_NAMES = """max_output_tokens input_tokens token_count idempotency_key prompt_cache_key author authority key
+spinning opinion shipping passenger compass secretary tokens_details code keyboard username trace_id monkey""".split()
 WORD = "hunter-2-xyzzy"
 
 
