@@ -25,6 +25,8 @@ WAIT_SECONDS = 180.0
 
 Outcome = Literal["approved", "wrong", "locked", "rejected", "timed out", "ended", "someone else", "unavailable"]
 
+VERIFIED = ("approved", "someone else")  # outcomes for which `verify` knew the name
+
 # What the person at the form is told, and what the model hears where the call is rejected.
 TOLD = {
     "approved": "Approved.",
@@ -252,8 +254,8 @@ class Approvals(Watched, Rows[Approval]):
 
     def _audit(self, approval: Approval, outcome: str, username: str = "", **more: Any) -> None:
         details = {"tool": approval.tool, "call_id": approval.call_id, **more}
-        if username:
-            details["username"] = username[:64]
+        if username:  # one that nobody has verified may be a password, typed into the wrong field
+            details["username"] = username[:64] if outcome in VERIFIED else "<not verified>"
         approval._gate.context.audit.record("approval", outcome, **details)
 
 
