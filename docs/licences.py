@@ -64,9 +64,9 @@ COPYLEFT = """## Copyleft, and what can be done
 
 - **FFmpeg with x264 and x265.** WebRTC here is aiortc, and aiortc needs PyAV (`av`). PyAV and FFmpeg are BSD and LGPL,
   but the wheels on the index link the video encoders x264 and x265, which are GPL, and so the wheel as a whole is.
-  Nothing here needs video, but there is no wheel without them, and they cannot be taken out, as the others link to them.
-  Without GPL: `pip install --no-binary av av`, which builds PyAV against an FFmpeg of your own that was configured
-  without `--enable-gpl`.
+  Nothing here needs video, but there is no wheel without them, and they cannot be taken out, as the others link to
+  them. Without GPL: `pip install --no-binary av av`, which builds PyAV against an FFmpeg of your own that was
+  configured without `--enable-gpl`.
 - **eSpeak NG** (GPL-3.0-or-later, in `espeakng-loader`) is not installed: the voice is hibari. `benchmarks/espeak.py`
   compares with it, where somebody has installed it. The extra `piper` brings `piper-tts`, which is GPL-3.0-or-later; it
   is installed for nobody who does not ask for it.
