@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import threading
+import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager, suppress
 from typing import Any
@@ -58,6 +59,7 @@ class ScriptedEndpoint:
             WebSocketRoute("/v1/realtime", self.realtime),
             Route("/v1/realtime/calls", self.call, methods=["POST"]),
             Route("/v1/realtime/calls/{id}/hangup", self.hang_up, methods=["POST"]),
+            Route("/v1/realtime/client_secrets", self.mint, methods=["POST"]),
             Route("/v1/responses", self.respond, methods=["POST"]),
         ]
         self.app = Starlette(routes=routes)
@@ -66,6 +68,9 @@ class ScriptedEndpoint:
         async with request.form() as form:
             self.sessions.append(json.loads(form["session"]))
         return Response("v=0", 201, {"location": f"/v1/realtime/calls/rtc_{len(self.sessions)}"})
+
+    async def mint(self, request: Request) -> Response:
+        return JSONResponse({"value": "ek_scripted_0001", "expires_at": int(time.time()) + 600})
 
     async def hang_up(self, request: Request) -> Response:
         self.hung_up.append(request.path_params["id"])
@@ -97,8 +102,9 @@ class ScriptedEndpoint:
                         if not task.done():
                             task.cancel()
                             await self._done(socket, id, "conv_1", "cancelled")
-                elif event["type"] == "say":
-                    await socket.send_json(event["event"])
+                elif event["type"] == "say":  # to everybody who follows the call, if it is one
+                    for one in self._sidebands[call_id] if call_id else [socket]:
+                        await one.send_json(event["event"])
         except (WebSocketDisconnect, RuntimeError):
             pass
         finally:

@@ -253,8 +253,7 @@ async def test_a_call_is_metered_whatever_its_sideband_begins_with(service, upst
         call_id = placed.headers["location"].rsplit("/", 1)[-1]
         async with session(service, f"call_id={call_id}") as socket:
             done = {"id": "r", "status": "completed", "conversation_id": "c", "output": [], "usage": upstream.usage}
-            for sideband in upstream._sidebands[call_id]:
-                await sideband.send_json({"type": "response.done", "response": done})
+            await said(socket, {"type": "say", "event": {"type": "response.done", "response": done}})
             await heard(socket, "response.done")
         await until(lambda: ledger.spent("ada") == pytest.approx(COST), "the response is paid for")
         assert (await client.post(f"/realtime/calls/{call_id}/hangup")).status_code == 200
@@ -365,3 +364,28 @@ async def test_the_stock_client_reads_the_refusal(service):
     client = openai.AsyncOpenAI(base_url=service.url, api_key=TOKEN, max_retries=0)
     with pytest.raises(openai.BadRequestError, match="web_search"):
         await client.responses.create(model="gpt-4.1", input="x", tools=[{"type": "web_search"}])
+
+
+@pytest.mark.parametrize("way", ["token", "secret"])
+async def test_a_session_that_transcribes_is_charged_for_what_it_has_heard(service, upstream, ledger, way):
+    token, listening = TOKEN, {"type": "transcription", "audio": {"input": {"transcription": {"model": "whisper-1"}}}}
+    if way == "secret":
+        async with httpx.AsyncClient(base_url=service.url, headers=BEARER) as client:
+            minted = await client.post("/realtime/client_secrets", json={"session": listening})
+            token = minted.json()["value"]
+    upstream.first = [{"type": "session.created", "session": listening}]
+    async with session(service, "intent=transcription", token) as socket:
+        await said(socket, {"type": "response.create"})
+        assert "transcribes" in (await heard(socket, "error"))["error"]["message"]
+        done = {"type": "conversation.item.input_audio_transcription.completed", "item_id": "i"}
+        await said(socket, {"type": "say", "event": {**done, "usage": {"type": "duration", "seconds": 6}}})
+        await heard(socket, done["type"])
+    assert ledger.spent("ada") == pytest.approx(0.0006) and upstream.made == 0
+
+
+async def test_the_price_is_that_of_the_model_that_the_endpoint_names(service, upstream, ledger):
+    upstream.first = [{"type": "session.created", "session": {"model": "gpt-4.1"}}]
+    async with session(service) as socket:
+        await said(socket, {"type": "response.create"})
+        await heard(socket, "response.done")
+    assert ledger.spent("ada") == pytest.approx((100 * 2.0 + 50 * 8.0) / 1_000_000)

@@ -46,7 +46,7 @@ class Bound:
     """What the next response of a realtime session, and the transcription of what was heard, can cost at most."""
 
     def __init__(self, prices: Prices, model: str) -> None:
-        self._prices, self._model = prices, model
+        self._prices, self.model = prices, model
         self.longest = LONGEST_ANSWER
         self._known = 0  # tokens of the conversation, as the last response has reported them
         self._text = self._fresh_text = 0  # tokens since then; and, of these, since that response began
@@ -82,12 +82,14 @@ class Bound:
         self._unheard = 0.0
 
     def response(self, longest: int | None = None) -> float:
-        """US dollars of the next response, of `longest` tokens at most, or the session's."""
-        price = self._prices.models[self._prices.name_of(self._model)]
+        """US dollars of the next response, of `longest` tokens at most, or the session's; none without a model."""
+        if not self.model:
+            return 0.0
+        price = self._prices.models[self._prices.name_of(self.model)]
         spoken = self._known + self._sound / AUDIO_MS_PER_TOKEN
-        read = min(spoken, CONTEXT) * self._prices.dearest(self._model, "input")
+        read = min(spoken, CONTEXT) * self._prices.dearest(self.model, "input")
         read += min(self._text, CONTEXT) * price["text"]["input"]
-        return (read + (longest or self.longest) * self._prices.dearest(self._model, "output")) / MILLION
+        return (read + (longest or self.longest) * self._prices.dearest(self.model, "output")) / MILLION
 
     def transcription(self, listener: str) -> float:
         """US dollars of the transcription of what was heard and not charged for; none without a `listener`."""

@@ -13,7 +13,7 @@ from voicelab.record.events import TRANSCRIPTION
 
 from .accounts import Account, Hold
 from .bounds import LONGEST_ANSWER, TELEPHONE_BYTES_PER_MS, Bound
-from .refusals import Refused, priced
+from .refusals import Refused, priced, unpriced
 from .requests import answer_tokens, check_session, check_tools, member, object_of
 
 log = logging.getLogger("voicelab.key_service")
@@ -33,6 +33,7 @@ class Meter:
     """Charges an account for one conversation, and holds what its next response can cost at most.
 
     Args:
+        model: what answers; empty for a session that transcribes and answers nothing.
         unseen_sound: the caller's sound does not pass here (a WebRTC call): it lasts as long as the call.
 
     Attributes:
@@ -43,10 +44,10 @@ class Meter:
     """
 
     def __init__(self, account: Account, prices: Prices, model: str, *, unseen_sound: bool = False) -> None:
-        self._prices, self._session = prices, SessionPrices(prices, model)
+        self._prices, self._model, self._session = prices, model, SessionPrices(prices, model)
         self._bound = Bound(prices, model)
         self._account = account
-        self._hold = account.reserve(self._bound.response())
+        self._hold = account.reserve(max(STEP, self._bound.response()))
         self._extra: dict[str, Hold] = {}  # of responses out of band, beside the one of the conversation
         self._asked: dict[
             str, tuple[bool, float]
@@ -151,7 +152,7 @@ class Meter:
     def _learn(self, event: dict[str, Any]) -> None:
         session = member(event, "session", "session")
         if session.get("model") is not None:
-            priced(self._prices, session["model"])
+            self._price_as(priced(self._prices, session["model"]))
         check_session(session, self._prices)
         self._session.of(event["type"], {"session": session})
         if session.get("max_output_tokens") is not None:
@@ -159,7 +160,16 @@ class Meter:
         if self._clock is not None:
             self._bound.add(event)
 
+    def _price_as(self, model: str) -> None:
+        """The endpoint says which model answers, and its price counts."""
+        if self._model and self._prices.name_of(model) != self._prices.name_of(self._model):
+            listener, self._model = self._session.listener, model
+            self._session, self._bound.model = SessionPrices(self._prices, model), model
+            self._session.listener = listener
+
     def _ask(self, event_id: str, response: dict[str, Any]) -> None:
+        if not self._model:
+            raise unpriced("a response of a session that transcribes", "open one with a model", "type")
         check_tools(response.get("tools"), "response.tools")
         longest, given = self._bound.longest, response.get("max_output_tokens")
         if given is not None:
@@ -173,6 +183,8 @@ class Meter:
 
     def _begin(self, response: dict[str, Any]) -> None:
         """A response is under way: one that was asked for, or one of the endpoint's own after the caller's turn."""
+        if not self._model:
+            raise unpriced("a response of a session that transcribes", "open one with a model", "type")
         out_of_band = response.get("conversation_id", "") is None
         alike = (event_id for event_id, (apart, _) in self._asked.items() if apart == out_of_band)
         asked = next(alike, next(iter(self._asked), ""))

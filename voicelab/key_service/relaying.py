@@ -8,7 +8,7 @@ import json
 from collections.abc import AsyncIterator
 
 import websockets
-from starlette.websockets import WebSocket, WebSocketDisconnect
+from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
 from websockets.asyncio.client import ClientConnection
 
 from .metering import Meter
@@ -29,8 +29,10 @@ async def upstream_socket(url: str, credential: str) -> AsyncIterator[ClientConn
 
 async def refuse(client: WebSocket, refusal: Refused) -> None:
     """Accept, say why not, close: the order in which the live service refuses."""
-    await client.accept(subprotocol=_subprotocol(client))
-    await _say_no(client, refusal)
+    with contextlib.suppress(WebSocketDisconnect, RuntimeError):  # it has gone meanwhile
+        if client.application_state is WebSocketState.CONNECTING:
+            await client.accept(subprotocol=_subprotocol(client))
+        await _say_no(client, refusal)
 
 
 async def relay(client: WebSocket, upstream: ClientConnection, meter: Meter, *, own: bool = True) -> None:
@@ -42,14 +44,15 @@ async def relay(client: WebSocket, upstream: ClientConnection, meter: Meter, *, 
     await client.accept(subprotocol=_subprotocol(client))
     try:
         refusal = await _carry(client, upstream, meter, own) or meter.refusal
+        if own:
+            await report(upstream, meter)
+            meter.close()  # before anybody is told, so that whoever looks then sees what was spent
         with contextlib.suppress(WebSocketDisconnect, RuntimeError):  # starlette raises either when it is closed
             if refusal:
                 await _say_no(client, refusal)
             else:
                 close = upstream.close_code if upstream.close_code not in (None, 1005, 1006) else 1011
                 await client.close(close, upstream.close_reason or "")
-        if own:
-            await report(upstream, meter)
     finally:
         if own:
             meter.close()
