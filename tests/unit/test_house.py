@@ -45,7 +45,7 @@ MAY_IMPORT = {
     "child_processes": set(),
     "temporary_folders": {"child_processes"},
     "practice_engine": {"call_errors", "child_processes"},
-    "endpoint": {"call_errors", "defaults", "practice_engine"},
+    "endpoint": {"call_errors", "defaults", "practice_engine", "redaction"},
     "engine": {"audio", "meaning", "model_files"},
     "record": FLOOR,
     "desk": RECORD,

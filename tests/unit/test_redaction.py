@@ -10,6 +10,7 @@ import re
 import pytest
 
 from voicelab.call_errors import call_error
+from voicelab.endpoint import Endpoint, choose_endpoint
 from voicelab.record import AuditLog, EventLog
 from voicelab.redaction import HIDDEN, TALKATIVE, HidingFilter, Pieces, hide_in_logs, is_secret, redacted, redacted_text
 
@@ -116,6 +117,15 @@ def test_an_event_log_and_an_audit_keep_no_secret():
 
 def test_an_error_tells_no_secret():
     assert WORD not in str(call_error("call_refused", f"Bearer {WORD} was not accepted by https://u:{WORD}@h/"))
+
+
+def test_an_endpoint_shows_neither_its_key_nor_a_password_in_its_address(monkeypatch):
+    monkeypatch.delenv("OPENAI_API_KEY", raising=False)
+    monkeypatch.setenv("VOICELAB_ENDPOINT", f"https://ada:{WORD}@example.org/v1")
+    monkeypatch.setenv("VOICELAB_KEY", WORD)
+    endpoint = choose_endpoint()
+    assert WORD not in repr(endpoint) + endpoint.name and WORD in endpoint.base_url
+    assert repr(Endpoint("a", "http://h/v1", WORD)) == "Endpoint(name='a', base_url='http://h/v1', thinks='')"
 
 
 def test_talkative_libraries_write_no_secret():

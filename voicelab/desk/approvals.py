@@ -62,7 +62,7 @@ class Approval:
 
     Attributes:
         call_id: the function call's.
-        tool, arguments, agent: what is to be done, and by whom it was asked for.
+        tool, arguments, agent: what is to be done, and by whom it was asked for; without secrets.
         asked: when, in seconds of the monotonic clock.
         outcome: `None` while it waits.
         message: what the person at the form was last told.
@@ -72,7 +72,7 @@ class Approval:
     def __init__(self, owner: Approvals, gate: Gate, call_id: str, tool: str, arguments: str, agent: str) -> None:
         self._owner, self._gate = owner, gate
         self.call_id, self.tool, self.agent = call_id, tool, agent
-        self.arguments = _parsed(arguments)
+        self.arguments = redacted(_parsed(arguments))  # a form is stored with its notebook
         self.asked = time.monotonic()
         self.outcome: Outcome | None = None
         self.message = ""

@@ -23,7 +23,7 @@ FREE = {
 }
 AT_THE_ENDPOINT = {"previous_response_id", "conversation", "prompt"}  # they stand for text that is kept there
 USUAL = {"service_tier": ("auto", "default"), "background": (False,)}  # the values that cost what the page says
-KEPT_THERE = ("file_id", "file_url")
+OF_UNKNOWN_LENGTH = ("item_reference", "input_file")  # parts of an input of which only the endpoint sees the tokens
 
 
 async def body_of(request: Request) -> bytes:
@@ -120,7 +120,7 @@ def check_text(body: dict[str, Any], prices: Prices) -> tuple[dict[str, Any], st
             raise unpriced(f"`{name}`", "send the whole conversation as `input`, so that its length is known", name)
         raise unpriced(f"`{name}: {json.dumps(value)[:40]}`", "leave it out", name)
     check_tools(body.get("tools"), "tools")
-    _check_kept_there(body.get("input"), "input")
+    _check_lengths(body.get("input"), "input")
     most = answer_tokens(body.get("max_output_tokens"), ANSWER_TOKENS, "max_output_tokens")
     return {**body, "max_output_tokens": most}, model, most
 
@@ -140,18 +140,16 @@ def check_session(session: dict[str, Any], prices: Prices) -> None:
         answer_tokens(session["max_output_tokens"], LONGEST_ANSWER, "session.max_output_tokens")
 
 
-def _check_kept_there(value: Any, at: str) -> None:
+def _check_lengths(value: Any, at: str) -> None:
     """Refuse parts of an input whose length only the endpoint knows."""
     if isinstance(value, list):
         for place, inner in enumerate(value):
-            _check_kept_there(inner, f"{at}[{place}]")
+            _check_lengths(inner, f"{at}[{place}]")
     elif isinstance(value, dict):
-        kind = value.get("type")
-        fetched = kind == "input_file" and any(value.get(name) for name in KEPT_THERE)
-        if kind == "item_reference" or fetched:
-            raise unpriced(f"a part that is kept elsewhere ({kind})", "send what is in it", at)
+        if (kind := value.get("type")) in OF_UNKNOWN_LENGTH:
+            raise unpriced(f"an `{kind}`", "send what is in it as text", at)
         for name, inner in value.items():
-            _check_kept_there(inner, f"{at}.{name}")
+            _check_lengths(inner, f"{at}.{name}")
 
 
 def _kind(value: Any) -> str:

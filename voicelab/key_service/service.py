@@ -207,11 +207,8 @@ class KeyService:
 
     async def _begun(self, writing: Writing, sending: Any) -> httpx.Response:
         """The endpoint's answer, of which the stream is still to be read."""
-        try:
-            response = await self._reached(sending)
-        except Refused:
-            writing.settle(None)
-            raise
+        with writing.unless_reached():
+            response = await sending
         if response.is_error:
             await response.aread()
             writing.give_back()

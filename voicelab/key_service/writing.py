@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import httpx
@@ -52,6 +53,25 @@ class Writing:
             hold, self._hold = self._hold, None
             hold.settle("refused")
 
+    @contextmanager
+    def unless_reached(self) -> Iterator[None]:
+        """Within it the endpoint is asked; settles if that fails.
+
+        Raises:
+            Refused: if the endpoint cannot be reached.
+        """
+        try:
+            yield
+        except httpx.ConnectError:
+            self.give_back()
+            raise unreachable() from None
+        except httpx.TransportError:  # it may have been made, and nobody says
+            self.settle(None)
+            raise unreachable() from None
+        except BaseException:
+            self.settle(None)
+            raise
+
     def _cost(self, usage: Any) -> float:
         try:
             given = [usage["input_tokens"], usage["output_tokens"]]
@@ -66,18 +86,9 @@ async def whole(writing: Writing, sending: Any) -> httpx.Response:
     Raises:
         Refused: if the endpoint cannot be reached.
     """
-    try:
+    with writing.unless_reached():
         response = await sending
         await response.aread()
-    except httpx.ConnectError:
-        writing.give_back()
-        raise unreachable() from None
-    except httpx.TransportError:  # it may have been made, and nobody says
-        writing.settle(None)
-        raise unreachable() from None
-    except BaseException:
-        writing.settle(None)
-        raise
     if response.is_error:
         writing.give_back()
     else:

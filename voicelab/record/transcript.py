@@ -193,7 +193,7 @@ class Transcript(Watched, Rows[TranscriptEntry]):
                     item["id"],
                     "tool_result",
                     "tool",
-                    f"{name} → {item['output']}",
+                    f"{name} → {redacted(item['output'])}",
                     agent=agent,
                     detail={"name": name, "call_id": item["call_id"], "output": item["output"]},
                 )
