@@ -336,11 +336,24 @@ async def test_a_ledger_that_cannot_be_written_serves_nothing_more(upstream, tmp
 
 @pytest.mark.parametrize(
     "body",
-    ['{"session": "x"}', '{"session": ["x"]}', '{"session": {"audio": 7}}', '{"session": {"model": {"a": 1}}}', "["],
+    [
+        *('{"session": "x"}', '{"session": ["x"]}', '{"session": {"audio": 7}}', '{"session": {"model": {"a": 1}}}'),
+        *("[", "[]", '{"a": NaN}', '{"a": 1e999}', '{"session": {"instructions": "\\ud800"}}', "[" * 100_000),
+    ],
 )
 async def test_a_malformed_body_is_the_clients_mistake(service, body):
-    async with httpx.AsyncClient(base_url=service.url, headers=BEARER) as client:
-        answer = await client.post("/realtime/client_secrets", content=body)
+    async with httpx.AsyncClient(
+        base_url=service.url, headers={**BEARER, "Content-Type": "application/json"}
+    ) as client:
+        for path in ("/realtime/client_secrets", "/realtime/calls", "/responses"):
+            answer = await client.post(path, content=body)
+            assert answer.status_code == 400 and answer.json()["error"]["type"] == "invalid_request_error"
+
+
+@pytest.mark.parametrize("kind", ["multipart/form-data", "multipart/form-data; boundary=x"])
+async def test_a_form_that_cannot_be_read_is_the_clients_mistake(service, kind):
+    async with httpx.AsyncClient(base_url=service.url, headers={**BEARER, "Content-Type": kind}) as client:
+        answer = await client.post("/realtime/calls", content=b"--x\r\nbroken")
     assert answer.status_code == 400 and answer.json()["error"]["type"] == "invalid_request_error"
 
 

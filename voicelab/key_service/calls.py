@@ -25,7 +25,7 @@ from .accounts import Account
 from .metering import Meter
 from .refusals import Refused, priced, unreachable
 from .relaying import report, upstream_socket
-from .requests import body_of, check_session, member, object_of
+from .requests import body_object, body_of, check_session, member
 
 log = logging.getLogger("voicelab.key_service")
 TRIES, PAUSE_SECONDS = 3, 0.5  # of hanging up, where the endpoint does not answer at once
@@ -171,13 +171,13 @@ async def _offer(request: Request) -> tuple[str, dict[str, Any]]:
     kind = request.headers.get("content-type", "").split(";")[0].strip().lower()
     session: dict[str, Any] = {}
     if kind == "application/json":
-        body = object_of(await body_of(request) or b"{}", "The body")
+        body = body_object(await body_of(request) or b"{}", "The body")
         offer, session = body.get("sdp"), member(body, "session", "session")
     elif kind == "multipart/form-data":
         async with request.form(max_files=2, max_fields=8) as form:
             parts = {name: await part.read() if hasattr(part, "read") else part for name, part in form.items()}
         offer = parts.get("sdp")
-        session = object_of(parts.get("session") or "{}", "The field `session`", "session")
+        session = body_object(parts.get("session") or "{}", "The field `session`", "session")
     else:
         offer = await body_of(request)
     offer = offer.decode("utf-8", "replace") if isinstance(offer, bytes) else offer

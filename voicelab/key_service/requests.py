@@ -46,7 +46,21 @@ async def json_of(request: Request) -> dict[str, Any]:
     Raises:
         Refused: `invalid_json`, `request_too_large`.
     """
-    return object_of(await body_of(request) or b"{}", "The body")
+    return body_object(await body_of(request) or b"{}", "The body")
+
+
+def body_object(text: str | bytes, what: str, param: str | None = None) -> dict[str, Any]:
+    """As `object_of`, for what is written anew into a request: NaN, and half a character, can be read and not be sent.
+
+    Raises:
+        Refused: `invalid_json`, saying of `what`.
+    """
+    value = object_of(text, what, param)
+    try:
+        json.dumps(value, allow_nan=False, ensure_ascii=False).encode()
+    except ValueError:
+        raise Refused(400, "invalid_json", f"{what} is not valid JSON.", param) from None
+    return value
 
 
 def object_of(text: str | bytes, what: str, param: str | None = None) -> dict[str, Any]:

@@ -69,7 +69,7 @@ class KeyService:
             WebSocketRoute("/realtime", self.realtime),
         ]
         routes = [Route(f"{self._prefix}/health", self.health), Mount(f"{self._prefix}/v1", routes=api)]
-        handlers = {Refused: _explain, HTTPException: _no_such_route, Exception: _failed}
+        handlers = {Refused: _explain, HTTPException: _not_served, Exception: _failed}
         return Starlette(routes=routes, lifespan=self._lifespan, exception_handlers=handlers)
 
     @contextlib.asynccontextmanager
@@ -234,10 +234,12 @@ async def _explain(request: Request, refusal: Exception) -> Response:
     return JSONResponse({"error": refusal.body()}, refusal.status)
 
 
-async def _no_such_route(request: Request, problem: Exception) -> Response:
+async def _not_served(request: Request, problem: Exception) -> Response:
     assert isinstance(problem, HTTPException)
-    told = f"{request.method} {request.url.path} is none of the key service's routes."
-    error = Refused(problem.status_code, "unknown_url", told).body()
+    code, told = "unknown_url", f"{request.method} {request.url.path} is none of the key service's routes."
+    if problem.status_code == httpx.codes.BAD_REQUEST:  # a form that cannot be read
+        code, told = "invalid_value", f"The body cannot be read: {problem.detail}."
+    error = Refused(problem.status_code, code, told).body()
     return JSONResponse({"error": error}, problem.status_code, headers=problem.headers)
 
 
