@@ -156,11 +156,8 @@ def who_will_think() -> str:
     if os.environ.get("OPENAI_API_KEY") or os.environ.get("VOICELAB_ENDPOINT"):
         return ""
     url = os.environ.get(LLM_URL)
-    return (
-        (os.environ.get(LLM_MODEL) or f"language model at {urlsplit(url).netloc.rpartition('@')[2]}")
-        if url
-        else PRACTICE_BRAIN
-    )
+    host = urlsplit(url or "").netloc.rpartition("@")[2]  # a password may come before it
+    return (os.environ.get(LLM_MODEL) or f"language model at {host}") if url else PRACTICE_BRAIN
 
 
 def use_language_model(url: str | None, model: str | None = None, key: str | None = None) -> None:

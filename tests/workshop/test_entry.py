@@ -94,6 +94,7 @@ def test_secrets_pass_by_the_environment(tmp_path):
     code = f"""
 import os, sys
 sys.path.insert(0, {str(DEPLOYMENT)!r})
+import secret_settings
 if len(sys.argv) == 1:
     secret_settings.handed_on(os.environ)
     os.execv(sys.executable, [sys.executable, __file__, "again"])
