@@ -357,7 +357,7 @@ async def test_a_form_that_cannot_be_read_is_the_clients_mistake(service, kind):
     assert answer.status_code == 400 and answer.json()["error"]["type"] == "invalid_request_error"
 
 
-@pytest.mark.parametrize("budget", [True, "much", -1, float("inf"), None, [1]])
+@pytest.mark.parametrize("budget", [True, "much", -1, 1e300, None, [1]])
 async def test_a_budget_is_a_number_of_dollars(service, budget):
     async with httpx.AsyncClient(base_url=service.url, headers=BEARER) as client:
         content = json.dumps({"budget": budget})

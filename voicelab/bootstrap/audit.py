@@ -12,6 +12,8 @@ import urllib.error
 import urllib.request
 from typing import Any
 
+from voicelab.child_processes import without_secrets
+
 ADVISORIES = "https://api.osv.dev/v1/query"
 NOT_REACHED = 6  # the exit status where nothing can be said
 REACH_SECONDS, AUDIT_SECONDS = 4.0, 240.0
@@ -49,7 +51,8 @@ def main() -> int:
         return NOT_REACHED
     line = [sys.executable, "-m", *LINE, "--progress-spinner", "off"]
     try:
-        done = subprocess.run(line, capture_output=True, text=True, check=False, timeout=AUDIT_SECONDS)
+        environment = without_secrets()
+        done = subprocess.run(line, capture_output=True, text=True, check=False, timeout=AUDIT_SECONDS, env=environment)
         mended, open_ = weaknesses(json.loads(done.stdout))
     except (subprocess.TimeoutExpired, ValueError, KeyError) as problem:
         print(f"The look-up was not finished ({type(problem).__name__}); nothing is said of the packages.")
