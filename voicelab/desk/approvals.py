@@ -11,6 +11,7 @@ from typing import Any, Literal, Protocol
 from voicelab.crossing import Crossing
 from voicelab.plain_text import in_lines
 from voicelab.record.rows import Rows, Watched
+from voicelab.redaction import redacted
 
 from .call_context import CallContext, Caller
 from .envelope import ToolProblem, went_wrong
