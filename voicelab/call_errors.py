@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from voicelab.plain_text import visible
+from voicelab.redaction import redacted_text
 
 
 class CallError(Exception):
@@ -108,4 +109,5 @@ _TEXTS: dict[str, tuple[str, str, str]] = {
 def call_error(code: str, detail: str = "") -> CallError:
     """The error of that code; an unknown code from a browser counts as `browser_failed`."""
     title, cause, remedy = _TEXTS.get(code) or _TEXTS["browser_failed"]
-    return CallError(code if code in _TEXTS else "browser_failed", title, cause.format(detail=visible(detail)), remedy)
+    told = cause.format(detail=visible(redacted_text(str(detail))))
+    return CallError(code if code in _TEXTS else "browser_failed", title, told, remedy)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import difflib
 import os
+import runpy
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
@@ -177,8 +178,10 @@ def _keys(argv: list[str]) -> int:
 
 
 def _hub(argv: list[str]) -> int:
-    """JupyterHub takes the place of this process, so that signals reach it."""
-    config = CHECKOUT / "deploy" / "jupyterhub" / "jupyterhub_config.py"
+    """JupyterHub takes the place of this process, so that signals reach it; keys go to it past the environment."""
+    folder = CHECKOUT / "deploy" / "jupyterhub"
+    config = folder / "jupyterhub_config.py"
+    runpy.run_path(str(folder / "secret_settings.py"))["handed_on"](os.environ)
     sys.stdout.flush()
     os.execv(sys.executable, [sys.executable, "-m", "jupyterhub", "-f", str(config), *argv])
 

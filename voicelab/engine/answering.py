@@ -60,6 +60,8 @@ class Answering:
         self._plan: Plan | None = None
         self._encoder = WireEncoder(PCM)
         self._task: asyncio.Task[None] | None = None
+        self._read: list[Heard] = []  # what the response under way has read
+        self._caller_ms = 0  # how long the caller has spoken, as the last step had it
         self.has_spoken = False
         """Whether any sound was made; from then on the voice is fixed, as at the service."""
         self.last_ms: int | None = None
@@ -100,6 +102,7 @@ class Answering:
             asked["output_modalities"][0] == "audio",
             params.get("input"),
         )
+        self._read = []
         self._state = responses.ResponseState(
             id=new_id("resp"),
             conversation_id=None if out_of_band else self._conversation_id,
@@ -131,8 +134,10 @@ class Answering:
         """Go on with the response; steps of one that has ended meanwhile are dropped."""
         if self._state is None or step.response_id != self._state.id:
             return
+        self._caller_ms = caller_ms
         if isinstance(step, Ready):
-            self._task = asyncio.create_task(self._answer(self._state.id, self._plan, self._context()))
+            self._read = self._context()
+            self._task = asyncio.create_task(self._answer(self._state.id, self._plan, self._read))
         elif isinstance(step, Decided):
             reasons = {
                 "reason": step.reason.text[:METADATA_LIMIT],
@@ -149,7 +154,7 @@ class Answering:
         elif step.error is not None:
             self._finish("failed", error={"type": "server_error", "code": "engine_error", "message": step.error})
         else:
-            self._conclude(step.calls, caller_ms)
+            self._conclude(step.calls)
 
     def close(self) -> None:
         """Stop making sound; the conversation has ended."""
@@ -212,11 +217,9 @@ class Answering:
         sound = self._encoder.encode(piece.samples) if state.with_audio_deltas else None
         self._advance(*responses.speak(state, piece.text, sound))
 
-    def _conclude(self, calls: tuple[ToolCall, ...], caller_ms: int) -> None:
-        answer_ms, text = 0, self._state.said
-        context = self._context()
+    def _conclude(self, calls: tuple[ToolCall, ...]) -> None:
+        usage, answer_ms = self._usage(self._context()), self._answer_ms()
         if self._state.item is not None:
-            answer_ms = self._items.sound(self._state.item["id"]).duration_ms if self._state.modality == "audio" else 0
             self._close_message("completed")
         for call in calls:
             before = self._items.last_id
@@ -227,7 +230,16 @@ class Answering:
             )
             self._remember(self._state.output[-1])
         self.last_ms = answer_ms or None
-        self._finish("completed", usage=estimate(context, self._plan.instructions, caller_ms, text, answer_ms))
+        self._finish("completed", usage=usage)
+
+    def _answer_ms(self) -> int:
+        """How long the sound is that the open message has so far."""
+        spoken = self._state.item is not None and self._state.modality == "audio"
+        return self._items.sound(self._state.item["id"]).duration_ms if spoken else 0
+
+    def _usage(self, read: list[Heard]) -> dict[str, Any]:
+        """The usage of a response that has read this, for what it has made so far."""
+        return estimate(read, self._plan.instructions, self._caller_ms, self._state.said, self._answer_ms())
 
     def _close_message(self, status: str) -> None:
         if status == "completed" and self._state.modality == "audio" and self._state.with_audio_deltas:
@@ -236,14 +248,15 @@ class Answering:
         if self._state.conversation_id is not None:
             self._items.replace(self._state.output[-1])
 
-    def _finish(self, status: str, **details: Any) -> None:
+    def _finish(self, status: str, usage: dict[str, Any] | None = None, **details: Any) -> None:
         if self._task:
             self._task.cancel()
+        usage = usage or self._usage(self._read)  # the service bills what was made of a response that was cut, too
         if self._state.item is not None:
             self._close_message("completed" if status == "completed" else "incomplete")
         if self._playback:
             self._playback.end(self._state.id)
-        _, events = responses.finish(self._state, status, **details)
+        _, events = responses.finish(self._state, status, usage=usage, **details)
         self._state = None
         self._emit(events)
 

@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from voicelab.plain_text import in_lines
+from voicelab.redaction import redacted
 
-from .events import scrubbed
 from .html_table import html_table
 from .rows import Rows
 
@@ -33,7 +33,7 @@ class AuditRow:
 class AuditLog(Rows[AuditRow]):
     """What tools and approvals did during a call; iterable, indexable, and shown as a table in a cell.
 
-    Rows are only ever added. Values under names such as `password` or `api_key` are hidden before they are kept.
+    Rows are only ever added. Secrets in them (`voicelab/redaction.py`) are hidden before they are kept.
     """
 
     def __init__(self) -> None:
@@ -44,7 +44,7 @@ class AuditLog(Rows[AuditRow]):
 
         What is no JSON becomes its `str`.
         """
-        safe = json.loads(json.dumps(scrubbed(details), default=str))
+        safe = redacted(json.loads(json.dumps(details, default=str)))
         row = AuditRow(round(time.time(), 3), action, outcome, safe)
         self._rows.append(row)
         return row

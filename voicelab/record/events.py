@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from voicelab.plain_text import as_html, in_one_line
+from voicelab.redaction import Pieces, redacted
 from voicelab.whole_files import write_whole
 
 from .jsonl import checked, chosen, lines_of, read_rows
@@ -26,8 +27,7 @@ APPEND = "input_audio_buffer.append"
 TRANSCRIPTION = "conversation.item.input_audio_transcription"
 BYTES_PER_MS = 48  # PCM16 mono at 24 kHz
 SHOWN = 12
-PICTURE = "data:image/"
-SECRETS = ("api_key", "authorization", "password", "client_secret")
+ARGUMENTS = "response.function_call_arguments"
 
 
 @dataclass(frozen=True)
@@ -51,20 +51,7 @@ def without_audio(type: str, payload: dict[str, Any]) -> dict[str, Any]:
     if name and isinstance(payload.get(name), str):
         size = len(payload[name].rstrip("=")) * 3 // 4  # of base64; not decoded, as it may be none
         payload = {**payload, name: {"bytes": size, "ms": size // BYTES_PER_MS}}
-    return scrubbed(payload)
-
-
-def scrubbed(value: Any) -> Any:
-    """The value with whatever stands under the name of a secret hidden, and pictures as lengths, however deep."""
-    if isinstance(value, dict):
-        return {
-            key: "<hidden>" if key.lower() in SECRETS and inner else scrubbed(inner) for key, inner in value.items()
-        }
-    if isinstance(value, (list, tuple)):
-        return [scrubbed(inner) for inner in value]
-    if isinstance(value, str) and value.startswith(PICTURE):
-        return f"<a picture of {len(value) * 3 // 4} bytes>"
-    return value
+    return redacted(payload)
 
 
 def summarize(type: str, payload: dict[str, Any]) -> str:
@@ -104,6 +91,7 @@ class EventLog(Watched, Rows[LoggedEvent]):
         super().__init__()
         self._began = time.monotonic()
         self._keepers: list[Callable[[LoggedEvent], None]] = []
+        self._arguments = Pieces()
 
     def now(self) -> float:
         """Seconds since the log began."""
@@ -115,6 +103,8 @@ class EventLog(Watched, Rows[LoggedEvent]):
         A caller's audio comes in dozens of appends a second: those that follow each other share one row, which
         counts them and adds up their lengths. Watchers hear of its first alone.
         """
+        if type.startswith(ARGUMENTS):
+            payload = self._without_secrets(type, payload)
         event = LoggedEvent(direction, self.now(), type, without_audio(type, payload))
         row = self._add(event)
         for keep in list(self._keepers):
@@ -135,6 +125,14 @@ class EventLog(Watched, Rows[LoggedEvent]):
         else:
             self._rows.append(event)
         return self._rows[-1]
+
+    def _without_secrets(self, type: str, payload: dict[str, Any]) -> dict[str, Any]:
+        """Arguments come in pieces, and a secret's name may stand in another than the secret."""
+        id = str(payload.get("item_id"))
+        if type.endswith(".delta") and isinstance(payload.get("delta"), str):
+            return {**payload, "delta": self._arguments.take(id, payload["delta"])}
+        self._arguments.end(id)
+        return payload
 
     def counts(self) -> dict[str, int]:
         """How many events of each type there are, the most frequent first."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from voicelab.redaction import redacted
+
 GUARDRAIL_PREFIX = "guardrail triggered:"  # how the Agents SDK tells the model, in the caller's place
 
 
@@ -22,7 +24,8 @@ def parsed(arguments: str) -> Any:
 
 
 def brief(arguments: Any) -> str:
-    """Arguments as they would stand in a call."""
+    """Arguments as they would stand in a call, without secrets."""
+    arguments = redacted(arguments)
     if not isinstance(arguments, dict):
         return str(arguments)
     return ", ".join(f"{name}={json.dumps(value, ensure_ascii=False)}" for name, value in arguments.items())

@@ -17,8 +17,9 @@ from typing import Any
 import numpy as np
 
 from voicelab.audio.pcm import RATE
+from voicelab.redaction import redacted
 
-from .events import APPEND, EventLog, LoggedEvent, merged, scrubbed
+from .events import APPEND, EventLog, LoggedEvent, merged
 from .growing import GrowingFile, GrowingWav
 from .jsonl import line_of
 from .transcript import Transcript
@@ -137,7 +138,7 @@ class Saving:
                 else:
                     row = asdict(entry)
                     self._known[entry.key] = (before, TranscriptEntry(**row))
-                    self._row(TRANSCRIPT, {"after": before, **scrubbed(row)})
+                    self._row(TRANSCRIPT, {"after": before, **redacted(row)})
             before = entry.key
 
     # Where it goes.

@@ -9,6 +9,7 @@ from dataclasses import asdict
 from typing import Any
 
 from voicelab.plain_text import in_lines
+from voicelab.redaction import redacted
 
 from .item_order import ItemOrder
 from .item_texts import GUARDRAIL_PREFIX, brief, parsed, text_of
@@ -192,7 +193,7 @@ class Transcript(Watched, Rows[TranscriptEntry]):
                     item["id"],
                     "tool_result",
                     "tool",
-                    f"{name} → {item['output']}",
+                    f"{name} → {redacted(item['output'])}",
                     agent=agent,
                     detail={"name": name, "call_id": item["call_id"], "output": item["output"]},
                 )
@@ -258,7 +259,7 @@ class Transcript(Watched, Rows[TranscriptEntry]):
 
     def to_json(self) -> list[dict[str, Any]]:
         """The entries as plain dictionaries with at least `role` and `text`."""
-        return [asdict(entry) for entry in self._rows]
+        return [{**asdict(entry), "detail": redacted(entry.detail)} for entry in self._rows]
 
     def markdown(self) -> str:
         """The transcript as a Markdown document."""

@@ -123,6 +123,23 @@ def test_the_address_opens_the_first_page_and_carries_the_token(tmp_path: Path) 
     assert workbook.lab_address({**server, "token": ""}, tmp_path) == expected
 
 
+def test_the_token_is_in_no_command_line_and_in_no_file_that_others_read(tmp_path: Path, monkeypatch) -> None:
+    opened: list[str] = []
+    monkeypatch.setattr(workbook.webbrowser, "open", lambda address: opened.append(address) or True)
+    monkeypatch.setenv("DISPLAY", ":0")
+    (tmp_path / "open.html").write_text("of an earlier start")
+    workbook._open('http://localhost:8890/lab?token=abc&x="1"', tmp_path)
+    (address,) = opened
+    assert address.startswith("file://") and "abc" not in address
+    page = tmp_path / "open.html"
+    assert 'url=http://localhost:8890/lab?token=abc&amp;x=&quot;1&quot;"' in page.read_text()
+    log = tmp_path / "jupyterlab.log"
+    log.touch(mode=0o644)
+    workbook.private(log).close()
+    if not processes.WINDOWS:
+        assert {path.stat().st_mode & 0o777 for path in (page, log)} == {0o600}
+
+
 class Terminal(io.StringIO):
     encoding = "ascii"
 
