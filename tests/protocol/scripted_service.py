@@ -37,6 +37,8 @@ class ScriptedService:
 
     async def serve(self, socket: Any) -> None:
         self.sockets.append(socket)
+        if self._task:
+            self._task.cancel()
         self._last = self._response = None
         await self.send("session.created", session={"type": "realtime", "id": "sess_1"})
         with contextlib.suppress(websockets.ConnectionClosed):
