@@ -98,6 +98,11 @@ _TEXTS: dict[str, tuple[str, str, str]] = {
         "{detail}",
         "Connect again.",
     ),
+    "hung_up": (
+        "The call was hung up.",
+        "Somebody hung up while it was being made.",
+        "Connect again if it is wanted.",
+    ),
     "no_answer": (
         "No answer came.",
         "{detail}",

@@ -29,6 +29,9 @@ class ScriptedService:
         self.go = asyncio.Event()
         """Responses are made while it is set; otherwise they have been created, and wait."""
         self.go.set()
+        self.ready = asyncio.Event()
+        """Settings are confirmed while it is set."""
+        self.ready.set()
         self.sockets: list[Any] = []
         self._ids = itertools.count(1)
         self._last: str | None = None
@@ -37,6 +40,8 @@ class ScriptedService:
 
     async def serve(self, socket: Any) -> None:
         self.sockets.append(socket)
+        if self._task:
+            self._task.cancel()
         self._last = self._response = None
         await self.send("session.created", session={"type": "realtime", "id": "sess_1"})
         with contextlib.suppress(websockets.ConnectionClosed):
@@ -53,6 +58,7 @@ class ScriptedService:
         await self.sockets[-1].send(json.dumps({"type": type, "event_id": f"event_{next(self._ids)}", **fields}))
 
     async def on_session_update(self, event: dict[str, Any]) -> None:
+        await self.ready.wait()
         await self.send("session.updated", session=event["session"])
 
     async def on_conversation_item_create(self, event: dict[str, Any]) -> None:

@@ -262,3 +262,20 @@ async def test_the_call_bar_says_what_is_waited_for(service):
         await asked
         await until(lambda: bar.waits == "the caller to say something")
     await until(lambda: bar.waits == "")
+
+
+@pytest.mark.parametrize("moment", ["before_it_is_made", "while_it_is_made"])
+async def test_hanging_up_while_a_call_is_made_leaves_none(service, moment):
+    """Its socket would stay open, and its line's clock run on, with nobody to end them."""
+    session = LiveSession(DESK, endpoint=service.endpoint)
+    service.ready.clear()
+    asked = asyncio.create_task(session.send_message("hello"))
+    await until(lambda: session.state == "connecting" and (moment.startswith("before") or service.received))
+    await session.hang_up()
+    service.ready.set()
+    with pytest.raises(CallError) as ended:
+        await asked
+    assert ended.value.code == "hung_up" and session.state == "disconnected"
+    await until(lambda: not any(socket.state.name == "OPEN" for socket in service.sockets))
+    assert (await session.send_message("hello")).text == "Hello."
+    await session.hang_up()

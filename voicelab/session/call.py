@@ -113,6 +113,9 @@ class Call:
         """End the call at the endpoint and here; if it is to be resumed, its caller stays verified, and tools go on."""
         was_ready, self.waiting.over, self.ready = self.ready, True, False
         self.waiting.wake()
+        if not self.state.updated.done():
+            self.state.updated.set_exception(call_error("hung_up"))
+            self.state.updated.exception()  # nobody may be there any more to be told
         current = asyncio.current_task()
         for task in self._tasks:
             if task is not current:
@@ -232,6 +235,9 @@ class Call:
     # Listening to the SDK.
 
     async def _follow(self) -> None:
+        if self.closed:  # while it was being made: what has come of it since then is closed now
+            await self.close()
+            raise call_error("hung_up")
         self._tasks.append(asyncio.create_task(self._listen()))
         done, _ = await asyncio.wait([self.state.updated], timeout=READY_SECONDS)
         if not done:

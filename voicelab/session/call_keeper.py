@@ -55,6 +55,7 @@ class CallKeeper:
         self._setup, self._events, self._transcript, self._changed = setup, events, transcript, changed
         self._resumption = Resumption(self, events, transcript)
         self._elders: list[Call] = []  # calls that are over, whose tools are not
+        self._hang_ups = 0
         self._lock = asyncio.Lock()
 
     async def connected(self) -> Call:
@@ -105,7 +106,8 @@ class CallKeeper:
             await self._resumption.lost(self.call, error, "silent")
 
     async def hang_up(self) -> None:
-        """End the call, and give up one that was lost; nothing happens if there is neither."""
+        """End the call, or what is being made, and give up one that was lost; nothing happens if there is neither."""
+        self._hang_ups += 1
         transport = await self._end_call()
         if self.browser and transport and transport != "websocket":
             self.browser.hung_up()
@@ -172,8 +174,12 @@ class CallKeeper:
         self.error = None
         kept, doing = self.call, self.doing if before else None
         self.show(doing or "connecting")
+        hang_ups = self._hang_ups
         try:
-            self.call = await self._new_call(before)
+            new = await self._new_call(before)
+            if hang_ups != self._hang_ups:
+                raise call_error("hung_up")
+            self.call = new
             self.open_calls.add(self.call)
             result = await opening(self.call)
             if before:

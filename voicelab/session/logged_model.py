@@ -74,8 +74,8 @@ class _Logged:
 
         async def logged_send(message: str) -> None:
             event = json.loads(message)
-            if event["type"] == "conversation.item.create" and item_id.get():
-                event = {**event, "event_id": item_id.get(), "item": {**event["item"], "id": item_id.get()}}
+            if event["type"] == "conversation.item.create":
+                event = _named(event)
             await send(json.dumps(self.sending(event)))
 
         async def noted_recv(*args: Any, **kwargs: Any) -> Any:
@@ -112,6 +112,15 @@ class LoggedSidebandModel(_Logged, OpenAIRealtimeSIPModel):
         super().__init__()
         self.sending, self.interrupts, self.late, self.answered = sending, interrupts, late, set()
         self.model = model
+
+
+def _named(event: dict[str, Any]) -> dict[str, Any]:
+    """With an `event_id` by which a refusal is known: of a caller's item its own id, of a tool's output its call's."""
+    if "call_id" in event["item"]:
+        return {"event_id": event["item"]["call_id"], **event}
+    if item_id.get():
+        return {**event, "event_id": item_id.get(), "item": {**event["item"], "id": item_id.get()}}
+    return event
 
 
 def legible(value: T) -> T:

@@ -16,6 +16,7 @@ from .waits import TOOL_SECONDS
 
 ALREADY_ACTIVE = "conversation_already_has_active_response"
 DELTAS = ("response.output_audio_transcript.delta", "response.output_text.delta")
+RETURN_SECONDS = 20.0  # for a tool's result to have become an item of the conversation
 LATE_SECONDS = 1.5  # after a recording's last word, the endpoint may only now have heard its first
 
 
@@ -122,6 +123,10 @@ class Progress:
         """A client event, on its way out."""
         if event["type"] == "response.create":
             self._creates.add(event.get("event_id") or "")
+        elif event["type"] == "conversation.item.create" and event["item"]["type"] == "function_call_output":
+            for question in self.callers(event["item"]["call_id"]):  # it came back; the endpoint has yet to say so
+                name, _, _ = question.calls[event["item"]["call_id"]]
+                question.calls[event["item"]["call_id"]] = (name, time.monotonic(), RETURN_SECONDS)
 
     def take(self, event: dict[str, Any]) -> None:
         """Learn from a server event."""
@@ -243,7 +248,7 @@ class Progress:
         """A refusal names the client event that it refuses: the question that this was sent for has its cause."""
         error = event["error"]
         cause, told = error.get("event_id") or "", error.get("message") or "The endpoint refused an event."
-        refused = self._with_item(cause)
+        refused = self._with_item(cause) + self.callers(cause)
         if cause in self._creates:
             self._creates.discard(cause)
             if error.get("code") == ALREADY_ACTIVE:
@@ -251,6 +256,7 @@ class Progress:
                 return
             refused = [question for question in self.questions if question.due]
         for question in refused:
+            question.calls.pop(cause, None)
             question.due, question.failure = False, told
 
     def _with_item(self, item_id: str) -> list[Question]:

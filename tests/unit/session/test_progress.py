@@ -214,6 +214,17 @@ def test_a_refusal_ends_the_question_that_it_is_about():
     assert first.settled and first.failure == "No." and not second.settled
 
 
+def test_a_tools_result_that_is_refused_ends_its_question():
+    progress = Progress()
+    question = asked(progress, "a")
+    for event in (written("a"), created(1), called(1, "c1"), done(1)):
+        progress.take(event)
+    progress.sent({"type": "conversation.item.create", "item": {"type": "function_call_output", "call_id": "c1"}})
+    assert question.wait({}).seconds < 60
+    progress.take({"type": "error", "error": {"event_id": "c1", "message": "Too long."}})
+    assert question.settled and question.failure == "Too long."
+
+
 def test_a_response_that_came_too_early_is_asked_for_again():
     progress = Progress()
     asked(progress, "a")
