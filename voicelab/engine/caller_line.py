@@ -1,6 +1,6 @@
 """The caller's line: sound in, from appends or a media track, and what it does to the conversation.
 
-A turn that begins may interrupt the assistant, one that ends may ask for an answer, and so does a long silence.
+A turn that begins may interrupt the assistant, one that ends may ask for an answer, and so may a long silence.
 """
 
 from __future__ import annotations

@@ -138,7 +138,7 @@ class Conversation:
             client_events.check(event, self._state.session)
             await self._handlers.handle(event)
         except ProtocolError as error:
-            self._refuse(what.client, error, event_id)
+            self._refuse(what.client, error, error.event_id or event_id)
         except Exception:
             log.exception("a client event failed")
             self._refuse(what.client, internal_error(), event_id)
