@@ -194,7 +194,9 @@ def check_lives(events: list[dict[str, Any]]) -> None:
 # Client events.
 
 IDS = st.sampled_from(["item_a", "item_b", "item_c", "root", "", "x" * 33])
-TEXTS = st.sampled_from(["hello", "What can you do?", "", "weather in Paris", "\ud800 half", "é" * 50, "line\nline\x00"])
+TEXTS = st.sampled_from(
+    ["hello", "What can you do?", "", "weather in Paris", "\ud800 half", "é" * 50, "line\nline\x00"]
+)
 TOOL = {
     "type": "function",
     "name": "get_weather",
@@ -254,7 +256,9 @@ LISTENING = st.fixed_dictionaries(
     optional={
         "turn_detection": DETECTION,
         "format": st.sampled_from([{"type": "audio/pcm", "rate": 24000}, {"type": "audio/pcmu"}]),
-        "transcription": st.sampled_from([None, {"model": "whisper-1"}, {"model": "gpt-4o-transcribe", "language": "en"}]),
+        "transcription": st.sampled_from(
+            [None, {"model": "whisper-1"}, {"model": "gpt-4o-transcribe", "language": "en"}]
+        ),
         "noise_reduction": st.sampled_from([None, {"type": "near_field"}, {"type": "far_field", "strength": 2}]),
     },
 )

@@ -7,4 +7,6 @@ from hypothesis import HealthCheck, settings
 
 
 class TestSequences(sequences.Sequences.TestCase):
-    settings = settings(max_examples=300, stateful_step_count=15, deadline=None, suppress_health_check=list(HealthCheck))
+    settings = settings(
+        max_examples=300, stateful_step_count=15, deadline=None, suppress_health_check=list(HealthCheck)
+    )
