@@ -72,7 +72,7 @@ class CallerLine:
         listening = session["audio"]["input"]
         detection = listening["turn_detection"]
         samples = self._without_noise(samples, listening["noise_reduction"])
-        for effect in await self._caller.hear(samples, detection):
+        for effect in await self._caller.hear(samples, detection, listening["transcription"]):
             if isinstance(effect, turns.SpeechStarted):
                 self._caller.speech_started(effect)
                 self._idle.stop()
