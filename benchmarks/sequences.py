@@ -1,7 +1,7 @@
 """Random sequences of client events against the engine: `python benchmarks/sequences.py [--sequences N] [--seed S]`.
 
-The sequences are those of `tests/sequences.py`, of which the unit tests run 300: events well-formed and ill-formed at any
-place, with promises that hold after each. Printed are how many events were sent and what came of them, how many
+The sequences are those of `tests/sequences.py`, of which the unit tests run 300: events well-formed and ill-formed at
+any place, with promises that hold after each. Printed are how many events were sent and what came of them, how many
 responses ended how, and the first promise that was broken, if one was, with the steps that lead to it.
 
 Wanted of 10,000: no `internal_error`, as many `response.done` as `response.created`.
