@@ -1,22 +1,14 @@
-"""The practice engine's HTTP face, and its start and end as a process."""
+"""The practice engine's HTTP face."""
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
-import json
-import os
-import socket as sockets
-import sys
-import threading
 from collections.abc import AsyncIterator
 from typing import Any
 
-import uvicorn
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from starlette.applications import Starlette
-from starlette.middleware import Middleware
-from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Mount, Route, WebSocketRoute
@@ -28,26 +20,24 @@ from voicelab.engine.brain.question import Brain
 from voicelab.engine.conversation import Conversation
 from voicelab.engine.ears.choosing import ears_in_use
 from voicelab.engine.ears.hearing import Ears
-from voicelab.engine.protocol import MAX_EVENT_BYTES, ProtocolError, new_id
+from voicelab.engine.protocol import ProtocolError, new_id
 from voicelab.engine.voice.speaking import Voice, make_voice
 
 from . import text_responses, websocket
 from .calls import Call
 from .credentials import Credentials, given_key
 from .http_errors import HANDLERS, explained
+from .origins import Door
 from .request_bodies import call_offer, json_body, secret_asked
 from .session_asked import TRANSCRIPTION, session_asked
-from .watching import Metrics, log_to_standard_error
-
-LOOPBACK = "127.0.0.1"
-CORS_HEADERS = ["Authorization", "Content-Type", "X-OpenAI-Agents-SDK", "OpenAI-Safety-Identifier"]
+from .watching import Metrics
 
 
 class Engine:
-    """What the routes share: the credentials, the voice, the calls under way."""
+    """What the routes share: the credentials, the voice, the calls under way; `door` says who may knock."""
 
-    def __init__(self, key: str | None = None) -> None:
-        self.credentials = Credentials(key)
+    def __init__(self, key: str | None = None, door: Door = Door()) -> None:  # noqa: B008 (it is immutable)
+        self.credentials, self._door = Credentials(key), door
         self._voice, self._brains = make_voice(), Brains()
         self.metrics = Metrics()
         self._calls: dict[str, Call] = {}
@@ -69,15 +59,12 @@ class Engine:
         ]
         fault, thinks = "/faults/{fault}", "/language_models/{language_model}"
         routes = [*own, *(Mount(f"{at}/v1", routes=api) for at in ("", fault, thinks, fault + thinks, thinks + fault))]
-        cors = Middleware(
-            CORSMiddleware,
-            allow_origins=["*"],
-            allow_methods=["GET", "POST"],
-            allow_headers=CORS_HEADERS,
-            expose_headers=["Location"],
+        return Starlette(
+            routes=routes,
+            middleware=self._door.middleware(self.metrics.refusal),
+            lifespan=self._lifespan,
+            exception_handlers={ProtocolError: self._explain, **HANDLERS},
         )
-        handlers = {ProtocolError: self._explain, **HANDLERS}
-        return Starlette(routes=routes, middleware=[cors], lifespan=self._lifespan, exception_handlers=handlers)
 
     @contextlib.asynccontextmanager
     async def _lifespan(self, app: Starlette) -> AsyncIterator[None]:
@@ -111,7 +98,7 @@ class Engine:
         fault = request.path_params.get("fault", "")
         brain, voice = self._brain_and_voice(request.path_params)
         session = self.credentials.session_for(given_key(request.headers))
-        if session is None or fault == "rejected_key":
+        if session is None or "rejected_key" in faults.named(fault):
             raise _bad_key()
         offer, given = await call_offer(request)
         session = {**session, **given}
@@ -152,7 +139,7 @@ class Engine:
     async def create_response(self, request: Request) -> Response:
         """`POST /v1/responses`: the brain in writing, streamed or whole."""
         brain, _ = self._brain_and_voice(request.path_params)
-        if request.path_params.get("fault") == "rejected_key":
+        if "rejected_key" in faults.named(request.path_params.get("fault", "")):
             raise _bad_key()
         self._require_key(request)
         return await text_responses.answer(await json_body(request), brain)
@@ -168,7 +155,7 @@ class Engine:
         except ProtocolError as error:
             await self._refuse(socket, error, websocket.BAD_SHAPE)
             return
-        if fault == "rejected_key" or session is None or (call_id and not self.credentials.is_key(given)):
+        if "rejected_key" in faults.named(fault) or session is None or (call_id and not self.credentials.is_key(given)):
             await self._refuse(socket, _bad_key(), websocket.BAD_KEY)
         elif call_id:
             await self._sideband(socket, call_id)
@@ -236,47 +223,3 @@ def _bad_key() -> ProtocolError:
     return ProtocolError(
         "Incorrect API key provided. Use the key that the engine printed when it started.", code="invalid_api_key"
     )
-
-
-def main(host: str = LOOPBACK, port: int = 0, key: str | None = None) -> None:
-    """Run the engine until SIGINT, SIGTERM or, for a child of a kernel, the end of its standard input.
-
-    Once it is ready, one line of JSON goes to standard output: `{"base_url": …, "key": …}`; nothing else does.
-    """
-    log_to_standard_error()
-    engine = Engine(key)
-    with sockets.socket() as listener:
-        listener.setsockopt(sockets.SOL_SOCKET, sockets.SO_REUSEADDR, 1)
-        try:
-            listener.bind((host, port))
-        except OSError as problem:
-            sys.exit(f"The practice engine cannot listen on {host}:{port}: {problem}. Choose another --port.")
-        config = uvicorn.Config(
-            engine.app(),
-            log_level="warning",
-            access_log=False,
-            ws_max_size=2 * MAX_EVENT_BYTES,
-            ws_per_message_deflate=False,  # on one machine, compressing sound costs more than it spares
-            timeout_graceful_shutdown=2,
-        )
-        server = uvicorn.Server(config)
-        if os.environ.get("VOICELAB_ENGINE_PARENT") == "1":
-            threading.Thread(target=_end_with_parent, args=(server,), daemon=True).start()
-        ready = {"base_url": f"http://{host}:{listener.getsockname()[1]}/v1", "key": engine.credentials.key}
-        asyncio.run(_serve(server, listener, ready))
-
-
-async def _serve(server: uvicorn.Server, listener: sockets.socket, ready: dict[str, str]) -> None:
-    serving = asyncio.create_task(server.serve(sockets=[listener]))
-    while not server.started and not serving.done():
-        await asyncio.sleep(0.01)
-    if server.started:
-        print(json.dumps(ready), flush=True)
-    await serving
-
-
-def _end_with_parent(server: uvicorn.Server) -> None:
-    """Wait for standard input to end: then the process that started this one is gone, on each system."""
-    while sys.stdin.buffer.read(4096):
-        pass
-    server.should_exit = True
