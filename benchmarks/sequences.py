@@ -27,17 +27,22 @@ from hypothesis.errors import HypothesisWarning
 from hypothesis.stateful import run_state_machine_as_test
 from sequences import Sequences
 
+TIDIED = 20  # sequences after which circles of objects are collected: a conversation may hold megabytes of filters
 BATCH = 500  # sequences between two lines of what has been so far
 
 
 class Counted(Sequences):
     """Sequences, and what came of them all."""
 
+    sequences = 0
     events: Counter[str] = Counter()
     codes: Counter[str] = Counter()
 
     def teardown(self) -> None:
         super().teardown()
+        type(self).sequences += 1
+        if self.sequences % TIDIED == 0:
+            gc.collect()
         for event in self.caller.events if hasattr(self, "caller") else []:
             self.events[event["type"]] += 1
             if event["type"] == "error":
@@ -65,7 +70,6 @@ def main() -> None:
             suppress_health_check=list(HealthCheck),
         )
         run_state_machine_as_test(seed(asked.seed + batch)(Counted), settings=once)
-        gc.collect()
         megabytes = psutil.Process().memory_info().rss / 1e6
         done = f"{batch * BATCH + left} sequences, {time.monotonic() - began:.0f} s, {megabytes:.0f} MB"
         print(done, dict(Counted.codes.most_common(3)), flush=True)
