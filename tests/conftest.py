@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 
+import hypothesis
 import pytest
 from engine_process import running_engine
 from running_engine import RunningEngine
@@ -14,6 +15,9 @@ from voicelab.bootstrap.suite import FOREIGN
 for name in FOREIGN:
     os.environ.pop(name, None)
 os.environ["VOICELAB_ENV"] = "current"
+# How long an example takes says nothing on a machine that does other things as well.
+hypothesis.settings.register_profile("voicelab", deadline=None)
+hypothesis.settings.load_profile("voicelab")
 
 
 @pytest.fixture(scope="session")

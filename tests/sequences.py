@@ -135,8 +135,8 @@ class Caller:
         VALIDATOR.validate_python(readable)
         self.events.append(json.loads(text))
 
-    def drop(self) -> None:
-        raise AssertionError("nobody asked for a drop")
+    def end(self, code: int, reason: str = "") -> None:
+        raise AssertionError("nobody asked for an end")
 
     async def say(self, text: str | bytes) -> list[dict[str, Any]]:
         """Send a client event as text; returns what came until it was dealt with."""

@@ -20,6 +20,7 @@ import httpx
 
 from voicelab.call_errors import call_error
 from voicelab.practice_engine import PRACTICE, root_of
+from voicelab.redaction import redacted_text
 
 OPENAI_URL = "https://api.openai.com/v1"
 CHECKOUT = Path(__file__).resolve().parent.parent
@@ -40,6 +41,10 @@ class Endpoint:
     base_url: str
     key: str = field(repr=False)
     thinks: str = ""
+
+    def __repr__(self) -> str:
+        address = redacted_text(self.base_url)  # it may have a password in it
+        return f"Endpoint(name={self.name!r}, base_url={address!r}, thinks={self.thinks!r})"
 
     def ws_url(self, *, call_id: str | None = None, model: str | None = None) -> str:
         """The WebSocket address of a new conversation with `model`, or of a sideband to the call `call_id`."""
@@ -139,7 +144,7 @@ def choose_endpoint() -> Endpoint:
         return Endpoint("OpenAI", OPENAI_URL, os.environ["OPENAI_API_KEY"])
     if os.environ.get("VOICELAB_ENDPOINT"):
         url = os.environ["VOICELAB_ENDPOINT"].rstrip("/")
-        return Endpoint(url, url, os.environ.get("VOICELAB_KEY", ""))
+        return Endpoint(redacted_text(url), url, os.environ.get("VOICELAB_KEY", ""))
     engine, url = _practice_engine(), os.environ.get(LLM_URL)
     if not url:
         return engine
@@ -151,7 +156,8 @@ def who_will_think() -> str:
     if os.environ.get("OPENAI_API_KEY") or os.environ.get("VOICELAB_ENDPOINT"):
         return ""
     url = os.environ.get(LLM_URL)
-    return (os.environ.get(LLM_MODEL) or f"language model at {urlsplit(url).netloc}") if url else PRACTICE_BRAIN
+    host = urlsplit(url or "").netloc.rpartition("@")[2]  # a password may come before it
+    return (os.environ.get(LLM_MODEL) or f"language model at {host}") if url else PRACTICE_BRAIN
 
 
 def use_language_model(url: str | None, model: str | None = None, key: str | None = None) -> None:

@@ -8,13 +8,17 @@ HERE = Path(__file__).resolve().parent
 CHECKOUT = HERE.parents[1]
 sys.path.insert(0, str(HERE))
 
-from workshop import WorkshopSpawner, own_accounts, people  # noqa: E402
+from entry import WorkshopAuthenticator  # noqa: E402
+from secret_settings import taken  # noqa: E402
+from workshop import WorkshopSpawner, closed, own_accounts, people  # noqa: E402
 
+os.umask(0o077)  # whatever the hub writes is for its owner alone
+SECRETS = taken(os.environ)  # what the hub starts inherits its environment, and only the key service needs the key
 c = get_config()  # noqa: F821
 FOLDER = Path(os.environ.get("WORKSHOP_FOLDER", CHECKOUT / "workshop")).resolve()
 KEYS_PORT = int(os.environ.get("WORKSHOP_KEYS_PORT", 8090))
 FOLDER.mkdir(parents=True, exist_ok=True)
-FOLDER.chmod(0o711)  # passwords and the ledger are for the hub alone; learners pass through to their homes
+closed(FOLDER)
 
 c.JupyterHub.bind_url = os.environ.get("WORKSHOP_URL", "http://0.0.0.0:8000")
 c.JupyterHub.hub_bind_url = os.environ.get("WORKSHOP_HUB_URL", "http://127.0.0.1:8081")
@@ -24,11 +28,13 @@ c.ConfigurableHTTPProxy.command = [str(Path(sys.executable).parent / "configurab
 c.ConfigurableHTTPProxy.api_url = os.environ.get("WORKSHOP_PROXY_URL", "http://127.0.0.1:8001")
 c.ConfigurableHTTPProxy.pid_file = str(FOLDER / "proxy.pid")
 
-# Who may come in: the names in people.txt. Each chooses a password at the first login.
+# Who may come in: the names in people.txt. Learners choose a password at the first login, instructors have one.
 learners, instructors = people(FOLDER / "people.txt")
-c.JupyterHub.authenticator_class = "firstuseauthenticator.FirstUseAuthenticator"
-c.FirstUseAuthenticator.dbm_path = str(FOLDER / "passwords.dbm")
-c.FirstUseAuthenticator.create_users = False
+c.JupyterHub.authenticator_class = WorkshopAuthenticator
+c.WorkshopAuthenticator.dbm_path = str(FOLDER / "passwords.dbm")
+c.WorkshopAuthenticator.instructors_file = str(FOLDER / "instructors.txt")
+c.WorkshopAuthenticator.first_password = SECRETS.pop("WORKSHOP_ADMIN_PASSWORD", "")
+c.WorkshopAuthenticator.create_users = False
 c.Authenticator.allowed_users = learners | instructors
 c.Authenticator.admin_users = instructors
 
@@ -52,14 +58,6 @@ c.Spawner.environment = {
 USE_KEYS = "access:services!service=voicelab"
 c.Spawner.server_token_scopes = ["users:activity!user", "access:servers!server", "read:users:name!user", USE_KEYS]
 c.JupyterHub.load_roles = [{"name": "user", "scopes": ["self", USE_KEYS]}]
-given = (
-    "OPENAI_API_KEY",
-    "VOICELAB_ENDPOINT",
-    "VOICELAB_KEY",
-    "VOICELAB_LLM_URL",
-    "VOICELAB_LLM_MODEL",
-    "VOICELAB_LLM_KEY",
-)
 c.JupyterHub.services = [
     {
         "name": "voicelab",
@@ -70,7 +68,7 @@ c.JupyterHub.services = [
             *("--ledger", str(FOLDER / "ledger.jsonl")),
         ],
         "environment": {
-            **{name: os.environ[name] for name in given if name in os.environ},
+            **SECRETS,
             "PYTHONPATH": str(CHECKOUT),
             "VOICELAB_ENV": "current",
         },

@@ -32,6 +32,15 @@ def people(path: Path) -> tuple[set[str], set[str]]:
     return learners, instructors
 
 
+def closed(folder: Path) -> None:
+    """Make the workshop's folder, and close what is in it to all but the hub: learners pass through to their homes."""
+    folder.mkdir(parents=True, exist_ok=True)
+    folder.chmod(0o711)
+    for path in folder.iterdir():
+        if path.is_file() and not path.is_symlink():
+            path.chmod(0o600)
+
+
 def own_accounts() -> bool:
     """Whether each learner's server runs as a user of its own: if the hub is root, unless WORKSHOP_ACCOUNTS=shared.
 

@@ -12,13 +12,15 @@ spec = importlib.util.spec_from_file_location("draw_house", CHECKOUT / "docs" / 
 house = importlib.util.module_from_spec(spec)
 spec.loader.exec_module(house)
 
-FLOOR = {
+ALONE = {"whole_files", "plain_text"}  # standard library only, for everybody
+FLOOR = ALONE | {
     "defaults",
     "crossing",
     "call_errors",
     "child_processes",
     "temporary_folders",
     "practice_engine",
+    "redaction",
     "endpoint",
     "model_files",
     "model_servers",
@@ -29,18 +31,21 @@ RECORD = FLOOR | {"record"}
 DESK = RECORD | {"desk"}
 SESSION = DESK | {"session", "named"}
 MAY_IMPORT = {
-    "audio": set(),
+    "whole_files": set(),
+    "plain_text": set(),
+    "audio": {"whole_files"},
     "meaning": set(),
     "defaults": set(),
     "crossing": set(),
-    "call_errors": set(),
+    "redaction": set(),
+    "call_errors": {"plain_text", "redaction"},
     "model_files": set(),
     "model_servers": set(),
     "named": set(),
     "child_processes": set(),
     "temporary_folders": {"child_processes"},
     "practice_engine": {"call_errors", "child_processes"},
-    "endpoint": {"call_errors", "defaults", "practice_engine"},
+    "endpoint": {"call_errors", "defaults", "practice_engine", "redaction"},
     "engine": {"audio", "meaning", "model_files"},
     "record": FLOOR,
     "desk": RECORD,

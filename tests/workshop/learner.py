@@ -17,7 +17,7 @@ class Learner:
     def __init__(self, hub: str, name: str, password: str) -> None:
         self.name, self._password, self._hub = name, password, hub
         self.client = httpx.AsyncClient(base_url=hub, follow_redirects=True, timeout=60)
-        self.token = ""
+        self.token = self.page = ""
 
     @property
     def server(self) -> str:
@@ -27,7 +27,9 @@ class Learner:
         """By the form, as a person does; the status of the page that follows."""
         await self.client.get("/hub/login")
         form = {"username": self.name, "password": self._password, "_xsrf": self._xsrf()}
-        return (await self.client.post("/hub/login", data=form, follow_redirects=False)).status_code
+        answer = await self.client.post("/hub/login", data=form, follow_redirects=False)
+        self.page = answer.text
+        return answer.status_code
 
     async def start_server(self) -> None:
         """Start one's own server, and wait until it is ready."""

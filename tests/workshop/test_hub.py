@@ -141,8 +141,8 @@ async def test_everybody_holds_a_call_and_nobody_has_the_key(workshop, room, eng
         assert "Meridian Air" in answer["said"]
         assert answer["endpoint"] == f"{workshop[1]}/v1"
         assert engine.key not in json.dumps(answer)
-    spent = [json.loads(line) for line in (workshop[2] / "ledger.jsonl").read_text().splitlines()]
-    assert {row["holder"] for row in spent} == set(LEARNERS) and all(row["spent"] > 0 for row in spent)
+    ledger = Ledger(0.50, workshop[2] / "ledger.jsonl")
+    assert all(ledger.spent(name) > 0 for name in LEARNERS)
     assert engine.key not in (workshop[2] / "hub.log").read_text()
 
 
@@ -182,3 +182,33 @@ async def test_a_learner_gives_a_browser_a_secret_and_no_token(workshop, room):
 async def test_who_is_not_invited_stays_outside(workshop):
     assert await Learner(workshop[0], "mallory", "password of mallory").log_in() == 403
     assert await Learner(workshop[0], "ada", "another password").log_in() == 403
+
+
+async def test_the_first_to_come_is_no_instructor(workshop):
+    assert await Learner(workshop[0], "professor", "a password of my own").log_in() == 403
+    (line,) = (workshop[2] / "instructors.txt").read_text().splitlines()
+    name, password = line.split(": ")
+    assert name == "professor" and await Learner(workshop[0], name, password).log_in() == 302
+    assert password not in (workshop[2] / "hub.log").read_text()
+
+
+async def test_guessing_is_slowed_down_and_then_not_even_the_right_password_counts(workshop):
+    for number in range(5):
+        assert await Learner(workshop[0], "grace", f"guess number {number}").log_in() == 403
+    right = Learner(workshop[0], "grace", "password of grace")
+    assert await right.log_in() == 403 and "Too many wrong passwords" in right.page
+
+
+def test_what_the_hub_writes_is_for_nobody_else(workshop):
+    files = [path for path in workshop[2].iterdir() if path.is_file()]
+    assert {"hub.sqlite", "cookie_secret", "ledger.jsonl", "instructors.txt"} <= {path.name for path in files}
+    assert not [path.name for path in files if path.stat().st_mode & 0o077]
+
+
+def test_neither_the_hub_nor_its_proxy_was_given_the_key(workshop, engine):
+    proxy = int((workshop[2] / "proxy.pid").read_text())
+    told = Path(f"/proc/{proxy}/status").read_text()
+    hub = next(line.split()[1] for line in told.splitlines() if line.startswith("PPid:"))
+    for process in (proxy, hub):
+        environment = Path(f"/proc/{process}/environ").read_bytes()
+        assert b"PATH=" in environment and engine.key.encode() not in environment

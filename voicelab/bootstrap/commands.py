@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import difflib
 import os
+import runpy
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
@@ -177,8 +178,10 @@ def _keys(argv: list[str]) -> int:
 
 
 def _hub(argv: list[str]) -> int:
-    """JupyterHub takes the place of this process, so that signals reach it."""
-    config = CHECKOUT / "deploy" / "jupyterhub" / "jupyterhub_config.py"
+    """JupyterHub takes the place of this process, so that signals reach it; keys go to it past the environment."""
+    folder = CHECKOUT / "deploy" / "jupyterhub"
+    config = folder / "jupyterhub_config.py"
+    runpy.run_path(str(folder / "secret_settings.py"))["handed_on"](os.environ)
     sys.stdout.flush()
     os.execv(sys.executable, [sys.executable, "-m", "jupyterhub", "-f", str(config), *argv])
 
@@ -243,7 +246,7 @@ COMMANDS = {
     "doctor": Command("", "Check this machine: packages, speech, the engine, a short call.", _doctor),
     "call": Command(
         "WAV… [--desk module:agent] [--user NAME] [--save DIR]",
-        "Play recordings to an agent, without browser or Jupyter; print transcript and events.",
+        "Play recordings to an agent, without browser or Jupyter; print and keep transcript and events.",
         _call,
     ),
     "eval": Command(

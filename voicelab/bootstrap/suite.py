@@ -18,12 +18,13 @@ from voicelab.bootstrap.environment import CHECKOUT
 from voicelab.bootstrap.processes import running
 from voicelab.bootstrap.progress import SetupError, say
 
-from . import browsers
+from . import audit, browsers
 
 HELP = """usage: python3 -m voicelab test [pytest arguments…]
 
 Installs the test extras into .venv and runs, stage after stage:
   lint         ruff check
+  audit        known weaknesses of the installed packages, where the advisories can be reached; beside unit
   unit         tests/unit, on two processes
   notebooks    tests/notebooks, about the notebooks; beside unit
   protocol     tests/protocol, on four processes: calls are made in real time, and partly wait
@@ -137,11 +138,13 @@ def run(arguments: Sequence[str]) -> int:
         env = settings(Path(folder))
         if not arguments:
             outcomes += _run([Job("lint", [sys.executable, "-m", "ruff", "check", "."], env)])
+        beside = [] if arguments else [Job("audit", [sys.executable, "-m", "voicelab.bootstrap.audit"], env)]
         for stage in STAGES:
             chosen = [layer for layer in stage if not selection.paths or layer.name in selection.paths]
             jobs = [_job(layer, selection, env, Path(folder) / "browser.log") for layer in chosen]
             outcomes += [job for job in jobs if isinstance(job, Outcome)]
-            outcomes += _run([job for job in jobs if isinstance(job, Job)])
+            outcomes += _run([*(job for job in jobs if isinstance(job, Job)), *beside])
+            beside = []
     print("\n" + "\n".join(table(outcomes)), flush=True)
     results = [outcome.result for outcome in outcomes]
     return int("failed" in results or "passed" not in results)
@@ -213,6 +216,8 @@ def _outcomes(started: Sequence[tuple[Job, subprocess.Popen[bytes], IO[bytes] | 
 def _outcome(job: Job, status: int, seconds: float) -> Outcome:
     if status == NO_TESTS and job.may_be_empty:
         return Outcome(job.name, "not run", seconds, "no test matches the options")
+    if status == audit.NOT_REACHED and job.name == "audit":
+        return Outcome(job.name, "not run", seconds, "the advisories cannot be reached from here")
     note = {0: "", NO_TESTS: "no tests were collected"}.get(status, f"exit status {status}")
     return Outcome(job.name, "passed" if status == 0 else "failed", seconds, note)
 

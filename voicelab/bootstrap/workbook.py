@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import json
 import os
 import subprocess
@@ -12,6 +13,7 @@ import urllib.error
 import urllib.request
 import webbrowser
 from pathlib import Path
+from typing import IO
 from urllib.parse import quote, urlencode
 
 from voicelab.bootstrap.environment import Environment
@@ -42,13 +44,13 @@ def run(environment: Environment, *, open_browser: bool) -> int:
         runtime = Path(folder)
         log = (environment.venv if os.access(environment.venv, os.W_OK) else runtime) / "jupyterlab.log"
         with (
-            log.open("wb") as output,
+            private(log) as output,
             running(command(python, notebooks), env=settings(python, runtime), output=output) as server,
         ):
             address = lab_address(_wait_until_ready(server, runtime, log), notebooks)
             print(f"\n  The workbook is open at\n\n      {address}\n\n  Ctrl-C here stops it.\n", flush=True)
             if open_browser:
-                _open(address)
+                _open(address, runtime)
             # Not one long wait: on Windows nothing would interrupt it.
             while server.poll() is None:
                 time.sleep(0.2)
@@ -125,12 +127,25 @@ def _answers(url: str) -> bool:
         return False
 
 
-def _open(address: str) -> None:
+def private(path: Path) -> IO[bytes]:
+    """A new file for this user alone: JupyterLab writes its token into its log, and whoever has that runs code here."""
+    path.unlink(missing_ok=True)  # one that others may read, or have open
+    return open(path, "wb", opener=lambda name, flags: os.open(name, flags | os.O_EXCL, 0o600))
+
+
+def door(address: str, runtime: Path) -> str:
+    """The address of a file that leads the browser on: a command line, with the token in it, all could read."""
+    with private(runtime / "open.html") as file:
+        file.write(f'<meta http-equiv="refresh" content="0; url={html.escape(address)}">'.encode())
+    return (runtime / "open.html").as_uri()
+
+
+def _open(address: str, runtime: Path) -> None:
     screen = WINDOWS or sys.platform == "darwin" or os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")
     if not screen:  # else a text browser might take over the terminal
         say(
             "This machine has no screen. Elsewhere forward the port first (ssh -L 8888:localhost:8888,\n"
             "with the number in the address): a browser gives the microphone to localhost or https alone."
         )
-    elif not webbrowser.open(address):
+    elif not webbrowser.open(door(address, runtime)):
         say("No browser could be opened: open the address above yourself.")

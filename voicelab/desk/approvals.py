@@ -9,7 +9,9 @@ from collections.abc import Callable
 from typing import Any, Literal, Protocol
 
 from voicelab.crossing import Crossing
+from voicelab.plain_text import in_lines
 from voicelab.record.rows import Rows, Watched
+from voicelab.redaction import redacted
 
 from .call_context import CallContext, Caller
 from .envelope import ToolProblem, went_wrong
@@ -23,6 +25,8 @@ WAIT_SECONDS = 180.0
 """How long a form waits for its answer: a caller who has gone must not leave the model waiting for ever."""
 
 Outcome = Literal["approved", "wrong", "locked", "rejected", "timed out", "ended", "someone else", "unavailable"]
+
+VERIFIED = ("approved", "someone else")  # outcomes for which `verify` knew the name
 
 # What the person at the form is told, and what the model hears where the call is rejected.
 TOLD = {
@@ -59,7 +63,7 @@ class Approval:
 
     Attributes:
         call_id: the function call's.
-        tool, arguments, agent: what is to be done, and by whom it was asked for.
+        tool, arguments, agent: what is to be done, and by whom it was asked for; without secrets.
         asked: when, in seconds of the monotonic clock.
         outcome: `None` while it waits.
         message: what the person at the form was last told.
@@ -69,7 +73,7 @@ class Approval:
     def __init__(self, owner: Approvals, gate: Gate, call_id: str, tool: str, arguments: str, agent: str) -> None:
         self._owner, self._gate = owner, gate
         self.call_id, self.tool, self.agent = call_id, tool, agent
-        self.arguments = _parsed(arguments)
+        self.arguments = redacted(_parsed(arguments))  # a form is stored with its notebook
         self.asked = time.monotonic()
         self.outcome: Outcome | None = None
         self.message = ""
@@ -94,7 +98,7 @@ class Approval:
 
     def __repr__(self) -> str:
         told = ", ".join(f"{name}={value!r}" for name, value in self.arguments.items())
-        return f"Approval({self.tool}({told}), {self.outcome or 'waiting'})"
+        return in_lines(f"Approval({self.tool}({told}), {self.outcome or 'waiting'})")
 
 
 class Approvals(Watched, Rows[Approval]):
@@ -110,6 +114,7 @@ class Approvals(Watched, Rows[Approval]):
         self.crossing = crossing
         self._verify = verify
         self._handed_out: set[str] = set()
+        self._expected = 0
         self._wrong = 0
         self._locked_until = 0.0
         self._tasks: set[asyncio.Task[Outcome]] = set()  # the loop itself keeps none alive
@@ -129,13 +134,23 @@ class Approvals(Watched, Rows[Approval]):
         """Those that wait, the oldest first."""
         return [approval for approval in self._rows if approval.waiting]
 
+    @property
+    def attended(self) -> bool:
+        """Whether somebody sees what waits: a form shows it, or code has taken it or waits for it."""
+        taken = all(approval.call_id in self._handed_out for approval in self.pending)
+        return bool(self._watchers or self._expected) or taken
+
     async def next(self, timeout_seconds: float = 30.0) -> Approval:
         """The next approval that nobody has taken yet; waits for one if need be.
 
         Raises:
             TimeoutError: if none came.
         """
-        return await self.crossing.cross(self._next(timeout_seconds))
+        self._expected += 1
+        try:
+            return await self.crossing.cross(self._next(timeout_seconds))
+        finally:
+            self._expected -= 1
 
     def __repr__(self) -> str:
         return f"Approvals({self._rows!r})"
@@ -240,8 +255,8 @@ class Approvals(Watched, Rows[Approval]):
 
     def _audit(self, approval: Approval, outcome: str, username: str = "", **more: Any) -> None:
         details = {"tool": approval.tool, "call_id": approval.call_id, **more}
-        if username:
-            details["username"] = username[:64]
+        if username:  # one that nobody has verified may be a password, typed into the wrong field
+            details["username"] = username[:64] if outcome in VERIFIED else "<not verified>"
         approval._gate.context.audit.record("approval", outcome, **details)
 
 

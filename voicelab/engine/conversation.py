@@ -20,13 +20,16 @@ from .doors.watching import Metrics, Watch
 from .ears.hearing import Ears
 from .event_handlers import EventHandlers
 from .faults import Outgoing
-from .inputs import Attached, Client, Detached, FromClient, Sound
+from .inputs import Attached, Client, Detached, Expired, FromClient, Sound
 from .items import Items
+from .lifetime import GOING_AWAY, Lifetime
 from .protocol import ProtocolError, internal_error, new_id, server_event
 from .response_steps import Step
 from .session_state import SessionState
 from .voice.playback import Playback, PlaybackDrained, PlaybackStarted
 from .voice.speaking import Voice
+
+DROPPED = 1011  # "internal error", of RFC 6455
 
 log = logging.getLogger(__name__)
 
@@ -67,12 +70,13 @@ class Conversation:
         self._clients: list[Client] = []
         self._inbox: asyncio.Queue[Any] = asyncio.Queue()
         self._ears, self._outgoing = ears, outgoing
+        self.lifetime = Lifetime(outgoing.session_seconds)
         items = Items()
         self._caller = CallerTurns(ears, items, self._send, self.post)
         self._answers = Answering(Studio(brain, voice, items, playback, self._send, self.post), new_id("conv"))
         self._line = CallerLine(self._caller, items, self._answers, playback, self._send)
         self._handlers = EventHandlers(
-            self._state, items, self._caller, self._line, self._answers, playback, self._send
+            self._state, items, self._caller, self._line, self._answers, playback, self._send, self.lifetime
         )
         self._task: asyncio.Task[None] | None = None
         self._watch = Watch(metrics, "webrtc" if playback else "websocket", self._state.session, model)
@@ -80,6 +84,7 @@ class Conversation:
     def start(self) -> None:
         """Begin to work through the inbox."""
         self._task = asyncio.create_task(self._run())
+        self.lifetime.start(self.post)
 
     def post(self, what: Any) -> None:
         """Put an input into the inbox; from the event loop's thread only."""
@@ -87,6 +92,7 @@ class Conversation:
 
     async def close(self) -> None:
         """End the conversation and let go of what it holds."""
+        self.lifetime.stop()
         self._answers.close()
         if self._task:
             self._task.cancel()
@@ -123,11 +129,21 @@ class Conversation:
             self._send(server_event("output_audio_buffer.started", response_id=what.response_id))
         elif isinstance(what, PlaybackDrained):
             self._line.drained(what.response_id)
+        elif isinstance(what, Expired):
+            self._expire()
+
+    def _expire(self) -> None:
+        self._send(self.lifetime.last_words())
+        for client in self._clients:
+            client.end(GOING_AWAY, self.lifetime.message)
+        self.lifetime.expired.set()
 
     def _attach(self, what: Attached) -> None:
         self._clients.append(what.client)
         if what.greeted:
-            for event in self._outgoing.pass_on(server_event("session.created", session=self._state.shown())):
+            for event in self._outgoing.pass_on(
+                server_event("session.created", session=self._state.shown(self.lifetime.expires_at))
+            ):
                 what.client.send(event)
 
     async def _from_client(self, what: FromClient) -> None:
@@ -155,4 +171,4 @@ class Conversation:
                 client.send(passed)
         if self._outgoing.ends_with(event):
             for client in self._clients:
-                client.drop()
+                client.end(DROPPED)

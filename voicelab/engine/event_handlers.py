@@ -10,6 +10,7 @@ from .answering import Answering
 from .caller_line import CallerLine
 from .caller_turns import CallerTurns
 from .items import Items
+from .lifetime import Lifetime
 from .protocol import ProtocolError, server_event
 from .response_rules import Plan
 from .session_state import SessionState
@@ -32,9 +33,10 @@ class EventHandlers:
         answers: Answering,
         playback: Playback | None,
         send: Callable[[dict[str, Any]], None],
+        lifetime: Lifetime,
     ) -> None:
         self._state, self._items, self._caller, self._line = state, items, caller, line
-        self._answers, self._playback, self._send = answers, playback, send
+        self._answers, self._playback, self._send, self._lifetime = answers, playback, send, lifetime
 
     async def handle(self, event: dict[str, Any]) -> None:
         """Do what a checked event asks.
@@ -46,7 +48,7 @@ class EventHandlers:
 
     async def on_session_update(self, event: dict[str, Any]) -> None:
         self._state.update(event["session"], voice_locked=self._answers.has_spoken)
-        self._send(server_event("session.updated", session=self._state.shown()))
+        self._send(server_event("session.updated", session=self._state.shown(self._lifetime.expires_at)))
 
     async def on_input_audio_buffer_append(self, event: dict[str, Any]) -> None:
         await self._line.append(event["audio"], self._state.session)

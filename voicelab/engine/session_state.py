@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import time
 from typing import Any
 
 from . import settings
 from .ears.hearing import Ears
 from .protocol import new_id
-
-SESSION_SECONDS = 3600  # the service's limit
 
 
 class SessionState:
@@ -28,7 +25,6 @@ class SessionState:
         self.id = new_id("sess")
         self.session = settings.opened(self.id, model, given)
         self._ears = ears
-        self._expires_at = int(time.time()) + SESSION_SECONDS
         self.bias()
 
     @property
@@ -52,6 +48,6 @@ class SessionState:
         wanted = [transcription.get("prompt") or "", *(transcription.get("keywords") or [])]
         self._ears.bias([self.session.get("instructions") or "", *described, *wanted, *results])
 
-    def shown(self) -> dict[str, Any]:
-        """The settings as clients are told of them."""
-        return {**self.session, "expires_at": self._expires_at}
+    def shown(self, expires_at: int) -> dict[str, Any]:
+        """The settings as clients are told of them, with when the session will have ended, in Unix seconds."""
+        return {**self.session, "expires_at": expires_at}

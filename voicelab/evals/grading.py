@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from voicelab.redaction import redacted_text
 from voicelab.session.answer import Answer
 
 from .report import Failure
@@ -41,7 +42,7 @@ def grade(scenario: str, number: int, expect: Expectation, happened: Happened) -
 
     def check(kind: str, fine: bool, wanted: str, got: str) -> None:
         if not fine:
-            failures.append(Failure(scenario, number, kind, wanted, got))
+            failures.append(Failure(scenario, number, kind, redacted_text(wanted), redacted_text(got)))
 
     if expect.tools is not None:
         check("tool", answer.tools == expect.tools, f"tools {list(expect.tools)}", str(list(answer.tools)))

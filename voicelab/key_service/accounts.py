@@ -6,12 +6,14 @@ import hmac
 import secrets
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Protocol
+from dataclasses import dataclass, field
+from typing import Any, Protocol
 
 from .ledger import Ledger
+from .refusals import exhausted, kept_books
 
 KEY_SUBPROTOCOL = "openai-insecure-api-key."  # how a browser's WebSocket presents a credential
+SECRET = "this client secret"  # its name in its own book
 
 
 class Holders(Protocol):
@@ -27,6 +29,9 @@ class KnownHolders:
     def __init__(self, tokens: Mapping[str, str]) -> None:
         self._tokens = dict(tokens)
 
+    def __repr__(self) -> str:
+        return f"KnownHolders({', '.join(self._tokens)})"
+
     async def holder(self, token: str) -> str | None:
         """As `Holders.holder`; each token is compared, so that the time taken tells nothing."""
         matches = [name for name, own in self._tokens.items() if hmac.compare_digest(own.encode(), token.encode())]
@@ -35,33 +40,125 @@ class KnownHolders:
 
 @dataclass
 class ClientSecret:
-    """What a holder gave to a browser: it opens calls until `expires_at` (Unix time), and spends `budget` at most."""
+    """What a holder gave to a browser: it opens calls until `expires_at` (Unix time), and spends `budget` at most.
+
+    Attributes:
+        upstream: the endpoint's own client secret, which stays here.
+        session: the settings that it was minted with.
+        book: what is spent and reserved of `budget`.
+    """
 
     holder: str
-    upstream: str  # the endpoint's own client secret, which stays here
+    upstream: str = field(repr=False)
     expires_at: int
     budget: float
     model: str
-    spent: float = 0.0
+    session: dict[str, Any] = field(default_factory=dict, repr=False)
+
+    def __post_init__(self) -> None:
+        self.book = Ledger(self.budget)
 
 
 class Account:
     """Who pays for a call: a holder, perhaps within the bounds of a client secret."""
 
     def __init__(self, ledger: Ledger, holder: str, secret: ClientSecret | None = None) -> None:
-        self.holder, self.secret, self._ledger = holder, secret, ledger
+        self.holder, self.secret = holder, secret
+        self.books = [(secret.book, SECRET), (ledger, holder)] if secret else [(ledger, holder)]
 
     @property
     def left(self) -> float:
         """US dollars."""
-        own = self._ledger.left(self.holder)
-        return min(own, max(0.0, self.secret.budget - self.secret.spent)) if self.secret else own
+        with kept_books():
+            return min(ledger.left(name) for ledger, name in self.books)
 
     def charge(self, dollars: float, what: str) -> None:
         """Take US dollars from it."""
-        self._ledger.charge(self.holder, dollars, what)
-        if self.secret:
-            self.secret.spent += dollars
+        with kept_books():
+            for ledger, name in self.books:
+                ledger.charge(name, dollars, what)
+
+    def require_more(self) -> None:
+        """Refuse whoever has spent all.
+
+        Raises:
+            Refused: `insufficient_quota`, or `ledger_unavailable`.
+        """
+        with kept_books():
+            for ledger, name in self.books:
+                if ledger.spent(name) >= ledger.budget(name):
+                    raise exhausted(name, held=False)
+
+    def reserve(self, dollars: float) -> Hold:
+        """Set aside what something may cost at most, before it is served.
+
+        Raises:
+            Refused: `insufficient_quota`, or `ledger_unavailable`.
+        """
+        hold = Hold(self)
+        hold.grow(dollars)
+        return hold
+
+
+class Hold:
+    """US dollars of an account that are set aside, until `settle` gives back what was not spent of them."""
+
+    def __init__(self, account: Account) -> None:
+        self._account, self._id = account, secrets.token_hex(8)
+        self._owed: list[float] = [0.0 for _ in account.books]  # spent, and not written down yet
+        self.dollars = 0.0
+
+    def grow(self, dollars: float) -> None:
+        """Hold at least this much.
+
+        Raises:
+            Refused: if the account has no room for it; what was held before stays.
+        """
+        if dollars <= self.dollars:
+            return
+        for ledger, name in self._account.books:
+            with kept_books():
+                if not ledger.reserve(name, dollars - self.dollars, self._id):
+                    if not self.dollars:
+                        self.settle("refused")
+                    raise exhausted(name, held=ledger.spent(name) < ledger.budget(name))
+        self.dollars = dollars
+
+    def charge(self, dollars: float, what: str) -> None:
+        """Something was served and has cost this; as much as before stays set aside for what comes next.
+
+        Raises:
+            Refused: if no room is left for what comes next, or the charge could not be written down (then what is set
+                aside stays so, until it can be).
+        """
+        for place, (ledger, name) in enumerate(self._account.books):
+            self._owed[place] += dollars
+            with kept_books():
+                ledger.charge(name, self._owed[place], what)
+            self._owed[place] = 0.0
+        self.require_cover()
+
+    def require_cover(self) -> None:
+        """Refuse if what is held does not fit into the budget any more.
+
+        Raises:
+            Refused: `insufficient_quota`.
+        """
+        for ledger, name in self._account.books:
+            with kept_books():
+                if not ledger.covers(self._id):
+                    raise exhausted(name, held=ledger.spent(name) < ledger.budget(name))
+
+    def settle(self, what: str, dollars: float = 0.0) -> None:
+        """It is over, and `dollars` were spent since the last charge.
+
+        Raises:
+            Refused: if that cannot be written down; then all of what was set aside counts as spent.
+        """
+        for place, (ledger, name) in enumerate(self._account.books):
+            with kept_books():
+                ledger.charge(name, self._owed[place] + dollars, what, settles=self._id)
+            self._owed[place] = 0.0
 
 
 class Accounts:

@@ -14,6 +14,7 @@ import yaml
 
 from voicelab.call_errors import CallError
 from voicelab.endpoint import choose_endpoint
+from voicelab.redaction import HidingFilter
 
 from .accounts import Holders, KnownHolders
 from .ledger import Ledger
@@ -33,6 +34,8 @@ def main(argv: list[str]) -> int:
         print(f"voicelab keys: {problem}", file=sys.stderr)
         return 2
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
+    for handler in logging.getLogger().handlers:
+        handler.addFilter(HidingFilter())
     logging.getLogger("httpx").setLevel(logging.WARNING)  # it tells each request, and ours tell what matters
     prefix = os.environ.get("JUPYTERHUB_SERVICE_PREFIX", "")
     url = urlsplit(os.environ.get("JUPYTERHUB_SERVICE_URL", ""))

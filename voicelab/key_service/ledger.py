@@ -1,29 +1,38 @@
-"""What each holder of a share of the key may spend, and has spent."""
+"""What each holder of a share of the key may spend, has spent, and what is set aside for responses under way."""
 
 from __future__ import annotations
 
 import json
 import os
+import threading
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     import pandas
 
 CUT_SHORT = b" (cut short)\n"  # ends a row whose writer was killed, or had no room left on the disk
+PRIVATE = 0o600  # who spent how much is for whoever runs the service
+ROUNDING = 1e-9  # dollars
 
 
 class Ledger:
     """Budgets in US dollars. With a file, a restart forgets nothing, and several processes may have the same ledger:
-    a service charges, and whoever runs it grants. A row that was cut short is lost, and none after it.
+    services charge, and whoever runs them grants. A row that was cut short is lost, and none after it.
+
+    What a response may cost is *reserved* before it is made, and *settled* with what it did cost. A reservation whose
+    service was killed stays, and counts. Whether one fits is decided by the rows before it in the file, so that all
+    readers agree without a lock.
 
     Args:
         budget: of each holder, unless `grant` has given another.
-        path: of a JSONL file, made with the first row; without it, the ledger goes with the process.
+        path: of a JSONL file, made with the first row, for its owner alone; without it, the ledger goes with the
+            process.
 
     Raises:
         ValueError: for a budget that is not positive, or a file that is no ledger.
+        OSError: from whatever writes, if that cannot be done: then nothing was entered.
     """
 
     def __init__(self, budget: float, path: Path | None = None) -> None:
@@ -32,6 +41,8 @@ class Ledger:
         self._budget, self._path, self._read = budget, path, 0
         self._budgets: dict[str, float] = {}
         self._spent: dict[str, float] = {}
+        self._reserved: dict[str, tuple[str, float]] = {}
+        self._lock = threading.RLock()  # a notebook looks at what its service, in a thread, enters
         self._refresh()
 
     def budget(self, holder: str) -> float:
@@ -44,13 +55,38 @@ class Ledger:
         self._refresh()
         return self._spent.get(holder, 0.0)
 
-    def left(self, holder: str) -> float:
-        """What the holder may still spend; never below 0, though the last response may have gone beyond it."""
-        return max(0.0, self.budget(holder) - self.spent(holder))
+    def reserved(self, holder: str) -> float:
+        """What is set aside for the holder's responses under way."""
+        self._refresh()
+        return sum(dollars for name, dollars in self._reserved.values() if name == holder)
 
-    def charge(self, holder: str, dollars: float, what: str) -> None:
-        """The holder has spent this on `what`, such as a response's id."""
-        self._add({"holder": holder, "spent": dollars, "what": what})
+    def left(self, holder: str) -> float:
+        """What the holder may still spend beside what is reserved; never below 0."""
+        return max(0.0, self.budget(holder) - self.spent(holder) - self.reserved(holder))
+
+    def reserve(self, holder: str, dollars: float, id: str) -> bool:
+        """Set this much aside under `id`, in addition to what is there under it already; whether it fits.
+
+        The budget has room for it, or the holder has something left and nothing else is reserved: so that the last
+        response of a budget is made, and what is spent never exceeds the budget by more than that one.
+        """
+        with self._lock:
+            self._refresh()
+            _, before = self._reserved.get(id, (holder, 0.0))
+            self._add({"holder": holder, "reserve": dollars, "id": id, "of": self._budget})
+            return self._reserved.get(id, (holder, 0.0))[1] > before
+
+    def covers(self, id: str) -> bool:
+        """Whether what is reserved under `id` still fits, after what was spent meanwhile."""
+        with self._lock:
+            self._refresh()
+            holder, dollars = self._reserved.get(id, ("", 0.0))
+            return bool(holder) and self._fits(holder, dollars, id, self._budget)
+
+    def charge(self, holder: str, dollars: float, what: str, settles: str | None = None) -> None:
+        """The holder has spent this on `what`, such as a response's id; `settles` names a reservation that ends."""
+        row: dict[str, Any] = {"holder": holder, "spent": dollars, "what": what}
+        self._add({**row, "settles": settles} if settles else row)
 
     def grant(self, holder: str, budget: float) -> None:
         """From now on the holder may spend `budget` in all."""
@@ -58,29 +94,47 @@ class Ledger:
 
     def frame(self) -> pandas.DataFrame:
         """A row for each holder who has spent something, or was granted a budget of their own."""
-        import pandas
+        from voicelab.record.table import Table
 
         self._refresh()
         holders = sorted({*self._spent, *self._budgets})
         rows = [(holder, self.budget(holder), self.spent(holder), self.left(holder)) for holder in holders]
-        return pandas.DataFrame(rows, columns=["holder", "budget ($)", "spent ($)", "left ($)"])
+        return Table(rows, columns=["holder", "budget ($)", "spent ($)", "left ($)"])
 
-    def _add(self, row: dict) -> None:
-        if self._path is None:
-            self._enter(row)
-            return
-        line = json.dumps({"at": round(time.time(), 3), **row}).encode() + b"\n"
-        with self._path.open("a+b") as file:
-            if file.tell():
-                file.seek(-1, os.SEEK_END)
-                line = line if file.read() == b"\n" else CUT_SHORT + line
-            file.write(line)  # at the end, at once: others may be writing too
+    def _fits(self, holder: str, dollars: float, id: str, default: float) -> bool:
+        others = sum(held for key, (name, held) in self._reserved.items() if name == holder and key != id)
+        left = self._budgets.get(holder, default) - self._spent.get(holder, 0.0)
+        return left - others - dollars > -ROUNDING or (left > ROUNDING and not others)
+
+    def _add(self, row: dict[str, Any]) -> None:
+        with self._lock:
+            if self._path is None:
+                self._enter(row)
+                return
+            self._write(json.dumps({"at": round(time.time(), 3), **row}).encode() + b"\n")
+            self._refresh()
+
+    def _write(self, line: bytes) -> None:
+        """At the end, at once and whole: others may be writing too.
+
+        Raises:
+            OSError: if it was not written, or not all of it; what was is a row cut short.
+        """
+        file = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_APPEND | getattr(os, "O_BINARY", 0), PRIVATE)
+        try:
+            if end := os.lseek(file, 0, os.SEEK_END):
+                os.lseek(file, end - 1, os.SEEK_SET)
+                line = line if os.read(file, 1) == b"\n" else CUT_SHORT + line
+            if os.write(file, line) < len(line):
+                raise OSError(f"{self._path} takes no more: is the disk full?")
+        finally:
+            os.close(file)
 
     def _refresh(self) -> None:
         """Take in what was added to the file since, by this process or another."""
         if self._path is None or not self._path.exists():
             return
-        with self._path.open("rb") as file:
+        with self._lock, self._path.open("rb") as file:
             file.seek(self._read)
             for line in file:
                 if not line.endswith(b"\n"):  # somebody is writing it
@@ -93,8 +147,14 @@ class Ledger:
                     raise ValueError(f"{self._path} is no ledger: {told!r}. Move it away, or name another.") from None
                 self._read += len(line)
 
-    def _enter(self, row: dict) -> None:
+    def _enter(self, row: dict[str, Any]) -> None:
+        holder = row["holder"]
         if "budget" in row:
-            self._budgets[row["holder"]] = float(row["budget"])
+            self._budgets[holder] = float(row["budget"])
+        elif "reserve" in row:
+            whole = self._reserved.get(row["id"], (holder, 0.0))[1] + float(row["reserve"])
+            if self._fits(holder, whole, row["id"], float(row["of"])):
+                self._reserved[row["id"]] = holder, whole
         else:
-            self._spent[row["holder"]] = self._spent.get(row["holder"], 0.0) + float(row["spent"])
+            self._spent[holder] = self._spent.get(holder, 0.0) + float(row["spent"])
+            self._reserved.pop(row.get("settles", ""), None)

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import json
 import logging
 from collections.abc import AsyncIterator
 from typing import Any
+from urllib.parse import urlencode
 
 import httpx
 import websockets
 from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Mount, Route, WebSocketRoute
@@ -22,14 +23,17 @@ from voicelab.endpoint import Endpoint
 from voicelab.record.costs import Prices
 
 from .accounts import Account, Accounts, ClientSecret, Holders, presented
+from .calls import Calls
 from .ledger import Ledger
-from .metering import Exhausted, Meter, Refused, charge_text, exhausted, priced
+from .metering import Meter
+from .refusals import Refused, kept_books, priced, unreachable
 from .relaying import refuse, relay, upstream_socket
+from .requests import check_session, check_text, json_of, member
+from .writing import Stream, Writing, whole
 
 log = logging.getLogger("voicelab.key_service")
-DEFAULT_SECONDS = 600  # of a client secret, as at the service
 SECRET_BUDGET = 0.25  # US dollars of a client secret for which none was asked
-PASSED_ON = ("content-type", "accept", "openai-safety-identifier")
+PASSED_ON = ("accept", "openai-safety-identifier")
 
 
 class KeyService:
@@ -48,10 +52,11 @@ class KeyService:
         self._upstream, self._prefix = upstream, prefix.rstrip("/")
         self._prices = prices or Prices.load()
         self._accounts = Accounts(holders, ledger)
-        self._calls: dict[str, tuple[Account, asyncio.Task[None]]] = {}
         self._client = httpx.AsyncClient(
             base_url=upstream.base_url, headers={"Authorization": f"Bearer {upstream.key}"}, timeout=60
         )
+        self._calls = Calls(upstream, self._client, self._prices)
+        self._streams: set[asyncio.Task[None]] = set()
 
     def app(self) -> Starlette:
         """The ASGI application."""
@@ -64,13 +69,16 @@ class KeyService:
             WebSocketRoute("/realtime", self.realtime),
         ]
         routes = [Route(f"{self._prefix}/health", self.health), Mount(f"{self._prefix}/v1", routes=api)]
-        return Starlette(routes=routes, lifespan=self._lifespan, exception_handlers={Refused: _explain})
+        handlers = {Refused: _explain, HTTPException: _not_served, Exception: _failed}
+        return Starlette(routes=routes, lifespan=self._lifespan, exception_handlers=handlers)
 
     @contextlib.asynccontextmanager
     async def _lifespan(self, app: Starlette) -> AsyncIterator[None]:
         yield
-        for _, task in self._calls.values():
-            task.cancel()
+        await self._calls.close()
+        for reading in self._streams:
+            reading.cancel()
+        await asyncio.gather(*self._streams, return_exceptions=True)
         await self._client.aclose()
 
     async def health(self, request: Request) -> Response:
@@ -78,115 +86,112 @@ class KeyService:
         return JSONResponse({"status": "ok"})
 
     async def show_budget(self, request: Request) -> Response:
-        """`GET /v1/budget`: what the one who asks may spend, and has spent, in US dollars."""
+        """`GET /v1/budget`: what the one who asks may spend, has spent, and holds for what runs, in US dollars."""
         account = await self._account(request, may_be_empty=True)
         ledger, holder = self._accounts.ledger, account.holder
-        return JSONResponse(
-            {"holder": holder, "budget": ledger.budget(holder), "spent": ledger.spent(holder), "left": account.left}
-        )
+        with kept_books():
+            told = {"budget": ledger.budget(holder), "spent": ledger.spent(holder), "held": ledger.reserved(holder)}
+        return JSONResponse({"holder": holder, **told, "left": account.left})
 
     async def mint(self, request: Request) -> Response:
         """`POST /v1/realtime/client_secrets`, as the service has it, with one more field: `budget`, in US dollars."""
         account = await self._account(request, may_be_secret=False)
-        body = await _json(request)
-        budget = body.pop("budget", min(SECRET_BUDGET, account.left))
-        if not isinstance(budget, (int, float)) or not 0 < budget <= account.left:
-            told = f"Invalid value for `budget`: {budget!r}; expected dollars above 0, up to {account.left:.2f}."
-            raise Refused(400, "invalid_value", told)
-        model = self._priced((body.get("session") or {}).get("model") or MODEL)
-        response = await self._post("/realtime/client_secrets", request, json=body)
+        body, left = await json_of(request), account.left
+        budget = body.pop("budget", min(SECRET_BUDGET, left))
+        if isinstance(budget, bool) or not isinstance(budget, (int, float)) or not 0 < budget <= left:
+            told = f"Invalid value for `budget`: {budget!r}; expected dollars above 0, up to {left:.2f}."
+            raise Refused(400, "invalid_value", told, "budget")
+        session = member(body, "session", "session")
+        check_session(session, self._prices)
+        listens = session.get("type") == "transcription"
+        model = "" if listens else priced(self._prices, session.get("model") or MODEL)
+        response = await self._reached(self._client.post("/realtime/client_secrets", headers=_kept(request), json=body))
         if response.is_error:
             return _passed(response)
-        minted = response.json()
-        secret = ClientSecret(account.holder, minted["value"], minted["expires_at"], float(budget), model)
+        try:
+            minted = response.json()
+            secret = ClientSecret(
+                account.holder, str(minted["value"]), int(minted["expires_at"]), float(budget), model, session
+            )
+        except (ValueError, TypeError, LookupError):
+            raise Refused(502, "upstream_unreadable", "The endpoint's answer cannot be read.") from None
         return JSONResponse({**minted, "value": self._accounts.mint(secret), "budget": budget})
 
     async def place_call(self, request: Request) -> Response:
-        """`POST /v1/realtime/calls`: the offer goes through as it is, and a meter is attached to the call."""
+        """`POST /v1/realtime/calls`: the offer goes through, and a meter is attached to the call before its answer."""
         account = await self._account(request)
-        query = f"?{request.url.query}" if request.url.query else ""
-        credential = account.secret.upstream if account.secret else None
-        response = await self._post(
-            "/realtime/calls" + query, request, content=await request.body(), credential=credential
-        )
-        if response.is_error:
-            return _passed(response)
-        call_id = response.headers["location"].rstrip("/").rsplit("/", 1)[-1]
-        self._calls[call_id] = account, asyncio.create_task(self._follow(call_id, account))
-        log.info("%s has placed the call %s", account.holder, call_id)
+        call_id, response = await self._calls.place(account, request)
         passed = _passed(response)
-        passed.headers["location"] = f"{self._prefix}/v1/realtime/calls/{call_id}"
+        if call_id:
+            log.info("%s has placed the call %s", account.holder, call_id)
+            passed.headers["location"] = f"{self._prefix}/v1/realtime/calls/{call_id}"
         return passed
 
     async def hang_up(self, request: Request) -> Response:
         """`POST /v1/realtime/calls/{id}/hangup`, for whoever placed it."""
         account = await self._account(request, may_be_empty=True)
-        call_id = request.path_params["call_id"]
-        self._own_call(account, call_id)
-        return _passed(await self._post(f"/realtime/calls/{call_id}/hangup", request))
+        await self._calls.hang_up(self._calls.own(account, request.path_params["call_id"]))
+        return Response(status_code=200)
 
     async def respond(self, request: Request) -> Response:
         """`POST /v1/responses`, streamed or whole."""
         account = await self._account(request, may_be_secret=False)
-        body = await _json(request)
-        model = self._priced(body.get("model") or "")
+        body, model, most = check_text(await json_of(request), self._prices)
+        writing = Writing(account, self._prices, model, body, most)
         sent = self._client.build_request("POST", "/responses", json=body, headers=_kept(request))
-        response = await self._reached(self._client.send(sent, stream=True))
-        if body.get("stream") and not response.is_error:
-            return StreamingResponse(self._charged(response, account, model), media_type="text/event-stream")
-        await response.aread()
-        if not response.is_error:
-            charge_text(account, self._prices, model, response.json())
-        return _passed(response)
+        sending = self._client.send(sent, stream=True)
+        if not body.get("stream"):
+            return _passed(await whole(writing, sending))
+        response = await self._begun(writing, sending)
+        if response.is_error:
+            return _passed(response)
+        stream = Stream(writing, response)
+        self._streams.add(stream.reading)
+        stream.reading.add_done_callback(self._streams.discard)
+        return StreamingResponse(stream.lines(), media_type="text/event-stream")
 
     async def realtime(self, client: WebSocket) -> None:
-        """`GET /v1/realtime?model=…`, or `?call_id=…` to a call of one's own."""
-        query = client.query_params
+        """`GET /v1/realtime?model=…`, `?intent=transcription`, or `?call_id=…` to a call of one's own."""
         try:
             account = self._paying(await self._accounts.find(presented(client.headers, client.scope["subprotocols"])))
-            secret, call_id = account.secret, query.get("call_id")
+            call_id = client.query_params.get("call_id")
             if call_id:
-                self._own_call(account, call_id)
-                url, credential, meter = self._upstream.ws_url(call_id=call_id), self._upstream.key, None
+                await self._sideband(client, account, call_id)
             else:
-                model = secret.model if secret else self._priced(query.get("model") or "")
-                url = self._upstream.ws_url(model=model)
-                credential = secret.upstream if secret else self._upstream.key
-                meter = Meter(account, self._prices, model)
+                await self._session(client, account)
         except Refused as refusal:
             await refuse(client, refusal)
-            return
-        log.info("%s has opened %s", account.holder, f"a sideband to {call_id}" if call_id else "a session")
-        try:
-            async with upstream_socket(url, credential) as upstream:
-                await relay(client, upstream, account, meter)
-        except (OSError, websockets.WebSocketException):
-            await refuse(client, _unreachable())
 
-    async def _follow(self, call_id: str, account: Account) -> None:
-        """Meter a call by a sideband of the service's own, and end it when the budget is used up."""
-        meter: Meter | None = None
+    async def _session(self, client: WebSocket, account: Account) -> None:
+        """A session of one's own.
+
+        Raises:
+            Refused: before anything was accepted.
+        """
+        query, secret = client.query_params, account.secret
+        listens = not secret.model if secret else query.get("intent") == "transcription"
+        model = "" if listens else secret.model if secret else priced(self._prices, query.get("model") or "")
+        url = f"{self._upstream.ws_url().partition('?')[0]}?" + urlencode(
+            {"intent": "transcription"} if listens else {"model": model}
+        )
+        meter = Meter(account, self._prices, model)
+        try:
+            async with upstream_socket(url, secret.upstream if secret else self._upstream.key) as upstream:
+                log.info("%s has opened a session", account.holder)
+                await relay(client, upstream, meter)
+        except (OSError, websockets.WebSocketException):
+            raise unreachable() from None
+        finally:
+            meter.close()
+
+    async def _sideband(self, client: WebSocket, account: Account, call_id: str) -> None:
+        call = self._calls.own(account, call_id)
         try:
             async with upstream_socket(self._upstream.ws_url(call_id=call_id), self._upstream.key) as upstream:
-                async for text in upstream:
-                    if meter is None:  # the first event is session.created, which names the model
-                        meter = Meter(account, self._prices, self._priced(json.loads(text)["session"]["model"]))
-                    meter.take(text)
-        except (Exhausted, Refused, OSError, websockets.WebSocketException) as end:  # a call without a meter has to end
-            log.warning("the call %s of %s ends: %s", call_id, account.holder, type(end).__name__)
-            await self._client.post(f"/realtime/calls/{call_id}/hangup")
-        finally:
-            self._calls.pop(call_id, None)
-
-    async def _charged(self, response: httpx.Response, account: Account, model: str) -> AsyncIterator[bytes]:
-        """A stream of server-sent events, the last of which tells the usage."""
-        async for line in response.aiter_lines():
-            yield line.encode() + b"\n"
-            if line.startswith("data: ") and '"response.completed"' in line:
-                event = json.loads(line.removeprefix("data: "))
-                if event.get("type") == "response.completed":
-                    charge_text(account, self._prices, model, event["response"])
-        await response.aclose()
+                log.info("%s has opened a sideband to %s", account.holder, call_id)
+                await relay(client, upstream, call.meter, own=False)
+        except (OSError, websockets.WebSocketException):
+            raise unreachable() from None
 
     async def _account(self, request: Request, may_be_secret: bool = True, may_be_empty: bool = False) -> Account:
         account = await self._accounts.find(presented(request.headers))
@@ -197,35 +202,23 @@ class KeyService:
     def _paying(self, account: Account | None) -> Account:
         if account is None:
             raise Refused(401, "invalid_api_key", "Incorrect token provided, or a client secret that has expired.")
-        if not account.left:
-            raise exhausted(account)
+        account.require_more()
         return account
 
-    def _own_call(self, account: Account, call_id: str) -> None:
-        if call_id not in self._calls or self._calls[call_id][0].holder != account.holder:
-            told = f"No call found with id '{call_id}': it has ended, or is none of yours."
-            raise Refused(404, "call_id_not_found", told)
-
-    def _priced(self, model: str) -> str:
-        return priced(self._prices, model)
-
-    async def _post(self, path: str, request: Request, credential: str | None = None, **body: Any) -> httpx.Response:
-        headers = _kept(request)
-        if credential:
-            headers["Authorization"] = f"Bearer {credential}"
-        if "json" in body:
-            headers.pop("content-type", None)
-        return await self._reached(self._client.post(path, headers=headers, **body))
+    async def _begun(self, writing: Writing, sending: Any) -> httpx.Response:
+        """The endpoint's answer, of which the stream is still to be read."""
+        with writing.unless_reached():
+            response = await sending
+        if response.is_error:
+            await response.aread()
+            writing.give_back()
+        return response
 
     async def _reached(self, sending: Any) -> httpx.Response:
         try:
             return await sending
         except httpx.TransportError:
-            raise _unreachable() from None
-
-
-def _unreachable() -> Refused:
-    return Refused(502, "upstream_unreachable", "The endpoint behind the key service cannot be reached. Try again.")
+            raise unreachable() from None
 
 
 def _kept(request: Request) -> dict[str, str]:
@@ -236,16 +229,21 @@ def _passed(response: httpx.Response) -> Response:
     return Response(response.content, response.status_code, media_type=response.headers.get("content-type"))
 
 
-async def _json(request: Request) -> dict[str, Any]:
-    try:
-        body = json.loads(await request.body() or b"{}")
-    except ValueError:
-        raise Refused(400, "invalid_json", "The body is not valid JSON.") from None
-    if not isinstance(body, dict):
-        raise Refused(400, "invalid_json", "The body must be a JSON object.")
-    return body
-
-
 async def _explain(request: Request, refusal: Exception) -> Response:
     assert isinstance(refusal, Refused)
     return JSONResponse({"error": refusal.body()}, refusal.status)
+
+
+async def _not_served(request: Request, problem: Exception) -> Response:
+    assert isinstance(problem, HTTPException)
+    code, told = "unknown_url", f"{request.method} {request.url.path} is none of the key service's routes."
+    if problem.status_code == httpx.codes.BAD_REQUEST:  # a form that cannot be read
+        code, told = "invalid_value", f"The body cannot be read: {problem.detail}."
+    error = Refused(problem.status_code, code, told).body()
+    return JSONResponse({"error": error}, problem.status_code, headers=problem.headers)
+
+
+async def _failed(request: Request, problem: Exception) -> Response:
+    """What nobody has foreseen; its kind is logged, and nothing of what it holds."""
+    log.error("%s has failed: %s", request.url.path, type(problem).__name__)
+    return JSONResponse({"error": Refused(500, "internal_error", "The key service has failed.").body()}, 500)

@@ -8,7 +8,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from .events import scrubbed
+from voicelab.plain_text import in_lines
+from voicelab.redaction import redacted
+
 from .html_table import html_table
 from .rows import Rows
 
@@ -31,7 +33,7 @@ class AuditRow:
 class AuditLog(Rows[AuditRow]):
     """What tools and approvals did during a call; iterable, indexable, and shown as a table in a cell.
 
-    Rows are only ever added. Values under names such as `password` or `api_key` are hidden before they are kept.
+    Rows are only ever added. Secrets in them (`voicelab/redaction.py`) are hidden before they are kept.
     """
 
     def __init__(self) -> None:
@@ -42,20 +44,20 @@ class AuditLog(Rows[AuditRow]):
 
         What is no JSON becomes its `str`.
         """
-        safe = json.loads(json.dumps(scrubbed(details), default=str))
+        safe = redacted(json.loads(json.dumps(details, default=str)))
         row = AuditRow(round(time.time(), 3), action, outcome, safe)
         self._rows.append(row)
         return row
 
     def frame(self) -> pandas.DataFrame:
         """A data frame with the columns at, action, outcome, and one for each detail that occurs."""
-        import pandas
+        from .table import Table
 
         rows = [{"at": row.at, "action": row.action, "outcome": row.outcome, **row.details} for row in self._rows]
-        return pandas.DataFrame(rows, columns=None if rows else ["at", "action", "outcome"])
+        return Table(rows, columns=None if rows else ["at", "action", "outcome"])
 
     def __repr__(self) -> str:
-        return "\n".join(f"{row.action}: {row.outcome} {_told(row.details)}".rstrip() for row in self._rows)
+        return "\n".join(in_lines(f"{row.action}: {row.outcome} {_told(row.details)}".rstrip()) for row in self._rows)
 
     def _repr_html_(self) -> str:
         rows = [(row.action, row.outcome, _told(row.details)) for row in self._rows]

@@ -7,6 +7,7 @@ comes out is what the same call would cost, for comparing one design with anothe
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,6 +24,7 @@ KINDS = {"audio", "image", "text"}
 SESSION = ("session.created", "session.updated")  # they name the model that transcribes the caller
 ANSWERED = "response.done"
 TRANSCRIBED = f"{TRANSCRIPTION}.completed"
+DATED = re.compile(r"-\d{4}-\d{2}-\d{2}$")  # a snapshot of a model, which costs what the model does
 
 
 @dataclass(frozen=True)
@@ -46,8 +48,22 @@ class Prices:
         read = json.loads(path.read_text(encoding="utf-8"))
         return cls(read["models"], read["source"], read["read_on"])
 
+    def name_of(self, model: str) -> str:
+        """The name under which a model has its price: its own, or that of the model it is a dated snapshot of."""
+        return model if model in self.models else DATED.sub("", model)
+
+    def dearest(self, model: str, direction: str) -> float:
+        """The highest price of a model's tokens in that direction, `input` or `output`.
+
+        Raises:
+            ValueError: for a model without a price.
+        """
+        return max((rates.get(direction, 0.0) for kind, rates in self._of(model).items() if kind in KINDS), default=0.0)
+
     def of_response(self, usage: dict[str, Any], model: str) -> float:
         """US dollars for one response, from the `usage` of a `response.done`.
+
+        Tokens of which it does not say the kind count as the dearest.
 
         Raises:
             ValueError: for a model without a price.
@@ -61,6 +77,9 @@ class Prices:
             total += ((given.get(f"{kind}_tokens") or 0) - repeated) * rates["input"]
             total += repeated * rates.get("cached", rates["input"])
             total += (made.get(f"{kind}_tokens") or 0) * rates.get("output", 0.0)
+        for direction, told in (("input", given), ("output", made)):
+            known = sum(told.get(f"{kind}_tokens") or 0 for kind in KINDS & price.keys())
+            total += max(0, (usage.get(f"{direction}_tokens") or 0) - known) * self.dearest(model, direction)
         return total / MILLION
 
     def of_text(self, input_tokens: int, output_tokens: int, model: str) -> float:
@@ -86,10 +105,11 @@ class Prices:
         return (total + usage.get("output_tokens", 0) * price["text"]["output"]) / MILLION
 
     def _of(self, model: str) -> dict[str, dict[str, float]]:
-        if model not in self.models:
+        name = self.name_of(model)
+        if name not in self.models:
             known = ", ".join(sorted(self.models))
             raise ValueError(f"There is no price for the model {model!r} in {PRICES.name}, only for {known}: add it.")
-        return self.models[model]
+        return self.models[name]
 
 
 class SessionPrices:

@@ -3,6 +3,8 @@
 May import `desk` and what lies below it. It is shown by `widgets`, which it does not know.
 """
 
+from voicelab.redaction import hide_in_logs
+
 from .answer import Answer
 from .controls import Controls
 from .input_gate import InputGate
@@ -16,3 +18,5 @@ __all__ = [
     "LiveSession",
     "find_recording",
 ]
+
+hide_in_logs()  # at DEBUG, the WebSocket's library writes the key that it presents

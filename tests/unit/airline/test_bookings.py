@@ -245,7 +245,7 @@ REQUESTS = st.lists(
 )
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(REQUESTS)
 def test_whatever_is_asked_no_seat_is_given_twice(tmp_path_factory, requests):
     desk = Bookings(tmp_path_factory.mktemp("db") / "airline.sqlite", now=NOON)

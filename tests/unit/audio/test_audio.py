@@ -38,7 +38,7 @@ def resampled(samples: np.ndarray, source: int, target: int, cuts: list[int] | N
 
 
 @given(RATES, RATES, st.integers(0, 2**32 - 1), st.integers(0, 5_000), st.data())
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 def test_pieces_resample_to_what_the_whole_does(source, target, seed, length, data):
     samples = np.random.default_rng(seed).integers(-20_000, 20_000, length).astype(np.int16)
     cuts = data.draw(st.lists(st.integers(0, length), max_size=8))
@@ -50,7 +50,7 @@ def test_pieces_resample_to_what_the_whole_does(source, target, seed, length, da
 
 
 @given(RATES, st.floats(200, 3_000))
-@settings(deadline=None, max_examples=25)
+@settings(max_examples=25)
 def test_a_tone_survives_the_way_there_and_back(rate, hertz):
     there = resampled(tone(hertz, RATE), RATE, rate)
     back = resampled(there, rate, RATE)
@@ -89,7 +89,7 @@ def test_bytes_are_little_endian_and_writable():
 
 
 @given(st.lists(st.integers(-32768, 32767), max_size=300))
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=30, deadline=None)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=30)
 def test_wav_round_trip(tmp_path: Path, values):
     samples = np.array(values, np.int16)
     write_wav(tmp_path / "a.wav", samples)

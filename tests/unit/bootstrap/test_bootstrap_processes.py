@@ -72,7 +72,7 @@ def test_the_whole_tree_ends(number: signal.Signals, tmp_path: Path) -> None:
 
 def test_the_workbook_ends_with_its_kernels(tmp_path: Path) -> None:
     (tmp_path / "voicelab").mkdir()
-    for name in ("__init__.py", "__main__.py", "child_processes.py", "model_files.py"):
+    for name in ("__init__.py", "__main__.py", "child_processes.py", "model_files.py", "whole_files.py"):
         shutil.copy(CHECKOUT / "voicelab" / name, tmp_path / "voicelab")
     shutil.copytree(CHECKOUT / "voicelab" / "bootstrap", tmp_path / "voicelab" / "bootstrap")
     (tmp_path / "notebooks").mkdir()
@@ -121,6 +121,23 @@ def test_the_address_opens_the_first_page_and_carries_the_token(tmp_path: Path) 
     (tmp_path / workbook.FIRST_PAGE).touch()
     expected = "http://localhost:8890/lab/tree/00_the_whole_desk.ipynb"
     assert workbook.lab_address({**server, "token": ""}, tmp_path) == expected
+
+
+def test_the_token_is_in_no_command_line_and_in_no_file_that_others_read(tmp_path: Path, monkeypatch) -> None:
+    opened: list[str] = []
+    monkeypatch.setattr(workbook.webbrowser, "open", lambda address: opened.append(address) or True)
+    monkeypatch.setenv("DISPLAY", ":0")
+    (tmp_path / "open.html").write_text("of an earlier start")
+    workbook._open('http://localhost:8890/lab?token=abc&x="1"', tmp_path)
+    (address,) = opened
+    assert address.startswith("file://") and "abc" not in address
+    page = tmp_path / "open.html"
+    assert 'url=http://localhost:8890/lab?token=abc&amp;x=&quot;1&quot;"' in page.read_text()
+    log = tmp_path / "jupyterlab.log"
+    log.touch(mode=0o644)
+    workbook.private(log).close()
+    if not processes.WINDOWS:
+        assert {path.stat().st_mode & 0o777 for path in (page, log)} == {0o600}
 
 
 class Terminal(io.StringIO):

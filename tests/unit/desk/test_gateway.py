@@ -275,7 +275,7 @@ async def test_in_a_realtime_session_the_model_gets_the_envelope():
     assert context.audit[0].details["arguments"] == {"number": 7, "speed": "slow"}
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     st.one_of(
         st.text(max_size=60),

@@ -111,7 +111,7 @@ def test_the_summary_drops_the_oldest_lines_first_and_another_can_be_given():
     assert summary.endswith("9 entries")
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(st.sampled_from("uacr"), max_size=24), st.integers(1, 4))
 def test_no_call_is_parted_from_its_result(steps, keep):
     transcript, waiting = Transcript(), []

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import stat
+import subprocess
+import sys
+import threading
 import time
 
 import pytest
@@ -76,3 +80,69 @@ def test_what_a_request_presents():
     assert presented({"authorization": "Bearer abc "}) == "abc"
     assert presented({}, ["realtime", "openai-insecure-api-key.ek_1"]) == "ek_1"
     assert presented({"authorization": "Basic abc"}) is None
+
+
+def test_what_is_reserved_is_not_left_and_what_is_settled_is_spent(tmp_path):
+    ledger = Ledger(1.0, tmp_path / "ledger.jsonl")
+    assert ledger.reserve("ada", 0.3, "a") and ledger.reserve("ada", 0.2, "a") and ledger.reserve("ada", 0.4, "b")
+    assert ledger.reserved("ada") == pytest.approx(0.9) and ledger.left("ada") == pytest.approx(0.1)
+    assert not ledger.reserve("ada", 0.2, "c") and ledger.reserve("grace", 0.2, "c")
+    ledger.charge("ada", 0.05, "resp", settles="a")
+    assert ledger.spent("ada") == pytest.approx(0.05) and ledger.left("ada") == pytest.approx(0.55)
+    assert Ledger(1.0, tmp_path / "ledger.jsonl").reserved("ada") == pytest.approx(0.4)  # its service was killed
+
+
+def test_the_last_of_a_budget_is_for_one_response_alone():
+    ledger = Ledger(0.1)
+    assert ledger.reserve("ada", 0.5, "a") and not ledger.reserve("ada", 0.01, "b")
+    ledger.charge("ada", 0.12, "resp")
+    assert not ledger.covers("a") and not ledger.reserve("ada", 0.01, "a")
+
+
+def test_readers_of_one_file_agree_on_what_fits_without_a_lock(tmp_path):
+    path = tmp_path / "ledger.jsonl"
+    granted: list[bool] = []
+
+    def ask(number: int) -> None:
+        granted.append(Ledger(1.0, path).reserve("ada", 0.3, f"call-{number}"))
+
+    threads = [threading.Thread(target=ask, args=(number,)) for number in range(16)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sum(granted) == 3 and Ledger(7.0, path).reserved("ada") == pytest.approx(0.9)
+
+
+FULL = """
+import resource, sys
+from pathlib import Path
+from voicelab.key_service import Ledger
+path = Path(sys.argv[1])
+ledger = Ledger(1.0, path)
+ledger.charge("ada", 0.1, "resp_1")
+resource.setrlimit(resource.RLIMIT_FSIZE, (path.stat().st_size + 9, resource.RLIM_INFINITY))
+for act in (lambda: ledger.reserve("ada", 0.1, "a"), lambda: ledger.charge("ada", 0.1, "resp_2")):
+    try:
+        act()
+        print("written")
+    except OSError:
+        print("refused")
+resource.setrlimit(resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
+ledger.charge("ada", 0.2, "resp_3")
+print(round(ledger.spent("ada"), 3), ledger.reserved("ada"))
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no limits of files there")
+def test_where_no_row_fits_nothing_is_entered_and_later_rows_are_whole(tmp_path):
+    line = [sys.executable, "-c", FULL, str(tmp_path / "ledger.jsonl")]
+    done = subprocess.run(line, capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["refused", "refused", "0.3", "0"]
+    assert Ledger(1.0, tmp_path / "ledger.jsonl").spent("ada") == pytest.approx(0.3)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no modes of files there")
+def test_a_ledger_is_its_owners_alone(tmp_path):
+    Ledger(1.0, tmp_path / "ledger.jsonl").charge("ada", 0.1, "resp")
+    assert stat.S_IMODE((tmp_path / "ledger.jsonl").stat().st_mode) == 0o600

@@ -123,7 +123,7 @@ def test_a_cell_shows_a_row_for_each_turn_and_escapes_names():
     assert "Turns" in Turns([])._repr_html_() and repr(Turns([])) == "Turns(0)"
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(
     st.lists(
         st.tuples(

@@ -151,7 +151,7 @@ class TextResponse:
             "incomplete_details": None,
             "metadata": self._metadata,
             "output": json.loads(json.dumps(self._output)),
-            "usage": self._usage() if ended and not failed else None,
+            "usage": self._usage() if ended else None,
             **self._asked.shown,
         }
 

@@ -172,7 +172,7 @@ WORDS = st.lists(
 KINDS = {"string": str, "integer": int, "number": (int, float), "boolean": bool, "array": list}
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.dictionaries(NAMES, LEAF, max_size=5), st.one_of(WORDS, st.text(max_size=40)), st.one_of(st.just(""), WORDS))
 def test_any_schema_and_any_words(properties, said, reply):
     root = {"type": "object", "properties": properties, "required": list(properties)}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from voicelab.engine.brain.arguments import fill
@@ -18,14 +18,12 @@ def filled(said: str, **properties: dict) -> dict:
     return fill({"type": "object", "properties": properties, "required": list(properties)}, said, today=TODAY)[0]
 
 
-@settings(deadline=None)
 @given(st.dates(datetime.date(1900, 1, 1), datetime.date(2099, 12, 31)))
 def test_a_day_of_the_calendar_in_any_form(day):
     for said in (f"{day.day} {day:%B} {day.year}", f"{day:%B} {day.day}, {day.year}", day.isoformat()):
         assert filled(f"is it free on {said}?", day=DATE) == {"day": day.isoformat()}
 
 
-@settings(deadline=None)
 @given(st.times())
 def test_a_time_of_day(time):
     said = f"{(time.hour - 1) % 12 + 1}:{time.minute:02} {'am' if time.hour < 12 else 'pm'}"

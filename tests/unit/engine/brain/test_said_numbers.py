@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from voicelab.engine.brain.arguments import fill
@@ -30,7 +30,6 @@ def read(said: str) -> list:
     return [(span.value, span.unit) for span in numbers(Text(said))]
 
 
-@settings(deadline=None)
 @given(st.integers(0, 999_999))
 def test_words_and_digits_of_a_number_are_the_same(number):
     assert read(f"there are {spoken(number)} of them") == [(number, "")]

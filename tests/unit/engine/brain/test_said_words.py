@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from voicelab.engine.brain.arguments import fill
@@ -16,7 +16,6 @@ def filled(said: str, reply: str = "", **properties: dict) -> dict:
     return fill({"type": "object", "properties": properties, "required": list(properties)}, said, reply)[0]
 
 
-@settings(deadline=None)
 @given(st.text("BCDEFGHJKLMNPQRSTUVWXYZ0123456789", min_size=3, max_size=8).filter(lambda code: not code.isdigit()))
 def test_a_code_spelled_aloud_is_the_code(code):
     aloud = " ".join(DIGITS[int(sign)] if sign.isdigit() else sign.lower() for sign in code)

@@ -321,7 +321,7 @@ TALK = st.lists(
 KINDS = {"string": str, "integer": int, "number": (int, float), "boolean": bool, "array": list, "object": dict}
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.text(max_size=80), TOOLS, st.sampled_from(["auto", "none", "required"]), TALK)
 def test_whatever_it_is_given(instructions, tools, choice, talk):
     thought = think(instructions, tools, choice, talk)

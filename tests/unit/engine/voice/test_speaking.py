@@ -86,13 +86,12 @@ async def test_odd_texts_come_back_whole(text):
 
 
 @given(st.text(max_size=120))
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 def test_any_text_comes_back_whole(text):
     assert joined(asyncio.run(spoken(text))) == text
 
 
 @given(st.text(alphabet='ab .!?\n"…:', max_size=900))
-@settings(deadline=None)
 def test_sentences_join_and_are_short(text):
     parts = list(sentences(text))
     assert "".join(parts) == text
@@ -100,7 +99,7 @@ def test_sentences_join_and_are_short(text):
 
 
 @given(st.data())
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 def test_however_sound_is_cut_no_text_and_no_sound_is_lost(data):
     text = data.draw(st.text(alphabet="ab ,", max_size=40))
     total = data.draw(st.integers(0, 12_000))
@@ -155,7 +154,7 @@ def test_words_begin_where_their_sound_does(voice, speed):
 
 
 @given(st.lists(st.sampled_from(["", "so", "K 7", "1,250 euros", "well,", "zq"]), min_size=1, max_size=8))
-@settings(deadline=None, max_examples=12)
+@settings(max_examples=12)
 def test_words_begin_one_after_the_other_and_before_the_end(words):
     made = synthesizer().made(words, TIMBRES["marin"], 1.0)
     assert [start is None for start in made.starts] == [not word for word in words]

@@ -148,7 +148,7 @@ def test_addresses_short_forms_and_signs(written, expected):
 
 
 @given(st.one_of(st.text(max_size=80), SIGNS))
-@settings(deadline=None, max_examples=300)
+@settings(max_examples=300)
 def test_every_written_word_has_one_reading_that_a_voice_can_say(text):
     words = spoken_words(text)
     assert [word.start for word in words] == [word.start() for word in re.finditer(r"\S+", text)]
@@ -168,7 +168,6 @@ def test_no_sign_of_a_code_is_lost(code):
 
 
 @given(st.one_of(st.text(max_size=300), st.text(alphabet='ab, .!?\n"…:', max_size=900)))
-@settings(deadline=None)
 def test_clauses_join_to_the_text_and_are_bounded(text):
     parts = list(clauses(text))
     assert "".join(part.text for part in parts) == text
