@@ -106,9 +106,9 @@ SESSION = {
 }
 
 
-async def create(engine, phone: Phone) -> str:
+async def create(engine, phone: Phone, session: dict = SESSION) -> str:
     async with AsyncOpenAI(base_url=engine.base_url, api_key=engine.key) as client:
-        made = await client.realtime.calls.with_raw_response.create(sdp=await phone.offer(), session=SESSION)
+        made = await client.realtime.calls.with_raw_response.create(sdp=await phone.offer(), session=session)
     assert made.status_code == 201
     await phone.answered(made.text)
     return made.headers["location"].rsplit("/", 1)[-1]
@@ -151,7 +151,6 @@ async def test_barge_in_flushes_the_track_and_truncates_at_what_was_played(engin
     call_id = await create(engine, phone)
     await phone.until("session.created")
     async with connected(engine, query=f"call_id={call_id}") as sideband:
-        await sideband.until("session.created")
         await sideband.send(
             "conversation.item.create",
             item={
@@ -179,6 +178,16 @@ async def test_barge_in_flushes_the_track_and_truncates_at_what_was_played(engin
         assert generated.startswith(item["content"][0]["transcript"])
 
 
+async def test_a_call_that_only_transcribes(engine, phone):
+    listening = {"transcription": {"model": "whisper-1"}}
+    await create(engine, phone, {"type": "transcription", "audio": {"input": listening}})
+    assert (await phone.until("session.created"))["session"]["type"] == "transcription"
+    phone.microphone.say(read_wav("data/callers/greeting.wav"))
+    heard = await phone.until("conversation.item.input_audio_transcription.completed")
+    assert "help" in heard["transcript"]
+    assert not [kind for kind in phone.types() if kind.startswith(("response.", "output_audio"))]
+
+
 async def test_a_bad_offer_is_refused_with_a_reason(engine):
     async with httpx.AsyncClient(headers=engine.headers) as client:
         refused = await client.post(f"{engine.base_url}/realtime/calls", json={"sdp": "nonsense", "session": SESSION})
@@ -189,7 +198,8 @@ async def test_hanging_up_ends_call_and_sideband(engine, phone):
     call_id = await create(engine, phone)
     await phone.until("session.created")
     async with connected(engine, query=f"call_id={call_id}") as sideband:
-        await sideband.until("session.created")
+        await sideband.send("session.update", session={"type": "realtime"})
+        assert (await sideband.receive())["type"] == "session.updated"  # the service does not greet a sideband
         async with AsyncOpenAI(base_url=engine.base_url, api_key=engine.key) as client:
             await client.realtime.calls.hangup(call_id)
         with pytest.raises(Exception, match="1000"):

@@ -55,12 +55,16 @@ class AnswerTrack(MediaStreamTrack):
         self._begun: float | None = None
 
     def play(self, response_id: str, item_id: str, samples: np.ndarray) -> None:
-        """Queue int16 samples at 24 kHz; of a response that was cut nothing more is heard."""
+        """Queue int16 samples at 24 kHz, behind the response's own and so before those of later ones.
+
+        Of a response that was cut nothing more is heard.
+        """
         if response_id in self._silenced:
             return
         answer = self._answers.setdefault(response_id, _Answer(item_id))
         answer.left += len(samples)
-        self._queue.append(_Piece(response_id, samples))
+        places = [at for at, piece in enumerate(self._queue) if piece.response_id == response_id]
+        self._queue.insert(places[-1] + 1 if places else len(self._queue), _Piece(response_id, samples))
 
     def end(self, response_id: str) -> None:
         """No more sound will come for this response; drained is reported once the rest has played."""
@@ -68,17 +72,19 @@ class AnswerTrack(MediaStreamTrack):
         if response_id in self._answers:
             self._answers[response_id].ended = True
 
-    def flush(self) -> list[Cut]:
-        """Fall silent at once; says what was cut: the answer that was playing, and those that waited behind it."""
+    def flush(self, spare: frozenset[str] = frozenset()) -> list[Cut]:
+        """Fall silent at once, but for the responses to `spare`; says what was cut: the answer that was playing, and
+        those that waited behind it."""
         cuts = [
             Cut(response_id, answer.item_id, milliseconds(answer.played))
             for response_id, answer in self._answers.items()
-            if answer.left or not answer.ended  # one that was played to its end is about to be reported as drained
+            if response_id not in spare
+            and (answer.left or not answer.ended)  # one that was played to its end is about to be reported as drained
         ]
         for cut in cuts:
             if not self._answers.pop(cut.response_id).ended:
                 self._silenced.add(cut.response_id)
-        self._queue.clear()
+        self._queue = deque(piece for piece in self._queue if piece.response_id in spare)
         return cuts
 
     async def recv(self) -> AudioFrame:

@@ -20,24 +20,17 @@ from voicelab.engine.brain.question import Brain
 from voicelab.engine.conversation import Conversation
 from voicelab.engine.ears.choosing import ears_in_use
 from voicelab.engine.ears.hearing import Ears
-from voicelab.engine.protocol import ProtocolError, check_session, new_id
+from voicelab.engine.protocol import ProtocolError, new_id
 from voicelab.engine.voice.speaking import Voice, make_voice
 
 from . import text_responses, websocket
 from .calls import Call
 from .credentials import Credentials, given_key
+from .http_errors import HANDLERS, explained
 from .origins import Door
-from .request_bodies import call_offer, json_body
+from .request_bodies import call_offer, json_body, secret_asked
+from .session_asked import TRANSCRIPTION, session_asked
 from .watching import Metrics
-
-STATUSES = {
-    "invalid_api_key": 401,
-    "call_id_not_found": 404,
-    "unknown_fault": 404,
-    "unknown_language_model": 404,
-    "rate_limit_exceeded": 429,
-    "server_error": 500,
-}
 
 
 class Engine:
@@ -70,7 +63,7 @@ class Engine:
             routes=routes,
             middleware=self._door.middleware(self.metrics.refusal),
             lifespan=self._lifespan,
-            exception_handlers={ProtocolError: self._explain},
+            exception_handlers={ProtocolError: self._explain, **HANDLERS},
         )
 
     @contextlib.asynccontextmanager
@@ -110,11 +103,11 @@ class Engine:
         offer, given = await call_offer(request)
         session = {**session, **given}
         model = session.pop("model", None) or request.query_params.get("model")
-        if not model:
+        if not model and session.get("type") != "transcription":
             raise ProtocolError(
                 "You must provide a model: `session.model` or `?model=`.", code="missing_model", param="model"
             )
-        call = Call(model, Ears(), brain, voice, session, faults.Outgoing(fault), self.metrics)
+        call = Call(model or TRANSCRIPTION, Ears(), brain, voice, session, faults.Outgoing(fault), self.metrics)
         try:
             answer = await call.answer(offer)
         except BaseException:
@@ -137,16 +130,10 @@ class Engine:
     async def create_client_secret(self, request: Request) -> Response:
         """`POST /v1/realtime/client_secrets`: a key that opens conversations for a while, and nothing else."""
         self._require_key(request)
-        body = await json_body(request)
-        session = body.get("session") or {"type": "realtime"}
-        check_session(session)
-        value, expires_at = self.credentials.mint(session, body.get("expires_after"))
+        session, expires_after = await secret_asked(request)
+        shown = settings.opened(new_id("sess"), session.get("model") or "gpt-realtime-mini", session)
+        value, expires_at = self.credentials.mint(session, expires_after)
         self.metrics.secrets.inc()
-        shown = settings.updated(
-            settings.default_session(new_id("sess"), session.get("model") or "gpt-realtime-mini"),
-            session,
-            voice_locked=False,
-        )
         return JSONResponse({"value": value, "expires_at": expires_at, "session": shown})
 
     async def create_response(self, request: Request) -> Response:
@@ -158,11 +145,11 @@ class Engine:
         return await text_responses.answer(await json_body(request), brain)
 
     async def realtime(self, socket: WebSocket) -> None:
-        """`GET /v1/realtime?model=…` or `?call_id=…`."""
+        """`GET /v1/realtime?model=…`, `?intent=transcription` or `?call_id=…`."""
         given = given_key(socket.headers, socket.scope.get("subprotocols", []))
         session = self.credentials.session_for(given)
         fault = socket.path_params.get("fault", "")
-        call_id, model = socket.query_params.get("call_id"), socket.query_params.get("model")
+        call_id = socket.query_params.get("call_id")
         try:
             brain, voice = self._brain_and_voice(socket.path_params)
         except ProtocolError as error:
@@ -172,14 +159,14 @@ class Engine:
             await self._refuse(socket, _bad_key(), websocket.BAD_KEY)
         elif call_id:
             await self._sideband(socket, call_id)
-        elif not (model or session.get("model")):
-            error = ProtocolError("You must provide a model parameter.", code="missing_model", param="model")
-            await self._refuse(socket, error, websocket.BAD_SHAPE)
         else:
-            settings_given = {key: value for key, value in session.items() if key != "model"}
-            outgoing = faults.Outgoing(fault)
-            parts = (model or session["model"], Ears(), brain, voice, settings_given, outgoing, self.metrics)
-            await self._converse(socket, Conversation(*parts))
+            try:
+                model, settings_given = session_asked(socket.query_params, session)
+                parts = (model, Ears(), brain, voice, settings_given, faults.Outgoing(fault), self.metrics)
+            except ProtocolError as error:
+                await self._refuse(socket, error, websocket.BAD_SHAPE)
+            else:
+                await self._converse(socket, Conversation(*parts))
 
     async def _sideband(self, socket: WebSocket, call_id: str) -> None:
         try:
@@ -202,13 +189,10 @@ class Engine:
         self.metrics.refusal(error.code)
         await websocket.refuse(socket, error, code)
 
-    async def _explain(self, request: Request, error: Exception) -> Response:
-        """A refusal as the service writes it."""
-        code = getattr(error, "code", None)
-        self.metrics.refusal(code)
-        body = error.body() if isinstance(error, ProtocolError) else {"message": "internal error"}
-        body.pop("event_id", None)
-        return JSONResponse({"error": body}, STATUSES.get(code or "", 400))
+    async def _explain(self, request: Request, error: ProtocolError) -> Response:
+        """A refusal, counted."""
+        self.metrics.refusal(getattr(error, "code", None))
+        return explained(error)
 
     def _call(self, call_id: str) -> Call:
         if call_id not in self._calls:

@@ -18,8 +18,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from voicelab.audio.pcm import Resampler
+
 from .choosing import make_recognizer
-from .recognizer import DITHER, HearingError, Recognizer, VoiceActivity
+from .listening import CHUNK_RATE
+from .recognizer import CHUNK, DITHER, VOICED, HearingError, Recognizer, VoiceActivity
 from .voice_activity import GatedActivity
 
 PAUSE_CHUNKS = 6
@@ -37,6 +40,8 @@ class _Job:
     run: Callable[[], str | None]
     answer: asyncio.Future[str] | None = None
     begins: bool = False
+    apart: bool = False
+    """Whether it is no part of the utterance that may be open."""
 
 
 class Ears:
@@ -49,11 +54,19 @@ class Ears:
     Args:
         activity: judges chunks; made by `make_voice_activity` if not given.
         recognizer: used from one thread alone; made by `make_recognizer` if not given.
+        make_another: makes the recognisers of whole recordings.
     """
 
-    def __init__(self, activity: VoiceActivity | None = None, recognizer: Recognizer | None = None) -> None:
+    def __init__(
+        self,
+        activity: VoiceActivity | None = None,
+        recognizer: Recognizer | None = None,
+        make_another: Callable[[], Recognizer] = make_recognizer,
+    ) -> None:
         self._activity = activity or make_voice_activity()
         self._recognizer = recognizer or make_recognizer()
+        self._make_another = make_another
+        self._expected: tuple[str, ...] = ()
         self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
         self._closed = self._prepared = False
         self._open = self._voiced = False
@@ -70,7 +83,8 @@ class Ears:
 
     def bias(self, texts: Sequence[str]) -> None:
         """Expect the words of `texts` from the next utterance on."""
-        self._ask(functools.partial(self._recognizer.bias, tuple(texts)))
+        self._expected = tuple(texts)
+        self._ask(functools.partial(self._recognizer.bias, self._expected))
 
     def start(self) -> None:
         """Begin an utterance; returns at once."""
@@ -118,23 +132,30 @@ class Ears:
             return so_far  # since then there was silence alone
         return self._answer(self._recognizer.finish if voiced else str)
 
+    def understand(self, samples: np.ndarray, rate: int) -> asyncio.Future[str]:
+        """The text of a whole recording, int16[n] at `rate`; the utterance that may be open is not touched.
+
+        Raises:
+            HearingError: when awaited, if recognition failed.
+        """
+        job = functools.partial(_understood, self._make_another, self._expected, samples, rate)
+        return self._answer(job, apart=True)
+
     def close(self) -> None:
         """Stop listening; returns at once. Answers still outstanding are cancelled."""
         if not self._closed:
             self._closed = True
             self._jobs.put(None)
 
-    def _answer(self, run: Callable[[], str]) -> asyncio.Future[str]:
+    def _answer(self, run: Callable[[], str], apart: bool = False) -> asyncio.Future[str]:
         answer: asyncio.Future[str] = asyncio.get_running_loop().create_future()
         answer.add_done_callback(lambda done: done.cancelled() or done.exception())  # whether or not anybody awaits it
-        self._ask(run, answer)
+        self._ask(run, answer, apart=apart)
         return answer
 
-    def _ask(
-        self, run: Callable[[], str | None], answer: asyncio.Future[str] | None = None, begins: bool = False
-    ) -> None:
+    def _ask(self, run: Callable[[], str | None], answer: asyncio.Future[str] | None = None, **kind: bool) -> None:
         if not self._closed:
-            self._jobs.put(_Job(run, answer, begins))
+            self._jobs.put(_Job(run, answer, **kind))
         elif answer:
             answer.cancel()
 
@@ -144,16 +165,36 @@ class Ears:
             if job.begins:
                 failure = None
             text: str | None = None
-            if failure is None and not self._closed:
+            problem = None if job.apart else failure
+            if problem is None and not self._closed:
                 try:
                     text = job.run()
                 except HearingError as error:  # told to whoever awaits this utterance
-                    failure = error
+                    problem = error
                 except Exception as error:  # whatever a model's library raises
-                    failure = HearingError(f"{type(error).__name__}: {error}")
+                    problem = HearingError(f"{type(error).__name__}: {error}")
+            if not job.apart:
+                failure = problem
             if job.answer:
-                _deliver(job.answer, text or "", failure, self._closed)
+                _deliver(job.answer, text or "", problem, self._closed)
         self._recognizer.close()
+
+
+def _understood(make: Callable[[], Recognizer], expected: tuple[str, ...], samples: np.ndarray, rate: int) -> str:
+    """What is said in a recording, "" if nobody speaks in it."""
+    activity, resampler = make_voice_activity(), Resampler(rate, CHUNK_RATE)
+    samples = np.concatenate([resampler.push(samples), resampler.flush()])
+    whole = len(samples) - len(samples) % CHUNK
+    if not any(activity.probability(chunk) >= VOICED for chunk in samples[:whole].reshape(-1, CHUNK)):
+        return ""
+    recognizer = make()
+    try:
+        recognizer.bias(expected)
+        recognizer.start()
+        recognizer.feed(samples)
+        return recognizer.finish()
+    finally:
+        recognizer.close()
 
 
 def _deliver(answer: asyncio.Future[str], text: str, failure: Exception | None, closed: bool) -> None:
