@@ -1,257 +1,23 @@
-"""The practice engine's HTTP face, and its start and end as a process."""
+"""The practice engine's start and end as a process."""
 
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import json
 import os
 import socket as sockets
 import sys
 import threading
-from collections.abc import AsyncIterator
-from typing import Any
 
 import uvicorn
-from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
-from starlette.applications import Starlette
-from starlette.middleware import Middleware
-from starlette.middleware.cors import CORSMiddleware
-from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
-from starlette.routing import Mount, Route, WebSocketRoute
-from starlette.websockets import WebSocket
 
-from voicelab.engine import faults, settings
-from voicelab.engine.brain.choosing import Brains
-from voicelab.engine.brain.question import Brain
-from voicelab.engine.conversation import Conversation
-from voicelab.engine.ears.choosing import ears_in_use
-from voicelab.engine.ears.hearing import Ears
-from voicelab.engine.protocol import MAX_EVENT_BYTES, ProtocolError, check_session, new_id
-from voicelab.engine.voice.speaking import Voice, make_voice
+from voicelab.engine.protocol import MAX_EVENT_BYTES
 
-from . import text_responses, websocket
-from .calls import Call
-from .credentials import Credentials, given_key
-from .request_bodies import call_offer, json_body
-from .watching import Metrics, log_to_standard_error
+from .application import application
+from .shared import Engine
+from .watching import log_to_standard_error
 
 LOOPBACK = "127.0.0.1"
-STATUSES = {
-    "invalid_api_key": 401,
-    "call_id_not_found": 404,
-    "unknown_fault": 404,
-    "unknown_language_model": 404,
-    "rate_limit_exceeded": 429,
-    "server_error": 500,
-}
-CORS_HEADERS = ["Authorization", "Content-Type", "X-OpenAI-Agents-SDK", "OpenAI-Safety-Identifier"]
-
-
-class Engine:
-    """What the routes share: the credentials, the voice, the calls under way."""
-
-    def __init__(self, key: str | None = None) -> None:
-        self.credentials = Credentials(key)
-        self._voice, self._brains = make_voice(), Brains()
-        self.metrics = Metrics()
-        self._calls: dict[str, Call] = {}
-        self._conversations = 0
-
-    def app(self) -> Starlette:
-        """The ASGI application."""
-        api = [
-            Route("/realtime/calls", self.create_call, methods=["POST"]),
-            Route("/realtime/calls/{call_id}/hangup", self.hang_up, methods=["POST"]),
-            Route("/responses", self.create_response, methods=["POST"]),
-            Route("/realtime/client_secrets", self.create_client_secret, methods=["POST"]),
-            WebSocketRoute("/realtime", self.realtime),
-        ]
-        own = [
-            Route("/health", self.health),
-            Route("/metrics", self.show_metrics),
-            Route("/language_models", self.name_language_model, methods=["POST"]),
-        ]
-        fault, thinks = "/faults/{fault}", "/language_models/{language_model}"
-        routes = [*own, *(Mount(f"{at}/v1", routes=api) for at in ("", fault, thinks, fault + thinks, thinks + fault))]
-        cors = Middleware(
-            CORSMiddleware,
-            allow_origins=["*"],
-            allow_methods=["GET", "POST"],
-            allow_headers=CORS_HEADERS,
-            expose_headers=["Location"],
-        )
-        return Starlette(
-            routes=routes, middleware=[cors], lifespan=self._lifespan, exception_handlers={ProtocolError: self._explain}
-        )
-
-    @contextlib.asynccontextmanager
-    async def _lifespan(self, app: Starlette) -> AsyncIterator[None]:
-        yield
-        await asyncio.gather(*(call.close() for call in list(self._calls.values())))
-
-    async def health(self, request: Request) -> Response:
-        """Up, how many calls and WebSocket conversations are under way, who thinks, and what listens and speaks."""
-        self._require_key(request)
-        under_way = {"calls": len(self._calls), "conversations": self._conversations}
-        senses = {"brain": self._brains.default.name, "ears": ears_in_use(), "voice": self._voice.name}
-        return JSONResponse({"status": "ok", **under_way, **senses})
-
-    async def show_metrics(self, request: Request) -> Response:
-        """What Prometheus scrapes, with the key as its bearer token."""
-        self._require_key(request)
-        return Response(generate_latest(self.metrics.registry), media_type=CONTENT_TYPE_LATEST)
-
-    async def name_language_model(self, request: Request) -> Response:
-        """`POST /language_models`: the key's holder names one, and is told the path of the API behind which it thinks.
-
-        What it takes is `{"url": …, "model": …, "key": …}`, the last two if need be.
-        """
-        self._require_key(request)
-        body = await json_body(request)
-        name = self._brains.add(body.get("url"), body.get("model"), body.get("key"))
-        return JSONResponse({"path": f"/language_models/{name}/v1", "brain": self._brains.get(name).name}, 201)
-
-    async def create_call(self, request: Request) -> Response:
-        """`POST /v1/realtime/calls`: an SDP offer in, an answer out."""
-        fault = request.path_params.get("fault", "")
-        brain, voice = self._brain_and_voice(request.path_params)
-        session = self.credentials.session_for(given_key(request.headers))
-        if session is None or fault == "rejected_key":
-            raise _bad_key()
-        offer, given = await call_offer(request)
-        session = {**session, **given}
-        model = session.pop("model", None) or request.query_params.get("model")
-        if not model:
-            raise ProtocolError(
-                "You must provide a model: `session.model` or `?model=`.", code="missing_model", param="model"
-            )
-        call = Call(model, Ears(), brain, voice, session, faults.Outgoing(fault), self.metrics)
-        try:
-            answer = await call.answer(offer)
-        except BaseException:
-            await call.close()
-            raise
-        self._calls[call.id] = call
-        asyncio.ensure_future(self._forget(call))
-        return Response(answer, 201, {"Location": f"/v1/realtime/calls/{call.id}"}, media_type="application/sdp")
-
-    async def _forget(self, call: Call) -> None:
-        await call.ended.wait()
-        self._calls.pop(call.id, None)
-
-    async def hang_up(self, request: Request) -> Response:
-        """`POST /v1/realtime/calls/{id}/hangup`."""
-        self._require_key(request)
-        await self._call(request.path_params["call_id"]).close()
-        return Response(status_code=200)
-
-    async def create_client_secret(self, request: Request) -> Response:
-        """`POST /v1/realtime/client_secrets`: a key that opens conversations for a while, and nothing else."""
-        self._require_key(request)
-        body = await json_body(request)
-        session = body.get("session") or {"type": "realtime"}
-        check_session(session)
-        value, expires_at = self.credentials.mint(session, body.get("expires_after"))
-        self.metrics.secrets.inc()
-        shown = settings.updated(
-            settings.default_session(new_id("sess"), session.get("model") or "gpt-realtime-mini"),
-            session,
-            voice_locked=False,
-        )
-        return JSONResponse({"value": value, "expires_at": expires_at, "session": shown})
-
-    async def create_response(self, request: Request) -> Response:
-        """`POST /v1/responses`: the brain in writing, streamed or whole."""
-        brain, _ = self._brain_and_voice(request.path_params)
-        if request.path_params.get("fault") == "rejected_key":
-            raise _bad_key()
-        self._require_key(request)
-        return await text_responses.answer(await json_body(request), brain)
-
-    async def realtime(self, socket: WebSocket) -> None:
-        """`GET /v1/realtime?model=…` or `?call_id=…`."""
-        given = given_key(socket.headers, socket.scope.get("subprotocols", []))
-        session = self.credentials.session_for(given)
-        fault = socket.path_params.get("fault", "")
-        call_id, model = socket.query_params.get("call_id"), socket.query_params.get("model")
-        try:
-            brain, voice = self._brain_and_voice(socket.path_params)
-        except ProtocolError as error:
-            await self._refuse(socket, error, websocket.BAD_SHAPE)
-            return
-        if fault == "rejected_key" or session is None or (call_id and not self.credentials.is_key(given)):
-            await self._refuse(socket, _bad_key(), websocket.BAD_KEY)
-        elif call_id:
-            await self._sideband(socket, call_id)
-        elif not (model or session.get("model")):
-            error = ProtocolError("You must provide a model parameter.", code="missing_model", param="model")
-            await self._refuse(socket, error, websocket.BAD_SHAPE)
-        else:
-            settings_given = {key: value for key, value in session.items() if key != "model"}
-            outgoing = faults.Outgoing(fault)
-            parts = (model or session["model"], Ears(), brain, voice, settings_given, outgoing, self.metrics)
-            await self._converse(socket, Conversation(*parts))
-
-    async def _sideband(self, socket: WebSocket, call_id: str) -> None:
-        try:
-            call = self._call(call_id)
-        except ProtocolError as error:
-            await self._refuse(socket, error, websocket.BAD_SHAPE)
-            return
-        await websocket.serve(socket, call.conversation, call.ended)
-
-    async def _converse(self, socket: WebSocket, conversation: Conversation) -> None:
-        conversation.start()
-        self._conversations += 1
-        try:
-            await websocket.serve(socket, conversation)
-        finally:
-            self._conversations -= 1
-            await conversation.close()
-
-    async def _refuse(self, socket: WebSocket, error: ProtocolError, code: int) -> None:
-        self.metrics.refusal(error.code)
-        await websocket.refuse(socket, error, code)
-
-    async def _explain(self, request: Request, error: Exception) -> Response:
-        """A refusal as the service writes it."""
-        code = getattr(error, "code", None)
-        self.metrics.refusal(code)
-        body = error.body() if isinstance(error, ProtocolError) else {"message": "internal error"}
-        body.pop("event_id", None)
-        return JSONResponse({"error": body}, STATUSES.get(code or "", 400))
-
-    def _call(self, call_id: str) -> Call:
-        if call_id not in self._calls:
-            raise ProtocolError(
-                f"No call found with id '{call_id}': it has ended or was never made.",
-                code="call_id_not_found",
-                param="call_id",
-            )
-        return self._calls[call_id]
-
-    def _require_key(self, request: Request) -> None:
-        if not self.credentials.is_key(given_key(request.headers)):
-            raise _bad_key()
-
-    def _brain_and_voice(self, chosen: dict[str, Any]) -> tuple[Brain, Voice]:
-        """What the address asks for: a language model, a fault, both or neither.
-
-        Raises:
-            ProtocolError: a language model or a fault that is unknown, or a fault that refuses.
-        """
-        fault = chosen.get("fault", "")
-        if refusal := faults.refusal(fault):
-            raise refusal
-        return faults.brain_and_voice(fault, self._brains.get(chosen.get("language_model", "")), self._voice)
-
-
-def _bad_key() -> ProtocolError:
-    return ProtocolError(
-        "Incorrect API key provided. Use the key that the engine printed when it started.", code="invalid_api_key"
-    )
 
 
 def main(host: str = LOOPBACK, port: int = 0, key: str | None = None) -> None:
@@ -268,7 +34,7 @@ def main(host: str = LOOPBACK, port: int = 0, key: str | None = None) -> None:
         except OSError as problem:
             sys.exit(f"The practice engine cannot listen on {host}:{port}: {problem}. Choose another --port.")
         config = uvicorn.Config(
-            engine.app(),
+            application(engine),
             log_level="warning",
             access_log=False,
             ws_max_size=2 * MAX_EVENT_BYTES,

@@ -1,0 +1,68 @@
+"""`GET /v1/realtime`: who comes in over a WebSocket, to a conversation of its own or as a call's sideband."""
+
+from __future__ import annotations
+
+from starlette.websockets import WebSocket
+
+from voicelab.engine import faults
+from voicelab.engine.conversation import Conversation
+from voicelab.engine.ears.hearing import Ears
+from voicelab.engine.protocol import ProtocolError
+
+from . import websocket
+from .credentials import given_key
+from .refusals import bad_key
+from .shared import Engine
+
+
+class Conversing:
+    """The one route of WebSockets."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    async def realtime(self, socket: WebSocket) -> None:
+        """`GET /v1/realtime?model=…` or `?call_id=…`."""
+        engine = self._engine
+        given = given_key(socket.headers, socket.scope.get("subprotocols", []))
+        session = engine.credentials.session_for(given)
+        fault = socket.path_params.get("fault", "")
+        call_id, model = socket.query_params.get("call_id"), socket.query_params.get("model")
+        try:
+            brain, voice = engine.brain_and_voice(socket.path_params)
+        except ProtocolError as error:
+            await self._refuse(socket, error, websocket.BAD_SHAPE)
+            return
+        if fault == "rejected_key" or session is None or (call_id and not engine.credentials.is_key(given)):
+            await self._refuse(socket, bad_key(), websocket.BAD_KEY)
+        elif call_id:
+            await self._sideband(socket, call_id)
+        elif not (model or session.get("model")):
+            error = ProtocolError("You must provide a model parameter.", code="missing_model", param="model")
+            await self._refuse(socket, error, websocket.BAD_SHAPE)
+        else:
+            settings_given = {key: value for key, value in session.items() if key != "model"}
+            outgoing = faults.Outgoing(fault)
+            parts = (model or session["model"], Ears(), brain, voice, settings_given, outgoing, engine.metrics)
+            await self._converse(socket, Conversation(*parts))
+
+    async def _sideband(self, socket: WebSocket, call_id: str) -> None:
+        try:
+            call = self._engine.call(call_id)
+        except ProtocolError as error:
+            await self._refuse(socket, error, websocket.BAD_SHAPE)
+            return
+        await websocket.serve(socket, call.conversation, call.ended)
+
+    async def _converse(self, socket: WebSocket, conversation: Conversation) -> None:
+        conversation.start()
+        self._engine.conversations += 1
+        try:
+            await websocket.serve(socket, conversation)
+        finally:
+            self._engine.conversations -= 1
+            await conversation.close()
+
+    async def _refuse(self, socket: WebSocket, error: ProtocolError, code: int) -> None:
+        self._engine.metrics.refusal(error.code)
+        await websocket.refuse(socket, error, code)
