@@ -155,6 +155,7 @@ class Answering:
         """Stop making sound; the conversation has ended."""
         if self._task:
             self._task.cancel()
+            self._task = None  # how it ended would keep all of this
 
     async def _await_transcripts(self, response_id: str, waiting: list[asyncio.Task[None]]) -> None:
         if waiting:

@@ -25,8 +25,9 @@ from .ears.hearing import Ears
 from .ears.noise import NoiseReduction
 from .faults import Outgoing
 from .idle import IdleClock
-from .inputs import Attached, Client, Detached, FromClient, Sound
+from .inputs import Attached, Detached, FromClient, Sound
 from .items import Items
+from .outlet import Outlet
 from .protocol import ProtocolError, new_id, server_event
 from .response_steps import Step
 from .voice.playback import Cut, Playback, PlaybackDrained, PlaybackStarted
@@ -69,18 +70,19 @@ class Conversation:
         self.session = settings.default_session(self.id, model)
         if session:
             self.session = settings.updated(self.session, session, voice_locked=False)
-        self._clients: list[Client] = []
         self._inbox: asyncio.Queue[Any] = asyncio.Queue()
-        self._ears, self._playback, self._outgoing = ears, playback, outgoing
+        self._ears, self._playback = ears, playback
+        self._outlet = Outlet(outgoing, Watch(metrics, "webrtc" if playback else "websocket", self.id, model))
+        self._send = self._outlet.send
         self._items = Items()
-        self._caller = CallerTurns(ears, self._items, self._send, self.post)
+        self._caller = CallerTurns(ears, self._items, self._send, self._inbox.put_nowait)
         self._decoder = WireDecoder(PCM)
         self._noise: NoiseReduction | None = None
         self._idle = IdleClock()
-        self._answers = Answering(brain, voice, self._items, playback, self._send, self.post, new_id("conv"))
+        posted = self._inbox.put_nowait
+        self._answers = Answering(brain, voice, self._items, playback, self._send, posted, new_id("conv"))
         self._expires_at = int(time.time()) + 3600
         self._task: asyncio.Task[None] | None = None
-        self._watch = Watch(metrics, "webrtc" if playback else "websocket", self.id, model)
         self._bias()
 
     def start(self) -> None:
@@ -97,8 +99,9 @@ class Conversation:
         if self._task:
             self._task.cancel()
             await asyncio.gather(self._task, return_exceptions=True)
+            self._task = None  # how it ended would keep all of this
         self._ears.close()
-        self._watch.closed()
+        self._outlet.close()
 
     async def _run(self) -> None:
         while True:
@@ -125,11 +128,9 @@ class Conversation:
         elif isinstance(what, Sound):
             await self._hear_all(what.samples)
         elif isinstance(what, Attached):
-            self._clients.append(what.client)
-            for event in self._outgoing.pass_on(server_event("session.created", session=self._shown())):
-                what.client.send(event)
+            self._outlet.attach(what.client, server_event("session.created", session=self._shown()))
         elif isinstance(what, Detached):
-            self._clients = [client for client in self._clients if client is not what.client]
+            self._outlet.detach(what.client)
         elif isinstance(what, Transcribed):
             self._caller.transcribed(what, self.session["audio"]["input"]["transcription"])
         elif isinstance(what, Step):
@@ -149,9 +150,7 @@ class Conversation:
             protocol.check(event)
             await getattr(self, "on_" + event["type"].replace(".", "_"))(event)
         except ProtocolError as error:
-            refusal = protocol.error_event(error, event_id)
-            self._watch.take(refusal)
-            what.client.send(refusal)
+            self._outlet.refuse(protocol.error_event(error, event_id), what.client)
 
     # The caller's turns.
 
@@ -289,12 +288,3 @@ class Conversation:
 
     def _shown(self) -> dict[str, Any]:
         return {**self.session, "expires_at": self._expires_at}
-
-    def _send(self, event: dict[str, Any]) -> None:
-        self._watch.take(event)
-        for passed in self._outgoing.pass_on(event):
-            for client in self._clients:
-                client.send(passed)
-        if self._outgoing.ends_with(event):
-            for client in self._clients:
-                client.drop()

@@ -50,6 +50,7 @@ def application(engine: Engine) -> Starlette:
 
     @contextlib.asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
+        engine.tidying.soon()  # what loading left
         yield
         await engine.close()
 

@@ -62,6 +62,7 @@ class Conversing:
         finally:
             self._engine.conversations -= 1
             await conversation.close()
+            self._engine.tidying.soon()
 
     async def _refuse(self, socket: WebSocket, error: ProtocolError, code: int) -> None:
         self._engine.metrics.refusal(error.code)

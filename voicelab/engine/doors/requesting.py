@@ -52,6 +52,7 @@ class Requesting:
     async def _forget(self, call: Call) -> None:
         await call.ended.wait()
         self._engine.calls.pop(call.id, None)
+        self._engine.tidying.soon()
 
     async def hang_up(self, request: Request) -> Response:
         """`POST /v1/realtime/calls/{id}/hangup`."""

@@ -16,6 +16,7 @@ from voicelab.engine.voice.speaking import Voice, make_voice
 from .calls import Call
 from .credentials import Credentials, given_key
 from .refusals import bad_key
+from .tidying import Tidying
 from .watching import Metrics
 
 
@@ -33,6 +34,7 @@ class Engine:
         self.calls: dict[str, Call] = {}
         self.conversations = 0
         """How many WebSocket conversations are under way."""
+        self.tidying = Tidying(lambda: not self.calls and not self.conversations)
 
     async def close(self) -> None:
         """Hang up."""

@@ -1,8 +1,8 @@
 """Listening: is somebody speaking, and what do they say?
 
 All sound here is int16 at 16 kHz mono. Voice activity is judged in the event loop, as it takes 1 to 3 ms a
-chunk and most chunks are settled by their level alone. Recognition takes longer, so each conversation has a thread
-that asks its recogniser; the model behind the recognisers is one.
+chunk and most chunks are settled by their level alone. Recognition takes longer, so each conversation has a lane of
+work on threads that all of them share; the model behind the recognisers is one.
 
 An utterance is understood while the pause after it is still being waited out: its text is there when the turn is over.
 """
@@ -11,14 +11,12 @@ from __future__ import annotations
 
 import asyncio
 import functools
-import queue
-import threading
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
 from .choosing import make_recognizer
+from .lane import Lane
 from .recognizer import DITHER, HearingError, Recognizer, VoiceActivity
 from .voice_activity import GatedActivity
 
@@ -32,13 +30,6 @@ def make_voice_activity() -> VoiceActivity:
     return GatedActivity()
 
 
-@dataclass(frozen=True)
-class _Job:
-    run: Callable[[], str | None]
-    answer: asyncio.Future[str] | None = None
-    begins: bool = False
-
-
 class Ears:
     """Voice activity and recognition for one conversation, without ever holding up the event loop.
 
@@ -48,18 +39,18 @@ class Ears:
 
     Args:
         activity: judges chunks; made by `make_voice_activity` if not given.
-        recognizer: used from one thread alone; made by `make_recognizer` if not given.
+        recognizer: used by one thread at a time; made by `make_recognizer` if not given.
     """
 
     def __init__(self, activity: VoiceActivity | None = None, recognizer: Recognizer | None = None) -> None:
         self._activity = activity or make_voice_activity()
         self._recognizer = recognizer or make_recognizer()
-        self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
+        self._lane = Lane()
+        self._failure: HearingError | None = None
         self._closed = self._prepared = False
         self._open = self._voiced = False
         self._silent_chunks = 0
         self._so_far: asyncio.Future[str] | None = None
-        threading.Thread(target=self._work, name="voicelab ears", daemon=True).start()
 
     async def probability(self, chunk: np.ndarray) -> float:
         """How likely it is, from 0 to 1, that the chunk, int16[CHUNK], holds speech."""
@@ -70,12 +61,12 @@ class Ears:
 
     def bias(self, texts: Sequence[str]) -> None:
         """Expect the words of `texts` from the next utterance on."""
-        self._ask(functools.partial(self._recognizer.bias, tuple(texts)))
+        self._ask(functools.partial(self._recognizer.bias, tuple(texts)), at_once=False)
 
     def start(self) -> None:
         """Begin an utterance; returns at once."""
         self._open, self._voiced, self._so_far, self._silent_chunks = True, False, None, 0
-        self._ask(self._recognizer.start, begins=True)
+        self._ask(self._begin)
 
     def feed(self, samples: np.ndarray, voiced: bool = True) -> None:
         """Hear int16[n] more of the utterance; returns at once.
@@ -115,14 +106,19 @@ class Ears:
         self._open = self._voiced = False
         self._so_far = None
         if so_far is not None and voiced:
+            self._ask(self._recognizer.drop)
             return so_far  # since then there was silence alone
-        return self._answer(self._recognizer.finish if voiced else str)
+        if voiced:
+            return self._answer(self._recognizer.finish)
+        self._ask(self._recognizer.drop)
+        return self._answer(str)
 
     def close(self) -> None:
         """Stop listening; returns at once. Answers still outstanding are cancelled."""
         if not self._closed:
             self._closed = True
-            self._jobs.put(None)
+            self._activity.reset()
+            self._lane.add(self._recognizer.close)
 
     def _answer(self, run: Callable[[], str]) -> asyncio.Future[str]:
         answer: asyncio.Future[str] = asyncio.get_running_loop().create_future()
@@ -131,29 +127,29 @@ class Ears:
         return answer
 
     def _ask(
-        self, run: Callable[[], str | None], answer: asyncio.Future[str] | None = None, begins: bool = False
+        self, run: Callable[[], str | None], answer: asyncio.Future[str] | None = None, at_once: bool = True
     ) -> None:
         if not self._closed:
-            self._jobs.put(_Job(run, answer, begins))
+            self._lane.add(functools.partial(self._do, run, answer), at_once)
         elif answer:
             answer.cancel()
 
-    def _work(self) -> None:
-        failure: Exception | None = None
-        while job := self._jobs.get():
-            if job.begins:
-                failure = None
-            text: str | None = None
-            if failure is None and not self._closed:
-                try:
-                    text = job.run()
-                except HearingError as error:  # told to whoever awaits this utterance
-                    failure = error
-                except Exception as error:  # whatever a model's library raises
-                    failure = HearingError(f"{type(error).__name__}: {error}")
-            if job.answer:
-                _deliver(job.answer, text or "", failure, self._closed)
-        self._recognizer.close()
+    def _begin(self) -> None:
+        self._failure = None
+        self._recognizer.start()
+
+    def _do(self, run: Callable[[], str | None], answer: asyncio.Future[str] | None) -> None:
+        """In the lane: a failure spoils all that is asked of its utterance, and nothing else."""
+        text: str | None = None
+        if (self._failure is None or run == self._begin) and not self._closed:
+            try:
+                text = run()
+            except HearingError as error:  # told to whoever awaits this utterance
+                self._failure = error
+            except Exception as error:  # whatever a model's library raises
+                self._failure = HearingError(f"{type(error).__name__}: {error}")
+        if answer:
+            _deliver(answer, text or "", self._failure, self._closed)
 
 
 def _deliver(answer: asyncio.Future[str], text: str, failure: Exception | None, closed: bool) -> None:
