@@ -33,7 +33,7 @@ from .response_steps import Step
 from .voice.playback import Cut, Playback, PlaybackDrained, PlaybackStarted
 from .voice.speaking import Voice
 
-HEARD_AT_ONCE = RATE // 10  # samples: 3 ms of judging
+HEARD_AT_ONCE = RATE * 32 // 1000  # samples: one chunk of voice activity, 1.5 ms of judging
 
 log = logging.getLogger(__name__)
 
@@ -222,7 +222,8 @@ class Conversation:
         wanted = self.session["audio"]["input"]["format"]["type"]
         if self._decoder.format != wanted:
             self._decoder = WireDecoder(wanted)
-        await self._hear_all(self._decoder.decode(event["audio"]))
+        async for samples in self._decoder.decode(event["audio"]):
+            await self._hear_all(samples)
 
     async def on_input_audio_buffer_commit(self, event: dict[str, Any]) -> None:
         self._caller.commit_by_hand()
