@@ -35,7 +35,7 @@ async def test_pcm_goes_through_untouched():
 async def test_a_telephone_carries_a_tone_and_a_voice(format):
     voice = read_wav("data/callers/carry_on.wav")
     for samples in (TONE, voice):
-        heard = await received(sent(samples, format, 1440), format).astype(float)
+        heard = (await received(sent(samples, format, 1440), format)).astype(float)
         assert abs(len(heard) - len(samples)) < RATE // 20  # the far end's resampler holds back a moment
         level = np.sqrt(np.mean(heard**2)) / np.sqrt(np.mean(samples.astype(float) ** 2))
         assert 0.8 < level < 1.1
