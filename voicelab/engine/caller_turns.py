@@ -3,24 +3,23 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
-from voicelab.audio.pcm import level_dbfs
+from voicelab.audio.pcm import RATE, level_dbfs, milliseconds
 
 from . import turns
 from .ears.hearing import Ears
 from .ears.listening import AudioChunk, InputBuffer
-from .ears.recognizer import HearingError
+from .ears.recognizer import VOICED, HearingError
 from .ears.voice_activity import GATE_DBFS
 from .items import Items
 from .protocol import ProtocolError, new_id, server_event
 from .usage import estimate_transcription
 
 MIN_COMMIT_MS = 100  # the service refuses to commit less
-VOICED = 0.35  # the likelihood above which a chunk may hold speech, with no turn detection that says another
 MAX_PENDING_MS = 15 * 60 * 1000
 
 
@@ -32,6 +31,7 @@ class Transcribed:
     text: str
     seconds: float
     failure: str | None = None
+    content_index: int = 0
 
 
 class CallerTurns:
@@ -52,7 +52,7 @@ class CallerTurns:
         self._recognising = False
         self._caller_ms = 0
         self._turn_start_ms = 0
-        self._pending: dict[str, asyncio.Task[None]] = {}
+        self._pending: dict[tuple[str, int], asyncio.Task[None]] = {}
 
     @property
     def caller_ms(self) -> int:
@@ -154,12 +154,12 @@ class CallerTurns:
 
     def transcribed(self, result: Transcribed, wanted: dict[str, Any] | None) -> None:
         """A recognition is final: note it, and tell the clients if the session's settings ask for transcription."""
-        self._pending.pop(result.item_id, None)
-        self._items.transcribed(result.item_id, result.text)
+        self._pending.pop((result.item_id, result.content_index), None)
+        self._items.transcribed(result.item_id, result.text, result.content_index)
         if wanted is None:
             return
         kind = "conversation.item.input_audio_transcription"
-        where = {"item_id": result.item_id, "content_index": 0}
+        where = {"item_id": result.item_id, "content_index": result.content_index}
         if result.failure:
             error = {"type": "server_error", "code": "transcription_failed", "message": result.failure, "param": None}
             self._send(server_event(f"{kind}.failed", error=error, **where))
@@ -205,12 +205,29 @@ class CallerTurns:
         self._buffer.clear()
         final = self._ears.finish() if self._recognising else None
         self._recognising = False
-        self._pending[item["id"]] = asyncio.ensure_future(self._transcribe(item["id"], final, duration_ms / 1000))
+        self._transcribe(Transcribed(item["id"], "", round(duration_ms / 1000, 3)), final)
 
-    async def _transcribe(self, item_id: str, final: Any, seconds: float) -> None:
-        failure = None
+    def item_came(self, item_id: str, content_index: int, samples: np.ndarray) -> None:
+        """A client has put int16[n] at 24 kHz into an item: it is heard as what the caller says is."""
+        duration_ms = milliseconds(len(samples))
+        self._caller_ms += duration_ms
+        heard = Transcribed(item_id, "", round(duration_ms / 1000, 3), content_index=content_index)
+        self._transcribe(heard, self.understand(samples))
+
+    def understand(self, samples: np.ndarray) -> asyncio.Future[str]:
+        """The words of a recording, int16[n] at 24 kHz.
+
+        Raises:
+            HearingError: when awaited, if recognition failed.
+        """
+        return self._ears.understand(samples, RATE)
+
+    def _transcribe(self, result: Transcribed, final: asyncio.Future[str] | None) -> None:
+        place = result.item_id, result.content_index
+        self._pending[place] = asyncio.ensure_future(self._await_words(result, final))
+
+    async def _await_words(self, result: Transcribed, final: asyncio.Future[str] | None) -> None:
         try:
-            text = await final if final is not None else ""
+            self._post(replace(result, text=await final if final is not None else ""))
         except HearingError as problem:
-            text, failure = "", str(problem)
-        self._post(Transcribed(item_id, text, round(seconds, 3), failure))
+            self._post(replace(result, failure=str(problem)))

@@ -1,39 +1,33 @@
 """A conversation: one task owns its state, and everything reaches that task through one inbox.
 
 Transports (WebSocket, WebRTC data channel, sideband) attach as `Client`s and see the same events; audio comes in from
-a WebSocket's appends or from a call's media track. Client events are handled by the method that bears their name.
+a WebSocket's appends or from a call's media track.
 """
 
 from __future__ import annotations
 
 import asyncio
 import logging
-import time
 from typing import Any
 
-import numpy as np
-
-from voicelab.audio.pcm import RATE, frames
-
-from . import protocol, settings, turns
+from . import client_events, protocol
+from .answer import Studio
 from .answering import Answering
 from .brain.question import Brain
+from .caller_line import CallerLine
 from .caller_turns import CallerTurns, Transcribed
 from .doors.watching import Metrics, Watch
-from .doors.wire_audio import PCM, WireDecoder
 from .ears.hearing import Ears
-from .ears.noise import NoiseReduction
+from .event_handlers import EventHandlers
 from .faults import Outgoing
-from .idle import IdleClock
 from .inputs import Attached, Detached, FromClient, Sound
 from .items import Items
 from .outlet import Outlet
-from .protocol import ProtocolError, new_id, server_event
+from .protocol import ProtocolError, internal_error, new_id, server_event
 from .response_steps import Step
-from .voice.playback import Cut, Playback, PlaybackDrained, PlaybackStarted
+from .session_state import SessionState
+from .voice.playback import Playback, PlaybackDrained, PlaybackStarted
 from .voice.speaking import Voice
-
-HEARD_AT_ONCE = RATE * 32 // 1000  # samples: one chunk of voice activity, 1.5 ms of judging
 
 log = logging.getLogger(__name__)
 
@@ -46,7 +40,7 @@ class Conversation:
         ears: voice activity and recognition for this conversation.
         brain: decides what to say.
         voice: speech synthesis.
-        session: settings sent when the call was made, merged into the defaults.
+        session: settings sent when the call was made, merged into the defaults of the type that they name.
         outgoing: what becomes of server events on their way out.
         metrics: what an operator is told of the session.
         playback: where answers are played, on a WebRTC call; `None` when clients play them.
@@ -66,24 +60,24 @@ class Conversation:
         metrics: Metrics,
         playback: Playback | None = None,
     ) -> None:
-        self.id = new_id("sess")
-        self.session = settings.default_session(self.id, model)
-        if session:
-            self.session = settings.updated(self.session, session, voice_locked=False)
+        try:
+            self._state = SessionState(model, session or {}, ears)
+        except ProtocolError:
+            ears.close()
+            raise
         self._inbox: asyncio.Queue[Any] = asyncio.Queue()
-        self._ears, self._playback = ears, playback
-        self._outlet = Outlet(outgoing, Watch(metrics, "webrtc" if playback else "websocket", self.id, model))
-        self._send = self._outlet.send
-        self._items = Items()
-        self._caller = CallerTurns(ears, self._items, self._send, self._inbox.put_nowait)
-        self._decoder = WireDecoder(PCM)
-        self._noise: NoiseReduction | None = None
-        self._idle = IdleClock()
-        posted = self._inbox.put_nowait
-        self._answers = Answering(brain, voice, self._items, playback, self._send, posted, new_id("conv"))
-        self._expires_at = int(time.time()) + 3600
+        self._ears = ears
+        watch = Watch(metrics, "webrtc" if playback else "websocket", self._state.session, model)
+        self._outlet = Outlet(outgoing, watch)
+        self._send, posted = self._outlet.send, self._inbox.put_nowait
+        items = Items()
+        self._caller = CallerTurns(ears, items, self._send, posted)
+        self._answers = Answering(Studio(brain, voice, items, playback, self._send, posted), new_id("conv"))
+        self._line = CallerLine(self._caller, items, self._answers, playback, self._send)
+        self._handlers = EventHandlers(
+            self._state, items, self._caller, self._line, self._answers, playback, self._send
+        )
         self._task: asyncio.Task[None] | None = None
-        self._bias()
 
     def start(self) -> None:
         """Begin to work through the inbox."""
@@ -112,180 +106,37 @@ class Conversation:
                 self._send(protocol.error_event(error))
             except Exception:
                 log.exception("an input of type %s failed", type(what).__name__)
-                self._send(
-                    protocol.error_event(
-                        ProtocolError(
-                            "The practice engine had a problem with this input; the conversation goes on.",
-                            type="server_error",
-                            code="internal_error",
-                        )
-                    )
-                )
+                self._send(protocol.error_event(internal_error()))
 
     async def _take(self, what: Any) -> None:
         if isinstance(what, FromClient):
             await self._from_client(what)
         elif isinstance(what, Sound):
-            await self._hear_all(what.samples)
+            await self._line.hear(what.samples, self._state.session)
         elif isinstance(what, Attached):
-            self._outlet.attach(what.client, server_event("session.created", session=self._shown()))
+            greeting = server_event("session.created", session=self._state.shown()) if what.greeted else None
+            self._outlet.attach(what.client, greeting)
         elif isinstance(what, Detached):
             self._outlet.detach(what.client)
         elif isinstance(what, Transcribed):
-            self._caller.transcribed(what, self.session["audio"]["input"]["transcription"])
+            self._caller.transcribed(what, self._state.session["audio"]["input"]["transcription"])
         elif isinstance(what, Step):
             self._answers.take(what, self._caller.caller_ms)
-            self._note_rest()
+            self._line.stepped()
         elif isinstance(what, PlaybackStarted):
             self._send(server_event("output_audio_buffer.started", response_id=what.response_id))
         elif isinstance(what, PlaybackDrained):
-            self._send(server_event("output_audio_buffer.stopped", response_id=what.response_id))
-            self._idle.answered(self._caller.now_ms)
+            self._line.drained(what.response_id)
 
     async def _from_client(self, what: FromClient) -> None:
         event_id = None
         try:
             event = protocol.decode(what.text)
-            event_id = event.get("event_id") if isinstance(event.get("event_id"), str) else None
-            protocol.check(event)
-            await getattr(self, "on_" + event["type"].replace(".", "_"))(event)
+            event_id = protocol.event_id_of(event)
+            client_events.check(event, self._state.session)
+            await self._handlers.handle(event)
         except ProtocolError as error:
             self._outlet.refuse(protocol.error_event(error, event_id), what.client)
-
-    # The caller's turns.
-
-    async def _hear_all(self, samples: np.ndarray) -> None:
-        """A long piece is heard as many short ones, and the other conversations in between."""
-        for piece in frames(samples, HEARD_AT_ONCE):
-            await self._hear(piece)
-            await asyncio.sleep(0)
-
-    async def _hear(self, samples: np.ndarray) -> None:
-        listening = self.session["audio"]["input"]
-        detection = listening["turn_detection"]
-        samples = self._without_noise(samples, listening["noise_reduction"])
-        for effect in await self._caller.hear(samples, detection):
-            if isinstance(effect, turns.SpeechStarted):
-                self._caller.speech_started(effect)
-                self._idle.stop()
-                if detection["interrupt_response"]:
-                    self._interrupt()
-            else:
-                self._caller.speech_stopped(effect)
-                if detection["create_response"] and not self._answers.active:
-                    self._answers.create(self.session, {}, self._caller.transcriptions())
-        silent_from = self._idle.expired(self._caller.now_ms, detection)
-        if silent_from is not None and not self._answers.active:
-            self._caller.timed_out(silent_from)
-            self._answers.create(self.session, {}, [])
-
-    def _without_noise(self, samples: np.ndarray, wanted: dict[str, Any] | None) -> np.ndarray:
-        kind = (wanted or {}).get("type")
-        if kind != (self._noise.kind if self._noise else None):
-            self._noise = NoiseReduction(kind) if kind else None
-        return self._noise.push(samples) if self._noise else samples
-
-    def _note_rest(self) -> None:
-        """Over a WebSocket nobody tells when an answer has been played: its length is added to when it was made."""
-        played_ms = self._answers.last_ms
-        if played_ms is not None and self._playback is None and not self._answers.active:
-            self._idle.answered(self._caller.now_ms + played_ms)
-            self._answers.last_ms = None
-
-    def _interrupt(self) -> None:
-        """Barge-in: silence first, then what was heard, then the end of the response."""
-        self._cut(self._playback.flush() if self._playback else None)
-        if self._answers.active:
-            self._answers.cancel("turn_detected")
-
-    def _cut(self, cut: Cut | None) -> None:
-        if cut is None:
-            return
-        self._send(server_event("output_audio_buffer.cleared", response_id=cut.response_id))
-        heard_ms = min(cut.played_ms, self._items.sound(cut.item_id).duration_ms)
-        try:
-            self._items.truncate(cut.item_id, heard_ms)
-        except ProtocolError:
-            return  # an out-of-band answer is no item of the conversation
-        self._send(
-            server_event("conversation.item.truncated", item_id=cut.item_id, content_index=0, audio_end_ms=heard_ms)
-        )
-
-    # Client events, by name.
-
-    async def on_session_update(self, event: dict[str, Any]) -> None:
-        self.session = settings.updated(self.session, event["session"], voice_locked=self._answers.has_spoken)
-        self._bias()
-        self._send(server_event("session.updated", session=self._shown()))
-
-    async def on_input_audio_buffer_append(self, event: dict[str, Any]) -> None:
-        wanted = self.session["audio"]["input"]["format"]["type"]
-        if self._decoder.format != wanted:
-            self._decoder = WireDecoder(wanted)
-        async for samples in self._decoder.decode(event["audio"]):
-            await self._hear_all(samples)
-
-    async def on_input_audio_buffer_commit(self, event: dict[str, Any]) -> None:
-        self._caller.commit_by_hand()
-
-    async def on_input_audio_buffer_clear(self, event: dict[str, Any]) -> None:
-        self._caller.clear()
-        self._send(server_event("input_audio_buffer.cleared"))
-
-    async def on_output_audio_buffer_clear(self, event: dict[str, Any]) -> None:
-        if self._playback is None:
-            raise ProtocolError(
-                "output_audio_buffer.clear is for WebRTC calls; over a WebSocket the client holds "
-                "the audio: stop playing it and send conversation.item.truncate.",
-                code="invalid_value",
-                param="type",
-            )
-        self._cut(self._playback.flush())
-
-    async def on_conversation_item_create(self, event: dict[str, Any]) -> None:
-        item = event["item"]
-        if item["type"] not in ("message", "function_call", "function_call_output"):
-            raise ProtocolError(
-                f"Invalid value: {item['type']!r}. The practice engine keeps messages, function calls "
-                "and their outputs.",
-                code="invalid_value",
-                param="item.type",
-            )
-        stored, before = self._items.add(item, event.get("previous_item_id"))
-        if item["type"] == "function_call_output":
-            self._bias(item["output"])
-        for kind in ("added", "done"):
-            self._send(server_event(f"conversation.item.{kind}", item=stored, previous_item_id=before))
-
-    async def on_conversation_item_retrieve(self, event: dict[str, Any]) -> None:
-        self._send(server_event("conversation.item.retrieved", item=self._items.get(event["item_id"])))
-
-    async def on_conversation_item_truncate(self, event: dict[str, Any]) -> None:
-        self._items.truncate(event["item_id"], event["audio_end_ms"])
-        self._send(
-            server_event(
-                "conversation.item.truncated",
-                item_id=event["item_id"],
-                content_index=event["content_index"],
-                audio_end_ms=event["audio_end_ms"],
-            )
-        )
-
-    async def on_conversation_item_delete(self, event: dict[str, Any]) -> None:
-        self._items.delete(event["item_id"])
-        self._send(server_event("conversation.item.deleted", item_id=event["item_id"]))
-
-    async def on_response_create(self, event: dict[str, Any]) -> None:
-        self._answers.create(self.session, event.get("response") or {}, self._caller.transcriptions())
-
-    async def on_response_cancel(self, event: dict[str, Any]) -> None:
-        self._answers.cancel("client_cancelled", event.get("response_id"))
-
-    def _bias(self, *results: str) -> None:
-        """Tell the recogniser what this session speaks of: its settings and its tools' results, nothing else."""
-        transcription = self.session["audio"]["input"]["transcription"] or {}
-        described = [f"{tool['name']} {tool.get('description') or ''}" for tool in self.session["tools"]]
-        self._ears.bias([self.session["instructions"] or "", *described, transcription.get("prompt") or "", *results])
-
-    def _shown(self) -> dict[str, Any]:
-        return {**self.session, "expires_at": self._expires_at}
+        except Exception:
+            log.exception("a client event failed")
+            self._outlet.refuse(protocol.error_event(internal_error(), event_id), what.client)

@@ -35,9 +35,11 @@ class Sound:
 
 @dataclass(frozen=True)
 class Attached:
-    """A client has come; it is greeted with `session.created`."""
+    """A client has come."""
 
     client: Client
+    greeted: bool = True
+    """Whether it is sent `session.created`; the service sends a sideband none."""
 
 
 @dataclass(frozen=True)

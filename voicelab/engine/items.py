@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import copy
 from bisect import bisect_left
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,6 +16,7 @@ from voicelab.audio.pcm import RATE, milliseconds
 
 from .brain.turn import Called, Heard, Returned, Said
 from .protocol import ProtocolError, new_id
+from .usage import tokens_of
 
 Item = dict[str, Any]
 
@@ -50,6 +52,8 @@ class Items:
         self._items: list[Item] = []
         self._sounds: dict[str, Sound] = {}
         self._heard: dict[str, str] = {}
+        self._understood: dict[tuple[str, int], str] = {}
+        self._left_out: set[str] = set()
 
     def __len__(self) -> int:
         return len(self._items)
@@ -87,31 +91,40 @@ class Items:
         return copy.deepcopy(item), before
 
     def replace(self, item: Item) -> None:
-        """Put the final form of an item in the place of its first one; what was cut as unheard stays cut."""
+        """Put the final form of an item in the place of its first one; what was cut as unheard stays cut.
+
+        Nothing happens if the item was deleted meanwhile.
+        """
         item = copy.deepcopy(item)
         if item["id"] in self._heard:
-            item["content"][0]["transcript"] = self._heard[item["id"]]
-        self._items[self._index(item["id"])] = item
+            _retell(item, self._heard[item["id"]])
+        self._items = [item if known["id"] == item["id"] else known for known in self._items]
 
     def delete(self, item_id: str) -> None:
-        """Remove the item."""
+        """Remove the item, and what is known of its sound."""
         del self._items[self._index(item_id)]
+        self._sounds.pop(item_id, None)
+        self._heard.pop(item_id, None)
+        self._left_out.discard(item_id)
+        self._understood = {place: text for place, text in self._understood.items() if place[0] != item_id}
 
     def sound(self, item_id: str) -> Sound:
         """How the item sounds; grows while it is being spoken."""
         return self._sounds.setdefault(item_id, Sound())
 
-    def transcribed(self, item_id: str, text: str) -> None:
-        """Note what was recognised in a user's audio item, if it is still there."""
+    def transcribed(self, item_id: str, text: str, content_index: int = 0) -> None:
+        """Note what was recognised in a user's audio, if it is still there. A client's own transcript stays as it is."""
         for item in self._items:
             if item["id"] == item_id:
-                item["content"][0]["transcript"] = text
+                self._understood[item_id, content_index] = text
+                if item["content"][content_index].get("transcript") is None:
+                    item["content"][content_index]["transcript"] = text
 
-    def truncate(self, item_id: str, audio_end_ms: int) -> None:
+    def truncate(self, item_id: str, audio_end_ms: int, content_index: int = 0) -> None:
         """Cut an assistant's spoken item to what was heard until `audio_end_ms` of its sound.
 
         Raises:
-            ProtocolError: not found, not spoken by the assistant, or longer than the sound itself.
+            ProtocolError: not found, not spoken by the assistant, no such content, or longer than the sound itself.
         """
         item = self._items[self._index(item_id)]
         if item.get("role") != "assistant" or item_id not in self._sounds:
@@ -119,6 +132,12 @@ class Items:
                 f"Item '{item_id}' is not an assistant's spoken message; only those can be truncated.",
                 code="invalid_value",
                 param="item_id",
+            )
+        if content_index != 0:  # a spoken message has one part, whether or not it is there yet
+            raise ProtocolError(
+                f"Item '{item_id}' has no content at index {content_index}; a spoken message has one part, at 0.",
+                code="invalid_value",
+                param="content_index",
             )
         sound = self._sounds[item_id]
         if not 0 <= audio_end_ms <= sound.duration_ms:
@@ -128,12 +147,56 @@ class Items:
                 param="audio_end_ms",
             )
         self._heard[item_id] = sound.heard(audio_end_ms)
-        for part in item.get("content", []):
-            part["transcript"] = self._heard[item_id]
+        _retell(item, self._heard[item_id])
+
+    def cut(self, item_id: str, played_ms: int) -> int | None:
+        """Truncate to what was played; returns where its sound ends now, or `None` if it is no item of these."""
+        if item_id not in self._sounds or item_id not in [item["id"] for item in self._items]:
+            return None
+        end_ms = min(played_ms, self._sounds[item_id].duration_ms)
+        self.truncate(item_id, end_ms)
+        return end_ms
+
+    def check_references(self, given: list[Item]) -> None:
+        """Whether the items that are referred to exist.
+
+        Raises:
+            ProtocolError: `item_not_found`.
+        """
+        for index, item in enumerate(given):
+            if item["type"] == "item_reference":
+                self._index(item["id"], f"response.input[{index}].id")
+
+    def resolved(self, given: list[Item]) -> list[Item]:
+        """`given` with the items in the place of references to them; those that were deleted meanwhile are left out."""
+        mine = {item["id"]: item for item in self._items}
+        found = [mine.get(item["id"]) if item["type"] == "item_reference" else item for item in given]
+        return [item for item in found if item is not None]
+
+    def leave_out_beyond(self, tokens: int, ratio: float) -> None:
+        """Give the brain no more of the oldest items if all of them have over `tokens`: about `ratio` of those stay.
+
+        The items stay in the conversation. A result is left out with its call.
+        """
+        inside = [item for item in self._items if item["id"] not in self._left_out]
+        sizes = [tokens_of(heard([item], self.known)) for item in inside]
+        total = sum(sizes)
+        if total <= tokens:
+            return
+        for item, size in zip(inside, sizes, strict=True):
+            if total <= tokens * ratio and item["type"] != "function_call_output":
+                return
+            self._left_out.add(item["id"])
+            total -= size
+
+    def known(self, item: Item, content_index: int) -> str | None:
+        """What is known of a part better than it says itself: what was heard of it, or recognised in it."""
+        item_id = item.get("id", "")
+        return self._heard.get(item_id) or self._understood.get((item_id, content_index))
 
     def as_heard(self) -> list[Heard]:
         """The conversation as the brain is to know it: what was said, heard, called and returned, in order."""
-        return heard(self._items, self._heard)
+        return heard([item for item in self._items if item["id"] not in self._left_out], self.known)
 
     def _index(self, item_id: str, param: str = "item_id") -> int:
         for index, item in enumerate(self._items):
@@ -144,8 +207,12 @@ class Items:
         )
 
 
-def heard(items: list[Item], cut: dict[str, str] | None = None) -> list[Heard]:
-    """Items as the brain's own small types; `cut` overrides the text of interrupted ones by their id."""
+def heard(items: list[Item], known: Callable[[Item, int], str | None] = lambda item, index: None) -> list[Heard]:
+    """Items as the brain's own small types.
+
+    Args:
+        known: the text of a part, by its item and index, where the part itself does not say what was heard.
+    """
     result: list[Heard] = []
     for item in items:
         if item["type"] == "function_call":
@@ -153,11 +220,16 @@ def heard(items: list[Item], cut: dict[str, str] | None = None) -> list[Heard]:
         elif item["type"] == "function_call_output":
             result.append(Returned(item["call_id"], item["output"]))
         elif item["type"] == "message":
-            text = (cut or {}).get(item.get("id", ""))
-            if text is None:
-                parts = (part.get("text") or part.get("transcript") or "" for part in item["content"])
-                text = " ".join(part for part in parts if part)
+            parts = enumerate(item["content"])
+            texts = (known(item, index) or part.get("text") or part.get("transcript") or "" for index, part in parts)
+            text = " ".join(text for text in texts if text)
             pictures = tuple(part["image_url"] for part in item["content"] if part.get("type") == "input_image")
             if text or item["role"] == "user":
                 result.append(Said(item["role"], text, pictures))
     return result
+
+
+def _retell(item: Item, transcript: str) -> None:
+    """Let a spoken item say what was heard of it."""
+    for part in item["content"]:
+        part["transcript"] = transcript

@@ -21,10 +21,10 @@ class Outlet:
         self._outgoing, self._watch = outgoing, watch
         self._clients: list[Client] = []
 
-    def attach(self, client: Client, greeting: dict[str, Any]) -> None:
-        """A client has come; it alone is sent the greeting."""
+    def attach(self, client: Client, greeting: dict[str, Any] | None) -> None:
+        """A client has come; it alone is sent the greeting, if there is one."""
         self._clients.append(client)
-        for event in self._outgoing.pass_on(greeting):
+        for event in self._outgoing.pass_on(greeting) if greeting else ():
             client.send(event)
 
     def detach(self, client: Client) -> None:

@@ -1,19 +1,19 @@
-"""What goes over the wire: reading client events, writing server events, and the errors in between.
+"""What goes over the wire: reading the JSON of client events, writing server events, and the errors in between.
 
-Client events are read with the pydantic models of `openai.types.realtime`, so that the engine accepts what the
-service accepts; a field that those models do not know is refused by name, as the service refuses it.
+What a client event holds is looked at once, in `client_events` and the rooms below it; afterwards nobody doubts it.
 """
 
 from __future__ import annotations
 
 import json
+import math
 import secrets
-from typing import Any, get_args
-
-import pydantic
-from openai.types.realtime import RealtimeClientEvent, RealtimeSessionCreateRequest
+from typing import Any
 
 MAX_EVENT_BYTES = 15 * 1024 * 1024  # the service's documented limit for the audio of one append
+DEEPEST = (
+    100  # objects and lists within one another; a tool's schema has about ten, and Python's stack holds a thousand
+)
 
 
 class ProtocolError(Exception):
@@ -42,12 +42,15 @@ class ProtocolError(Exception):
         }
 
 
-def _models_by_type() -> dict[str, type[pydantic.BaseModel]]:
-    union = get_args(RealtimeClientEvent)[0]
-    return {get_args(model.model_fields["type"].annotation)[0]: model for model in get_args(union)}
+def unsupported(param: str, remedy: str) -> ProtocolError:
+    """The refusal of what the service has and this engine has not; `remedy` says what to do instead."""
+    return ProtocolError(f"Unsupported parameter: '{param}'. {remedy}", code="unsupported_parameter", param=param)
 
 
-CLIENT_EVENTS = _models_by_type()
+def internal_error() -> ProtocolError:
+    """What a client is told of a mistake that is the engine's own."""
+    told = "The practice engine had a problem with this input; the conversation goes on."
+    return ProtocolError(told, type="server_error", code="internal_error")
 
 
 def new_id(prefix: str) -> str:
@@ -65,11 +68,17 @@ def error_event(error: ProtocolError, event_id: str | None = None) -> dict[str, 
     return server_event("error", error=error.body(event_id))
 
 
+def event_id_of(event: dict[str, Any]) -> str | None:
+    """The id that the client gave its event, to be said back with an error; `None` if there is no readable one."""
+    given = event.get("event_id")
+    return given if isinstance(given, str) else None
+
+
 def decode(text: str | bytes) -> dict[str, Any]:
-    """JSON text of one client event to an object with a string `type`.
+    """JSON text of one client event to an object.
 
     Raises:
-        ProtocolError: `invalid_json`, `event_too_large`, or `invalid_value` for a missing or unknown type.
+        ProtocolError: `invalid_json`, `event_too_large`.
     """
     if len(text) > MAX_EVENT_BYTES * 4 // 3 + 1024:
         raise ProtocolError(
@@ -77,82 +86,56 @@ def decode(text: str | bytes) -> dict[str, Any]:
             f"{MAX_EVENT_BYTES} bytes of audio. Send it in smaller pieces.",
             code="event_too_large",
         )
-    try:
-        payload = json.loads(text)
-    except (ValueError, UnicodeDecodeError) as problem:
-        raise ProtocolError(f"The event is not valid JSON: {problem}.", code="invalid_json") from None
+    payload = loads(text, "The event")
     if not isinstance(payload, dict):
         raise ProtocolError("An event must be a JSON object with a `type`.", code="invalid_json")
-    kind = payload.get("type")
-    if not isinstance(kind, str) or kind not in CLIENT_EVENTS:
-        known = ", ".join(sorted(CLIENT_EVENTS))
-        raise ProtocolError(
-            f"Invalid value: {kind!r}. Supported values are: {known}.", code="invalid_value", param="type"
-        )
     return payload
 
 
-def check(payload: dict[str, Any]) -> None:
-    """Validate the fields of a decoded client event.
+def loads(text: str | bytes, what: str) -> Any:
+    """JSON as clients may send it: numbers are finite, nothing lies too deep, and half a surrogate pair, which is no
+    character and could be written nowhere, becomes the sign for one that cannot be read (U+FFFD).
+
+    Args:
+        what: what the text is, for the refusal: "The event", "The body".
 
     Raises:
-        ProtocolError: with the path of the first field that is missing, unknown or of the wrong kind.
-    """
-    if payload["type"] == "session.update":
-        session = payload.get("session")
-        if not isinstance(session, dict):
-            raise ProtocolError(
-                "`session` must be an object with the settings to change.",
-                code="missing_required_parameter",
-                param="session",
-            )
-        check_session(session)
-        return
-    model = CLIENT_EVENTS[payload["type"]]
-    validate(model, payload)
-
-
-def check_session(session: dict[str, Any]) -> None:
-    """Validate (part of) a session's settings against the service's model of them."""
-    if session.get("type", "realtime") != "realtime":
-        raise ProtocolError(
-            f"Invalid value: {session['type']!r}. The practice engine holds sessions of type 'realtime' only.",
-            code="invalid_value",
-            param="session.type",
-        )
-    settable = {key: value for key, value in session.items() if key not in ("id", "object", "expires_at")}
-    validate(RealtimeSessionCreateRequest, {**settable, "type": "realtime"}, at="session", strict_fields=True)
-
-
-def validate(
-    model: type[pydantic.BaseModel], payload: dict[str, Any], at: str = "", strict_fields: bool = False
-) -> pydantic.BaseModel:
-    """Parse `payload` as `model`; errors carry the field's path below `at`.
-
-    With `strict_fields`, fields that the model does not know are refused at every depth.
+        ProtocolError: `invalid_json`.
     """
     try:
-        parsed = model.model_validate(payload)
-    except pydantic.ValidationError as problem:
-        first = problem.errors(include_url=False, include_input=False)[0]
-        path = ".".join([at, *map(str, first["loc"])] if at else map(str, first["loc"]))
-        code = "missing_required_parameter" if first["type"] == "missing" else "invalid_value"
-        raise ProtocolError(f"Invalid value for `{path}`: {first['msg']}.", code=code, param=path) from None
-    unknown = _unknown_field(parsed, at, deep=strict_fields)
-    if unknown:
-        raise ProtocolError(f"Unknown parameter: '{unknown}'.", code="unknown_parameter", param=unknown)
-    return parsed
+        text = text.decode() if isinstance(text, bytes) else text
+        value = json.loads(text, parse_float=_finite, parse_constant=_refused_constant)
+    except (ValueError, RecursionError) as problem:
+        reason = "it is nested too deep" if isinstance(problem, RecursionError) else problem
+        raise ProtocolError(f"{what} is not valid JSON: {reason}.", code="invalid_json") from None
+    if text.count("[") + text.count("{") > DEEPEST and _deeper_than(DEEPEST, value):
+        raise ProtocolError(f"{what} is nested deeper than {DEEPEST} levels.", code="invalid_json")
+    if "\\ud" in text or "\\uD" in text:
+        whole = json.dumps(value, ensure_ascii=False).encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+        value = json.loads(whole)
+    return value
 
 
-def _unknown_field(parsed: Any, at: str, deep: bool) -> str | None:
-    if not isinstance(parsed, pydantic.BaseModel):
-        return None
-    prefix = f"{at}." if at else ""
-    for name in parsed.model_extra or {}:
-        return f"{prefix}{name}"
-    if deep:
-        for name in type(parsed).model_fields:
-            found = _unknown_field(getattr(parsed, name), f"{prefix}{name}", deep)
-            if found:
-                return found
-    return None
+def _finite(digits: str) -> float:
+    number = float(digits)
+    if not math.isfinite(number):
+        raise ValueError(f"the number {digits} is out of range")
+    return number
+
+
+def _refused_constant(name: str) -> None:
+    raise ValueError(f"{name} is no number of JSON")
+
+
+def _deeper_than(levels: int, value: Any) -> bool:
+    layer = [value]
+    for _ in range(levels):
+        layer = [
+            inner
+            for outer in layer
+            for inner in (outer.values() if isinstance(outer, dict) else outer)
+            if isinstance(inner, dict | list)
+        ]
+        if not layer:
+            return False
+    return True

@@ -35,6 +35,8 @@ class ResponseState:
     max_output_tokens: int | str = "inf"
     output: tuple[Event, ...] = ()
     item: Event | None = None
+    previous_item_id: str | None = None
+    """The conversation's item before the open one."""
     said: str = ""
     finished: bool = False
 
@@ -75,7 +77,7 @@ def open_message(state: ResponseState, item_id: str, previous_item_id: str | Non
         *_added(state, item, previous_item_id),
         server_event("response.content_part.added", part=part, **_place(state, item, content=True)),
     ]
-    return replace(state, item=item, said=""), events
+    return replace(state, item=item, previous_item_id=previous_item_id, said=""), events
 
 
 def speak(state: ResponseState, text: str, audio: str | None) -> tuple[ResponseState, list[Event]]:
@@ -128,7 +130,8 @@ def call_function(
         server_event("response.function_call_arguments.delta", delta=arguments, **where),
         server_event("response.function_call_arguments.done", arguments=arguments, name=name, **where),
     ]
-    return _done(replace(state, item=item), {**item, "status": "completed", "arguments": arguments}, events)
+    state = replace(state, item=item, previous_item_id=previous_item_id)
+    return _done(state, {**item, "status": "completed", "arguments": arguments}, events)
 
 
 def finish(
@@ -139,7 +142,8 @@ def finish(
     error: Event | None = None,
     usage: Event | None = None,
 ) -> tuple[ResponseState, list[Event]]:
-    """End the response as `completed`, `cancelled` (reason `turn_detected` or `client_cancelled`) or `failed`."""
+    """End the response as `completed`, `cancelled` (reason `turn_detected` or `client_cancelled`), `incomplete` (reason
+    `max_output_tokens`) or `failed`."""
     events: list[Event] = []
     if state.item is not None:
         state, events = close_message(state, "completed" if status == "completed" else "incomplete")
@@ -177,7 +181,8 @@ def _added(state: ResponseState, item: Event, previous_item_id: str | None) -> l
 
 def _done(state: ResponseState, item: Event, events: list[Event]) -> tuple[ResponseState, list[Event]]:
     if state.conversation_id is not None:
-        events.append(server_event("conversation.item.done", item=copy.deepcopy(item)))
+        before = state.previous_item_id
+        events.append(server_event("conversation.item.done", previous_item_id=before, item=copy.deepcopy(item)))
     events.append(
         server_event(
             "response.output_item.done", response_id=state.id, output_index=len(state.output), item=copy.deepcopy(item)

@@ -5,10 +5,11 @@ from __future__ import annotations
 import copy
 from typing import Any
 
-from .doors.wire_audio import FORMATS
-from .protocol import ProtocolError, check_session
+from openai.types.realtime import RealtimeSessionCreateRequest, RealtimeTranscriptionSessionCreateRequest
 
-VOICES = ("alloy", "ash", "ballad", "coral", "echo", "sage", "shimmer", "verse", "marin", "cedar")
+from . import setting_rules, shapes
+from .protocol import ProtocolError
+
 DEFAULT_INSTRUCTIONS = "You are a helpful voice assistant. Answer briefly and say so when you cannot help."
 TURN_DETECTION_DEFAULTS: dict[str, dict[str, Any]] = {
     # Values from the field descriptions of openai.types.realtime.realtime_audio_input_turn_detection.
@@ -23,7 +24,10 @@ TURN_DETECTION_DEFAULTS: dict[str, dict[str, Any]] = {
     },
     "semantic_vad": {"type": "semantic_vad", "eagerness": "auto", "create_response": True, "interrupt_response": True},
 }
+NO_RESPONSES = {"create_response": False, "interrupt_response": False}
 PCM = {"type": "audio/pcm", "rate": 24000}
+MODELS = {"realtime": RealtimeSessionCreateRequest, "transcription": RealtimeTranscriptionSessionCreateRequest}
+SERVERS_OWN = ("id", "object", "expires_at")  # clients send back what they were shown
 
 
 def default_session(session_id: str, model: str) -> dict[str, Any]:
@@ -54,21 +58,52 @@ def default_session(session_id: str, model: str) -> dict[str, Any]:
     }
 
 
+def default_transcription(session_id: str) -> dict[str, Any]:
+    """The same of a session that only transcribes: it has no model that answers, and so nothing to say."""
+    detection = {**TURN_DETECTION_DEFAULTS["server_vad"], **NO_RESPONSES}
+    listening = {"format": dict(PCM), "noise_reduction": None, "turn_detection": detection}
+    return {
+        "type": "transcription",
+        "object": "realtime.transcription_session",
+        "id": session_id,
+        "include": None,
+        "audio": {"input": {**listening, "transcription": {"model": "gpt-4o-transcribe"}}},
+    }
+
+
+def opened(session_id: str, model: str, given: dict[str, Any]) -> dict[str, Any]:
+    """The settings of a session that begins with what it was `given`, of the type that says.
+
+    Raises:
+        ProtocolError: naming the field.
+    """
+    transcribes = given.get("type") == "transcription"
+    begun = default_transcription(session_id) if transcribes else default_session(session_id, model)
+    return updated(begun, given, voice_locked=False) if given else begun
+
+
 def updated(session: dict[str, Any], change: dict[str, Any], *, voice_locked: bool) -> dict[str, Any]:
     """`session` with `change` merged in; neither argument is modified, and a bad change leaves no trace.
 
-    Objects are merged key by key, everything else is replaced. The model of a session stays what it was, as the
-    service keeps it: a client that repeats another name in an update does no harm.
+    Objects are merged key by key, everything else is replaced; `null` is the default again, or for `audio` and its two
+    sides no change. The model of a session stays what it was, as the service keeps it: a client that repeats another
+    name in an update does no harm.
 
     Raises:
         ProtocolError: naming the field; then nothing of the change is to be applied.
     """
     check_session(change)
-    merged = _merge(session, {key: value for key, value in change.items() if key not in ("model", "id", "object")})
-    merged["type"] = "realtime"
-    _complete_audio(merged, change)
-    _check_ranges(merged)
-    voice = merged["audio"]["output"]["voice"]
+    if change["type"] != session["type"]:
+        raise ProtocolError(
+            f"Passing a {change['type']} session update event to a {session['type']} session is not allowed.",
+            code="invalid_parameter",
+            param="session.type",
+        )
+    setting_rules.check_change(change, session.get("model"))
+    merged = _merge(session, {key: value for key, value in change.items() if key not in ("model", *SERVERS_OWN)})
+    _complete(merged)
+    setting_rules.check_merged(merged, change)
+    voice = merged["audio"].get("output", {}).get("voice")
     if voice_locked and voice != session["audio"]["output"]["voice"]:
         raise ProtocolError(
             "Cannot update a conversation's voice if assistant audio is present.",
@@ -78,67 +113,69 @@ def updated(session: dict[str, Any], change: dict[str, Any], *, voice_locked: bo
     return merged
 
 
+def check_session(session: Any) -> None:
+    """Whether this has the shape of a session's settings, or of a part of them.
+
+    Raises:
+        ProtocolError: naming the field.
+    """
+    if not isinstance(session, dict):
+        raise shapes.wrong_type("session", "an object", session)
+    if "type" not in session:
+        raise shapes.missing("session.type")
+    kind = session["type"]
+    if not isinstance(kind, str):
+        raise shapes.wrong_type("session.type", "a string", kind)
+    if kind not in MODELS:
+        raise shapes.wrong_value("session.type", kind, list(MODELS))
+    _check_detection(session)
+    shapes.check(MODELS[kind], {key: value for key, value in session.items() if key not in SERVERS_OWN}, "session")
+
+
+def _check_detection(session: dict[str, Any]) -> None:
+    """An idle timeout that comes with the other turn detection is no unknown field, and is told in words of its own."""
+    audio = session.get("audio")
+    listening = audio.get("input") if isinstance(audio, dict) else None
+    detection = listening.get("turn_detection") if isinstance(listening, dict) else None
+    if not isinstance(detection, dict) or detection.get("type") != "semantic_vad":
+        return
+    if detection.get("idle_timeout_ms") is not None:
+        raise ProtocolError(
+            "Idle timeout is currently only supported for `server_vad` mode.",
+            code="invalid_value",
+            param="session.audio.input.turn_detection.idle_timeout_ms",
+        )
+
+
 def _merge(old: dict[str, Any], change: dict[str, Any]) -> dict[str, Any]:
     result = copy.deepcopy(old)
     for key, value in change.items():
         if isinstance(value, dict) and isinstance(result.get(key), dict):
             result[key] = _merge(result[key], value)
-        else:
+        elif value is not None or key not in ("audio", "input", "output"):
             result[key] = copy.deepcopy(value)
     return result
 
 
-def _complete_audio(merged: dict[str, Any], change: dict[str, Any]) -> None:
+def _complete(merged: dict[str, Any]) -> None:
     """Fill in what the client left out or set to null where null means "the default"."""
-    listening, speaking = merged["audio"]["input"], merged["audio"]["output"]
+    transcribes = merged["type"] == "transcription"
+    defaults = default_transcription("") if transcribes else default_session("", "")
+    for name in ("output_modalities", "instructions", "tools", "tool_choice", "max_output_tokens", "truncation"):
+        if name in defaults and merged[name] is None:
+            merged[name] = defaults[name]
+    listening, speaking = merged["audio"]["input"], merged["audio"].get("output")
     detection = listening["turn_detection"]
     if detection is not None:
-        kind = detection.get("type", "server_vad")
-        known = TURN_DETECTION_DEFAULTS[kind]
+        known = TURN_DETECTION_DEFAULTS[detection["type"]]
         chosen = {key: value for key, value in detection.items() if key in known and value is not None}
-        listening["turn_detection"] = {**known, **chosen}
-    for side in (listening, speaking):
-        side["format"] = side.get("format") or dict(PCM)
-        if side["format"].get("type") == "audio/pcm":
-            side["format"].setdefault("rate", 24000)
-    speaking["voice"] = speaking.get("voice") or "marin"
-    speaking["speed"] = 1.0 if speaking.get("speed") is None else speaking["speed"]
-    merged["tools"] = merged.get("tools") or []
-    merged["tool_choice"] = merged.get("tool_choice") or "auto"
-    merged["output_modalities"] = merged.get("output_modalities") or ["audio"]
-
-
-def _check_ranges(merged: dict[str, Any]) -> None:
-    listening, speaking = merged["audio"]["input"], merged["audio"]["output"]
-    for name, side in (("input", listening), ("output", speaking)):
-        if side["format"].get("type") not in FORMATS:
-            _refuse(f"session.audio.{name}.format", side["format"].get("type"), f"supported are {', '.join(FORMATS)}")
-    detection = listening["turn_detection"]
-    if detection and detection["type"] == "server_vad":
-        at = "session.audio.input.turn_detection"
-        if not 0.0 <= detection["threshold"] <= 1.0:
-            _refuse(f"{at}.threshold", detection["threshold"], "expected a number from 0.0 to 1.0")
-        for field in ("prefix_padding_ms", "silence_duration_ms"):
-            if not 0 <= detection[field] <= 10_000:
-                _refuse(f"{at}.{field}", detection[field], "expected whole milliseconds from 0 to 10000")
-    if speaking["voice"] not in VOICES:
-        _refuse("session.audio.output.voice", speaking["voice"], f"supported voices are {', '.join(VOICES)}")
-    if not 0.25 <= speaking["speed"] <= 1.5:
-        _refuse("session.audio.output.speed", speaking["speed"], "expected a number from 0.25 to 1.5")
-    if len(merged["output_modalities"]) != 1:
-        _refuse("session.output_modalities", merged["output_modalities"], 'expected ["audio"] or ["text"]')
-    _check_tools(merged["tools"])
-
-
-def _check_tools(tools: list[dict[str, Any]]) -> None:
-    names = set()
-    for index, tool in enumerate(tools):
-        if tool.get("type") != "function" or not tool.get("name"):
-            _refuse(f"session.tools.{index}", tool.get("type"), "the practice engine runs named function tools")
-        if tool["name"] in names:
-            _refuse(f"session.tools.{index}.name", tool["name"], "two tools share this name; rename one")
-        names.add(tool["name"])
-
-
-def _refuse(param: str, value: Any, remedy: str) -> None:
-    raise ProtocolError(f"Invalid value for `{param}`: {value!r}; {remedy}.", code="invalid_value", param=param)
+        listening["turn_detection"] = {**known, **chosen, **(NO_RESPONSES if transcribes else {})}
+    for side in (listening, speaking) if speaking else (listening,):
+        side["format"] = side["format"] or dict(PCM)
+        if side["format"]["type"] != PCM["type"]:
+            side["format"].pop("rate", None)
+        elif side["format"].get("rate") is None:
+            side["format"]["rate"] = PCM["rate"]
+    if speaking:
+        for name, value in defaults["audio"]["output"].items():
+            speaking[name] = value if speaking[name] is None else speaking[name]

@@ -20,7 +20,7 @@ def estimate(
     """The `usage` of a response to `context`, whose caller spoke for `caller_ms` and whose answer lasts `answer_ms`."""
     characters = sum(map(_characters, context)) + len(instructions)
     text_in, audio_in = characters // CHARACTERS_PER_TOKEN + 1, caller_ms // INPUT_MS_PER_TOKEN
-    text_out, audio_out = len(answer_text) // CHARACTERS_PER_TOKEN + 1, answer_ms // OUTPUT_MS_PER_TOKEN
+    text_out, audio_out = answer_parts(answer_text, answer_ms)
     return {
         "total_tokens": text_in + audio_in + text_out + audio_out,
         "input_tokens": text_in + audio_in,
@@ -34,6 +34,21 @@ def estimate(
         },
         "output_token_details": {"text_tokens": text_out, "audio_tokens": audio_out},
     }
+
+
+def answer_parts(text: str, sound_ms: int) -> tuple[int, int]:
+    """The tokens of text and of sound in an answer of which so much was said."""
+    return len(text) // CHARACTERS_PER_TOKEN + 1, sound_ms // OUTPUT_MS_PER_TOKEN
+
+
+def answer_tokens(text: str, sound_ms: int) -> int:
+    """All tokens of an answer, as `max_output_tokens` bounds them."""
+    return sum(answer_parts(text, sound_ms))
+
+
+def tokens_of(context: list[Heard]) -> int:
+    """The tokens of what was heard."""
+    return sum(map(_characters, context)) // CHARACTERS_PER_TOKEN + 1
 
 
 def estimate_text(context: list[Heard], instructions: str, answer_characters: int) -> dict[str, Any]:

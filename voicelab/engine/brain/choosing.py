@@ -41,7 +41,7 @@ class PracticeBrain:
         """The thought, in parts."""
         given = (question.instructions, question.tools, question.tool_choice, question.conversation)
         thought = await asyncio.get_running_loop().run_in_executor(self._thinking, think, *given)
-        yield Reason(thought.reason, thought.not_followed)
+        yield Reason(thought.reason, thought.not_followed, ("reasoning",) if question.effort else ())
         if thought.text:
             yield thought.text
         for call in thought.calls:

@@ -91,6 +91,8 @@ class LanguageModel:
         options: dict[str, Any] = {}
         if question.tools:
             options = {"tools": [_tool(tool) for tool in question.tools], "tool_choice": _choice(question.tool_choice)}
+        if question.effort:
+            options["reasoning_effort"] = question.effort
         stream = await self._client.chat.completions.create(
             model=self._model or "", messages=history, stream=True, **options
         )

@@ -19,6 +19,8 @@ class Question:
     tools: list[dict[str, Any]]
     tool_choice: Any
     conversation: list[Heard]
+    effort: str | None = None
+    """How long to think, as models that reason take it: `minimal`, `low`, …"""
 
 
 @dataclass(frozen=True)
@@ -28,11 +30,13 @@ class Reason:
     text: str
     not_followed: tuple[str, ...] = ()
     """Sentences of the instructions that the brain cannot act by."""
+    without_effect: tuple[str, ...] = ()
+    """Settings that the brain was given and thinks no differently for."""
 
     def metadata(self) -> dict[str, str]:
-        """What is not followed, as metadata: nothing if everything is."""
-        told = " ".join(self.not_followed)
-        return {"not_followed": told[:METADATA_LIMIT]} if told else {}
+        """What is not followed, and what has no effect, as metadata: nothing if there is nothing of the kind."""
+        told = {"not_followed": " ".join(self.not_followed), "without_effect": ", ".join(self.without_effect)}
+        return {name: text[:METADATA_LIMIT] for name, text in told.items() if text}
 
 
 class Brain(Protocol):

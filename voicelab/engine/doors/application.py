@@ -15,8 +15,8 @@ from starlette.routing import Mount, Route, WebSocketRoute
 from voicelab.engine.protocol import ProtocolError
 
 from .conversing import Conversing
+from .http_errors import HANDLERS, explained
 from .operating import Operating
-from .refusals import refusal
 from .requesting import Requesting
 from .shared import Engine
 
@@ -54,8 +54,11 @@ def application(engine: Engine) -> Starlette:
         yield
         await engine.close()
 
-    async def explain(request: Request, error: Exception) -> Response:
-        engine.metrics.refusal(getattr(error, "code", None))
-        return refusal(error)
+    async def explain(request: Request, error: ProtocolError) -> Response:
+        """A refusal, counted."""
+        engine.metrics.refusal(error.code)
+        return explained(error)
 
-    return Starlette(routes=routes, middleware=[cors], lifespan=lifespan, exception_handlers={ProtocolError: explain})
+    return Starlette(
+        routes=routes, middleware=[cors], lifespan=lifespan, exception_handlers={ProtocolError: explain, **HANDLERS}
+    )

@@ -46,22 +46,24 @@ class AnswerTrack(MediaStreamTrack):
         self._begun: float | None = None
 
     def play(self, response_id: str, item_id: str, samples: np.ndarray) -> None:
-        """Queue int16 samples at 24 kHz."""
-        self._queue.append(_Queued(response_id, item_id, samples))
+        """Queue int16 samples at 24 kHz, behind the response's own and so before those of later ones."""
+        places = [at for at, queued in enumerate(self._queue) if queued.response_id == response_id]
+        self._queue.insert(places[-1] + 1 if places else len(self._queue), _Queued(response_id, item_id, samples))
 
     def end(self, response_id: str) -> None:
         """No more sound will come for this response; drained is reported once the rest has played."""
         self._ended.add(response_id)
 
-    def flush(self) -> Cut | None:
-        """Fall silent at once; says what was cut."""
-        if not self._queue:
-            return None
-        first = self._queue[0]
-        self._queue.clear()
-        self._started.discard(first.response_id)
-        self._ended.discard(first.response_id)
-        return Cut(first.response_id, first.item_id, milliseconds(self._played.pop(first.item_id, 0)))
+    def flush(self, spare: frozenset[str] = frozenset()) -> list[Cut]:
+        """Fall silent at once, but for the responses to `spare`; says of each response what was cut."""
+        cut = {queued.response_id: queued.item_id for queued in self._queue if queued.response_id not in spare}
+        self._queue = deque(queued for queued in self._queue if queued.response_id in spare)
+        self._started -= set(cut)
+        self._ended -= set(cut)
+        return [
+            Cut(response_id, item_id, milliseconds(self._played.pop(item_id, 0)))
+            for response_id, item_id in cut.items()
+        ]
 
     async def recv(self) -> AudioFrame:
         """The next frame, when its time has come."""
@@ -97,13 +99,13 @@ class AnswerTrack(MediaStreamTrack):
             first.samples = first.samples[len(taken) :]
             if not len(first.samples):
                 self._queue.popleft()
-        if not self._queue:
+        if self._ended:
             self._report_drained()
         return out
 
     def _report_drained(self) -> None:
-        for response_id in sorted(self._ended):
+        for response_id in sorted(self._ended - {queued.response_id for queued in self._queue}):
+            self._ended.discard(response_id)
             if response_id in self._started:
                 self._started.discard(response_id)
                 self._post(PlaybackDrained(response_id))
-        self._ended.clear()

@@ -10,8 +10,8 @@ from voicelab.engine.ears.hearing import Ears
 from voicelab.engine.protocol import ProtocolError
 
 from . import websocket
-from .credentials import given_key
-from .refusals import bad_key
+from .credentials import bad_key, given_key
+from .session_asked import session_asked
 from .shared import Engine
 
 
@@ -22,12 +22,12 @@ class Conversing:
         self._engine = engine
 
     async def realtime(self, socket: WebSocket) -> None:
-        """`GET /v1/realtime?model=…` or `?call_id=…`."""
+        """`GET /v1/realtime?model=…`, `?intent=transcription` or `?call_id=…`."""
         engine = self._engine
         given = given_key(socket.headers, socket.scope.get("subprotocols", []))
         session = engine.credentials.session_for(given)
         fault = socket.path_params.get("fault", "")
-        call_id, model = socket.query_params.get("call_id"), socket.query_params.get("model")
+        call_id = socket.query_params.get("call_id")
         try:
             brain, voice = engine.brain_and_voice(socket.path_params)
         except ProtocolError as error:
@@ -37,14 +37,15 @@ class Conversing:
             await self._refuse(socket, bad_key(), websocket.BAD_KEY)
         elif call_id:
             await self._sideband(socket, call_id)
-        elif not (model or session.get("model")):
-            error = ProtocolError("You must provide a model parameter.", code="missing_model", param="model")
-            await self._refuse(socket, error, websocket.BAD_SHAPE)
         else:
-            settings_given = {key: value for key, value in session.items() if key != "model"}
-            outgoing = faults.Outgoing(fault)
-            parts = (model or session["model"], Ears(), brain, voice, settings_given, outgoing, engine.metrics)
-            await self._converse(socket, Conversation(*parts))
+            try:
+                model, settings_given = session_asked(socket.query_params, session)
+                parts = (model, Ears(), brain, voice, settings_given, faults.Outgoing(fault), engine.metrics)
+                conversation = Conversation(*parts)
+            except ProtocolError as error:
+                await self._refuse(socket, error, websocket.BAD_SHAPE)
+            else:
+                await self._converse(socket, conversation)
 
     async def _sideband(self, socket: WebSocket, call_id: str) -> None:
         try:

@@ -65,3 +65,10 @@ def given_key(headers: Mapping[str, str], subprotocols: list[str] = ()) -> str |
         if name.startswith(KEY_SUBPROTOCOL):
             return name[len(KEY_SUBPROTOCOL) :]
     return None
+
+
+def bad_key() -> ProtocolError:
+    """No key, or another one."""
+    return ProtocolError(
+        "Incorrect API key provided. Use the key that the engine printed when it started.", code="invalid_api_key"
+    )

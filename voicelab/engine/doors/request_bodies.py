@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
+from starlette.datastructures import UploadFile
 from starlette.requests import Request
 
-from voicelab.engine.protocol import MAX_EVENT_BYTES, ProtocolError
+from voicelab.engine import shapes
+from voicelab.engine.protocol import MAX_EVENT_BYTES, ProtocolError, loads
+from voicelab.engine.settings import check_session
 
 
 async def json_body(request: Request) -> dict[str, Any]:
@@ -16,20 +18,56 @@ async def json_body(request: Request) -> dict[str, Any]:
     Raises:
         ProtocolError: `invalid_json`, `request_too_large`.
     """
-    try:
-        body = json.loads(await _body(request) or b"{}")
-    except ValueError as problem:
-        raise ProtocolError(f"The body is not valid JSON: {problem}.", code="invalid_json") from None
+    body = loads(await _body(request) or b"{}", "The body")
     if not isinstance(body, dict):
         raise ProtocolError("The body must be a JSON object.", code="invalid_json")
     return body
 
 
+async def secret_asked(request: Request) -> tuple[dict[str, Any], dict[str, Any] | None]:
+    """The session and `expires_after` of a request for a client secret.
+
+    Raises:
+        ProtocolError: naming the field.
+    """
+    body = await json_body(request)
+    for name in body:
+        if name not in ("session", "expires_after"):
+            raise ProtocolError(f"Unknown parameter: '{name}'.", code="unknown_parameter", param=name)
+    session, expires_after = body.get("session"), body.get("expires_after")
+    if expires_after is not None and not isinstance(expires_after, dict):
+        raise shapes.wrong_type("expires_after", "an object", expires_after)
+    if (expires_after or {}).get("anchor", "created_at") != "created_at":
+        raise shapes.wrong_value("expires_after.anchor", (expires_after or {})["anchor"], ("created_at",))
+    session = {"type": "realtime"} if session is None else session
+    check_session(session)
+    return session, expires_after
+
+
 async def _body(request: Request) -> bytes:
+    """The body, or no more of it than is allowed: not every request says beforehand how long it is."""
     size = request.headers.get("content-length", "0")
-    if not size.isdigit() or int(size) > MAX_EVENT_BYTES:
+    pieces, length = [], 0
+    if size.isdigit() and int(size) <= MAX_EVENT_BYTES:
+        async for piece in request.stream():
+            pieces.append(piece)
+            length += len(piece)
+            if length > MAX_EVENT_BYTES:
+                break
+    if not size.isdigit() or max(int(size), length) > MAX_EVENT_BYTES:
         raise ProtocolError(f"The body is larger than {MAX_EVENT_BYTES} bytes.", code="request_too_large")
-    return await request.body()
+    return b"".join(pieces)
+
+
+async def _form(request: Request) -> dict[str, Any]:
+    """The fields of a form, as text or bytes."""
+    body = await _body(request)
+
+    async def replayed() -> dict[str, Any]:
+        return {"type": "http.request", "body": body, "more_body": False}
+
+    form = await Request(request.scope, replayed).form()
+    return {name: await part.read() if isinstance(part, UploadFile) else part for name, part in form.items()}
 
 
 async def call_offer(request: Request) -> tuple[str, dict[str, Any]]:
@@ -44,17 +82,10 @@ async def call_offer(request: Request) -> tuple[str, dict[str, Any]]:
         offer = (await _body(request)).decode("utf-8", "replace")
     elif kind == "application/json":
         body = await json_body(request)
-        offer, session = body.get("sdp"), body.get("session") or {}
+        offer, session = body.get("sdp"), {} if body.get("session") is None else body["session"]
     elif kind == "multipart/form-data":
-        form = await request.form()
-        parts = {name: await part.read() if hasattr(part, "read") else part for name, part in form.items()}
-        offer, session = _text(parts.get("sdp")), _text(parts.get("session")) or "{}"
-        try:
-            session = json.loads(session)
-        except ValueError as problem:
-            raise ProtocolError(
-                f"The field `session` is not valid JSON: {problem}.", code="invalid_json", param="session"
-            ) from None
+        parts = await _form(request)
+        offer, session = _text(parts.get("sdp")), loads(_text(parts.get("session")) or "{}", "The field `session`")
     else:
         raise ProtocolError(
             f"Unsupported content type {kind!r}: send application/sdp, application/json with `sdp` "
@@ -63,8 +94,8 @@ async def call_offer(request: Request) -> tuple[str, dict[str, Any]]:
         )
     if not isinstance(offer, str) or not offer.strip():
         raise ProtocolError("The SDP offer is missing.", code="missing_required_parameter", param="sdp")
-    if not isinstance(session, dict):
-        raise ProtocolError("`session` must be an object.", code="invalid_value", param="session")
+    if session != {}:
+        check_session(session)
     return offer, session
 
 

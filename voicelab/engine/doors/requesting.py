@@ -9,13 +9,13 @@ from starlette.responses import JSONResponse, Response
 
 from voicelab.engine import faults, settings
 from voicelab.engine.ears.hearing import Ears
-from voicelab.engine.protocol import ProtocolError, check_session, new_id
+from voicelab.engine.protocol import ProtocolError, new_id
 
 from . import text_responses
 from .calls import Call
-from .credentials import given_key
-from .refusals import bad_key
-from .request_bodies import call_offer, json_body
+from .credentials import bad_key, given_key
+from .request_bodies import call_offer, json_body, secret_asked
+from .session_asked import TRANSCRIPTION
 from .shared import Engine
 
 
@@ -35,11 +35,11 @@ class Requesting:
         offer, given = await call_offer(request)
         session = {**session, **given}
         model = session.pop("model", None) or request.query_params.get("model")
-        if not model:
+        if not model and session.get("type") != "transcription":
             raise ProtocolError(
                 "You must provide a model: `session.model` or `?model=`.", code="missing_model", param="model"
             )
-        call = Call(model, Ears(), brain, voice, session, faults.Outgoing(fault), engine.metrics)
+        call = Call(model or TRANSCRIPTION, Ears(), brain, voice, session, faults.Outgoing(fault), engine.metrics)
         try:
             answer = await call.answer(offer)
         except BaseException:
@@ -64,16 +64,10 @@ class Requesting:
         """`POST /v1/realtime/client_secrets`: a key that opens conversations for a while, and nothing else."""
         engine = self._engine
         engine.require_key(request)
-        body = await json_body(request)
-        session = body.get("session") or {"type": "realtime"}
-        check_session(session)
-        value, expires_at = engine.credentials.mint(session, body.get("expires_after"))
+        session, expires_after = await secret_asked(request)
+        shown = settings.opened(new_id("sess"), session.get("model") or "gpt-realtime-mini", session)
+        value, expires_at = engine.credentials.mint(session, expires_after)
         engine.metrics.secrets.inc()
-        shown = settings.updated(
-            settings.default_session(new_id("sess"), session.get("model") or "gpt-realtime-mini"),
-            session,
-            voice_locked=False,
-        )
         return JSONResponse({"value": value, "expires_at": expires_at, "session": shown})
 
     async def create_response(self, request: Request) -> Response:

@@ -14,8 +14,7 @@ from voicelab.engine.protocol import ProtocolError
 from voicelab.engine.voice.speaking import Voice, make_voice
 
 from .calls import Call
-from .credentials import Credentials, given_key
-from .refusals import bad_key
+from .credentials import Credentials, bad_key, given_key
 from .tidying import Tidying
 from .watching import Metrics
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from voicelab.engine import shapes
 from voicelab.engine.brain.question import Question
 from voicelab.engine.brain.turn import Called, Heard, Returned, Said
 from voicelab.engine.protocol import ProtocolError
@@ -23,6 +24,18 @@ REFUSED = {
     "previous_response_id": "This engine keeps no responses: send the whole conversation as `input`.",
     "conversation": "This engine keeps no conversations: send the whole of it as `input`.",
     "prompt": "This engine has no stored prompts: send `instructions`.",
+}
+KINDS = {
+    **dict.fromkeys(("model", "instructions"), str),
+    **dict.fromkeys(("stream", "parallel_tool_calls"), bool),
+    **{"text": dict, "tools": list, "metadata": dict, "tool_choice": str | dict},
+}
+KIND_NAMES = {
+    str: "a string",
+    bool: "a boolean",
+    dict: "an object",
+    list: "an array",
+    str | dict: "a string or an object",
 }
 ROLES = {"user": "user", "assistant": "assistant", "system": "system", "developer": "system"}
 
@@ -47,7 +60,11 @@ def read(body: dict[str, Any]) -> Asked:
             raise ProtocolError(REFUSED[name], code="unsupported_parameter", param=name)
         if name not in SERVED | WITHOUT_EFFECT | set(REFUSED):
             raise ProtocolError(f"Unknown parameter: '{name}'.", code="unknown_parameter", param=name)
-    form = ((body.get("text") or {}).get("format") or {}).get("type", "text")
+    for name, kinds in KINDS.items():
+        if not isinstance(body.get(name), kinds | None):
+            raise shapes.wrong_type(name, KIND_NAMES[kinds], body[name])
+    form = (body.get("text") or {}).get("format") or {}
+    form = form.get("type", "text") if isinstance(form, dict) else form
     if form != "text":
         told = f"Invalid value: {form!r}. This engine answers in plain text only."
         raise ProtocolError(told, code="unsupported_parameter", param="text.format")
@@ -89,7 +106,7 @@ def conversation(given: Any) -> list[Heard]:
 
 def _item(item: dict[str, Any], at: str) -> Heard:
     kind = item.get("type", "message")
-    if kind == "message" and item.get("role") in ROLES:
+    if kind == "message" and isinstance(item.get("role"), str) and item["role"] in ROLES:
         text, images = _content(item.get("content"), at)
         return Said(ROLES[item["role"]], text, images)
     if kind == "function_call":
@@ -116,10 +133,12 @@ def _content(content: Any, at: str) -> tuple[str, tuple[str, ...]]:
 
 
 def _tool(tool: Any, at: int) -> dict[str, Any]:
-    if not isinstance(tool, dict) or tool.get("type") != "function" or not tool.get("name"):
+    if not isinstance(tool, dict) or tool.get("type") != "function" or not isinstance(tool.get("name"), str):
         kind = tool.get("type") if isinstance(tool, dict) else tool
         told = f"Invalid value: {kind!r}. This engine knows tools of type 'function', with a name."
         raise ProtocolError(told, code="invalid_value", param=f"tools[{at}].type")
+    if not isinstance(tool.get("parameters"), dict | None):
+        raise shapes.wrong_type(f"tools[{at}].parameters", "an object", tool["parameters"])
     return tool
 
 

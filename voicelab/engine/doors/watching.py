@@ -57,11 +57,13 @@ class Watch:
 
     Args:
         transport: `websocket` or `webrtc`.
+        session: its settings; what they say of tracing stands in each line of the log.
     """
 
-    def __init__(self, metrics: Metrics, transport: str, session_id: str, model: str) -> None:
+    def __init__(self, metrics: Metrics, transport: str, session: dict[str, Any], model: str) -> None:
         self._metrics, self._transport = metrics, transport
-        self._about = {"session": session_id, "transport": transport, "model": model}
+        self._about: dict[str, Any] = {"session": session["id"], "transport": transport, "model": model}
+        self._trace(session)
         self._began, self._responses = time.monotonic(), 0
         self._created: dict[str, float] = {}
         metrics.opened.labels(transport).inc()
@@ -77,6 +79,8 @@ class Watch:
             began = self._created.pop(event["response_id"], None)
             if began is not None:
                 self._metrics.first_sound.observe(time.monotonic() - began)
+        elif kind == "session.updated":
+            self._trace(event["session"])
         elif kind == "response.done":
             self._done(event["response"])
         elif kind == "error":
@@ -89,6 +93,10 @@ class Watch:
         self._metrics.active.labels(self._transport).dec()
         seconds = round(time.monotonic() - self._began, 3)
         log.info("session closed", extra={**self._about, "seconds": seconds, "responses": self._responses})
+
+    def _trace(self, session: dict[str, Any]) -> None:
+        tracing = session.get("tracing")
+        self._about["trace"] = tracing if isinstance(tracing, dict) else None
 
     def _done(self, response: dict[str, Any]) -> None:
         self._responses += 1

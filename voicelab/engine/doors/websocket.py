@@ -53,7 +53,7 @@ async def serve(socket: WebSocket, conversation: Conversation, ended: asyncio.Ev
     """Carry events both ways until the client leaves or, for a sideband, the call ends."""
     await socket.accept(subprotocol=_subprotocol(socket))
     client = WebSocketClient(socket)
-    conversation.post(Attached(client))
+    conversation.post(Attached(client, greeted=ended is None))
     tasks = [asyncio.create_task(client.write()), asyncio.create_task(_read(socket, conversation, client))]
     if ended:
         tasks.append(asyncio.create_task(ended.wait()))

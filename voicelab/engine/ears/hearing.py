@@ -15,9 +15,12 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
+from voicelab.audio.pcm import Resampler
+
 from .choosing import make_recognizer
 from .lane import Lane
-from .recognizer import DITHER, HearingError, Recognizer, VoiceActivity
+from .listening import CHUNK_RATE
+from .recognizer import CHUNK, DITHER, VOICED, HearingError, Recognizer, VoiceActivity
 from .voice_activity import GatedActivity
 
 PAUSE_CHUNKS = 6
@@ -40,11 +43,19 @@ class Ears:
     Args:
         activity: judges chunks; made by `make_voice_activity` if not given.
         recognizer: used by one thread at a time; made by `make_recognizer` if not given.
+        make_another: makes the recognisers of whole recordings.
     """
 
-    def __init__(self, activity: VoiceActivity | None = None, recognizer: Recognizer | None = None) -> None:
+    def __init__(
+        self,
+        activity: VoiceActivity | None = None,
+        recognizer: Recognizer | None = None,
+        make_another: Callable[[], Recognizer] = make_recognizer,
+    ) -> None:
         self._activity = activity or make_voice_activity()
         self._recognizer = recognizer or make_recognizer()
+        self._make_another = make_another
+        self._expected: tuple[str, ...] = ()
         self._lane = Lane()
         self._failure: HearingError | None = None
         self._closed = self._prepared = False
@@ -61,12 +72,13 @@ class Ears:
 
     def bias(self, texts: Sequence[str]) -> None:
         """Expect the words of `texts` from the next utterance on."""
-        self._ask(functools.partial(self._recognizer.bias, tuple(texts)), at_once=False)
+        self._expected = tuple(texts)
+        self._ask(functools.partial(self._recognizer.bias, self._expected), apart=True, at_once=False)
 
     def start(self) -> None:
         """Begin an utterance; returns at once."""
         self._open, self._voiced, self._so_far, self._silent_chunks = True, False, None, 0
-        self._ask(self._begin)
+        self._ask(self._begin, apart=True)
 
     def feed(self, samples: np.ndarray, voiced: bool = True) -> None:
         """Hear int16[n] more of the utterance; returns at once.
@@ -105,13 +117,19 @@ class Ears:
         so_far, voiced = self._so_far, self._voiced
         self._open = self._voiced = False
         self._so_far = None
-        if so_far is not None and voiced:
-            self._ask(self._recognizer.drop)
-            return so_far  # since then there was silence alone
-        if voiced:
+        if voiced and so_far is None:
             return self._answer(self._recognizer.finish)
         self._ask(self._recognizer.drop)
-        return self._answer(str)
+        return so_far if voiced else self._answer(str)  # since then there was silence alone
+
+    def understand(self, samples: np.ndarray, rate: int) -> asyncio.Future[str]:
+        """The text of a whole recording, int16[n] at `rate`; the utterance that may be open is not touched.
+
+        Raises:
+            HearingError: when awaited, if recognition failed.
+        """
+        job = functools.partial(_understood, self._make_another, self._expected, samples, rate)
+        return self._answer(job, apart=True)
 
     def close(self) -> None:
         """Stop listening; returns at once. Answers still outstanding are cancelled."""
@@ -120,17 +138,22 @@ class Ears:
             self._activity.reset()
             self._lane.add(self._recognizer.close)
 
-    def _answer(self, run: Callable[[], str]) -> asyncio.Future[str]:
+    def _answer(self, run: Callable[[], str], apart: bool = False) -> asyncio.Future[str]:
         answer: asyncio.Future[str] = asyncio.get_running_loop().create_future()
         answer.add_done_callback(lambda done: done.cancelled() or done.exception())  # whether or not anybody awaits it
-        self._ask(run, answer)
+        self._ask(run, answer, apart=apart)
         return answer
 
     def _ask(
-        self, run: Callable[[], str | None], answer: asyncio.Future[str] | None = None, at_once: bool = True
+        self,
+        run: Callable[[], str | None],
+        answer: asyncio.Future[str] | None = None,
+        apart: bool = False,
+        at_once: bool = True,
     ) -> None:
+        """Put into the lane; `apart` is what is no part of the utterance that may be open."""
         if not self._closed:
-            self._lane.add(functools.partial(self._do, run, answer), at_once)
+            self._lane.add(functools.partial(self._do, run, answer, apart), at_once)
         elif answer:
             answer.cancel()
 
@@ -138,18 +161,40 @@ class Ears:
         self._failure = None
         self._recognizer.start()
 
-    def _do(self, run: Callable[[], str | None], answer: asyncio.Future[str] | None) -> None:
+    def _do(self, run: Callable[[], str | None], answer: asyncio.Future[str] | None, apart: bool) -> None:
         """In the lane: a failure spoils all that is asked of its utterance, and nothing else."""
         text: str | None = None
-        if (self._failure is None or run == self._begin) and not self._closed:
+        problem = None if apart else self._failure
+        if problem is None and not self._closed:
             try:
                 text = run()
             except HearingError as error:  # told to whoever awaits this utterance
-                self._failure = error
+                problem = error
             except Exception as error:  # whatever a model's library raises
-                self._failure = HearingError(f"{type(error).__name__}: {error}")
+                problem = HearingError(f"{type(error).__name__}: {error}")
+        if problem and (not apart or run == self._begin):
+            self._failure = problem
         if answer:
-            _deliver(answer, text or "", self._failure, self._closed)
+            _deliver(answer, text or "", problem, self._closed)
+
+
+def _understood(make: Callable[[], Recognizer], expected: tuple[str, ...], samples: np.ndarray, rate: int) -> str:
+    """What is said in a recording, "" if nobody speaks in it."""
+    activity, resampler = make_voice_activity(), Resampler(rate, CHUNK_RATE)
+    samples = np.concatenate([resampler.push(samples), resampler.flush()])
+    whole = len(samples) - len(samples) % CHUNK
+    voiced = any(activity.probability(chunk) >= VOICED for chunk in samples[:whole].reshape(-1, CHUNK))
+    activity.reset()
+    if not voiced:
+        return ""
+    recognizer = make()
+    try:
+        recognizer.bias(expected)
+        recognizer.start()
+        recognizer.feed(samples)
+        return recognizer.finish()
+    finally:
+        recognizer.close()
 
 
 def _deliver(answer: asyncio.Future[str], text: str, failure: Exception | None, closed: bool) -> None:

@@ -16,18 +16,29 @@ import numpy as np
 from voicelab.audio.pcm import RATE
 
 LOWEST_HZ = {"near_field": 100, "far_field": 150}
-SUBTRACTION = {"near_field": "noise_reduction=6:noise_floor=-40", "far_field": "noise_reduction=12:noise_floor=-30"}
+SUBTRACTED_DB, FLOOR_DB = {"near_field": 6, "far_field": 12}, {"near_field": -40, "far_field": -30}
+LEAST_DB = 0.01  # that FFmpeg's filter takes
+MOST_STRENGTH = 8.0  # it takes 97 dB at most
 
 
 class NoiseReduction:
-    """A stream's filter; its `kind` is `near_field` or `far_field`."""
+    """A stream's filter.
 
-    def __init__(self, kind: str) -> None:
-        self.kind = kind
+    Args:
+        kind: `near_field` or `far_field`.
+        strength: how much of the steady noise is subtracted, from 0 to `MOST_STRENGTH`; 1 is as measured above.
+    """
+
+    def __init__(self, kind: str, strength: float = 1.0) -> None:
+        self.settings = kind, strength
         self._samples = 0
+        subtracted = max(LEAST_DB, SUBTRACTED_DB[kind] * strength)
         self._graph = graph = av.filter.Graph()
         source = graph.add_abuffer(format="s16", sample_rate=RATE, layout="mono", time_base=fractions.Fraction(1, RATE))
-        filters = graph.add("highpass", f"f={LOWEST_HZ[kind]}"), graph.add("afftdn", SUBTRACTION[kind])
+        filters = (
+            graph.add("highpass", f"f={LOWEST_HZ[kind]}"),
+            graph.add("afftdn", f"nr={subtracted}:nf={FLOOR_DB[kind]}"),
+        )
         steps = [source, *filters, graph.add("aformat", "sample_fmts=s16"), graph.add("abuffersink")]
         graph.link_nodes(*steps).configure()
 

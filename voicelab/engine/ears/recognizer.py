@@ -13,6 +13,9 @@ import numpy as np
 CHUNK = 512
 """Samples of 16 kHz (32 ms) that voice activity is judged on."""
 
+VOICED = 0.35
+"""The likelihood above which a chunk may hold speech, with no turn detection that says another."""
+
 DITHER = 1
 """The resampler's rounding noise: chunks of digital silence come out with samples of -1, 0 and 1."""
 

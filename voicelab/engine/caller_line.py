@@ -1,0 +1,134 @@
+"""The caller's line: sound in, from appends or a media track, and what it does to the conversation.
+
+A turn that begins may interrupt the assistant, one that ends may ask for an answer, and so does a long silence.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from voicelab.audio.pcm import RATE, frames
+
+from . import turns
+from .answering import Answering
+from .caller_turns import CallerTurns
+from .doors.wire_audio import PCM, WireDecoder
+from .ears.noise import NoiseReduction
+from .idle import IdleClock
+from .items import Items
+from .protocol import server_event
+from .response_rules import Plan
+from .voice.playback import Cut, Playback
+
+HEARD_AT_ONCE = RATE * 32 // 1000  # samples: one chunk of voice activity, 1.5 ms of judging
+
+
+class CallerLine:
+    """Its owner is the conversation's task; nothing else calls it.
+
+    Args:
+        caller: finds the caller's turns.
+        answers: what is interrupted and asked for.
+        playback: where answers are played, on a WebRTC call.
+        send: sends a server event to every client.
+    """
+
+    def __init__(
+        self,
+        caller: CallerTurns,
+        items: Items,
+        answers: Answering,
+        playback: Playback | None,
+        send: Callable[[dict[str, Any]], None],
+    ) -> None:
+        self._caller, self._items, self._answers = caller, items, answers
+        self._playback, self._send = playback, send
+        self._decoder = WireDecoder(PCM)
+        self._noise: NoiseReduction | None = None
+        self._idle = IdleClock()
+
+    async def append(self, audio: str, session: dict[str, Any]) -> None:
+        """`input_audio_buffer.append`.
+
+        Raises:
+            ProtocolError: for what cannot be decoded, or an overflow of the buffer.
+        """
+        wanted = session["audio"]["input"]["format"]["type"]
+        if self._decoder.format != wanted:
+            self._decoder = WireDecoder(wanted)
+        async for samples in self._decoder.decode(audio):
+            await self.hear(samples, session)
+
+    async def hear(self, samples: np.ndarray, session: dict[str, Any]) -> None:
+        """Hear int16[n] at 24 kHz; a long piece as many short ones, and the other conversations in between."""
+        for piece in frames(samples, HEARD_AT_ONCE):
+            await self._hear(piece, session)
+            await asyncio.sleep(0)
+
+    async def _hear(self, samples: np.ndarray, session: dict[str, Any]) -> None:
+        listening = session["audio"]["input"]
+        detection = listening["turn_detection"]
+        samples = self._without_noise(samples, listening["noise_reduction"])
+        for effect in await self._caller.hear(samples, detection):
+            if isinstance(effect, turns.SpeechStarted):
+                self._caller.speech_started(effect)
+                self._idle.stop()
+                if detection["interrupt_response"]:
+                    self._interrupt()
+            else:
+                self._caller.speech_stopped(effect)
+                if detection["create_response"] and not self._answers.active:
+                    self._answers.create(Plan.of(session, {}), self._caller.transcriptions())
+        silent_from = self._idle.expired(self._caller.now_ms, detection)
+        if silent_from is not None and not self._answers.active:
+            self._caller.timed_out(silent_from)
+            self._answers.create(Plan.of(session, {}), [])
+
+    def _without_noise(self, samples: np.ndarray, wanted: dict[str, Any] | None) -> np.ndarray:
+        if wanted is None:
+            self._noise = None
+            return samples
+        strength = wanted.get("strength")
+        settings = wanted["type"], 1.0 if strength is None else strength
+        if self._noise is None or self._noise.settings != settings:
+            self._noise = NoiseReduction(*settings)
+        return self._noise.push(samples)
+
+    def stepped(self) -> None:
+        """An answer has gone on. Over a WebSocket nobody tells when it has been played: its length is added to when it
+        was made."""
+        played_ms = self._answers.last_ms
+        if played_ms is not None and self._playback is None and not self._answers.active:
+            self._idle.answered(self._caller.now_ms + played_ms)
+            self._answers.last_ms = None
+
+    def drained(self, response_id: str) -> None:
+        """On a call, an answer has been played to its end."""
+        self._send(server_event("output_audio_buffer.stopped", response_id=response_id))
+        self._answers.drained(response_id)
+        self._idle.answered(self._caller.now_ms)
+
+    def fall_silent(self, spare: frozenset[str] = frozenset()) -> None:
+        """Stop what is playing or waiting to be played, but for the responses to `spare`, and tell what was heard."""
+        if self._playback is None:
+            return
+        for cut in self._playback.flush(spare):
+            self._answers.drained(cut.response_id)
+            self._tell(cut)
+
+    def _interrupt(self) -> None:
+        """Barge-in: silence first, then what was heard, then the end of the response."""
+        self.fall_silent(spare=self._answers.aside)
+        if self._answers.active:
+            self._answers.cancel("turn_detected")
+
+    def _tell(self, cut: Cut) -> None:
+        self._send(server_event("output_audio_buffer.cleared", response_id=cut.response_id))
+        heard_ms = self._items.cut(cut.item_id, cut.played_ms)
+        if heard_ms is not None:  # an out-of-band answer is no item of the conversation
+            where = {"item_id": cut.item_id, "content_index": 0}
+            self._send(server_event("conversation.item.truncated", **where, audio_end_ms=heard_ms))

@@ -1,0 +1,107 @@
+"""What `response.create` may ask beyond its shape, and what of it and the session one response then goes by."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from . import item_rules, setting_rules, shapes
+from .brain.question import METADATA_LIMIT
+from .doors.wire_audio import PCM
+from .protocol import ProtocolError
+
+MOST_METADATA, LONGEST_KEY = 16, 64  # by the field description of `metadata`
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What one response was asked to do; fixed when it was created."""
+
+    instructions: str
+    tools: list[dict[str, Any]]
+    tool_choice: Any
+    voice: str
+    speed: float
+    format: dict[str, Any]
+    modality: str
+    context: list[dict[str, Any]] | None
+    """The input of its own, or `None` for the conversation."""
+    aside: bool
+    """Whether it is made out of band, and adds nothing to the conversation."""
+    metadata: dict[str, str]
+    max_output_tokens: int | str
+    one_call: bool
+    """Whether it may call one function at most."""
+    effort: str | None
+    """How long a model that reasons is to think."""
+    truncation: Any
+    """How much of the conversation it is given, as the session's setting says it."""
+
+    @classmethod
+    def of(cls, session: dict[str, Any], params: dict[str, Any]) -> Plan:
+        """The session's settings, overridden by `response.create`'s own, which were checked."""
+        asked = {**session, **{key: value for key, value in params.items() if value is not None}}
+        own = {key: value for key, value in ((params.get("audio") or {}).get("output") or {}).items() if value}
+        speaking = {**session["audio"]["output"], **own}
+        return cls(
+            instructions=asked["instructions"] or "",
+            tools=asked["tools"],
+            tool_choice=asked["tool_choice"],
+            voice=speaking["voice"],
+            speed=speaking["speed"],
+            format={"type": PCM, "rate": 24000} if speaking["format"]["type"] == PCM else dict(speaking["format"]),
+            modality=asked["output_modalities"][0],
+            context=params.get("input"),
+            aside=asked.get("conversation") == "none",
+            metadata=dict(params.get("metadata") or {}),
+            max_output_tokens=asked["max_output_tokens"],
+            one_call=asked.get("parallel_tool_calls") is False,
+            effort=(asked.get("reasoning") or {}).get("effort"),
+            truncation=session["truncation"],
+        )
+
+    @property
+    def aloud(self) -> bool:
+        """Whether the answer is spoken."""
+        return self.modality == "audio"
+
+
+def check(params: dict[str, Any], session: dict[str, Any]) -> None:
+    """The parameters of a response whose shape is known to be right.
+
+    Raises:
+        ProtocolError: naming the field.
+    """
+    setting_rules.check_asked(params, "response", session["model"])
+    if params.get("conversation") not in (None, "auto", "none"):
+        raise shapes.wrong_value("response.conversation", params["conversation"], ("auto", "none"))
+    output = (params.get("audio") or {}).get("output") or {}
+    if output.get("format") is not None and output["format"].get("type") is None:
+        raise shapes.missing("response.audio.output.format.type")
+    for index, item in enumerate(params.get("input") or []):
+        if item["type"] != "item_reference":
+            item_rules.check(item, f"response.input[{index}]")
+    if params.get("tool_choice") is not None:
+        tools = session["tools"] if params.get("tools") is None else params["tools"]
+        setting_rules.check_tool_choice(params["tool_choice"], tools, "response.tool_choice")
+    _check_metadata(params.get("metadata") or {})
+
+
+def _check_metadata(metadata: dict[str, str]) -> None:
+    at = "response.metadata"
+    if len(metadata) > MOST_METADATA:
+        raise ProtocolError(
+            f"Invalid '{at}': too many properties. Expected an object with at most {MOST_METADATA} properties, but got "
+            f"an object with {len(metadata)} properties instead.",
+            code="object_above_max_properties",
+            param=at,
+        )
+    for key, value in metadata.items():
+        for what, text, longest in (("key", key, LONGEST_KEY), ("value", value, METADATA_LIMIT)):
+            if len(text) > longest:
+                raise ProtocolError(
+                    f"Invalid '{at}': a {what} is too long. Expected a string with maximum length {longest}, but got "
+                    f"a string with length {len(text)} instead.",
+                    code="string_above_max_length",
+                    param=at if what == "key" else f"{at}.{key}",
+                )
