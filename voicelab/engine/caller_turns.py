@@ -16,11 +16,11 @@ from .ears.listening import AudioChunk, InputBuffer
 from .ears.recognizer import VOICED, HearingError
 from .ears.voice_activity import GATE_DBFS
 from .items import Items
+from .limits import MAX_PENDING_MS
 from .protocol import ProtocolError, new_id, server_event
 from .usage import estimate_transcription
 
 MIN_COMMIT_MS = 100  # the service refuses to commit less
-MAX_PENDING_MS = 15 * 60 * 1000
 
 
 @dataclass(frozen=True)

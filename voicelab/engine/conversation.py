@@ -28,6 +28,7 @@ from .response_steps import Step
 from .session_state import SessionState
 from .voice.playback import Playback, PlaybackDrained, PlaybackStarted
 from .voice.speaking import Voice
+from .within_limits import check_texts
 
 log = logging.getLogger(__name__)
 
@@ -87,6 +88,11 @@ class Conversation:
         """Put an input into the inbox; from the event loop's thread only."""
         self._inbox.put_nowait(what)
 
+    @property
+    def backlog(self) -> int:
+        """How many inputs wait."""
+        return self._inbox.qsize()
+
     async def close(self) -> None:
         """End the conversation and let go of what it holds."""
         self._answers.close()
@@ -133,6 +139,7 @@ class Conversation:
         try:
             event = protocol.decode(what.text)
             event_id = protocol.event_id_of(event)
+            check_texts(event)
             client_events.check(event, self._state.session)
             await self._handlers.handle(event)
         except ProtocolError as error:
@@ -140,3 +147,5 @@ class Conversation:
         except Exception:
             log.exception("a client event failed")
             self._outlet.refuse(protocol.error_event(internal_error(), event_id), what.client)
+        finally:
+            what.taken()

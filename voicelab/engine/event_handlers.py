@@ -14,6 +14,7 @@ from .protocol import ProtocolError, server_event
 from .response_rules import Plan
 from .session_state import SessionState
 from .voice.playback import Playback
+from .within_limits import check_conversation
 
 
 class EventHandlers:
@@ -70,6 +71,7 @@ class EventHandlers:
 
     async def on_conversation_item_create(self, event: dict[str, Any]) -> None:
         item, sounds = await item_audio.without_sound(event["item"], self._input_format(), "item")
+        check_conversation(len(self._items), self._items.characters, item)
         stored, before = self._items.add(item, event.get("previous_item_id"))
         if item["type"] == "function_call_output":
             self._state.bias(item["output"])

@@ -39,6 +39,8 @@ class Conversing:
             await self._sideband(socket, call_id)
         else:
             try:
+                engine.admission.request()
+                engine.admission.sessions.check()
                 model, settings_given = session_asked(socket.query_params, session)
                 parts = (model, Ears(), brain, voice, settings_given, faults.Outgoing(fault), engine.metrics)
                 conversation = Conversation(*parts)
@@ -56,14 +58,13 @@ class Conversing:
         await websocket.serve(socket, call.conversation, call.ended)
 
     async def _converse(self, socket: WebSocket, conversation: Conversation) -> None:
-        conversation.start()
-        self._engine.conversations += 1
-        try:
-            await websocket.serve(socket, conversation)
-        finally:
-            self._engine.conversations -= 1
-            await conversation.close()
-            self._engine.tidying.soon()
+        with self._engine.admission.sessions.place():
+            conversation.start()
+            try:
+                await websocket.serve(socket, conversation)
+            finally:
+                await conversation.close()
+                self._engine.tidying.soon()
 
     async def _refuse(self, socket: WebSocket, error: ProtocolError, code: int) -> None:
         self._engine.metrics.refusal(error.code)

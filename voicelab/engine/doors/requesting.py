@@ -32,6 +32,7 @@ class Requesting:
         session = engine.credentials.session_for(given_key(request.headers))
         if session is None or fault == "rejected_key":
             raise bad_key()
+        engine.admission.request()
         offer, given = await call_offer(request)
         session = {**session, **given}
         model = session.pop("model", None) or request.query_params.get("model")
@@ -39,20 +40,23 @@ class Requesting:
             raise ProtocolError(
                 "You must provide a model: `session.model` or `?model=`.", code="missing_model", param="model"
             )
+        engine.admission.sessions.check()
         call = Call(model or TRANSCRIPTION, Ears(), brain, voice, session, faults.Outgoing(fault), engine.metrics)
+        asyncio.ensure_future(self._attend(call))
         try:
             answer = await call.answer(offer)
         except BaseException:
             await call.close()
             raise
-        engine.calls[call.id] = call
-        asyncio.ensure_future(self._forget(call))
         return Response(answer, 201, {"Location": f"/v1/realtime/calls/{call.id}"}, media_type="application/sdp")
 
-    async def _forget(self, call: Call) -> None:
-        await call.ended.wait()
-        self._engine.calls.pop(call.id, None)
-        self._engine.tidying.soon()
+    async def _attend(self, call: Call) -> None:
+        engine = self._engine
+        with engine.admission.sessions.place():
+            engine.calls[call.id] = call
+            await call.ended.wait()
+            del engine.calls[call.id]
+        engine.tidying.soon()
 
     async def hang_up(self, request: Request) -> Response:
         """`POST /v1/realtime/calls/{id}/hangup`."""
@@ -64,6 +68,7 @@ class Requesting:
         """`POST /v1/realtime/client_secrets`: a key that opens conversations for a while, and nothing else."""
         engine = self._engine
         engine.require_key(request)
+        engine.admission.request()
         session, expires_after = await secret_asked(request)
         shown = settings.opened(new_id("sess"), session.get("model") or "gpt-realtime-mini", session)
         value, expires_at = engine.credentials.mint(session, expires_after)
@@ -72,8 +77,10 @@ class Requesting:
 
     async def create_response(self, request: Request) -> Response:
         """`POST /v1/responses`: the brain in writing, streamed or whole."""
-        brain, _ = self._engine.brain_and_voice(request.path_params)
+        engine = self._engine
+        brain, _ = engine.brain_and_voice(request.path_params)
         if request.path_params.get("fault") == "rejected_key":
             raise bad_key()
-        self._engine.require_key(request)
-        return await text_responses.answer(await json_body(request), brain)
+        engine.require_key(request)
+        engine.admission.request()
+        return await text_responses.answer(await json_body(request), brain, engine.admission.responses)

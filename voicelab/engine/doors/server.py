@@ -11,7 +11,7 @@ import threading
 
 import uvicorn
 
-from voicelab.engine.protocol import MAX_EVENT_BYTES
+from voicelab.engine.limits import MAX_EVENT_BYTES
 
 from .application import application
 from .shared import Engine
@@ -38,6 +38,8 @@ def main(host: str = LOOPBACK, port: int = 0, key: str | None = None) -> None:
             log_level="warning",
             access_log=False,
             ws_max_size=2 * MAX_EVENT_BYTES,
+            ws_max_queue=2,  # messages that are read ahead of the engine, each as large as that
+            ws_ping_timeout=120,  # a pong comes behind what the client has sent, which may be an hour of sound
             ws_per_message_deflate=False,  # on one machine, compressing sound costs more than it spares
             timeout_graceful_shutdown=2,
         )

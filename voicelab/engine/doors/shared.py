@@ -13,6 +13,7 @@ from voicelab.engine.brain.question import Brain
 from voicelab.engine.protocol import ProtocolError
 from voicelab.engine.voice.speaking import Voice, make_voice
 
+from .admission import Admission
 from .calls import Call
 from .credentials import Credentials, bad_key, given_key
 from .tidying import Tidying
@@ -31,9 +32,13 @@ class Engine:
         self.voice, self.brains = make_voice(), Brains()
         self.metrics = Metrics()
         self.calls: dict[str, Call] = {}
-        self.conversations = 0
+        self.admission = Admission()
+        self.tidying = Tidying(lambda: not self.admission.sessions.taken)
+
+    @property
+    def conversations(self) -> int:
         """How many WebSocket conversations are under way."""
-        self.tidying = Tidying(lambda: not self.calls and not self.conversations)
+        return self.admission.sessions.taken - len(self.calls)
 
     async def close(self) -> None:
         """Hang up."""

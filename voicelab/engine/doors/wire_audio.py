@@ -15,7 +15,8 @@ import numpy as np
 
 from voicelab.audio.pcm import from_bytes, to_bytes
 from voicelab.audio.telephone import TelephoneDecoder, TelephoneEncoder
-from voicelab.engine.protocol import MAX_EVENT_BYTES, ProtocolError
+from voicelab.engine.limits import MAX_EVENT_BYTES
+from voicelab.engine.protocol import ProtocolError
 
 PCM = "audio/pcm"
 CODECS = {"audio/pcmu": "pcmu", "audio/pcma": "pcma"}  # the session's names of formats, and the codecs'
