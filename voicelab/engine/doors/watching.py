@@ -5,6 +5,7 @@ Both are read from the events that a conversation sends, so that nothing is coun
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import sys
 import time
@@ -36,6 +37,8 @@ class Metrics:
         self.tokens = counter("realtime_tokens", "Tokens, estimated.", "direction", "kind")
         self.secrets = counter("realtime_client_secrets", "Client secrets minted.")
         self.active = Gauge("realtime_sessions_active", "Sessions open now.", ["transport"], registry=self.registry)
+        tasks = Gauge("realtime_tasks", "Tasks of the engine's event loop.", registry=self.registry)
+        tasks.set_function(lambda: len(asyncio.all_tasks()))
         self.first_sound = Histogram(
             "realtime_first_sound_seconds",
             "From a response's creation to its first sound.",
