@@ -44,7 +44,7 @@ def chosen(thought: Thought) -> list[str]:
     """The tools that are called, or whose arguments are asked for."""
     if thought.calls:
         return [call.name for call in thought.calls]
-    return [thought.reason.split(" needs ")[0]] if " needs " in thought.reason else []
+    return re.findall(r"(\S+) needs ", thought.reason)[:1]
 
 
 def measure() -> dict[str, dict[str, tuple[int, int]]]:

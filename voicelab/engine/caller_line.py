@@ -1,6 +1,6 @@
 """The caller's line: sound in, from appends or a media track, and what it does to the conversation.
 
-A turn that begins may interrupt the assistant, one that ends may ask for an answer, and so does a long silence.
+A turn that begins may interrupt the assistant, one that ends may ask for an answer, and so may a long silence.
 """
 
 from __future__ import annotations
@@ -73,7 +73,7 @@ class CallerLine:
         listening = session["audio"]["input"]
         detection = listening["turn_detection"]
         samples = self._without_noise(samples, listening["noise_reduction"])
-        for effect in await self._caller.hear(samples, detection):
+        for effect in await self._caller.hear(samples, detection, listening["transcription"]):
             if isinstance(effect, turns.SpeechStarted):
                 self._caller.speech_started(effect)
                 self._idle.stop()

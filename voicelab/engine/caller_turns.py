@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import functools
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -11,6 +13,7 @@ import numpy as np
 from voicelab.audio.pcm import RATE, level_dbfs, milliseconds
 
 from . import turns
+from .captions import STREAMING, Captions
 from .ears.hearing import Ears
 from .ears.listening import AudioChunk, InputBuffer
 from .ears.recognizer import VOICED, HearingError
@@ -53,6 +56,8 @@ class CallerTurns:
         self._caller_ms = 0
         self._turn_start_ms = 0
         self._pending: dict[tuple[str, int], asyncio.Task[None]] = {}
+        self._captions = Captions(ears.partial, functools.partial(_caption, send))
+        self._captioned = False
 
     @property
     def caller_ms(self) -> int:
@@ -64,8 +69,11 @@ class CallerTurns:
         """The end of the audio heard so far, on the session's audio clock."""
         return self._buffer.now_ms
 
-    async def hear(self, samples: np.ndarray, detection: dict[str, Any] | None) -> list[Any]:
+    async def hear(
+        self, samples: np.ndarray, detection: dict[str, Any] | None, transcription: dict[str, Any] | None = None
+    ) -> list[Any]:
         """Take in samples at 24 kHz; returns the turn boundaries they contain, in order."""
+        self._captioned = bool(transcription) and transcription.get("model") in STREAMING
         found: list[Any] = []
         for chunk in self._buffer.push(samples):
             self._buffer.remember(chunk)
@@ -144,6 +152,7 @@ class CallerTurns:
         if self._recognising:
             self._recognising = False
             self._ears.finish()  # its text belongs to nothing
+            self._captions.rest(self._item_id, "")
         self._buffer.clear()
         self._state = turns.cleared(self._buffer.now_ms)
         self._item_id = new_id("item")
@@ -156,6 +165,7 @@ class CallerTurns:
         """A recognition is final: note it, and tell the clients if the session's settings ask for transcription."""
         self._pending.pop((result.item_id, result.content_index), None)
         self._items.transcribed(result.item_id, result.text, result.content_index)
+        rest = self._captions.rest(result.item_id, result.text)
         if wanted is None:
             return
         kind = "conversation.item.input_audio_transcription"
@@ -164,8 +174,8 @@ class CallerTurns:
             error = {"type": "server_error", "code": "transcription_failed", "message": result.failure, "param": None}
             self._send(server_event(f"{kind}.failed", error=error, **where))
             return
-        if result.text:
-            self._send(server_event(f"{kind}.delta", delta=result.text, **where))
+        if rest:
+            self._send(server_event(f"{kind}.delta", delta=rest, **where))
         self._send(
             server_event(
                 f"{kind}.completed",
@@ -185,8 +195,11 @@ class CallerTurns:
         if not self._recognising:
             self._recognising = True
             self._ears.start()
+            self._captions.begin(self._item_id)
         for chunk in chunks:
             self._ears.feed(chunk.samples, voiced)
+            if self._captioned and voiced:
+                self._captions.hear(chunk.end_ms - chunk.start_ms)
 
     def _commit(self, duration_ms: int) -> None:
         item, before = self._items.add(
@@ -231,3 +244,8 @@ class CallerTurns:
             self._post(replace(result, text=await final if final is not None else ""))
         except HearingError as problem:
             self._post(replace(result, failure=str(problem)))
+
+
+def _caption(send: Callable[[dict[str, Any]], None], item_id: str, delta: str) -> None:
+    kind = "conversation.item.input_audio_transcription.delta"
+    send(server_event(kind, item_id=item_id, content_index=0, delta=delta))

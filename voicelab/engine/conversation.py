@@ -143,7 +143,7 @@ class Conversation:
             client_events.check(event, self._state.session)
             await self._handlers.handle(event)
         except ProtocolError as error:
-            self._outlet.refuse(protocol.error_event(error, event_id), what.client)
+            self._outlet.refuse(protocol.error_event(error, error.event_id or event_id), what.client)
         except Exception:
             log.exception("a client event failed")
             self._outlet.refuse(protocol.error_event(internal_error(), event_id), what.client)

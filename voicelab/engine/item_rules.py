@@ -17,7 +17,7 @@ NEEDS = {  # one of these fields, the first being the one that is asked for
     "input_audio": ("audio", "transcript"),
     "input_image": ("image_url",),
     "output_text": ("text",),
-    "output_audio": ("transcript", "audio"),
+    "output_audio": ("transcript",),  # the service cannot be given an assistant's sound either
 }
 KEPT = ("message", "function_call", "function_call_output")
 LONGEST_ID = 32  # characters, as the service refuses longer ones

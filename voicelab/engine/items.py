@@ -122,7 +122,7 @@ class Items:
         return self._sounds.setdefault(item_id, Sound())
 
     def transcribed(self, item_id: str, text: str, content_index: int = 0) -> None:
-        """Note what was recognised in a user's audio, if it is still there. A client's own transcript stays as it is."""
+        """Note what was recognised in a user's audio, if it is still there. A client's own transcript stays."""
         for item in self._items:
             if item["id"] == item_id:
                 self._understood[item_id, content_index] = text

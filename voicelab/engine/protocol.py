@@ -31,6 +31,8 @@ class ProtocolError(Exception):
     ) -> None:
         super().__init__(message)
         self.message, self.code, self.param, self.type = message, code, param, type
+        self.event_id: str | None = None
+        """The client event at fault, where whoever refuses it knows."""
 
     def body(self, event_id: str | None = None) -> dict[str, Any]:
         """The `error` object of an error event or of an HTTP answer."""
@@ -87,10 +89,14 @@ def decode(text: str | bytes) -> dict[str, Any]:
             f"{MAX_EVENT_BYTES} bytes of audio. Send it in smaller pieces.",
             code="event_too_large",
         )
-    payload = loads(text, "The event")
+    payload = _parsed(text, "The event")
     if not isinstance(payload, dict):
         raise ProtocolError("An event must be a JSON object with a `type`.", code="invalid_json")
-    return payload
+    try:
+        return _tidied(payload, text, "The event")
+    except ProtocolError as error:
+        error.event_id = event_id_of(payload)
+        raise
 
 
 def loads(text: str | bytes, what: str) -> Any:
@@ -103,18 +109,26 @@ def loads(text: str | bytes, what: str) -> Any:
     Raises:
         ProtocolError: `invalid_json`.
     """
+    return _tidied(_parsed(text, what), text, what)
+
+
+def _parsed(text: str | bytes, what: str) -> Any:
     try:
         text = text.decode() if isinstance(text, bytes) else text
-        value = json.loads(text, parse_float=_finite, parse_constant=_refused_constant)
+        return json.loads(text, parse_float=_finite, parse_constant=_refused_constant)
     except (ValueError, RecursionError) as problem:
         reason = "it is nested too deep" if isinstance(problem, RecursionError) else problem
         raise ProtocolError(f"{what} is not valid JSON: {reason}.", code="invalid_json") from None
+
+
+def _tidied(value: Any, text: str | bytes, what: str) -> Any:
+    text = text.decode() if isinstance(text, bytes) else text
     if text.count("[") + text.count("{") > DEEPEST and _deeper_than(DEEPEST, value):
         raise ProtocolError(f"{what} is nested deeper than {DEEPEST} levels.", code="invalid_json")
-    if "\\ud" in text or "\\uD" in text:
-        whole = json.dumps(value, ensure_ascii=False).encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-        value = json.loads(whole)
-    return value
+    if "\\ud" not in text and "\\uD" not in text:
+        return value
+    whole = json.dumps(value, ensure_ascii=False).encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    return json.loads(whole)
 
 
 def _finite(digits: str) -> float:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from . import shapes
+from . import shapes, tool_schema
 from .doors.wire_audio import FORMATS
 from .ears.noise import MOST_STRENGTH
 from .protocol import ProtocolError, unsupported
@@ -146,9 +146,7 @@ def _check_tools(tools: list[dict[str, Any]], at: str) -> None:
             told = f"Invalid '{here}.name': two tools are called {shown(name)}; rename one."
             raise ProtocolError(told, code="invalid_value", param=f"{here}.name")
         names.add(name)
-        parameters = tool.get("parameters")
-        if not isinstance(parameters, dict | None):
-            raise shapes.wrong_type(f"{here}.parameters", "an object", parameters)
+        tool_schema.check(tool, here)
 
 
 def _between(at: str, value: float, low: float, high: float | None) -> None:

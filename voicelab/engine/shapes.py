@@ -37,15 +37,15 @@ def check(model: type[pydantic.BaseModel], value: dict[str, Any], at: str = "") 
         ProtocolError: `missing_required_parameter`, `unknown_parameter`, `invalid_type` or `invalid_value`, with the
             path of the first field at fault, as in `session.tools[0].name`.
     """
-    for name in value:
-        if name not in model.model_fields:
-            path = inside(at, name)
-            raise ProtocolError(f"Unknown parameter: '{path}'.", code="unknown_parameter", param=path)
     for name, field in model.model_fields.items():
         if name in value:
             _check(field.annotation, value[name], inside(at, name))
         elif field.is_required():
             raise missing(inside(at, name))
+    for name in value:
+        if name not in model.model_fields:
+            path = inside(at, name)
+            raise ProtocolError(f"Unknown parameter: '{path}'.", code="unknown_parameter", param=path)
 
 
 def inside(at: str, name: str) -> str:

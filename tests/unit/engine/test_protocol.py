@@ -8,13 +8,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from voicelab.engine.protocol import CLIENT_EVENTS, ProtocolError, check, decode, error_event, new_id, server_event
+from voicelab.engine.client_events import CLIENT_EVENTS, check
+from voicelab.engine.protocol import ProtocolError, decode, error_event, new_id, server_event
+from voicelab.engine.settings import default_session
+
+SESSION = default_session("sess_1", "gpt-realtime-mini")
 
 
 def refused(payload: dict) -> ProtocolError:
     """How this event is refused."""
     with pytest.raises(ProtocolError) as problem:
-        check(decode(json.dumps(payload)))
+        check(decode(json.dumps(payload)), SESSION)
     return problem.value
 
 
@@ -53,7 +57,7 @@ def test_an_unknown_type_is_refused(kind):
         ({"type": "input_audio_buffer.append"}, "missing_required_parameter", "audio"),
         (
             {"type": "conversation.item.truncate", "item_id": "a", "content_index": 0, "audio_end_ms": "soon"},
-            "invalid_value",
+            "invalid_type",
             "audio_end_ms",
         ),
         ({"type": "response.cancel", "nonsense": 1}, "unknown_parameter", "nonsense"),
@@ -76,7 +80,7 @@ def test_good_events_pass():
         {"type": "input_audio_buffer.append", "audio": "AAAA"},
         {"type": "session.update", "session": {"type": "realtime", "instructions": "Be brief."}},
     ):
-        assert check(decode(json.dumps(payload))) is None
+        assert check(decode(json.dumps(payload)), SESSION) is None
 
 
 def test_an_error_echoes_the_clients_event_id():
@@ -99,6 +103,31 @@ def test_ids_are_new_and_null_is_kept():
 @given(st.text(max_size=40) | st.binary(max_size=40))
 def test_whatever_comes_is_read_or_refused_politely(text):
     try:
-        assert decode(text)["type"] in CLIENT_EVENTS
+        check(decode(text), SESSION)
     except ProtocolError as problem:
-        assert problem.code in ("invalid_json", "invalid_value")
+        assert problem.code in ("invalid_json", "invalid_value", "missing_required_parameter")
+
+
+@pytest.mark.parametrize(
+    ("text", "read"),
+    [
+        ('{"a": "\\ud83d\\ude00"}', "😀"),
+        ('{"a": "\\ud83d and \\ude00"}', "\ufffd and \ufffd"),
+        ('{"a": "\\\\ud83d"}', "\\ud83d"),
+    ],
+)
+def test_half_a_character_is_replaced(text, read):
+    assert decode(text)["a"] == read
+
+
+@pytest.mark.parametrize("value", ["NaN", "-Infinity", "1e999", "[" * 120 + "]" * 120, "[" * 9_000, '"\\x"'])
+def test_what_nobody_could_send_on_is_refused(value):
+    with pytest.raises(ProtocolError) as problem:
+        decode(f'{{"event_id": "mine", "a": {value}}}')
+    assert problem.value.code == "invalid_json"
+
+
+def test_an_event_that_is_too_deep_to_be_followed_is_refused_by_its_id():
+    with pytest.raises(ProtocolError) as problem:
+        decode('{"event_id": "mine", "a": ' + "[" * 120 + "]" * 120 + "}")
+    assert problem.value.event_id == "mine"

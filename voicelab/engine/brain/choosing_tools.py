@@ -11,19 +11,14 @@ from voicelab.meaning.instructions import read
 from . import arguments
 from .matching import DEFAULT_ROUTE, Fit, about, alike, fits, named_in, spoken_name
 from .turn import HANDOFF, Thought, ToolCall, Turn
-from .words import telling
+from .wishes import Wish, wishes
 
 MARGIN = 2.0  # two tools nearer than this to each other are asked about, if the words speak for neither
-OWN_WISH = 0.8  # odds from which a part of a sentence is a wish of its own; found on the development half
 CLEAR = 4.0  # odds that a tool needs where another is there for whatever fits none; found on the development half
 MOST_TRANSFERS = 2  # of one user turn: more would be ping-pong
-MOST_PARTS = 3  # wishes in one breath that are looked at: each one costs an embedding
+_POINTS_BACK = re.compile(r"\b(?:it|its|that|this|them|those|these|one|there|then|same|instead)\b", re.IGNORECASE)
 _ANYTHING = re.compile(
     r"\b(?:any(?:thing|body|one)|every(?:thing|body|one)|whatever|general|all (?:requests|questions|calls))\b",
-    re.IGNORECASE,
-)
-_JOINED = re.compile(
-    r"[,;.]?\s+(?:and then|and also|and after that|after that|then|and|also|plus|as well as|so)\s+|[;.?!]\s+",
     re.IGNORECASE,
 )
 
@@ -62,12 +57,10 @@ def own(tools: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
 
 def choose(instructions: str, tools: Sequence[dict[str, Any]], turn: Turn) -> Thought | None:
     """The call, or calls, that fit what was said; a question if two fit equally, or if something is missing."""
-    wishes = several(instructions, tools, turn)
-    if len(wishes) > 1:
-        calls = [thought for fit, said in wishes if (thought := call(fit.tool, turn, "one of several", said)).calls]
-        if calls:
-            made = tuple(one.calls[0] for one in calls)
-            return Thought(None, made, f"{', '.join(one.name for one in made)}: several wishes in one breath")
+    wanted = [wished(wish, turn) for wish in several(instructions, tools, turn)]
+    calls = tuple(one.calls[0] for one in wanted if one.calls)
+    if calls:
+        return Thought(None, calls, f"{', '.join(one.name for one in calls)}: several wishes in one breath")
     ranked = _fitting(instructions, tools, turn)
     if not ranked:
         return None
@@ -79,19 +72,15 @@ def choose(instructions: str, tools: Sequence[dict[str, Any]], turn: Turn) -> Th
     return call(ranked[0].tool, turn, f"best match of the caller's words: {shown}")
 
 
-def several(instructions: str, tools: Sequence[dict[str, Any]], turn: Turn) -> list[tuple[Fit, str]]:
-    """The wishes in what was said, each with its tool and its words; one at most if it is a single wish."""
-    said = turn.wish
-    parts = [part for part in _JOINED.split(said) if telling(part)]
-    if len(tools) < 2 or not 1 < len(parts) <= MOST_PARTS or turn.affirmed or turn.question:
-        return []
-    found: list[tuple[Fit, str]] = []
-    for part in parts:
-        ranked = fits(instructions, tools, part, whole=False)
-        if ranked and ranked[0].odds >= OWN_WISH:
-            found.append((ranked[0], part))
-    names = [fit.tool["name"] for fit, _ in found]
-    return found if len(set(names)) == len(names) else []
+def several(instructions: str, tools: Sequence[dict[str, Any]], turn: Turn) -> list[Wish]:
+    """The wishes in what was said, each with its tool and its words; none if it is a single wish."""
+    return [] if turn.affirmed or turn.question else wishes(instructions, tools, turn.wish)
+
+
+def wished(wish: Wish, turn: Turn) -> Thought:
+    """The call for one of several wishes; "it" and "then" point back to what was said before it."""
+    pointed = wish.before + wish.words if _POINTS_BACK.search(wish.words) else ""
+    return call(wish.fit.tool, turn, "one of several wishes", wish.words, pointed)
 
 
 def default(instructions: str, tools: Sequence[dict[str, Any]]) -> dict[str, Any] | None:
@@ -116,11 +105,19 @@ def catch_all(instructions: str, tools: Sequence[dict[str, Any]]) -> dict[str, A
     return default(instructions, tools) or lookup(tools)
 
 
-def call(tool: dict[str, Any], turn: Turn, why: str, said: str = "") -> Thought:
-    """The call with the arguments from what was said, or the question for the first that is missing."""
+def call(tool: dict[str, Any], turn: Turn, why: str, said: str = "", further: str = "") -> Thought:
+    """The call with the arguments from what was said, or the question for the first that is missing.
+
+    Args:
+        said: the words to look at, where they are not all of the turn's.
+        further: where to look for what is not in them.
+    """
     parameters = tool.get("parameters") or {}
     request, answers = (said, ()) if said else (turn.begun or turn.said or "", turn.answers)
     found, missing = arguments.fill(parameters, request, about=about(tool), answers=answers)
+    if missing and further:
+        more, missing = arguments.fill(parameters, further, about=about(tool))
+        found = {**more, **found}
     for name in [name for name in missing if name.lower() in turn.handed]:
         alone = {**parameters, "properties": {name: parameters["properties"][name]}, "required": [name]}
         value = arguments.fill(alone, "", turn.handed[name.lower()])[0].get(name)

@@ -9,7 +9,8 @@ from typing import Any
 from .matching import described, spoken_name
 from .words import sentences
 
-LONGEST_WORDS = 45
+LONGEST_WORDS = 120
+"""What is told at once, some 45 s: a result's price or warning stands at its end as well as at its beginning."""
 
 
 def speakable(text: str) -> str:
@@ -23,13 +24,14 @@ def speakable(text: str) -> str:
 
 
 def shortened(text: str) -> str:
-    """At most about 45 words, cut at the end of a sentence where there is one."""
+    """At most about `LONGEST_WORDS`, cut at the end of a sentence if there is one; what is left out is told of."""
     spoken = text.split()
     if len(spoken) <= LONGEST_WORDS:
         return text
     cut = " ".join(spoken[:LONGEST_WORDS])
     end = max(cut.rfind(". "), cut.rfind("! "), cut.rfind("? "))
-    return cut[: end + 1] if end > 20 else cut.rstrip(",;:") + "."
+    told = cut[: end + 1] if end > 20 else cut.rstrip(",;:") + "."
+    return f"{told} There is more, which I have left out."
 
 
 def ended(text: str) -> str:

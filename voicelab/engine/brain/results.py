@@ -6,10 +6,11 @@ import json
 import re
 from typing import Any
 
-from .phrasing import LONGEST_WORDS, ended, lower, shortened, speakable
+from .phrasing import ended, lower, shortened, speakable
 from .structures import told_structure
 from .words import best_likeness, sentences, telling
 
+SHORT_WORDS = 45  # of a text that is told whole; of a longer one, the sentence that answers
 NO_ANSWER_FOUND = "What I found does not answer that, I am sorry."
 TOLD = ("message", "answer", "text", "summary", "result")  # fields that hold a sentence which says all of it
 _PERSON = r"(?:the |this |your )?(?:caller|customer|user|guest|patient|client|person|them|him|her)"
@@ -152,7 +153,7 @@ def _document(text: str, question: str) -> str:
     parts = sentences(text)
     if not parts:
         return NO_ANSWER_FOUND
-    if len(text.split()) <= LONGEST_WORDS and len(parts) <= 2:
+    if len(text.split()) <= SHORT_WORDS and len(parts) <= 2:
         return ended(speakable(" ".join(map(ended, map(speakable, parts)))))
     asked = telling(question)
     scored = [

@@ -145,17 +145,16 @@ def _tell_results(rules: Rules, tools: list[dict[str, Any]], turn: Turn) -> Thou
             return more
     told = " ".join(dict.fromkeys(results.result(output, turn.topic) for output in outputs))
     told = phrasing.shortened(told)
-    return Thought(f"{told} {more.text}" if more else told, (), f"told the result of {len(outputs)} call(s)")
+    why = f"told the result of {len(outputs)} call(s)"
+    return Thought(f"{told} {more.text}", (), f"{why}; {more.reason}") if more else Thought(told, (), why)
 
 
 def _next_wish(rules: Rules, tools: list[dict[str, Any]], turn: Turn) -> Thought | None:
     """What else the caller wanted in the same breath, and nobody has done yet."""
     done = {one.name for one in (*turn.before, *turn.calls)}
     wishes = choosing_tools.several(rules.instructions, tools, turn)
-    left = [(fit, said) for fit, said in wishes if fit.tool["name"] not in done]
-    if not left or len(left) == len(wishes):
-        return None
-    return call(left[0][0].tool, turn, "the next wish of one breath", left[0][1])
+    left = [wish for wish in wishes if wish.fit.tool["name"] not in done]
+    return choosing_tools.wished(left[0], turn) if left and len(left) < len(wishes) else None
 
 
 def _better_now(rules: Rules, tools: list[dict[str, Any]], turn: Turn) -> dict[str, Any] | None:
@@ -167,6 +166,8 @@ def _better_now(rules: Rules, tools: list[dict[str, Any]], turn: Turn) -> dict[s
     general = choosing_tools.catch_all(rules.instructions, tools)
     if general and any(one.name == general["name"] for one in turn.calls):
         return None
+    if choosing_tools.several(rules.instructions, tools, turn):
+        return None  # each wish is seen to by itself
     if turn.transfers:
         tools = choosing_tools.own(tools)
     done = {one.name for one in turn.calls}

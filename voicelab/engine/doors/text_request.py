@@ -28,14 +28,7 @@ REFUSED = {
 KINDS = {
     **dict.fromkeys(("model", "instructions"), str),
     **dict.fromkeys(("stream", "parallel_tool_calls"), bool),
-    **{"text": dict, "tools": list, "metadata": dict, "tool_choice": str | dict},
-}
-KIND_NAMES = {
-    str: "a string",
-    bool: "a boolean",
-    dict: "an object",
-    list: "an array",
-    str | dict: "a string or an object",
+    **{"text": dict, "tools": list, "metadata": dict},
 }
 ROLES = {"user": "user", "assistant": "assistant", "system": "system", "developer": "system"}
 
@@ -62,7 +55,7 @@ def read(body: dict[str, Any]) -> Asked:
             raise ProtocolError(f"Unknown parameter: '{name}'.", code="unknown_parameter", param=name)
     for name, kinds in KINDS.items():
         if not isinstance(body.get(name), kinds | None):
-            raise shapes.wrong_type(name, KIND_NAMES[kinds], body[name])
+            raise shapes.wrong_type(name, shapes.NAMES[kinds], body[name])
     form = (body.get("text") or {}).get("format") or {}
     form = form.get("type", "text") if isinstance(form, dict) else form
     if form != "text":
@@ -70,6 +63,8 @@ def read(body: dict[str, Any]) -> Asked:
         raise ProtocolError(told, code="unsupported_parameter", param="text.format")
     tools = [_tool(tool, at) for at, tool in enumerate(body.get("tools") or [])]
     choice = body.get("tool_choice") or "auto"
+    if not isinstance(choice, str | dict):
+        raise shapes.wrong_type("tool_choice", "a string or an object", choice)
     question = Question(_text(body.get("instructions"), "instructions"), tools, choice, conversation(body.get("input")))
     shown = {
         "model": body.get("model") or "practice",

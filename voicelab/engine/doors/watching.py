@@ -99,7 +99,8 @@ class Watch:
 
     def _trace(self, session: dict[str, Any]) -> None:
         tracing = session.get("tracing")
-        self._about["trace"] = tracing if isinstance(tracing, dict) else None
+        if isinstance(tracing, dict):
+            self._about["trace"] = tracing
 
     def _done(self, response: dict[str, Any]) -> None:
         self._responses += 1

@@ -27,6 +27,10 @@ PAUSE_CHUNKS = 6
 """Chunks without voice, 192 ms, after which what was said so far is understood. Pauses inside a word, before a p, t or
 k, are shorter; the shortest silence that is usually said to end a turn, 300 ms, is longer."""
 
+BREATHLESS_CHUNKS = 30 * CHUNK_RATE // CHUNK
+"""Chunks, 30 s, after which an utterance without any pause is understood all the same: what a recogniser has understood
+it need not keep, however long somebody speaks, or a radio does."""
+
 
 def make_voice_activity() -> VoiceActivity:
     """Silero's voice activity model behind a level gate."""
@@ -60,7 +64,7 @@ class Ears:
         self._failure: HearingError | None = None
         self._closed = self._prepared = False
         self._open = self._voiced = False
-        self._silent_chunks = 0
+        self._silent_chunks = self._chunks = 0
         self._so_far: asyncio.Future[str] | None = None
 
     async def probability(self, chunk: np.ndarray) -> float:
@@ -77,7 +81,8 @@ class Ears:
 
     def start(self) -> None:
         """Begin an utterance; returns at once."""
-        self._open, self._voiced, self._so_far, self._silent_chunks = True, False, None, 0
+        self._open, self._voiced, self._so_far = True, False, None
+        self._silent_chunks = self._chunks = 0
         self._ask(self._begin, apart=True)
 
     def feed(self, samples: np.ndarray, voiced: bool = True) -> None:
@@ -90,11 +95,12 @@ class Ears:
         if not self._open:
             return
         self._ask(functools.partial(self._recognizer.feed, np.array(samples, np.int16)))
+        self._chunks += 1
         if voiced:
             self._voiced, self._so_far, self._silent_chunks = True, None, 0
-            return
-        self._silent_chunks += 1
-        if self._silent_chunks == PAUSE_CHUNKS and self._voiced:
+        else:
+            self._silent_chunks += 1
+        if self._voiced and (self._silent_chunks == PAUSE_CHUNKS or self._chunks % BREATHLESS_CHUNKS == 0):
             self.partial()
 
     def partial(self) -> asyncio.Future[str]:

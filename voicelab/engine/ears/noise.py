@@ -35,11 +35,9 @@ class NoiseReduction:
         subtracted = max(LEAST_DB, SUBTRACTED_DB[kind] * strength)
         self._graph = graph = av.filter.Graph()
         source = graph.add_abuffer(format="s16", sample_rate=RATE, layout="mono", time_base=fractions.Fraction(1, RATE))
-        filters = (
-            graph.add("highpass", f"f={LOWEST_HZ[kind]}"),
-            graph.add("afftdn", f"nr={subtracted}:nf={FLOOR_DB[kind]}"),
-        )
-        steps = [source, *filters, graph.add("aformat", "sample_fmts=s16"), graph.add("abuffersink")]
+        highpass = graph.add("highpass", f"f={LOWEST_HZ[kind]}")
+        subtraction = graph.add("afftdn", f"noise_reduction={subtracted}:noise_floor={FLOOR_DB[kind]}")
+        steps = [source, highpass, subtraction, graph.add("aformat", "sample_fmts=s16"), graph.add("abuffersink")]
         graph.link_nodes(*steps).configure()
 
     def push(self, samples: np.ndarray) -> np.ndarray:

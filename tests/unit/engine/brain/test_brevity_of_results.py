@@ -35,3 +35,11 @@ def test_options_parted_by_semicolons_stay_together():
 
 def test_without_a_limit_the_result_is_as_the_tool_wrote_it():
     assert told("You teach music.", PROPOSAL) == PROPOSAL
+
+
+def test_of_a_long_result_nothing_is_left_out_without_a_word():
+    rooms = [f"Hall {number} is free from {number} to {number + 2} for {number}0 dollars." for number in range(1, 9)]
+    assert told("You teach music.", " ".join(rooms)) == " ".join(rooms)
+    more = [f"Hall {number} is free from {number} to {number + 2} for {number}0 dollars." for number in range(1, 30)]
+    cut = told("You teach music.", " ".join(more))
+    assert cut.startswith(" ".join(rooms)) and more[-1] not in cut and "more" in cut.rsplit(". ", 1)[1]
