@@ -45,11 +45,18 @@ def recording() -> str:
     return f"data/callers/{random.choice(SAYS)}.wav"
 
 
-async def sounds(session: LiveSession) -> None:
-    """Wait until an answer is heard."""
-    since = len(session.events)
-    while not any(event.type in PLAYING for event in list(session.events)[since:]):
-        await asyncio.sleep(0.02)
+async def into_an_answer(session: LiveSession, what: Callable[[], Awaitable[object]]) -> None:
+    """Ask a question with a long answer, and do something as soon as that is heard."""
+    asking = asyncio.create_task(session.send_message(LONG_QUESTION))
+    try:
+        while not asking.done() and not any(event.type in PLAYING for event in list(session.events)):
+            await asyncio.sleep(0.02)
+        if not asking.done():
+            await what()
+        await asking
+    finally:
+        asking.cancel()
+        await asyncio.gather(asking, return_exceptions=True)
 
 
 async def writes(endpoint: Endpoint) -> None:
@@ -76,20 +83,18 @@ async def barges_in(endpoint: Endpoint) -> None:
     """Speaks into a long answer, over WebRTC or a WebSocket."""
     session = LiveSession(DESK, endpoint=endpoint)
     async with Phone(session) if random.random() < 0.5 else session:
-        asking = asyncio.create_task(session.send_message(LONG_QUESTION))
-        await sounds(session)
-        await session.play("data/callers/interruption.wav")
-        await asking
+        await into_an_answer(session, lambda: session.play("data/callers/interruption.wav"))
 
 
 async def presses_stop(endpoint: Endpoint) -> None:
     """Silences a long answer after a moment."""
-    async with LiveSession(DESK, endpoint=endpoint) as session:
-        asking = asyncio.create_task(session.send_message(LONG_QUESTION))
-        await sounds(session)
+
+    async def stop() -> None:
         await asyncio.sleep(random.random())
         await session.interrupt()
-        await asking
+
+    async with LiveSession(DESK, endpoint=endpoint) as session:
+        await into_an_answer(session, stop)
 
 
 async def interrupts_the_cell(endpoint: Endpoint) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import json
 import os
 import socket as sockets
@@ -27,6 +28,7 @@ def main(host: str = LOOPBACK, port: int = 0, key: str | None = None) -> None:
     """
     log_to_standard_error()
     engine = Engine(key)
+    gc.freeze()  # what is loaded stays: whoever looks for garbage need not go through it
     with sockets.socket() as listener:
         listener.setsockopt(sockets.SOL_SOCKET, sockets.SO_REUSEADDR, 1)
         try:
