@@ -32,7 +32,7 @@ from soaking.slopes import Sample, slope
 AT_ONCE = 3
 HANGS_S = 90.0  # longer than a call takes on a busy machine, and than a session waits for an answer
 KILLED_EVERY = 40  # rounds, at random; and in the second round, so that a short soak has it too
-WARM_UP = 4  # rounds of each engine in which its models are loaded, and its memory finds its size
+WARM_UP = 3  # rounds of each engine in which its models are loaded, and its memory finds its size
 REST_S = 1.5  # after which an engine has tidied up
 BOUNDS = {
     "engine MB": 0.1,

@@ -17,6 +17,7 @@ from pythonjsonlogger.json import JsonFormatter
 log = logging.getLogger("voicelab.engine")
 # In seconds; a person notices a pause of 0.2, and says "hello?" after 2.
 FIRST_SOUND_BUCKETS = (0.05, 0.1, 0.2, 0.3, 0.5, 0.8, 1.2, 2.0, 3.0, 5.0)
+MOST_TOOLS = 200  # names of tools that are counted apart
 FIRST_SOUND = ("response.output_audio.delta", "output_audio_buffer.started")
 
 
@@ -25,6 +26,7 @@ class Metrics:
 
     def __init__(self) -> None:
         self.registry = CollectorRegistry()
+        self._tools: set[str] = set()
         counter = self._counter
         self.opened = counter("realtime_sessions", "Sessions opened.", "transport")
         self.refused = counter(
@@ -48,6 +50,13 @@ class Metrics:
 
     def _counter(self, name: str, told: str, *labels: str) -> Counter:
         return Counter(name, told, labels, registry=self.registry)
+
+    def called(self, tool: str) -> None:
+        """A function call was asked for. Clients choose the names: beyond so many the rest are counted as one."""
+        if tool not in self._tools and len(self._tools) >= MOST_TOOLS:
+            tool = "others"
+        self._tools.add(tool)
+        self.tool_calls.labels(tool).inc()
 
     def refusal(self, code: str | None) -> None:
         """Something was not let in."""
@@ -111,7 +120,7 @@ class Watch:
             self._metrics.interruptions.inc()
         tools = [item["name"] for item in response["output"] if item["type"] == "function_call"]
         for name in tools:
-            self._metrics.tool_calls.labels(name).inc()
+            self._metrics.called(name)
         usage = response.get("usage") or {}
         for direction in ("input", "output"):
             for kind, tokens in (usage.get(f"{direction}_token_details") or {}).items():
