@@ -16,8 +16,8 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.mark.longest
-def test_some_calls_and_mishaps_leaves_nothing_behind():
-    """As few rounds as make a slope, so that nobody waits two minutes for them; an hour is `python benchmarks/soak.py`."""
+def test_some_calls_and_mishaps_leave_nothing_behind():
+    """As few rounds as make a slope, lest others wait two minutes for it; an hour is `python benchmarks/soak.py`."""
     command = [sys.executable, "benchmarks/soak.py", "--minutes", "0.5", "--seed", "1"]
     soaked = subprocess.run(command, cwd=ROOT, env=os.environ, capture_output=True, text=True, timeout=900)
     assert soaked.returncode == 0, soaked.stdout + soaked.stderr
