@@ -150,7 +150,8 @@ class Caller:
         asked = {"type": "conversation.item.retrieve", "item_id": probe, "event_id": probe}
         self.conversation.post(FromClient(json.dumps(asked), self))
         await self.until(lambda: any(_answers(event, probe) for event in self.events[begun:]))
-        return [event for event in self.events[begun:] if not _answers(event, probe)]
+        self.events[begun:] = [event for event in self.events[begun:] if not _answers(event, probe)]
+        return self.events[begun:]
 
     async def until(self, true: Any) -> None:
         deadline = asyncio.get_running_loop().time() + SECONDS

@@ -209,7 +209,7 @@ async def test_items_are_created_in_place_and_deleted(engine):
         (
             '{"type": "session.update", "session": {"type": "realtime", "audio": {"input": {"turn_detection": '
             '{"type": "server_vad", "threshold": 7}}}}}',
-            "invalid_value",
+            "decimal_above_max_value",
             "session.audio.input.turn_detection.threshold",
         ),
         ('{"type": "input_audio_buffer.append"}', "missing_required_parameter", "audio"),

@@ -8,6 +8,7 @@ import random
 
 import numpy as np
 import pytest
+from sequences import check_lives
 from wire import Wire, connected
 
 from voicelab.audio.pcm import RATE, read_wav, to_bytes
@@ -182,34 +183,18 @@ def open_responses(events: list[dict]) -> set[str]:
 
 
 def check(events: list[dict]) -> None:
-    """One active response; each response exactly one end; nothing after it; each `added` its `done`."""
-    active: set[str] = set()
-    ended: set[str] = set()
-    open_items: set[str] = set()
+    """Each response and item comes to its end, and turns do not overlap."""
+    check_lives(events)
     speaking = False
     for event in events:
-        kind, response = event["type"], event.get("response") or {}
-        if kind == "response.created":
-            assert not active
-            active.add(response["id"])
-        elif kind == "response.done":
-            assert response["id"] in active and not open_items
-            active.remove(response["id"])
-            ended.add(response["id"])
-        elif "response_id" in event:
-            assert event["response_id"] in active and event["response_id"] not in ended
-        if kind == "response.output_item.added":
-            open_items.add(event["item"]["id"])
-        elif kind == "response.output_item.done":
-            open_items.remove(event["item"]["id"])
-        elif kind == "input_audio_buffer.speech_started":
+        kind = event["type"]
+        if kind == "input_audio_buffer.speech_started":
             assert not speaking
             speaking = True
         elif kind == "input_audio_buffer.speech_stopped":
             assert speaking
         if kind in ("input_audio_buffer.speech_stopped", "input_audio_buffer.committed", "input_audio_buffer.cleared"):
             speaking = False
-    assert not active and not open_items
 
 
 async def test_a_long_append_does_not_hold_up_the_others(engine):

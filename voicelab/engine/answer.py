@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
+import math
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
@@ -19,7 +20,7 @@ from .items import Items, heard
 from .protocol import new_id
 from .response_rules import MOST_METADATA, Plan
 from .response_steps import Concluded, Decided, Ready, Spoken, Step, Written
-from .usage import CHARACTERS_PER_TOKEN, answer_tokens, estimate
+from .usage import answer_tokens, estimate, text_within
 from .voice.playback import Playback
 from .voice.speaking import SpokenPiece, Voice
 
@@ -65,6 +66,9 @@ class Answer:
         )
         self.played_ms = 0
         """How long its sound is."""
+        self._said, self._caller_ms = "", 0
+        self._read: list[Heard] = []  # what the brain was given to think about
+        self._most_tokens = math.inf if plan.max_output_tokens == "inf" else plan.max_output_tokens
         self._emit(responses.begin(self._state))
         self._task = asyncio.create_task(self._await_transcripts(waiting))
 
@@ -79,20 +83,22 @@ class Answer:
         return self._state.finished
 
     def take(self, step: Step, caller_ms: int) -> None:
-        """Go on with the next step."""
+        """Go on with the next step; by now the caller has spoken for `caller_ms`."""
+        self._caller_ms = caller_ms
         if isinstance(step, Ready):
             self._truncate()
-            self._task = asyncio.create_task(self._answer(self._context()))
+            self._read = self._context()
+            self._task = asyncio.create_task(self._answer(self._read))
         elif isinstance(step, Decided):
             self._explain(step.reason)
         elif isinstance(step, Written):
-            self._write(step.text, caller_ms)
+            self._write(step.text)
         elif isinstance(step, Spoken):
-            self._add_piece(step.piece, caller_ms)
+            self._add_piece(step.piece)
         elif step.error is not None:
             self.fail(step.error)
         else:
-            self._conclude(step.calls, caller_ms)
+            self._conclude(step.calls)
 
     def cancel(self, reason: str) -> None:
         """End it as cancelled; `reason` is `turn_detected` or `client_cancelled`."""
@@ -168,60 +174,50 @@ class Answer:
         self._advance(*responses.open_message(self._state, item_id, self._studio.items.last_id))
         self._remember(self._state.item)
 
-    def _write(self, text: str, caller_ms: int) -> None:
+    def _write(self, text: str) -> None:
         self._open_message()
-        most = self._state.max_output_tokens
-        whole = self._state.said + text
-        if most != "inf" and answer_tokens(whole, 0) > most:
-            self._advance(*responses.speak(self._state, text[: self._characters_left(most)], None))
-            self._break_off(caller_ms)
-        else:
-            self._advance(*responses.speak(self._state, text, None))
+        fitting = text_within(self._most_tokens, self._said, text)
+        self._say(fitting, None)
+        if fitting != text:
+            self._break_off()
 
-    def _characters_left(self, most: int) -> int:
-        return most * CHARACTERS_PER_TOKEN - 1 - len(self._state.said)
-
-    def _add_piece(self, piece: SpokenPiece, caller_ms: int) -> None:
+    def _add_piece(self, piece: SpokenPiece) -> None:
         self._open_message()
         state, item_id = self._state, self._state.item["id"]
         played_ms = self.played_ms + milliseconds(len(piece.samples))
-        most = state.max_output_tokens
-        if most != "inf" and answer_tokens(state.said + piece.text, played_ms) > most:
-            self._break_off(caller_ms)
+        if answer_tokens(self._said + piece.text, played_ms) > self._most_tokens:
+            self._break_off()
             return
         self.played_ms = played_ms
         if state.conversation_id is not None:
             self._studio.items.sound(item_id).add(piece.text, len(piece.samples))
         if self._studio.playback:
             self._studio.playback.play(state.id, item_id, piece.samples)
-        sound = self._encoder.encode(piece.samples) if state.with_audio_deltas else None
-        self._advance(*responses.speak(state, piece.text, sound))
+        self._say(piece.text, self._encoder.encode(piece.samples) if state.with_audio_deltas else None)
 
-    def _conclude(self, calls: tuple[ToolCall, ...], caller_ms: int) -> None:
-        said = self._state.said
-        usage = self._usage(caller_ms)
+    def _say(self, text: str, sound: str | None) -> None:
+        self._said += text
+        self._advance(*responses.speak(self._state, text, sound))
+
+    def _conclude(self, calls: tuple[ToolCall, ...]) -> None:
         if self._state.item is not None:
             self._close_message("completed")
-        written = [(call.name, json.dumps(call.arguments)) for call in calls]
-        most = self._state.max_output_tokens
-        for index, (name, arguments) in enumerate(written):
-            spent = said + "".join(map("".join, written[: index + 1]))
-            if most != "inf" and answer_tokens(spent, self.played_ms) > most:
-                self._finish("incomplete", reason="max_output_tokens", usage=usage)
+        spent = self._said
+        for call in calls:
+            arguments = json.dumps(call.arguments)
+            spent += call.name + arguments
+            if answer_tokens(spent, self.played_ms) > self._most_tokens:
+                self._break_off()
                 return
+            ids = new_id("item"), new_id("call")
             before = self._studio.items.last_id
-            self._advance(
-                *responses.call_function(self._state, new_id("item"), new_id("call"), name, arguments, before)
-            )
+            self._advance(*responses.call_function(self._state, *ids, call.name, arguments, before))
             self._remember(self._state.output[-1])
-        self._finish("completed", usage=usage)
+        self._finish("completed")
 
-    def _break_off(self, caller_ms: int) -> None:
+    def _break_off(self) -> None:
         """All tokens that it may have are spent."""
-        self._finish("incomplete", reason="max_output_tokens", usage=self._usage(caller_ms))
-
-    def _usage(self, caller_ms: int) -> dict[str, Any]:
-        return estimate(self._context(), self.plan.instructions, caller_ms, self._state.said, self.played_ms)
+        self._finish("incomplete", reason="max_output_tokens")
 
     def _close_message(self, status: str) -> None:
         if status == "completed" and self.plan.aloud and self._state.with_audio_deltas:
@@ -231,12 +227,14 @@ class Answer:
             self._studio.items.replace(self._state.output[-1])
 
     def _finish(self, status: str, **details: Any) -> None:
+        """End it; the service bills what was made of a response that was cut, too."""
         self._task.cancel()
+        usage = estimate(self._read, self.plan.instructions, self._caller_ms, self._said, self.played_ms)
         if self._state.item is not None:
             self._close_message("completed" if status == "completed" else "incomplete")
         if self._studio.playback:
             self._studio.playback.end(self._state.id)
-        self._advance(*responses.finish(self._state, status, **details))
+        self._advance(*responses.finish(self._state, status, usage=usage, **details))
 
     def _context(self) -> list[Heard]:
         items, given = self._studio.items, self.plan.context

@@ -46,6 +46,13 @@ def answer_tokens(text: str, sound_ms: int) -> int:
     return sum(answer_parts(text, sound_ms))
 
 
+def text_within(most: float, said: str, text: str) -> str:
+    """As much of `text` as may follow what was `said` in an answer of so many tokens at most."""
+    if answer_tokens(said + text, 0) <= most:
+        return text
+    return text[: max(0, int(most) * CHARACTERS_PER_TOKEN - 1 - len(said))]
+
+
 def tokens_of(context: list[Heard]) -> int:
     """The tokens of what was heard."""
     return sum(map(_characters, context)) // CHARACTERS_PER_TOKEN + 1

@@ -54,3 +54,61 @@ def test_only_an_assistants_spoken_item_can_be_truncated_and_unknown_ones_are_na
         assert refused.value.code == code
     with pytest.raises(ProtocolError):
         items.add({**message("user", "again"), "id": user["id"]})
+
+
+def test_a_spoken_message_has_one_part():
+    items = Items()
+    items.add(message("assistant", "One two", id="item_a"))
+    items.sound("item_a").add("One ", 24_000)
+    with pytest.raises(ProtocolError) as refused:
+        items.truncate("item_a", 0, content_index=7)
+    assert refused.value.param == "content_index"
+    assert items.get("item_a")["content"][0]["transcript"] == "One two"
+
+
+def test_what_is_done_to_an_item_that_was_deleted_does_nothing():
+    items = Items()
+    item, _ = items.add(message("assistant", "One", id="item_a"))
+    items.sound("item_a").add("One", 24_000)
+    items.delete("item_a")
+    items.replace(item)
+    items.transcribed("item_a", "one")
+    assert len(items) == 0 and items.cut("item_a", 5) is None and items.as_heard() == []
+
+
+def test_what_was_recognised_is_known_to_the_brain_and_a_clients_transcript_stays():
+    items = Items()
+    parts = [{"type": "input_audio", "transcript": None}, {"type": "input_audio", "transcript": "as I wrote it"}]
+    items.add({"type": "message", "role": "user", "content": parts, "id": "item_a"})
+    items.transcribed("item_a", "first")
+    items.transcribed("item_a", "second", 1)
+    assert items.as_heard() == [Said("user", "first second")]
+    assert [part["transcript"] for part in items.get("item_a")["content"]] == ["first", "as I wrote it"]
+
+
+def test_references_are_resolved_and_unknown_ones_named():
+    items = Items()
+    kept, _ = items.add(message("user", "hello", id="item_a"))
+    given = [{"type": "item_reference", "id": "item_a"}, message("user", "more")]
+    items.check_references(given)
+    assert items.resolved(given) == [kept, given[1]]
+    items.delete("item_a")
+    assert items.resolved(given) == [given[1]]
+    with pytest.raises(ProtocolError) as refused:
+        items.check_references(given)
+    assert (refused.value.code, refused.value.param) == ("item_not_found", "response.input[0].id")
+
+
+def test_the_oldest_is_left_out_with_its_results_and_stays_in_the_conversation():
+    items = Items()
+    items.add({"type": "function_call", "name": "f", "call_id": "call_1", "arguments": "x" * 400, "id": "item_call"})
+    items.add({"type": "function_call_output", "call_id": "call_1", "output": "y"})
+    for number in range(4):
+        items.add(message("user", f"{number}" * 80))
+    items.leave_out_beyond(tokens=1_000, ratio=0.5)
+    assert len(items.as_heard()) == 6
+    items.leave_out_beyond(tokens=100, ratio=0.9)
+    assert [said.text[0] for said in items.as_heard()] == ["0", "1", "2", "3"]
+    items.leave_out_beyond(tokens=50, ratio=0.5)
+    assert [said.text[0] for said in items.as_heard()] == ["3"]
+    assert len(items) == 6 and items.get("item_call")

@@ -41,3 +41,12 @@ def test_pieces_of_any_size_join_to_the_same_sound(size):
     shared = min(len(whole), len(pieces))
     assert shared >= len(sound) - 1024
     assert np.abs(whole[:shared].astype(int) - pieces[:shared]).max() <= 1  # the filter rounds
+
+
+def test_the_strength_says_how_much_is_subtracted():
+    noise = rumble(3)
+    levels = []
+    for strength in (0.0, 1.0, 4.0):
+        reduction = NoiseReduction("near_field", strength)
+        levels.append(level_dbfs(np.concatenate([reduction.push(piece) for piece in frames(noise, 480)])[RATE:]))
+    assert levels[0] - 1 > levels[1] > levels[2] + 1
