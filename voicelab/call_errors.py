@@ -64,6 +64,11 @@ _TEXTS: dict[str, tuple[str, str, str]] = {
         "{detail}",
         "Run `python3 -m voicelab engine` in a terminal to see what it says.",
     ),
+    "engine_died": (
+        "The practice engine ends again and again.",
+        "{detail}",
+        "Run `python3 -m voicelab engine` in a terminal to see what it says; the next call starts it once more.",
+    ),
     "key_rejected": (
         "The endpoint rejected the key.",
         "OPENAI_API_KEY (or VOICELAB_KEY) is wrong, expired or of another project.",

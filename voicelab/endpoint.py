@@ -1,22 +1,16 @@
 """Where the model lives: OpenAI, any compatible server, or the practice engine on this machine.
 
 `OPENAI_API_KEY` chooses OpenAI; else `VOICELAB_ENDPOINT=URL` (with `VOICELAB_KEY`, if it wants one) any compatible
-server; else the practice engine is started, once for a process, and ends with it. Behind the practice engine
-`VOICELAB_LLM_URL` (with `VOICELAB_LLM_MODEL` and `VOICELAB_LLM_KEY`, if need be) puts a language model; it may be set
-or changed at any time, and counts for sessions from then on.
+server; else the practice engine is started, once for a process, and ends with it (`practice_engine` keeps it). Behind
+the practice engine `VOICELAB_LLM_URL` (with `VOICELAB_LLM_MODEL` and `VOICELAB_LLM_KEY`, if need be) puts a language
+model; it may be set or changed at any time, and counts for sessions from then on.
 """
 
 from __future__ import annotations
 
-import atexit
 import json
 import os
-import queue
 import re
-import subprocess
-import sys
-import threading
-from collections import deque
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -25,10 +19,10 @@ from urllib.parse import urlsplit, urlunsplit
 import httpx
 
 from voicelab.call_errors import call_error
+from voicelab.practice_engine import PRACTICE, root_of
 
 OPENAI_URL = "https://api.openai.com/v1"
 CHECKOUT = Path(__file__).resolve().parent.parent
-START_SECONDS = 30.0
 ENGINE_SECONDS = 5.0  # for an answer that takes the engine no time
 PRACTICE_ENGINE, PRACTICE_BRAIN = "practice engine", "practice brain"
 LLM_URL, LLM_MODEL, LLM_KEY = "VOICELAB_LLM_URL", "VOICELAB_LLM_MODEL", "VOICELAB_LLM_KEY"
@@ -56,11 +50,15 @@ class Endpoint:
     def with_fault(self, fault: str) -> Endpoint:
         """The practice engine with a fault on purpose, such as `drop`; see `voicelab/engine/faults.py` for all of them.
 
+        One fault may be added to another.
+
         Raises:
             ValueError: for OpenAI, which has its own.
         """
         if self.base_url == OPENAI_URL:
             raise ValueError("Faults on purpose are the practice engine's: unset OPENAI_API_KEY to use it.")
+        if "/faults/" in self.base_url:
+            return replace(self, base_url=re.sub(r"/faults/[^/]+", rf"\g<0>+{fault}", self.base_url))
         return replace(self, base_url=self.base_url.removesuffix("/v1") + f"/faults/{fault}/v1")
 
     def with_language_model(self, url: str | None, model: str | None = None, key: str | None = None) -> Endpoint:
@@ -89,9 +87,22 @@ class Endpoint:
             raise call_error("endpoint_unreachable", self.base_url) from None
         if told.status_code != httpx.codes.CREATED:
             raise call_error("no_language_model", f"The {self.name} answered: {_message(told)}")
+        if PRACTICE.owns(root):
+            PRACTICE.introduce(given)
         fault = re.search(r"/faults/[^/]+", self.base_url)
         base_url = root + (fault.group() if fault else "") + told.json()["path"]
         return replace(self, base_url=base_url, thinks=told.json()["brain"])
+
+    def current(self) -> Endpoint:
+        """The same endpoint where it is now: this process's practice engine is started again if it has ended.
+
+        Raises:
+            CallError: `engine_failed` or `engine_died`, if it cannot be.
+        """
+        root = root_of(self.base_url)
+        if not PRACTICE.owns(root):
+            return self
+        return replace(self, base_url=PRACTICE.address().root + self.base_url.removeprefix(root))
 
     @property
     def health_url(self) -> str:
@@ -161,56 +172,9 @@ def use_language_model(url: str | None, model: str | None = None, key: str | Non
 
 def engine_log() -> list[dict[str, Any]]:
     """The last lines of the practice engine's log, if this process has started one; the oldest first."""
-    return [json.loads(line) for line in list(_said) if line.startswith("{")]
-
-
-_lock = threading.Lock()
-_said: deque[str] = deque(maxlen=2_000)
-_running: list[tuple[subprocess.Popen[str], Endpoint]] = []
+    return [json.loads(line) for line in list(PRACTICE.said) if line.startswith("{")]
 
 
 def _practice_engine() -> Endpoint:
-    with _lock:
-        if _running and _running[0][0].poll() is None:
-            return _running[0][1]
-        _running[:] = [_start_engine()]
-        return _running[0][1]
-
-
-def _start_engine() -> tuple[subprocess.Popen[str], Endpoint]:
-    environment = {**os.environ, "VOICELAB_ENGINE_PARENT": "1", "VOICELAB_ENV": "current", "PYTHONUNBUFFERED": "1"}
-    for name in (LLM_URL, LLM_MODEL, LLM_KEY):  # each session names its own: see `choose_endpoint`
-        environment.pop(name, None)
-    process = subprocess.Popen(
-        [sys.executable, "-m", "voicelab", "engine"],
-        cwd=CHECKOUT,
-        env=environment,
-        text=True,
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-    )
-    atexit.register(_stop, process)
-    _said.clear()
-    threading.Thread(target=lambda: _said.extend(process.stderr or ()), daemon=True).start()
-    lines: queue.Queue[str] = queue.Queue()
-    threading.Thread(
-        target=lambda: lines.put((process.stdout and process.stdout.readline()) or ""), daemon=True
-    ).start()
-    try:
-        ready = json.loads(lines.get(timeout=START_SECONDS))
-    except (queue.Empty, ValueError):
-        _stop(process)
-        told = " ".join(list(_said)[-8:]) or f"It said nothing within {START_SECONDS:.0f} s."
-        raise call_error("engine_failed", told) from None
-    return process, Endpoint(PRACTICE_ENGINE, ready["base_url"], ready["key"], PRACTICE_BRAIN)
-
-
-def _stop(process: subprocess.Popen[str]) -> None:
-    """Close the engine's standard input, at whose end it stops by itself; insist if it does not."""
-    if process.stdin and not process.stdin.closed:
-        process.stdin.close()
-    try:
-        process.wait(timeout=3)
-    except subprocess.TimeoutExpired:
-        process.kill()
+    address = PRACTICE.address()
+    return Endpoint(PRACTICE_ENGINE, address.root + "/v1", address.key, PRACTICE_BRAIN)

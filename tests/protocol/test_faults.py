@@ -28,6 +28,9 @@ async def answered(wire) -> dict:
         ("rejected_key", "invalid_api_key", 3000, 401),
         ("rate_limit", "rate_limit_exceeded", 4000, 429),
         ("no_such_fault", "unknown_fault", 4000, 404),
+        ("drop+no_such_fault", "unknown_fault", 4000, 404),
+        ("drop+rejected_key", "invalid_api_key", 3000, 401),
+        ("rate_limit+model_failure", "rate_limit_exceeded", 4000, 429),
     ],
 )
 async def test_sessions_that_are_refused(engine, fault, code, close, status):
@@ -85,3 +88,24 @@ async def test_model_failure(engine):
         response = await answered(wire)
         assert response["status"] == "failed" and "internal error" in response["status_details"]["error"]["message"]
         assert (await answered(wire))["status"] == "failed"  # the conversation lives on
+
+
+async def test_faults_add_up(engine):
+    async with connected(engine.faulty("slow_first_audio+drop+duplicate_events")) as wire:
+        began = time.monotonic()
+        assert (await answered(wire))["status"] == "completed" and time.monotonic() - began > 3
+        with pytest.raises(websockets.ConnectionClosedError):
+            while True:
+                await wire.receive()
+    ids = [event["event_id"] for event in wire.events if event["type"] == "response.created"]
+    assert len(ids) == 2 and len(set(ids)) == 1
+
+
+async def test_transcriptions_come_late_and_twice(engine):
+    async with connected(engine.faulty("late_transcription+duplicate_events")) as wire:
+        await wire.send("session.update", session=TRANSCRIBED)
+        await wire.say(read_wav("data/callers/greeting.wav"))
+        for _ in range(2):
+            await wire.until("conversation.item.input_audio_transcription.completed")
+        types = wire.types()
+        assert types.index("response.done") < types.index("conversation.item.input_audio_transcription.delta")

@@ -12,7 +12,19 @@ spec = importlib.util.spec_from_file_location("draw_house", CHECKOUT / "docs" / 
 house = importlib.util.module_from_spec(spec)
 spec.loader.exec_module(house)
 
-FLOOR = {"defaults", "crossing", "call_errors", "endpoint", "model_files", "model_servers", "audio", "meaning"}
+FLOOR = {
+    "defaults",
+    "crossing",
+    "call_errors",
+    "child_processes",
+    "temporary_folders",
+    "practice_engine",
+    "endpoint",
+    "model_files",
+    "model_servers",
+    "audio",
+    "meaning",
+}
 RECORD = FLOOR | {"record"}
 DESK = RECORD | {"desk"}
 SESSION = DESK | {"session", "named"}
@@ -25,7 +37,10 @@ MAY_IMPORT = {
     "model_files": set(),
     "model_servers": set(),
     "named": set(),
-    "endpoint": {"call_errors", "defaults"},
+    "child_processes": set(),
+    "temporary_folders": {"child_processes"},
+    "practice_engine": {"call_errors", "child_processes"},
+    "endpoint": {"call_errors", "defaults", "practice_engine"},
     "engine": {"audio", "meaning", "model_files"},
     "record": FLOOR,
     "desk": RECORD,
@@ -36,8 +51,10 @@ MAY_IMPORT = {
     "callers": SESSION,
     "evals": SESSION,
     "key_service": RECORD,
+    "checks": SESSION | {"callers"},
     "production": SESSION | {"airline", "callers", "doctor", "evals", "key_service", "widgets"},
-    "bootstrap": SESSION | {"airline", "callers", "doctor", "engine", "evals", "key_service", "production", "widgets"},
+    "bootstrap": SESSION
+    | {"airline", "callers", "checks", "doctor", "engine", "evals", "key_service", "production", "widgets"},
     "voicelab": SESSION | {"doctor"},
     "__main__": {"bootstrap"},
 }

@@ -10,11 +10,12 @@ import atexit
 import contextlib
 import shutil
 import sqlite3
-import tempfile
 import weakref
 from collections.abc import Iterator
 from datetime import datetime, time, timedelta
 from pathlib import Path
+
+from voicelab.temporary_folders import temporary_folder
 
 from .records import Booking, BookingError, Change, Flight, Option
 from .timetable import build
@@ -44,7 +45,7 @@ class Bookings:
     def __init__(self, path: Path | None = None, now: datetime | None = None) -> None:
         self._now = now
         if path is None:
-            folder = tempfile.mkdtemp(prefix="voicelab-")
+            folder = temporary_folder()
             atexit.register(shutil.rmtree, folder, ignore_errors=True)
             path = Path(folder, "airline.sqlite")
         self.path = path
@@ -52,7 +53,7 @@ class Bookings:
 
     def copy(self) -> Bookings:
         """A database of its own with the same content, which goes with the object; for a call that nobody shares."""
-        folder = tempfile.mkdtemp(prefix="voicelab-")
+        folder = temporary_folder()
         with sqlite3.connect(self.path) as source, sqlite3.connect(Path(folder, self.path.name)) as target:
             source.backup(target)
         source.close()

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from voicelab.bootstrap.processes import run_logged
 from voicelab.bootstrap.progress import Progress, SetupError
+from voicelab.child_processes import small_environment, without_secrets
 
 NAMES = ("chromium", "google-chrome", "google-chrome-stable", "chrome", "chromium-browser")
 APPLICATIONS = (
@@ -80,7 +81,10 @@ def starts(path: Path, platform: str = sys.platform) -> bool:
     if platform == "win32":
         return path.is_file()  # there --version opens a window
     try:
-        answer = subprocess.run([str(path), "--version"], capture_output=True, text=True, timeout=60, check=False)
+        line = [str(path), "--version"]
+        answer = subprocess.run(
+            line, capture_output=True, text=True, timeout=60, check=False, env=small_environment("DISPLAY")
+        )
     except (OSError, subprocess.TimeoutExpired):
         return False
     return answer.returncode == 0 and "chrom" in answer.stdout.lower()
@@ -114,7 +118,7 @@ def ways_to_install() -> list[tuple[str, list[list[str]]]]:
 
 
 def _succeeds(line: list[str], log: Path, progress: Progress) -> bool:
-    env = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    env = {**without_secrets(), "DEBIAN_FRONTEND": "noninteractive"}
 
     def show(output: str) -> None:
         progress.update(output.strip()[:60])

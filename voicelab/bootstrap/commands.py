@@ -12,12 +12,14 @@ from dataclasses import dataclass
 
 from voicelab import model_files
 from voicelab.bootstrap.environment import CHECKOUT, HUB, TEST, WORK, Environment
-from voicelab.bootstrap.processes import WINDOWS, Ended, raise_on_signals
+from voicelab.bootstrap.processes import Ended, raise_on_signals
 from voicelab.bootstrap.progress import SetupError, say
+from voicelab.child_processes import WINDOWS, signals_kept
 
 from . import installing
 
 FAILED, USAGE = 1, 2
+ENGINE = "engine"
 
 
 @dataclass(frozen=True)
@@ -33,15 +35,16 @@ class Command:
 
 def main(argv: Sequence[str]) -> int:
     """Run `python3 -m voicelab` with `argv`; the exit status."""
-    raise_on_signals()
     try:
+        raise_on_signals()
         return _dispatch(list(argv))
     except SetupError as error:
         say(str(error))
         return FAILED
     except KeyboardInterrupt as interrupt:
         say("\nStopped.")
-        return 128 + (interrupt.number if isinstance(interrupt, Ended) else 2)
+        serves = argv[:1] == [ENGINE]  # whoever runs until it is asked to end has done its work
+        return 0 if serves else 128 + (interrupt.number if isinstance(interrupt, Ended) else 2)
 
 
 def _dispatch(argv: list[str]) -> int:
@@ -74,6 +77,10 @@ def _run_in_environment(name: str, command: Command, rest: list[str]) -> int:
     if environment.is_current():
         environment.prepare(command.requirements)
         return command.run(rest)
+    if environment.can_be_spared(command.requirements):
+        if model_files.missing(model_files.folder()):
+            say(f"Speech is not recognised here: {model_files.REMEDY}.")
+        return command.run(rest)
     if {"-h", "--help"} & set(rest) and not environment.is_ready(command.requirements):
         print(
             f"usage: python3 -m voicelab {name} {command.arguments}\n\n{command.summary}\n\n"
@@ -86,7 +93,8 @@ def _run_in_environment(name: str, command: Command, rest: list[str]) -> int:
     sys.stderr.flush()
     if WINDOWS:  # where exec would return to the prompt while the command still runs
         return subprocess.run(again, check=False).returncode
-    os.execv(again[0], again)
+    with signals_kept():
+        os.execv(again[0], again)
 
 
 def overview() -> str:
@@ -120,7 +128,18 @@ def _engine_arguments(argv: list[str]) -> argparse.Namespace:
         "--host", default="127.0.0.1", help="address to listen on (default: %(default)s, this machine only)"
     )
     parser.add_argument("--port", type=_port, default=0, help="port to listen on (default: any that is free)")
-    parser.add_argument("--key", help="the key that clients must present (default: a new random one)")
+    parser.add_argument(
+        "--key",
+        help="the key that clients must present (default: VOICELAB_ENGINE_KEY, which unlike a command line not "
+        "everybody on this machine can read, or a new random one)",
+    )
+    parser.add_argument(
+        "--allow-origin",
+        action="append",
+        default=[],
+        metavar="ORIGIN",
+        help="let pages from elsewhere talk to it, such as https://lab.example.org (default: this machine's only)",
+    )
     return parser.parse_args(argv)
 
 
@@ -132,9 +151,10 @@ def _port(text: str) -> int:
 
 def _engine(argv: list[str]) -> int:
     options = _engine_arguments(argv)
-    from voicelab.engine.doors.server import main as serve
+    from voicelab.engine.process import main as serve
 
-    serve(options.host, options.port, options.key)
+    key = options.key or os.environ.pop("VOICELAB_ENGINE_KEY", None)
+    serve(options.host, options.port, key, tuple(options.allow_origin))
     return 0
 
 
@@ -173,6 +193,18 @@ def _outputs(argv: list[str]) -> int:
     from . import outputs
 
     return outputs.run(argv)
+
+
+def _progress(argv: list[str]) -> int:
+    from voicelab.checks.command import main as show
+
+    return show(argv)
+
+
+def _release(argv: list[str]) -> int:
+    from . import release
+
+    return release.run(argv)
 
 
 def _models(argv: list[str]) -> int:
@@ -219,8 +251,8 @@ COMMANDS = {
         "Play scenarios in YAML against an agent; print what was not as expected, sorted by kind.",
         _eval,
     ),
-    "engine": Command(
-        "[--host 127.0.0.1] [--port 0] [--key KEY]",
+    ENGINE: Command(
+        "[--host 127.0.0.1] [--port 0] [--key KEY] [--allow-origin ORIGIN]",
         "Run the practice engine alone; prints one line of JSON with its address and key.",
         _engine,
         check=_engine_arguments,
@@ -241,6 +273,8 @@ COMMANDS = {
         _hub,
         requirements=(WORK, HUB),
     ),
+    "progress": Command("", "Show which exercises are done.", _progress),
+    "release": Command("DIR", "Write the chapters as nbgrader assignments, for those who teach with it.", _release),
     "outputs": Command(
         "[NOTEBOOK…]",
         "Run chapters again and store their outputs: for whoever changes what a chapter shows.",

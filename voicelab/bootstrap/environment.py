@@ -22,10 +22,10 @@ from pathlib import Path
 from typing import IO
 
 from voicelab import model_files
-from voicelab.bootstrap.processes import WINDOWS
 from voicelab.bootstrap.progress import SetupError, say
+from voicelab.child_processes import WINDOWS
 
-from . import installing, model_fetching
+from . import installing, model_fetching, requirements
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 STAMP, LOCK, LOG = "voicelab-stamp.json", "voicelab-setup.lock", "voicelab-setup.log"
@@ -51,6 +51,10 @@ class Environment:
         if self.is_given():
             return True
         return self.venv.is_dir() and Path(sys.prefix).resolve() == self.venv.resolve()
+
+    def can_be_spared(self, files: Sequence[str]) -> bool:
+        """Whether there is no environment yet, and this very Python has all packages by other means."""
+        return not self.is_ready(files) and requirements.met(self.checkout / name for name in files)
 
     def is_ready(self, files: Sequence[str] = (WORK,)) -> bool:
         """Whether everything in the requirements `files` is installed, as far as the stamp knows, and the speech model

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib.util
-import os
 import re
 import shutil
 import subprocess
@@ -12,8 +11,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from voicelab.bootstrap.processes import WINDOWS, last_lines, run_logged
+from voicelab.bootstrap.processes import last_lines, run_logged
 from voicelab.bootstrap.progress import Progress, SetupError
+from voicelab.child_processes import WINDOWS, small_environment, without_secrets
 
 from . import pip_settings
 
@@ -145,7 +145,8 @@ def installation_began(log: Path) -> bool:
 def _run(installer: Installer, command: Sequence[str], log: Path, title: str) -> None:
     quiet = {"PIP_DISABLE_PIP_VERSION_CHECK": "1", "PIP_NO_INPUT": "1", "PYTHONUNBUFFERED": "1"}
     # Whatever the shell has activated must not be what uv or pip works on; ensurepip heeds PIP_* too.
-    env = {name: value for name, value in os.environ.items() if name not in ("VIRTUAL_ENV", "PYTHONHOME", "PYTHONPATH")}
+    active = ("VIRTUAL_ENV", "PYTHONHOME", "PYTHONPATH")
+    env = {name: value for name, value in without_secrets().items() if name not in active}
     progress = Progress(title)
     steps = Steps()
 
@@ -257,7 +258,12 @@ def python_version(python: Path) -> str | None:
     code = "import sys; print('%d.%d' % sys.version_info[:2])"
     try:
         answer = subprocess.run(
-            [str(python), "-I", "-S", "-c", code], capture_output=True, text=True, timeout=60, check=False
+            [str(python), "-I", "-S", "-c", code],
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+            env=small_environment(),
         )
     except (OSError, subprocess.TimeoutExpired):
         return None

@@ -8,6 +8,8 @@ import subprocess
 import sys
 from collections.abc import Iterable
 
+from voicelab.child_processes import without_secrets
+
 UV_VARIABLES = {
     "index-url": "UV_DEFAULT_INDEX",
     "extra-index-url": "UV_INDEX",
@@ -44,7 +46,7 @@ def for_uv() -> dict[str, str] | None:
         return None
     command = [sys.executable, "-m", "pip", "config", "list"]
     try:
-        answer = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+        answer = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False, env=without_secrets())
     except (OSError, subprocess.TimeoutExpired):
         return None
     return None if answer.returncode else translated(answer.stdout.splitlines())

@@ -12,7 +12,6 @@ import os
 import queue
 import signal
 import subprocess
-import sys
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -20,7 +19,8 @@ from pathlib import Path
 from types import FrameType
 from typing import IO
 
-WINDOWS = sys.platform == "win32"
+from voicelab.child_processes import WINDOWS, apart
+
 GRACE_S = 10.0
 
 
@@ -39,7 +39,9 @@ def raise_on_signals() -> None:
         raise Ended(number)
 
     signal.signal(signal.SIGTERM, end)
-    if not WINDOWS:
+    if signal.getsignal(signal.SIGINT) != signal.SIG_IGN:  # as in the background of a script
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+    if not WINDOWS and signal.getsignal(signal.SIGHUP) != signal.SIG_IGN:  # as under nohup
         signal.signal(signal.SIGHUP, end)
 
 
@@ -65,8 +67,7 @@ def running(
         stdin=subprocess.DEVNULL,
         stdout=output,
         stderr=subprocess.STDOUT if output is not None else None,
-        start_new_session=not WINDOWS,
-        creationflags=getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0),
+        **apart(),
     )
     try:
         yield process

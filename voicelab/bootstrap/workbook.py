@@ -15,10 +15,11 @@ from pathlib import Path
 from urllib.parse import quote, urlencode
 
 from voicelab.bootstrap.environment import Environment
-from voicelab.bootstrap.processes import WINDOWS, last_lines, running
+from voicelab.bootstrap.processes import last_lines, running
 from voicelab.bootstrap.progress import Progress, SetupError, say
+from voicelab.child_processes import WINDOWS
 
-FIRST_CHAPTER = "01_getting_started.ipynb"
+FIRST_PAGE = "00_the_whole_desk.ipynb"
 READY_TIMEOUT_S = 120.0
 
 
@@ -75,8 +76,8 @@ def settings(python: Path, runtime: Path) -> dict[str, str]:
 
 
 def lab_address(server: dict, notebooks: Path) -> str:
-    """The address that opens chapter 1, from what the server wrote about itself (`url`, `token`)."""
-    page = "lab/tree/" + quote(FIRST_CHAPTER) if (notebooks / FIRST_CHAPTER).exists() else "lab"
+    """The address that opens the first page, from what the server wrote about itself (`url`, `token`)."""
+    page = "lab/tree/" + quote(FIRST_PAGE) if (notebooks / FIRST_PAGE).exists() else "lab"
     token = server.get("token")
     return server["url"] + page + ("?" + urlencode({"token": token}) if token else "")
 

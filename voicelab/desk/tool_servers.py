@@ -16,6 +16,8 @@ from typing import Any
 from agents.mcp import MCPServer, MCPServerManager, MCPServerStdio
 from mcp import stdio_client
 
+from voicelab.child_processes import small_environment
+
 START_SECONDS = 10.0
 
 _open: dict[asyncio.AbstractEventLoop, dict[ToolServer, MCPServerManager]] = {}
@@ -25,12 +27,14 @@ class StdioServer(MCPServerStdio):
     """The SDK's server over stdio, for notebooks: what its program writes as errors goes to the kernel's terminal.
 
     Otherwise it would go to `sys.stderr`, which is no file in some kernels, and the program could not be started.
+    Of the kernel's environment it gets what any program needs, and what `env` in its parameters names.
     """
 
     def create_streams(self) -> Any:
         """The program's input and output."""
         errors = sys.__stderr__ if sys.__stderr__ is not None else open(os.devnull, "w")
-        return stdio_client(self.params, errlog=errors)
+        environment = {**small_environment(), **(self.params.env or {})}
+        return stdio_client(self.params.model_copy(update={"env": environment}), errlog=errors)
 
 
 class ToolServer(MCPServer):

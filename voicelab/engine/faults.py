@@ -1,6 +1,7 @@
 """Faults on purpose: an engine that misbehaves in one known way, so that a client can be shown to bear it.
 
-A fault is chosen in the address: `…/faults/NAME/v1` in the place of `…/v1`. Everything else works as always.
+A fault is chosen in the address: `…/faults/NAME/v1` in the place of `…/v1`, several as `…/faults/ONE+OTHER/v1`.
+Everything else works as always.
 """
 
 from __future__ import annotations
@@ -27,13 +28,18 @@ SLOW_SECONDS = 3.0
 TRANSCRIPTION = "conversation.item.input_audio_transcription."
 
 
+def named(fault: str) -> frozenset[str]:
+    """The names in what an address asks for: `drop`, `slow_first_audio+drop`, or nothing."""
+    return frozenset(fault.split("+")) if fault else frozenset()
+
+
 def refusal(fault: str) -> ProtocolError | None:
     """Why no session begins: an unknown fault, or a rate limit; a rejected key is the credentials' matter."""
-    if fault == "rate_limit":
+    for name in sorted(named(fault) - FAULTS.keys()):
+        return ProtocolError(f"There is no fault {name[:40]!r}; there are {', '.join(FAULTS)}.", code="unknown_fault")
+    if "rate_limit" in named(fault):
         told = "Rate limit reached. Wait, or ask for a higher limit."
         return ProtocolError(told, code="rate_limit_exceeded", type="rate_limit_error")
-    if fault and fault not in FAULTS:
-        return ProtocolError(f"There is no fault {fault!r}; there are {', '.join(FAULTS)}.", code="unknown_fault")
     return None
 
 
@@ -41,14 +47,16 @@ class Outgoing:
     """What becomes of a conversation's server events on their way out; nothing, without a fault."""
 
     def __init__(self, fault: str = "") -> None:
-        self._fault = fault
+        self._faults = named(fault)
         self._held: list[dict[str, Any]] = []
 
     def pass_on(self, event: dict[str, Any]) -> list[dict[str, Any]]:
         """The events that are sent now, in order."""
-        if self._fault == "duplicate_events":
-            return [event, event]
-        if self._fault == "late_transcription":
+        times = 2 if "duplicate_events" in self._faults else 1
+        return [passed for passed in self._in_their_order(event) for _ in range(times)]
+
+    def _in_their_order(self, event: dict[str, Any]) -> list[dict[str, Any]]:
+        if "late_transcription" in self._faults:
             if event["type"].startswith(TRANSCRIPTION):
                 self._held.append(event)
                 return []
@@ -59,7 +67,7 @@ class Outgoing:
 
     def ends_with(self, event: dict[str, Any]) -> bool:
         """Whether the connection is dropped after this event: the end of an answer in words."""
-        if self._fault != "drop" or event["type"] != "response.done":
+        if "drop" not in self._faults or event["type"] != "response.done":
             return False
         response = event["response"]
         aside = response["conversation_id"] is None  # a word of patience is no answer
@@ -92,7 +100,9 @@ class FailingBrain:
 
 
 def brain_and_voice(fault: str, brain: Brain, voice: Voice) -> tuple[Brain, Voice]:
-    """The parts with the fault in them."""
-    if fault == "slow_first_audio":
-        return brain, SlowVoice(voice)
-    return (FailingBrain() if fault == "model_failure" else brain), voice
+    """The parts with the faults in them."""
+    faults = named(fault)
+    return (
+        FailingBrain() if "model_failure" in faults else brain,
+        SlowVoice(voice) if "slow_first_audio" in faults else voice,
+    )

@@ -283,8 +283,9 @@ class LiveSession(Watched):
         return self._keeper.call
 
     def _setup(self) -> Setup:
+        self._endpoint = self.endpoint.current()
         own = (self.context, self.events, self.transcript, self.approvals, self.audit)
-        return Setup(self._agent, self.endpoint, self.model, self.voice, self.controls, *own)
+        return Setup(self._agent, self._endpoint, self.model, self.voice, self.controls, *own)
 
     async def _converse(self, speak: Callable[[Call], Coroutine[Any, Any, None]], answered: bool = True) -> Answer:
         call = await self._keeper.connected()

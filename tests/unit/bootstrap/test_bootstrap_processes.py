@@ -72,7 +72,7 @@ def test_the_whole_tree_ends(number: signal.Signals, tmp_path: Path) -> None:
 
 def test_the_workbook_ends_with_its_kernels(tmp_path: Path) -> None:
     (tmp_path / "voicelab").mkdir()
-    for name in ("__init__.py", "__main__.py", "model_files.py"):
+    for name in ("__init__.py", "__main__.py", "child_processes.py", "model_files.py"):
         shutil.copy(CHECKOUT / "voicelab" / name, tmp_path / "voicelab")
     shutil.copytree(CHECKOUT / "voicelab" / "bootstrap", tmp_path / "voicelab" / "bootstrap")
     (tmp_path / "notebooks").mkdir()
@@ -115,11 +115,11 @@ def test_run_logged_ends_what_takes_too_long(tmp_path: Path) -> None:
     assert not note.exists() or not alive({int(note.read_text())})
 
 
-def test_the_address_opens_the_first_chapter_and_carries_the_token(tmp_path: Path) -> None:
+def test_the_address_opens_the_first_page_and_carries_the_token(tmp_path: Path) -> None:
     server = {"url": "http://localhost:8890/", "token": "a b"}
     assert workbook.lab_address(server, tmp_path) == "http://localhost:8890/lab?token=a+b"
-    (tmp_path / workbook.FIRST_CHAPTER).touch()
-    expected = "http://localhost:8890/lab/tree/01_getting_started.ipynb"
+    (tmp_path / workbook.FIRST_PAGE).touch()
+    expected = "http://localhost:8890/lab/tree/00_the_whole_desk.ipynb"
     assert workbook.lab_address({**server, "token": ""}, tmp_path) == expected
 
 

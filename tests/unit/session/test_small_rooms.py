@@ -126,3 +126,11 @@ def test_faults_are_the_practice_engines():
     assert Endpoint("x", "http://h:1/v1", "k").with_fault("drop").base_url == "http://h:1/faults/drop/v1"
     with pytest.raises(ValueError, match="OPENAI_API_KEY"):
         Endpoint("OpenAI", OPENAI_URL, "k").with_fault("drop")
+
+
+@pytest.mark.parametrize("thinks", ["", "/language_models/abc123"])
+def test_one_fault_is_added_to_another(thinks):
+    both = Endpoint("x", f"http://h:1{thinks}/v1", "k").with_fault("slow_first_audio").with_fault("drop")
+    assert both.base_url == f"http://h:1{thinks}/faults/slow_first_audio+drop/v1"
+    assert both.with_fault("model_failure").base_url.endswith("/faults/slow_first_audio+drop+model_failure/v1")
+    assert both.health_url == "http://h:1/health" and both.current() == both

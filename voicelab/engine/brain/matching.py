@@ -23,7 +23,7 @@ from .words import best_likeness, split_name, telling, words
 WEIGHTS = {
     "meaning": 5.3,  # cosine of what was said with name and description
     "name": 3.3,  # cosine with the name alone
-    "rarity": 0.78,  # words shared with this tool and few others, up to 4; 0 for the only tool
+    "rarity": 0.78,  # words shared with this tool and few others, up to 4; 0 for the only tool, if it is no handoff
     "named": 2.1,  # whether all words of its name were said
     "contrast": 10.0,  # how much nearer in meaning than the next tool
     "alone": -1.5,  # no other tool to compare with
@@ -43,6 +43,7 @@ DEFAULT_ROUTE = re.compile(  # for whatever fits nothing else
 )
 _VALUES = re.compile(r"(?<!^)(?<![.?!] )\b[A-Z][\w.'-]*|[$€£]?\d[\w.,%:]*|(?<!\w)[\"'“][^\"'”]+[\"'”](?!\w)")
 _LEFT = re.compile(r"\s+(?:(?:in|at|from|to|of|for|and|between|with|on)\s*)+(?=[.?!,]|$)")
+_TARGET = re.compile(r"\b(?:tool|agent|team|department|desk|layer|specialist|colleague)s?\b", re.IGNORECASE)
 _SENT = re.compile(r"^Handoff to the (.*?) agent to handle the request\.?\s*", re.IGNORECASE)
 
 
@@ -65,21 +66,22 @@ def fits(instructions: str, tools: Sequence[dict[str, Any]], said: str, whole: b
         return []
     spoken = telling(said)
     vectors = embed(list(dict.fromkeys([said, _without_values(said)] if whole else [said])))
-    near = [_meaning(vectors, tool, instructions) for tool in tools]
+    near = [_meaning(vectors, tool, hints(instructions, tool, tools)) for tool in tools]
     rarities = _rarities(instructions, tools, spoken)
     found = []
     for at, tool in enumerate(tools):
         others = [meaning for place, (meaning, _, _) in enumerate(near) if place != at]
         named = telling(spoken_name(tool))
+        hands_over = tool["name"].startswith(HANDOFF)
         features = {
             "meaning": near[at][0],
             "name": near[at][1],
-            "rarity": min(rarities[at], MOST_RARITY) if others else 0.0,
+            "rarity": min(rarities[at], MOST_RARITY) if others or hands_over else 0.0,
             "named": float(_share(named, spoken) >= 0.8),
             "contrast": near[at][0] - max(UNRELATED, *others) if others else 0.0,
             "alone, in short": float(not others and len(spoken) <= SHORT),
             "instructed": near[at][2],
-            "alone": float(not others and not tool["name"].startswith(HANDOFF)),  # to hand over does no harm
+            "alone": float(not others and not hands_over),  # to hand over does no harm
         }
         odds = BIAS + sum(WEIGHTS[name] * value for name, value in features.items())
         odds -= CATCHES_ALL if DEFAULT_ROUTE.search(described(tool)) else 0.0
@@ -92,7 +94,8 @@ def _instructed_first(instructions: str, found: list[Fit], spoken: list[str]) ->
 
     A tool is named for these words if one of them is in a sentence about it, and in none about another tool.
     """
-    about = [telling(" ".join(hints(instructions, fit.tool))) for fit in found]
+    tools = [fit.tool for fit in found]
+    about = [telling(" ".join(hints(instructions, tool, tools))) for tool in tools]
     most = max(fit.odds for fit in found)
     told = []
     for at, fit in enumerate(found):
@@ -133,15 +136,24 @@ def about(tool: dict[str, Any]) -> str:
     return f"{spoken_name(tool)} {described(tool)}"
 
 
-def hints(instructions: str, tool: dict[str, Any]) -> list[str]:
-    """The sentences of the instructions that name the tool or the agent, unless they forbid something."""
+def hints(instructions: str, tool: dict[str, Any], tools: Sequence[dict[str, Any]]) -> list[str]:
+    """The sentences of the instructions that name the tool or the agent, unless they forbid something.
+
+    A sentence that leads to a tool or an agent which is not there leads to the one agent that can be handed over to:
+    it may know the way.
+    """
+    only_way = [one for one in tools if one["name"].startswith(HANDOFF)] == [tool]
     return [
         one.text
         for one in read(instructions)
-        if named_in(tool, one.text)
+        if (named_in(tool, one.text) or only_way and one.kind == "routing" and _leads_nowhere(tools, one.text))
         and not re.search(r"\b(?:not|never)\b", one.text)
         and not DEFAULT_ROUTE.search(one.text)
     ]
+
+
+def _leads_nowhere(tools: Sequence[dict[str, Any]], sentence: str) -> bool:
+    return bool(_TARGET.search(sentence)) and not any(named_in(tool, sentence) for tool in tools)
 
 
 def named_in(tool: dict[str, Any], sentence: str) -> bool:
@@ -150,12 +162,12 @@ def named_in(tool: dict[str, Any], sentence: str) -> bool:
     return bool(name) and f" {' '.join(name)} " in f" {' '.join(words(sentence))} "
 
 
-def _meaning(vectors: np.ndarray, tool: dict[str, Any], instructions: str) -> tuple[float, float, float]:
+def _meaning(vectors: np.ndarray, tool: dict[str, Any], hinted: list[str]) -> tuple[float, float, float]:
     name = spoken_name(tool)
-    told = [f"{name}: {described(tool)}", name, *hints(instructions, tool)]
+    told = [f"{name}: {described(tool)}", name, *hinted]
     likeness = (embed(told) @ vectors.T).max(axis=1)
-    hinted = float(max(likeness[2:], default=-1.0))
-    return float(max(likeness[0], hinted)), float(likeness[1]), max(0.0, hinted) if hinted > likeness[0] else 0.0
+    told_of = float(max(likeness[2:], default=-1.0))
+    return float(max(likeness[0], told_of)), float(likeness[1]), max(0.0, told_of) if told_of > likeness[0] else 0.0
 
 
 def _without_values(said: str) -> str:
@@ -166,7 +178,7 @@ def _without_values(said: str) -> str:
 def _rarities(instructions: str, tools: Sequence[dict[str, Any]], spoken: list[str]) -> list[float]:
     """Likeness of the telling words to all of a tool's, weighted by how few of the tools share a word."""
     all_words = [_all_words(tool) for tool in tools]
-    hinted = [telling(" ".join(hints(instructions, tool))) for tool in tools]
+    hinted = [telling(" ".join(hints(instructions, tool, tools))) for tool in tools]
     result = []
     for own, further in zip(all_words, hinted, strict=True):
         total = 0.0

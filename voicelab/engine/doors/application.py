@@ -6,8 +6,6 @@ import contextlib
 from collections.abc import AsyncIterator
 
 from starlette.applications import Starlette
-from starlette.middleware import Middleware
-from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Mount, Route, WebSocketRoute
@@ -17,14 +15,13 @@ from voicelab.engine.protocol import ProtocolError
 from .conversing import Conversing
 from .http_errors import HANDLERS, explained
 from .operating import Operating
+from .origins import Door
 from .requesting import Requesting
 from .shared import Engine
 
-CORS_HEADERS = ["Authorization", "Content-Type", "X-OpenAI-Agents-SDK", "OpenAI-Safety-Identifier"]
 
-
-def application(engine: Engine) -> Starlette:
-    """The routes of an engine; a fault, a language model or both may stand before `/v1`."""
+def application(engine: Engine, door: Door) -> Starlette:
+    """The routes of an engine; a fault, a language model or both may stand before `/v1`. `door` says who may knock."""
     asking, operating = Requesting(engine), Operating(engine)
     api = [
         Route("/realtime/calls", asking.create_call, methods=["POST"]),
@@ -40,13 +37,6 @@ def application(engine: Engine) -> Starlette:
     ]
     fault, thinks = "/faults/{fault}", "/language_models/{language_model}"
     routes = [*own, *(Mount(f"{at}/v1", routes=api) for at in ("", fault, thinks, fault + thinks, thinks + fault))]
-    cors = Middleware(
-        CORSMiddleware,
-        allow_origins=["*"],
-        allow_methods=["GET", "POST"],
-        allow_headers=CORS_HEADERS,
-        expose_headers=["Location"],
-    )
 
     @contextlib.asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
@@ -60,5 +50,8 @@ def application(engine: Engine) -> Starlette:
         return explained(error)
 
     return Starlette(
-        routes=routes, middleware=[cors], lifespan=lifespan, exception_handlers={ProtocolError: explain, **HANDLERS}
+        routes=routes,
+        middleware=door.middleware(engine.metrics.refusal),
+        lifespan=lifespan,
+        exception_handlers={ProtocolError: explain, **HANDLERS},
     )

@@ -33,7 +33,11 @@ class Conversing:
         except ProtocolError as error:
             await self._refuse(socket, error, websocket.BAD_SHAPE)
             return
-        if fault == "rejected_key" or session is None or (call_id and not engine.credentials.is_key(given)):
+        if (
+            "rejected_key" in faults.named(fault)
+            or session is None
+            or (call_id and not engine.credentials.is_key(given))
+        ):
             await self._refuse(socket, bad_key(), websocket.BAD_KEY)
         elif call_id:
             await self._sideband(socket, call_id)

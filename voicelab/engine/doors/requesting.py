@@ -30,7 +30,7 @@ class Requesting:
         engine, fault = self._engine, request.path_params.get("fault", "")
         brain, voice = engine.brain_and_voice(request.path_params)
         session = engine.credentials.session_for(given_key(request.headers))
-        if session is None or fault == "rejected_key":
+        if session is None or "rejected_key" in faults.named(fault):
             raise bad_key()
         engine.admission.request()
         offer, given = await call_offer(request)
@@ -79,7 +79,7 @@ class Requesting:
         """`POST /v1/responses`: the brain in writing, streamed or whole."""
         engine = self._engine
         brain, _ = engine.brain_and_voice(request.path_params)
-        if request.path_params.get("fault") == "rejected_key":
+        if "rejected_key" in faults.named(request.path_params.get("fault", "")):
             raise bad_key()
         engine.require_key(request)
         engine.admission.request()

@@ -90,3 +90,48 @@ def test_an_answer_keeps_to_the_sentences_and_words_that_are_allowed():
 def test_what_is_not_followed_comes_with_the_thought():
     assert answer("Speak like a sailor. Lunch is at noon.", "hello").not_followed == ("Speak like a sailor.",)
     assert answer("Lunch is at noon.", "hello").not_followed == ()
+
+
+VET = [
+    {
+        "type": "function",
+        "name": "look_up",
+        "description": "Answers questions about keeping animals.",
+        "parameters": {"type": "object", "properties": {"question": {"type": "string"}}, "required": ["question"]},
+    },
+    {
+        "type": "function",
+        "name": "transfer_to_front_desk",
+        "description": "Handoff to the Front Desk agent to handle the request.",
+        "parameters": {"type": "object", "properties": {}},
+    },
+]
+
+
+@pytest.mark.parametrize(
+    ("said", "called"),
+    [
+        ("I would like to see my invoice.", "transfer_to_front_desk"),
+        ("Can you move my appointment to Friday?", "transfer_to_front_desk"),
+        ("What do hamsters eat?", "look_up"),
+        ("How often should I brush a cat?", "look_up"),
+    ],
+)
+def test_a_way_that_leads_to_a_tool_which_is_not_there_leads_to_whom_one_can_hand_over_to(said, called):
+    instructions = "You answer questions about animals. For invoices and appointments, call the records tool."
+    thought = think(instructions, VET, "auto", [Said("user", said)])
+    assert [call.name for call in thought.calls] == [called]
+
+
+@pytest.mark.parametrize(
+    "said", ["How many carry-on bags may I bring on the plane?", "I want a refund.", "My bag is torn."]
+)
+def test_a_word_of_its_description_is_enough_for_the_only_agent_to_hand_over_to(said):
+    tool = {
+        "type": "function",
+        "name": "transfer_to_rules_agent",
+        "description": "Handoff to the Rules Agent agent to handle the request. Answers questions about bags and refunds.",
+        "parameters": {"type": "object", "properties": {}},
+    }
+    thought = think("You are the entry point.", [tool], "auto", [Said("user", said)])
+    assert [call.name for call in thought.calls] == ["transfer_to_rules_agent"]

@@ -1,0 +1,226 @@
+"""The exercises' checks: what is nearly right is not taken, what is right is, and an untouched stub never is.
+
+The right answers of all exercises are the notebooks in `notebooks/solutions`, which run under nbval.
+"""
+
+from __future__ import annotations
+
+import re
+
+import numpy as np
+import pytest
+from agents import function_tool
+from agents.realtime import RealtimeAgent
+
+from voicelab import checks
+from voicelab.desk import Violation, output_guardrail
+
+
+@pytest.fixture(autouse=True)
+def kept(tmp_path, monkeypatch, practice):
+    """Progress of its own, and an engine."""
+    monkeypatch.setenv("VOICELAB_PROGRESS", str(tmp_path / "progress.json"))
+
+
+async def not_yet(number: str, *answers: object) -> str:
+    verdict = await getattr(checks, f"exercise_{number.replace('.', '_')}")(*answers)
+    assert not verdict.done and verdict.observed, verdict
+    assert number not in checks.progress().done
+    return verdict.observed
+
+
+@pytest.mark.parametrize("number", sorted(checks.EXERCISES))
+async def test_an_untouched_stub_is_told_by_its_name(number):
+    assert "is still None" in await not_yet(number, *[None] * (2 if number == "1.3" else 1))
+
+
+@function_tool
+def sunday_hours() -> str:
+    """Tells when the shop opens."""
+    return "On Sunday the shop opens at ten."
+
+
+@function_tool
+def hard_coded_hours(day: str) -> str:
+    """Tells when the shop opens on a day of the week."""
+    return "On Sunday the shop opens at ten."
+
+
+@function_tool
+def stars(day: str) -> str:
+    """Tells the phase of the moon."""
+    return f"On {day} the moon is full."
+
+
+HI = 'Greet the caller with "Welcome to the bookshop."'
+shop = {"name": "Shop", "instructions": "You answer the phone of a shop."}
+books = RealtimeAgent(name="Books", handoff_description="Finds books.", instructions="You find books.")
+
+
+@pytest.mark.parametrize(
+    ("number", "wrong", "told"),
+    [
+        ("1.1", ["Welcome to the bookshop"], "str"),
+        (
+            "1.1",
+            [RealtimeAgent(name="B", instructions='Greet the caller with "Welcome to the shop."')],
+            "Welcome to the shop",
+        ),
+        ("1.2", [RealtimeAgent(**shop)], "tools=[…]"),
+        ("1.2", [RealtimeAgent(**shop, tools=[sunday_hours])], "argument"),
+        ("1.2", [RealtimeAgent(**shop, tools=[hard_coded_hours])], "another day"),
+        ("1.2", [RealtimeAgent(**shop, tools=[stars])], "called no tool"),
+        (
+            "1.3",
+            [RealtimeAgent(name="Desk", instructions="You route.", handoffs=[books]), "Find a book."],
+            "check_desk",
+        ),
+        ("1.3", [RealtimeAgent(name="Desk", instructions="You tell jokes."), "Find a book."], "without a handoff"),
+    ],
+)
+async def test_an_agent_that_is_nearly_right(number, wrong, told):
+    assert told in await not_yet(number, *wrong)
+
+
+class CountsTwice:
+    """Every event counts, whether or not it came before."""
+
+    def __init__(self):
+        self.total = 0
+
+    def handle(self, event):
+        if event["type"].endswith("input_audio_transcription.completed"):
+            self.total += len(event["transcript"].split())
+
+
+class CountsDeltas(CountsTwice):
+    def handle(self, event):
+        if event["type"].endswith("transcription.delta"):
+            self.total += 1
+
+
+class CountsTheAgent(CountsTwice):
+    def __init__(self):
+        self.words = {}
+
+    def handle(self, event):
+        if "transcript" in event:
+            self.words[event["item_id"]] = len(event["transcript"].split())
+
+    @property
+    def total(self):
+        return sum(self.words.values())
+
+
+def first_cut(events):
+    return {e["item_id"]: e["audio_end_ms"] for e in events if "truncate" in e["type"]}
+
+
+def all_sounds(log):
+    ends = [at for at, event in log if event["type"].endswith("speech_stopped")]
+    sounds = [at for at, event in log if event["type"].endswith("audio.delta")]
+    return [1000 * (sound - end) for end, sound in zip(ends, sounds, strict=False)]
+
+
+def one_too_many(probability):
+    return (np.diff(np.flatnonzero(probability >= 0.5)).max()) * 32
+
+
+def above_one_half(probability):
+    speech = np.flatnonzero(probability > 0.5)
+    return int(np.diff(speech).max() - 1) * 32 if len(speech) > 1 else 0
+
+
+def from_the_first_pause(probability):
+    speech = np.flatnonzero(probability >= 0.5)
+    gaps = np.diff(speech) - 1
+    first = next((gap for gap in gaps if gap), 0)
+    return max(200, -(-int(first) * 32 // 100) * 100)
+
+
+@pytest.mark.parametrize(
+    ("number", "wrong"),
+    [
+        ("2.1", CountsTwice),
+        ("2.1", CountsDeltas),
+        ("2.1", CountsTheAgent),
+        ("2.2", lambda events: {"b": 740}),
+        ("2.2", first_cut),
+        ("2.3", lambda log: [500]),
+        ("2.3", all_sounds),
+        ("3.1", lambda probability: 900),
+        ("3.1", from_the_first_pause),
+        ("3.2", one_too_many),
+        ("3.2", above_one_half),
+        ("3.2", lambda probability: 384),
+    ],
+)
+async def test_a_function_that_is_nearly_right(number, wrong):
+    assert re.search(r"it gave|raised", await not_yet(number, wrong))
+
+
+@pytest.mark.parametrize(("silence_ms", "told"), [(500, "2 turns"), (1500, "too long")])
+async def test_settings_that_are_too_hasty_or_too_slow(silence_ms, told):
+    assert told in await not_yet("3.3", {"type": "server_vad", "silence_duration_ms": silence_ms})
+
+
+class Forgetful:
+    """Counts silence as heard."""
+
+    def __init__(self):
+        self.held, self.played = np.zeros(0, np.int16), 0
+
+    def push(self, samples):
+        self.held = np.concatenate([self.held, samples])
+
+    def pull(self, count):
+        piece, self.held = self.held[:count], self.held[count:]
+        self.played += count
+        return np.concatenate([piece, np.zeros(count - len(piece), np.int16)])
+
+    def cut(self):
+        ms, self.held, self.played = self.played * 1000 // 24_000, self.held[:0], 0
+        return ms
+
+
+class KeepsAll(Forgetful):
+    """Plays on after a cut."""
+
+    def cut(self):
+        ms, self.played = self.played * 1000 // 24_000, 0
+        return ms
+
+
+def long_number(pattern):
+    def check(text):
+        return Violation("number", "A long number.") if re.search(pattern, text) else None
+
+    return output_guardrail("no digits", check)
+
+
+LATE = 'Greet with "Good evening, and thank you for calling. Boarding is at nine."'
+
+
+@pytest.mark.parametrize(
+    ("number", "wrong"),
+    [
+        ("6.1", RealtimeAgent(name="Brief", instructions=LATE)),
+        ("6.2", long_number(r"\d{5}")),
+        ("6.2", long_number(r"\d[\d\s-]*")),
+        ("6.2", long_number(r"\d.*\d.*\d.*\d.*\d")),
+        ("6.3", Forgetful),
+        ("6.3", KeepsAll),
+    ],
+)
+async def test_what_is_heard_is_nearly_right(number, wrong):
+    await not_yet(number, wrong)
+
+
+async def test_what_is_done_is_kept_and_shown():
+    bookshop = RealtimeAgent(name="Bookshop", instructions=f"You answer the phone of a bookshop. {HI}")
+    verdict = await checks.exercise_1_1(bookshop)
+    assert verdict.done, verdict
+    assert repr(verdict) == "Exercise 1.1, a bookshop's greeting: done."
+    told = repr(checks.progress())
+    assert "Chapter 1  ●○○  1 of 3" in told and f"1 of {len(checks.EXERCISES)} exercises are done." in told
+    assert "aria-label='done on" in checks.progress()._repr_html_()
