@@ -29,7 +29,7 @@ from .inputs import Attached, Client, Detached, FromClient, Sound
 from .items import Items
 from .protocol import ProtocolError, new_id, server_event
 from .response_steps import Step
-from .voice.playback import Cut, Playback, PlaybackDrained, PlaybackStarted
+from .voice.playback import Playback, PlaybackDrained, PlaybackStarted
 from .voice.speaking import Voice
 
 HEARD_AT_ONCE = RATE // 10  # samples: 3 ms of judging
@@ -195,22 +195,21 @@ class Conversation:
 
     def _interrupt(self) -> None:
         """Barge-in: silence first, then what was heard, then the end of the response."""
-        self._cut(self._playback.flush() if self._playback else None)
+        self._silence()
         if self._answers.active:
             self._answers.cancel("turn_detected")
 
-    def _cut(self, cut: Cut | None) -> None:
-        if cut is None:
-            return
-        self._send(server_event("output_audio_buffer.cleared", response_id=cut.response_id))
-        heard_ms = min(cut.played_ms, self._items.sound(cut.item_id).duration_ms)
-        try:
-            self._items.truncate(cut.item_id, heard_ms)
-        except ProtocolError:
-            return  # an out-of-band answer is no item of the conversation
-        self._send(
-            server_event("conversation.item.truncated", item_id=cut.item_id, content_index=0, audio_end_ms=heard_ms)
-        )
+    def _silence(self) -> None:
+        """Cut what is played here; each answer keeps the words that were heard of it, and none if it still waited."""
+        for cut in self._playback.flush() if self._playback else []:
+            self._send(server_event("output_audio_buffer.cleared", response_id=cut.response_id))
+            heard_ms = min(cut.played_ms, self._items.sound(cut.item_id).duration_ms)
+            try:
+                self._items.truncate(cut.item_id, heard_ms)
+            except ProtocolError:
+                continue  # an out-of-band answer is no item of the conversation
+            place = {"item_id": cut.item_id, "content_index": 0}
+            self._send(server_event("conversation.item.truncated", audio_end_ms=heard_ms, **place))
 
     # Client events, by name.
 
@@ -240,7 +239,7 @@ class Conversation:
                 code="invalid_value",
                 param="type",
             )
-        self._cut(self._playback.flush())
+        self._silence()
 
     async def on_conversation_item_create(self, event: dict[str, Any]) -> None:
         item = event["item"]
