@@ -6,6 +6,7 @@ A fault is chosen in the address: `…/faults/NAME/v1` in the place of `…/v1`.
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -22,7 +23,10 @@ FAULTS = {
     "duplicate_events": "every server event is sent twice",
     "late_transcription": "a transcription comes only after the answer to it",
     "model_failure": "every response fails",
+    "session_limit=SECONDS": "a session ends by plan after so many seconds, and not after an hour",
 }
+LIMITED = re.compile(r"session_limit=([1-9][0-9]{0,3})")
+SESSION_SECONDS = 3600  # the service's limit: "Your session hit the maximum duration of 60 minutes."
 SLOW_SECONDS = 3.0
 TRANSCRIPTION = "conversation.item.input_audio_transcription."
 
@@ -32,7 +36,7 @@ def refusal(fault: str) -> ProtocolError | None:
     if fault == "rate_limit":
         told = "Rate limit reached. Wait, or ask for a higher limit."
         return ProtocolError(told, code="rate_limit_exceeded", type="rate_limit_error")
-    if fault and fault not in FAULTS:
+    if fault and fault not in FAULTS and not LIMITED.fullmatch(fault):
         return ProtocolError(f"There is no fault {fault!r}; there are {', '.join(FAULTS)}.", code="unknown_fault")
     return None
 
@@ -43,6 +47,9 @@ class Outgoing:
     def __init__(self, fault: str = "") -> None:
         self._fault = fault
         self._held: list[dict[str, Any]] = []
+        limited = LIMITED.fullmatch(fault)
+        self.session_seconds = int(limited[1]) if limited else SESSION_SECONDS
+        """How long a session may last."""
 
     def pass_on(self, event: dict[str, Any]) -> list[dict[str, Any]]:
         """The events that are sent now, in order."""
