@@ -23,7 +23,9 @@ from .browser import Browser
 from .call_guardrails import WHOLE, check_whole, note_tripped, tripped_now
 from .call_state import CallState, Setup
 from .connection import Connection
+from .cutting import Cutting
 from .line import Line
+from .playout import Playout
 from .relay import RelayLine
 from .waiting import Waiting
 
@@ -38,26 +40,26 @@ class Call:
         setup: Setup,
         changed: Callable[[], None],
         lost: Callable[[CallError, bool], Awaitable[None]],
-        context: CallContext | None = None,
+        before: Call | None = None,
     ) -> None:
         self.transport, self.ready = "websocket", False
         self.state = CallState(setup, changed)
-        self.context = context or CallContext(data=setup.data, audit=setup.audit)
+        self.context = before.context if before else CallContext(data=setup.data, audit=setup.audit)
         self.context.say, self.context.checked = self.say_aside, setup.transcript.guardrail
         self.context.conversation, self.context.step = setup.transcript.messages, setup.transcript.step
         self.context.endpoint, self.context.agent = setup.endpoint, lambda: self.state.agent
-        self.recorder = Recorder(setup.events)
+        self.recorder = before.recorder if before else Recorder(setup.events)
         self._changed, self._lost = changed, lost
         self.events, self.transcript, self._approvals = setup.events, setup.transcript, setup.approvals
         self.controls = setup.controls
-        self._connection = Connection(setup, self.context, self.state.sent)
+        self._connection = Connection(setup, self.context, self._sent)
         self._progress = self.state.progress
         self.waiting = Waiting(self._progress, setup.approvals, lambda: self.line)
         self._sdk: RealtimeSession | None = None
         self._call_id: str | None = None
         self.line: Line | RelayLine | None = None
         self._decoder: TelephoneDecoder | None = None
-        self._cut: set[str] = set()  # responses whose remaining sound, still on its way, nobody is to hear
+        self.cutting = Cutting(self, self._progress, self.events, self.transcript, lambda: self.line, self._interrupts)
         self._tasks: list[asyncio.Task[None]] = []
 
     async def over_websocket(self) -> None:
@@ -67,7 +69,8 @@ class Call:
         encode = to_bytes
         if self.controls.codec in CODECS:
             self._decoder, encode = TelephoneDecoder(self.controls.codec), TelephoneEncoder(self.controls.codec).push
-        self.line = Line(lambda samples: self._sdk.send_audio(encode(samples)), tracker, self.controls, self.recorder)
+        send = lambda samples: self._sdk.send_audio(encode(samples))  # noqa: E731
+        self.line = Line(send, Playout(tracker), self.controls, self.recorder)
         await self._follow()
         self._tasks.append(asyncio.create_task(self.line.run()))
 
@@ -76,7 +79,7 @@ class Call:
         self.transport = "relay"
         tracker = RealtimePlaybackTracker()
         self._sdk = await self._connection.websocket(tracker)
-        self.line = RelayLine(self._sdk.send_audio, tracker, browser)
+        self.line = RelayLine(self._sdk.send_audio, Playout(tracker), browser)
         await self._follow()
 
     async def over_webrtc(self, offer: str) -> str:
@@ -133,26 +136,11 @@ class Call:
             self.waiting.wake()
 
     async def interrupt(self) -> bool:
-        """Silence the agent, as the SDK's own leaves to the server; whether the words heard have been asked for."""
-        if self._progress.active:
-            await self.send("response.cancel")
-        if self.line is None:
-            if self._progress.playing:
-                await self.send("output_audio_buffer.clear")
-            return False
-        cut = self._silence()
-        if cut:
-            place = {"item_id": cut[0], "content_index": cut[1], "audio_end_ms": cut[2]}
-            await self.send("conversation.item.truncate", **place)
-            await self.send("conversation.item.retrieve", item_id=cut[0])  # it has the words that were heard
-        return bool(cut)
+        """Silence the agent, as the SDK's own leaves to the server; whether it is yet to be known what was heard."""
+        return await self.cutting.interrupt()
 
-    def _silence(self) -> tuple[str, int, int] | None:
-        self._cut |= self._progress.active
-        cut = self.line.silence()
-        if cut:
-            self.events.append("other", "playback.stopped", {"item_id": cut[0], "played_ms": cut[2]})
-        return cut
+    def _interrupts(self) -> bool:
+        return bool(self.controls.turn_detection.get("interrupt_response", True))
 
     async def send(self, type: str, **fields: Any) -> None:
         """A client event of the protocol, as it is."""
@@ -222,27 +210,34 @@ class Call:
         if event.type == "raw_model_event":
             if event.data.type == "raw_server_event":
                 self._take_server_event(event.data.data)
-        elif event.type == "audio" and self.line and event.audio.response_id not in self._cut:
-            data = event.audio.data
+        elif event.type == "audio" and self.line:
+            data, place = event.audio.data, (event.item_id, event.content_index)
             samples = self._decoder.push(data) if self._decoder else from_bytes(data)
-            self.line.play(event.item_id, event.content_index, samples)
+            if self.cutting.lets_through(event.audio.response_id, *place):
+                self.line.play(*place, samples)
         elif event.type == "audio_interrupted" and self.line:
-            self._silence()
+            self.cutting.silence()
         elif event.type == "tool_approval_required":
             self.events.append("other", "approval.requested", {"tool": event.tool.name, "call_id": event.call_id})
             self._approvals.ask(self, event.call_id, event.tool.name, event.arguments, event.agent.name)
         elif event.type == "guardrail_tripped":
-            self._keep(note_tripped(self, tripped_now(self, event.guardrail_results)))
+            self.keep(note_tripped(self, tripped_now(self, event.guardrail_results)))
         elif event.type == "handoff":
             self.state.handed_over(event.from_agent, event.to_agent, self.context.handoffs)
 
     def _take_server_event(self, event: dict[str, Any]) -> None:
+        self.cutting.take(event)  # first: it has to know what was playing before the event
         self.state.take(event)
         self.context.turns = self.state.user_items
         if event["type"] in WHOLE:
             self.context.handoffs.answered()
         if event["type"] in WHOLE and self.state.agent.output_guardrails:
-            self._keep(check_whole(self, event.get("transcript") or event.get("text") or ""))
+            self.keep(check_whole(self, event.get("transcript") or event.get("text") or ""))
 
-    def _keep(self, coroutine: Coroutine[Any, Any, None]) -> None:
+    def _sent(self, event: dict[str, Any]) -> None:
+        self.cutting.sent(event)
+        self.state.sent(event)
+
+    def keep(self, coroutine: Coroutine[Any, Any, None]) -> None:
+        """Run something for as long as the call lasts."""
         self._tasks.append(asyncio.create_task(coroutine))

@@ -69,6 +69,7 @@ class CallState:
         self.brain = ""
         self.user_items = 0
         self._events, self._transcript, self._changed = setup.events, setup.transcript, changed
+        self._transcript.begin()
 
     def take(self, event: dict[str, Any]) -> None:
         """A server event."""

@@ -288,10 +288,11 @@ class LiveSession(Watched):
 
     async def _converse(self, speak: Callable[[Call], Coroutine[Any, Any, None]], answered: bool = True) -> Answer:
         call = await self._keeper.connected()
-        before = len(self.transcript)
+        before = {entry.key for entry in self.transcript}
         wait = call.waiting.until_answered if answered else call.waiting.until_heard
         interrupted = bool(await wait(speak(call)))
-        return answer_since(self.transcript[before:], interrupted)
+        await call.cutting.known()
+        return answer_since([entry for entry in self.transcript if entry.key not in before], interrupted)
 
     async def _condense(self, keep_turns: int, summarise: Summarise) -> str:
         summary, events = condensation(self.transcript, keep_turns, summarise) if self._call else ("", [])
