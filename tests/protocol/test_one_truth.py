@@ -10,13 +10,11 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
 import pytest
 from agents.realtime import RealtimeAgent
 from transports import TRANSPORTS, call
 
 from voicelab import LiveSession
-from voicelab.audio.pcm import RATE
 from voicelab.desk.guardrails import Violation, output_guardrail
 from voicelab.record.transcript_entry import TranscriptEntry
 from voicelab.session import Answer
@@ -57,7 +55,9 @@ async def memory(session: LiveSession, item_id: str) -> str:
     await session.send("conversation.item.retrieve", item_id=item_id)
 
     def found() -> list[dict]:
-        return [e["item"] for e in logged(session, "conversation.item.retrieved")[before:] if e["item"]["id"] == item_id]
+        return [
+            e["item"] for e in logged(session, "conversation.item.retrieved")[before:] if e["item"]["id"] == item_id
+        ]
 
     await until(found)
     [part] = found()[-1]["content"]

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
+GUARDRAIL_PREFIX = "guardrail triggered:"  # how the Agents SDK tells the model, in the caller's place
+
 
 def text_of(item: dict[str, Any]) -> str:
     """What is said in a message, written or transcribed."""
@@ -24,3 +26,11 @@ def brief(arguments: Any) -> str:
     if not isinstance(arguments, dict):
         return str(arguments)
     return ", ".join(f"{name}={json.dumps(value, ensure_ascii=False)}" for name, value in arguments.items())
+
+
+def is_said(item: dict[str, Any]) -> bool:
+    """Whether an item is something that the caller said or wrote: a picture alone, or a guardrail's word, is not."""
+    if item.get("type") != "message" or item.get("role") != "user":
+        return False
+    kinds = {part.get("type") for part in item.get("content") or []}
+    return bool(kinds & {"input_text", "input_audio"}) and not text_of(item).startswith(GUARDRAIL_PREFIX)

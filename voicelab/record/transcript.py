@@ -9,7 +9,7 @@ from dataclasses import asdict
 from typing import Any
 
 from .item_order import ItemOrder
-from .item_texts import brief, parsed, text_of
+from .item_texts import GUARDRAIL_PREFIX, brief, parsed, text_of
 from .rows import Rows, Watched
 from .spoken_words import SpokenWords
 from .tool_output import sources_of
@@ -18,7 +18,6 @@ from .transcript_entry import Step, TranscriptEntry, html_line, label, markdown_
 PICTURE = "[a picture]"
 TRANSCRIBING, INAUDIBLE = "[Transcribing…]", "[inaudible]"
 SUMMARY_PREFIX = "Summary of the call so far."  # a system message that begins so stands for older turns
-GUARDRAIL_PREFIX = "guardrail triggered:"  # how the Agents SDK tells the model, in the caller's place
 HANDOFF_PREFIX = "transfer_to_"  # the Agents SDK's default name of a handoff's tool
 
 
@@ -29,6 +28,7 @@ class Transcript(Watched, Rows[TranscriptEntry]):
         super().__init__()
         self._sources: list[str] = []
         self._order, self._spoken = ItemOrder(), SpokenWords()
+        self._first = 0
         self.summary_id: str | None = None
         """The item that stands for older turns, if they were condensed."""
         self.summary = ""
@@ -37,9 +37,16 @@ class Transcript(Watched, Rows[TranscriptEntry]):
         """The entry of an item, if there is one."""
         return next((entry for entry in self._rows if entry.key == key), None)
 
-    def begin(self) -> None:
-        """Another conversation begins, or one that was lost begins to be told again: what comes is placed in it."""
+    def begin(self, resumed: bool = False) -> None:
+        """A conversation begins, or one that was lost begins to be told again: what comes is placed in it."""
         self._order, self._spoken = ItemOrder(), SpokenWords()
+        if not resumed:
+            self._first, self.summary_id, self.summary = len(self._rows), None, ""
+
+    @property
+    def conversation(self) -> list[TranscriptEntry]:
+        """The entries of the conversation that is on, or of the last one: a session may have had calls before it."""
+        return self._rows[self._first :]
 
     def add(self, entry: TranscriptEntry) -> None:
         """Insert at its item's place in the conversation; a breadcrumb, which is no item, at the end."""
@@ -93,7 +100,8 @@ class Transcript(Watched, Rows[TranscriptEntry]):
 
     def messages(self, forgotten: bool) -> list[dict[str, str]]:
         """What was said, as messages with role and content; with what was deleted from the context, or its summary."""
-        said = [entry for entry in self._rows if entry.kind == "message" and (entry.in_context or forgotten)]
+        rows = self._rows if forgotten else self.conversation
+        said = [entry for entry in rows if entry.kind == "message" and (entry.in_context or forgotten)]
         summary = [{"role": "system", "content": self.summary}] if self.summary and not forgotten else []
         told = [one for one in said if one.text and not one.text.startswith("[")]
         return summary + [{"role": one.role, "content": one.text} for one in told]
@@ -119,8 +127,9 @@ class Transcript(Watched, Rows[TranscriptEntry]):
 
     def unfinished(self) -> list[str]:
         """The call ids of tools, not of handoffs, that were called and have given no result."""
-        over = {entry.detail["call_id"] for entry in self._rows if entry.kind == "tool_result" and entry.detail}
-        called = [entry.detail for entry in self._rows if entry.kind == "tool_call" and entry.detail]
+        rows = [entry for entry in self.conversation if entry.detail]
+        over = {entry.detail["call_id"] for entry in rows if entry.kind == "tool_result"}
+        called = [entry.detail for entry in rows if entry.kind == "tool_call"]
         return [
             detail["call_id"]
             for detail in called

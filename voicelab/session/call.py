@@ -17,6 +17,7 @@ from voicelab.audio.telephone import CODECS, TelephoneDecoder, TelephoneEncoder
 from voicelab.call_errors import CallError, call_error
 from voicelab.desk.call_context import CallContext
 from voicelab.desk.tool_servers import close_tool_servers
+from voicelab.record.item_texts import is_said
 from voicelab.record.recording import Recorder
 
 from .browser import Browser
@@ -24,12 +25,15 @@ from .call_guardrails import WHOLE, check_whole, note_tripped, tripped_now
 from .call_state import CallState, Setup
 from .connection import Connection
 from .cutting import Cutting
+from .ending import End, kind_of_end, why_ended
+from .late_results import LateResults
 from .line import Line
 from .playout import Playout
 from .relay import RelayLine
 from .waiting import Waiting
 
 READY_SECONDS = 10.0
+DRAIN_SECONDS = 0.5  # in which a page that plays has reported something
 
 
 class Call:
@@ -39,20 +43,22 @@ class Call:
         self,
         setup: Setup,
         changed: Callable[[], None],
-        lost: Callable[[CallError, bool], Awaitable[None]],
+        lost: Callable[[Call, CallError, End], Awaitable[None]],
         before: Call | None = None,
     ) -> None:
         self.transport, self.ready = "websocket", False
-        self.state = CallState(setup, changed)
+        self.state = CallState(setup, changed, resumed=before is not None)
         self.context = before.context if before else CallContext(data=setup.data, audit=setup.audit)
         self.context.say, self.context.checked = self.say_aside, setup.transcript.guardrail
         self.context.conversation, self.context.step = setup.transcript.messages, setup.transcript.step
         self.context.endpoint, self.context.agent = setup.endpoint, lambda: self.state.agent
         self.recorder = before.recorder if before else Recorder(setup.events)
+        self.recorder.bridge()
         self._changed, self._lost = changed, lost
         self.events, self.transcript, self._approvals = setup.events, setup.transcript, setup.approvals
         self.controls = setup.controls
-        self._connection = Connection(setup, self.context, self._sent)
+        self.late = LateResults(setup.events, setup.transcript)
+        self._connection = Connection(setup, self.context, self._sent, self.late.deliver)
         self._progress = self.state.progress
         self.waiting = Waiting(self._progress, setup.approvals, lambda: self.line)
         self._sdk: RealtimeSession | None = None
@@ -61,6 +67,7 @@ class Call:
         self._decoder: TelephoneDecoder | None = None
         self.cutting = Cutting(self, self._progress, self.events, self.transcript, lambda: self.line, self._interrupts)
         self._tasks: list[asyncio.Task[None]] = []
+        self._working: asyncio.Task[None] | None = None
 
     async def over_websocket(self) -> None:
         """Open a conversation without a browser; the line's clock begins to run."""
@@ -91,23 +98,71 @@ class Call:
         return answer
 
     async def close(self, resuming: bool = False) -> None:
-        """End the call at the endpoint and here; if it is to be resumed, its caller stays verified."""
-        self.waiting.over, self.ready = True, False
+        """End the call at the endpoint and here; if it is to be resumed, its caller stays verified, and tools go on."""
+        was_ready, self.waiting.over, self.ready = self.ready, True, False
         self.waiting.wake()
         current = asyncio.current_task()
         for task in self._tasks:
             if task is not current:
                 task.cancel()
-        self._approvals.end()
         if not resuming:
+            self._approvals.end()
             self.context.caller = None
             self.context.handoffs.end()
+            self.late.go_on(None)
         if self._call_id:
             await self._connection.hang_up(self._call_id)
+        if resuming and was_ready and self.late.keep_working():
+            self._sdk.model.gone = True
+            self._working = asyncio.create_task(self.late.close_after(self._sdk))
+            return
+        await self.dismiss()
+        if not resuming:
+            await close_tool_servers()
+
+    @property
+    def working(self) -> bool:
+        """Whether the call is over, and tools that were called in it are not."""
+        return self._working is not None and not self._working.done()
+
+    async def dismiss(self) -> None:
+        """Let go of the connection, and of the tools that were called over it."""
+        if self._working:
+            self._working.cancel()
         if self._sdk:
             with contextlib.suppress(Exception):  # a socket that is gone already cannot be closed in good order
                 await self._sdk.close()
-        await close_tool_servers()
+
+    def broke_off(self) -> None:
+        """The connection is gone: of what was being said, that is known which has come."""
+        if self._sdk:
+            self._sdk.model.gone = True
+        self.cutting.disconnected()
+        if self.line:
+            self.line.disconnect()
+
+    async def drained(self, media_goes_on: bool) -> None:
+        """Returns when what had come of the answer was played; a page that does not play is not waited for.
+
+        Args:
+            media_goes_on: of a browser's call, whose sound may outlive the connection that was lost.
+        """
+        if self.line is None and media_goes_on:
+            await asyncio.sleep(self.cutting.rest_seconds)
+        while self.line and self.line.playing:
+            before = self.line.playout.ahead_ms
+            await asyncio.sleep(DRAIN_SECONDS)
+            if self.line.playout.ahead_ms >= before:
+                break
+        self.cutting.fallen_silent()
+
+    @property
+    def quiet(self) -> bool:
+        """Whether nobody speaks, and nothing is waited for."""
+        progress, line = self._progress, self.line
+        sounding = progress.speaking or progress.turn_open or (line and (line.playing or line.talking))
+        waiting = self._approvals.pending or self.transcript.unfinished()
+        return self.ready and progress.settled and not (sounding or waiting)
 
     @property
     def closed(self) -> bool:
@@ -165,9 +220,13 @@ class Call:
     async def approve(self, call_id: str) -> None:
         """Run the tool; first offer the agent what only verified callers may have."""
         self._decided(call_id, "approved")
-        await self._sdk.update_agent(self.state.agent)
+        call = self
+        while isinstance(following := call.late.next, Call):
+            call = following  # the form has outlived its connection
+        if not call._sdk.model.gone:  # a connection that is about to be made offers it by itself
+            await call._sdk.update_agent(call.state.agent)
         await self._sdk.approve_tool_call(call_id)
-        self.waiting.wake()
+        call.waiting.wake()
 
     async def reject(self, call_id: str, message: str) -> None:
         """Do not run it; the model gets `message` as the tool's output."""
@@ -191,20 +250,21 @@ class Call:
         self._changed()
 
     async def _listen(self) -> None:
-        problem, dropped = "The endpoint closed the connection.", False
+        problem = None
         try:
             async for event in self._sdk:
                 self._take(event)
                 self.waiting.wake()
         except Exception as failure:  # whatever the SDK raises ends the call; the learner is told which kind
-            problem, dropped = f"{type(failure).__name__} in the SDK's session.", True
+            problem = call_error("connection_lost", f"{type(failure).__name__} in the SDK's session.")
         if self.closed:
             return
-        error = call_error("connection_lost", problem)
+        ended, told = self._sdk.model.ended, self.state.refused
+        error = problem or why_ended(ended, told)
         if not self.state.updated.done():
             self.state.updated.set_exception(error)
         else:
-            await self._lost(error, dropped)
+            await self._lost(self, error, kind_of_end(ended, told))
 
     def _take(self, event: Any) -> None:
         if event.type == "raw_model_event":
@@ -226,9 +286,10 @@ class Call:
             self.state.handed_over(event.from_agent, event.to_agent, self.context.handoffs)
 
     def _take_server_event(self, event: dict[str, Any]) -> None:
+        if event["type"] == "conversation.item.added" and is_said(event["item"]):
+            self.context.turns += self.transcript.find(event["item"]["id"]) is None  # else it is told again
         self.cutting.take(event)  # first: it has to know what was playing before the event
         self.state.take(event)
-        self.context.turns = self.state.user_items
         if event["type"] in WHOLE:
             self.context.handoffs.answered()
         if event["type"] in WHOLE and self.state.agent.output_guardrails:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import math
 import time
 from collections.abc import Callable, Coroutine
 from typing import Any, Protocol
@@ -22,6 +23,7 @@ from .progress import Progress
 from .relay import RelayLine
 
 HEARD_SECONDS = 2.0  # for the endpoint to say which words were heard
+AUDIO_TOKEN_SECONDS = 0.05  # of an assistant's sound, as the service counts
 OURS = "line"  # a cut that is to come on a line of ours; others are named by their response
 
 
@@ -57,6 +59,7 @@ class Cutting:
         self._items: dict[str, list[str]] = {}  # the messages of each response
         self._in_conversation: set[str] = set()
         self._started: dict[str, float] = {}  # on a browser's call: since when a response is played
+        self._lasts: dict[str, float] = {}  # and how long its sound is, in seconds
         self._mute: set[str] = set()  # responses of which nothing more is to be heard
         self._truncated: set[str] = set()
         self._asked: dict[str, int] = {}  # items whose words are not known, and how much of them was played, in ms
@@ -119,13 +122,19 @@ class Cutting:
     async def _truncate(self, cut: Stopped) -> None:
         if cut.item_id not in self._truncated:  # the SDK may have done so by itself
             place = {"item_id": cut.item_id, "content_index": cut.content_index}
-            await self._wire.send("conversation.item.truncate", audio_end_ms=cut.played_ms, **place)
-        await self._wire.send("conversation.item.retrieve", item_id=cut.item_id)  # it has the words that were heard
+            with contextlib.suppress(Exception):  # as `_retrieve`
+                await self._wire.send("conversation.item.truncate", audio_end_ms=cut.played_ms, **place)
+        await self._retrieve(cut.item_id)
+
+    async def _retrieve(self, item_id: str) -> None:
+        """Ask for an item, which has the words that were heard."""
+        with contextlib.suppress(Exception):  # the connection is going; then the transcript says it by itself
+            await self._wire.send("conversation.item.retrieve", item_id=item_id)
 
     def _ask(self, item_id: str, heard_ms: int = 0) -> None:
         if item_id in self._in_conversation and item_id not in self._asked:
             self._asked[item_id] = heard_ms
-            self._wire.keep(self._wire.send("conversation.item.retrieve", item_id=item_id))
+            self._wire.keep(self._retrieve(item_id))
 
     def _sounding(self) -> set[str]:
         """The responses that a browser's call is playing, or may begin to play at any moment."""
@@ -183,17 +192,35 @@ class Cutting:
     def _on_conversation_item_deleted(self, event: dict[str, Any]) -> None:
         self._asked.pop(event["item_id"], None)
 
+    def _on_response_done(self, event: dict[str, Any]) -> None:
+        usage = event["response"].get("usage") or {}
+        tokens = (usage.get("output_token_details") or {}).get("audio_tokens") or 0
+        self._lasts[event["response"]["id"]] = tokens * AUDIO_TOKEN_SECONDS
+
+    # The end of the connection.
+
     def disconnected(self) -> None:
-        """The connection is gone: what was heard is what has come, as far as it was played."""
+        """The connection is gone: of an answer that was being made, that is all which has come."""
         self._connected = False
         self._transcript.break_off()
         for item_id, heard_ms in self._asked.items():
             self._transcript.cut(item_id, heard_ms)
-        if self._line() is None:
-            for response_id in self._sounding():
-                began = self._started.get(response_id)
-                for item_id in self._items.get(response_id, ()):
-                    self._transcript.cut(item_id, (time.monotonic() - began) * 1000 if began else 0.0)
         self._asked.clear()
         self._expected.clear()
         self._news.set()
+
+    @property
+    def rest_seconds(self) -> float:
+        """How long a browser's call goes on playing what its endpoint has made: its sound takes another way."""
+        return max((self._lasts.get(id, 0.0) - self._elapsed(id) for id in self._sounding()), default=0.0)
+
+    def fallen_silent(self) -> None:
+        """A browser's call is over: whatever was not played by now is cut."""
+        for response_id in self._sounding() if self._line() is None else ():
+            elapsed = self._elapsed(response_id)
+            for item_id in self._items.get(response_id, ()) if elapsed < self._lasts.get(response_id, math.inf) else ():
+                self._transcript.cut(item_id, elapsed * 1000)
+
+    def _elapsed(self, response_id: str) -> float:
+        began = self._started.get(response_id)
+        return time.monotonic() - began if began else 0.0

@@ -120,7 +120,7 @@ class LiveSession(Watched):
 
     @property
     def state(self) -> str:
-        """`disconnected`, `connecting`, `connected` or, after a drop, `reconnecting`."""
+        """`disconnected`, `connecting`, `connected`, `reconnecting` after a drop, `refreshing` before a limit."""
         if self._keeper.doing:
             return self._keeper.doing
         return "connected" if self._call and self._call.ready else "disconnected"
@@ -221,7 +221,7 @@ class LiveSession(Watched):
 
     async def interrupt(self) -> None:
         """Silence the agent at once; returns when the transcript says how far it came."""
-        await self._crossing.cross(self._keeper.act(stop))
+        await self._crossing.cross(self._keeper.act_on_sound(stop))
 
     async def press(self) -> None:
         """The talk button goes down: the agent falls silent, the input buffer is cleared, and a turn begins."""
