@@ -121,3 +121,24 @@ async def test_one_truth(practice, kind, transport):
     assert not answer.text.endswith(entry.detail["unheard"].strip())
     if kind not in ("guardrail", "barge-in"):  # whose correction, or answer, is heard as well
         assert abs(voice_ms(session) - entry.detail["heard_ms"]) < EAR_MS
+
+
+@pytest.mark.parametrize("transport", TRANSPORTS)
+@pytest.mark.parametrize("kind", ["barge-in", "stop"])
+async def test_an_answer_that_waited_behind_another_was_not_heard_and_the_next_one_is(practice, kind, transport):
+    session = LiveSession(WORDY)
+    async with call(session, transport):
+        asked = []
+        for number, text in enumerate(("Hello!", "Hello there!"), 1):
+            asked.append(asyncio.create_task(session.send_message(text)))
+            await until(lambda n=number: len(logged(session, "response.done")) == n)
+        assert 0 < voice_ms(session) < 1000 * len(SAID) / 15, "the first answer must not be over yet"
+        await CUTS[kind].act(session)
+        answers = await asyncio.gather(*asked)
+        first, second = said(session)[:2]
+        for entry in (first, second):
+            assert await memory(session, entry.key) == entry.text
+        assert 0 < len(first.text) < len(SAID) and (second.text, second.status) == ("", "interrupted")
+        assert all(answer.interrupted for answer in answers)
+        later = await session.send_message("Good morning!")
+        assert later.text == SAID and not later.interrupted

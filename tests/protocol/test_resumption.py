@@ -12,7 +12,7 @@ from test_one_truth import WORDY, logged, memory, said, until
 from transports import TRANSPORTS, call
 
 from voicelab import LiveSession
-from voicelab.endpoint import choose_endpoint
+from voicelab.endpoint import Endpoint, choose_endpoint
 
 CHATTY = RealtimeAgent(name="Chatty", instructions='Greet with: "Hello, I am Chatty."')
 
@@ -88,18 +88,34 @@ async def output(session: LiveSession, item_id: str) -> str:
     return logged(session, "conversation.item.retrieved")[-1]["item"]["output"]
 
 
-async def test_a_result_that_comes_after_the_end_is_in_the_log(proxy, monkeypatch):
-    monkeypatch.setattr("voicelab.session.resumption.waits", lambda: iter([3.0]))
+async def test_a_tool_that_comes_back_before_the_call_goes_on_waits_for_it(proxy, monkeypatch):
+    monkeypatch.setattr("voicelab.session.resumption.waits", lambda: iter([2.0]))
     agent, may_end, called = slow_desk()
     async with LiveSession(agent, endpoint=proxy.endpoint) as session:
         asked = asyncio.create_task(session.send_message("Find my suitcase with the tag 123, please."))
         await until(lambda: called)
         await proxy.close(1011)
         await until(lambda: session.state == "reconnecting")
-        may_end.set()  # while nobody knows yet where to
-        await until(lambda: logged(session, "session.resumed"))
-        await until(lambda: "Oslo" in said(session)[-1].text if said(session) else False)
+        may_end.set()
+        await until(lambda: said(session) and "Oslo" in said(session)[-1].text)
         await asyncio.gather(asked, return_exceptions=True)
+
+
+async def test_a_result_that_can_be_given_to_nobody_is_in_the_log(proxy, monkeypatch):
+    monkeypatch.setattr("voicelab.session.resumption.waits", lambda: iter([2.0]))
+    agent, may_end, called = slow_desk()
+    session = LiveSession(agent, endpoint=proxy.endpoint)
+    await session.connect()
+    asked = asyncio.create_task(session.send_message("Find my suitcase with the tag 123, please."))
+    await until(lambda: called)
+    session._endpoint = Endpoint("gone", "http://127.0.0.1:9/v1", "k")
+    await proxy.close(1011)
+    await until(lambda: session.state == "reconnecting")
+    may_end.set()
+    await until(lambda: session.error and session.state == "disconnected")
+    await until(lambda: logged(session, "tool.undelivered"))
+    assert logged(session, "tool.undelivered")[0]["output"] == "The bag 123 is in Oslo."
+    await asyncio.gather(asked, return_exceptions=True)
 
 
 @pytest.mark.parametrize("outcome", ["approved", "rejected"])
