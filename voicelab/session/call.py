@@ -26,6 +26,7 @@ from .call_state import CallState, Setup
 from .connection import Connection
 from .cutting import Cutting
 from .ending import End, kind_of_end, why_ended
+from .forms import Forms
 from .late_results import LateResults
 from .line import Line
 from .playout import Playout
@@ -33,7 +34,6 @@ from .relay import RelayLine
 from .waiting import Waiting
 
 READY_SECONDS = 10.0
-DRAIN_SECONDS = 0.5  # in which a page that plays has reported something
 
 
 class Call:
@@ -57,7 +57,7 @@ class Call:
         self._changed, self._lost = changed, lost
         self.events, self.transcript, self._approvals = setup.events, setup.transcript, setup.approvals
         self.controls = setup.controls
-        self.late = LateResults(setup.events, setup.transcript)
+        self.late, self.forms = LateResults(setup.events, setup.transcript), Forms(self)
         self._connection = Connection(setup, self.context, self._sent, self.late.deliver)
         self._progress = self.state.progress
         self.waiting = Waiting(self._progress, setup.approvals, lambda: self.line)
@@ -122,6 +122,11 @@ class Call:
             await close_tool_servers()
 
     @property
+    def sdk(self) -> RealtimeSession:
+        """The SDK's session."""
+        return self._sdk
+
+    @property
     def working(self) -> bool:
         """Whether the call is over, and tools that were called in it are not."""
         return self._working is not None and not self._working.done()
@@ -139,23 +144,6 @@ class Call:
         if self._sdk:
             self._sdk.model.gone = True
         self.cutting.disconnected()
-        if self.line:
-            self.line.disconnect()
-
-    async def drained(self, media_goes_on: bool) -> None:
-        """Returns when what had come of the answer was played; a page that does not play is not waited for.
-
-        Args:
-            media_goes_on: of a browser's call, whose sound may outlive the connection that was lost.
-        """
-        if self.line is None and media_goes_on:
-            await asyncio.sleep(self.cutting.rest_seconds)
-        while self.line and self.line.playing:
-            before = self.line.playout.ahead_ms
-            await asyncio.sleep(DRAIN_SECONDS)
-            if self.line.playout.ahead_ms >= before:
-                break
-        self.cutting.fallen_silent()
 
     @property
     def quiet(self) -> bool:
@@ -216,29 +204,6 @@ class Call:
         if not self.closed:
             await self.send("response.create", response=aside)
 
-    # What `Approvals` asks for.
-
-    async def approve(self, call_id: str) -> None:
-        """Run the tool; first offer the agent what only verified callers may have."""
-        self._decided(call_id, "approved")
-        call = self
-        while isinstance(following := call.late.next, Call):
-            call = following  # the form has outlived its connection
-        if not call._sdk.model.gone:  # a connection that is about to be made offers it by itself
-            await call._sdk.update_agent(call.state.agent)
-        await self._sdk.approve_tool_call(call_id)
-        call.waiting.wake()
-
-    async def reject(self, call_id: str, message: str) -> None:
-        """Do not run it; the model gets `message` as the tool's output."""
-        self._decided(call_id, "rejected")
-        await self._sdk.reject_tool_call(call_id, rejection_message=message)
-        self.waiting.wake()
-
-    def _decided(self, call_id: str, outcome: str) -> None:
-        self.events.append("other", f"approval.{outcome}", {"call_id": call_id})
-        self.transcript.approval(call_id, outcome)
-
     # Listening to the SDK.
 
     async def _follow(self) -> None:
@@ -280,21 +245,30 @@ class Call:
             self.cutting.silence()
         elif event.type == "tool_approval_required":
             self.events.append("other", "approval.requested", {"tool": event.tool.name, "call_id": event.call_id})
-            self._approvals.ask(self, event.call_id, event.tool.name, event.arguments, event.agent.name)
+            self._approvals.ask(self.forms, event.call_id, event.tool.name, event.arguments, event.agent.name)
         elif event.type == "guardrail_tripped":
             self.keep(note_tripped(self, tripped_now(self, event.guardrail_results)))
         elif event.type == "handoff":
             self.state.handed_over(event.from_agent, event.to_agent, self.context.handoffs)
 
     def _take_server_event(self, event: dict[str, Any]) -> None:
-        if event["type"] == "conversation.item.added" and is_said(event["item"]):
-            self.context.turns += self.transcript.find(event["item"]["id"]) is None  # else it is told again
+        fresh = self.transcript.find((event.get("item") or {}).get("id", "")) is None  # else it is told again
         self.cutting.take(event)  # first: it has to know what was playing before the event
         self.state.take(event)
-        if event["type"] in WHOLE:
-            self.context.handoffs.answered()
+        if event["type"] == "conversation.item.added" and fresh:
+            self._take_item(event["item"])
+        if event["type"] in WHOLE and self.cutting.in_conversation(event["item_id"]):
+            self.context.handoffs.answered(event.get("transcript") or event.get("text") or "")
         if event["type"] in WHOLE and self.state.agent.output_guardrails:
             self.keep(check_whole(self, event.get("transcript") or event.get("text") or ""))
+
+    def _take_item(self, item: dict[str, Any]) -> None:
+        if is_said(item):
+            self.context.turns += 1
+            self.context.handoffs.asked()
+        entry = self.transcript.find(item["id"])
+        if entry and entry.kind == "tool_result":  # a handoff's output is none
+            self.context.handoffs.found(item["output"])
 
     def _sent(self, event: dict[str, Any]) -> None:
         self.cutting.sent(event)

@@ -97,12 +97,13 @@ class CallState:
         self.agent = target
         if source.name == target.name:
             return
-        detail: dict[str, Any] = {"from": source.name, "to": target.name}
-        if log.open and log.open.target == target.name:
-            detail |= {"reason": log.open.reason, "contract": log.open.contract, "why": log.open.why}
-        self._events.append("other", "handoff", detail)
         said = [message["content"] for message in self._transcript.messages(False) if message["role"] == "user"]
-        self._transcript.handoff({"reason": said[-1] if said else "", **detail})
+        transfer = log.happened(source.name, target.name, said[-1] if said else "")
+        detail: dict[str, Any] = {"from": source.name, "to": target.name}
+        if transfer.contract:
+            detail |= {"reason": transfer.reason, "contract": transfer.contract, "why": transfer.why}
+        self._events.append("other", "handoff", detail)
+        self._transcript.handoff({"reason": transfer.reason, **detail})
         self._changed()
 
     def origins(self) -> dict[str, str]:

@@ -23,6 +23,7 @@ from .progress import Progress
 from .relay import RelayLine
 
 HEARD_SECONDS = 2.0  # for the endpoint to say which words were heard
+DRAIN_SECONDS = 0.5  # in which a page that plays has reported something
 AUDIO_TOKEN_SECONDS = 0.05  # of an assistant's sound, as the service counts
 OURS = "line"  # a cut that is to come on a line of ours; others are named by their response
 
@@ -75,6 +76,10 @@ class Cutting:
             with contextlib.suppress(asyncio.TimeoutError):
                 await asyncio.wait_for(self._news.wait(), deadline - time.monotonic())
         self._expected.clear()
+
+    def in_conversation(self, item_id: str) -> bool:
+        """Whether an item belongs to the conversation, and not to a word of patience beside it."""
+        return item_id in self._in_conversation
 
     # Cutting.
 
@@ -208,11 +213,25 @@ class Cutting:
         self._asked.clear()
         self._expected.clear()
         self._news.set()
+        if line := self._line():
+            line.disconnect()
 
-    @property
-    def rest_seconds(self) -> float:
-        """How long a browser's call goes on playing what its endpoint has made: its sound takes another way."""
-        return max((self._lasts.get(id, 0.0) - self._elapsed(id) for id in self._sounding()), default=0.0)
+    async def drained(self, media_goes_on: bool) -> None:
+        """Returns when what had come of the answer was played; a page that does not play is not waited for.
+
+        Args:
+            media_goes_on: of a browser's call, whose sound takes another way than the connection that was lost.
+        """
+        line = self._line()
+        if line is None and media_goes_on:
+            rest = (self._lasts.get(id, 0.0) - self._elapsed(id) for id in self._sounding())
+            await asyncio.sleep(max(rest, default=0.0))
+        while line and line.playing:
+            before = line.playout.ahead_ms
+            await asyncio.sleep(DRAIN_SECONDS)
+            if line.playout.ahead_ms >= before:
+                break
+        self.fallen_silent()
 
     def fallen_silent(self) -> None:
         """A browser's call is over: whatever was not played by now is cut."""

@@ -80,7 +80,7 @@ class Resumption:
         self._transcript.notice(f"{error.title} {error.cause} It is being made again.")
         self._keeper.call, self._keeper.lost_call = None, call
         self._keeper.show("reconnecting")
-        await call.drained(media_goes_on=end == "broken")
+        await call.cutting.drained(media_goes_on=end == "broken")
         if self._keeper.lost_call is call:
             await self._keeper.part(call)
             await self._until_resumed(call, error)
