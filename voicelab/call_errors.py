@@ -90,6 +90,11 @@ _TEXTS: dict[str, tuple[str, str, str]] = {
         "Try again; if it happens again, look at the last rows of session.events.",
     ),
     "connection_lost": ("The connection to the endpoint was lost.", "{detail}", "Connect again."),
+    "session_expired": (
+        "The session reached the endpoint's limit.",
+        "{detail}",
+        "Connect again.",
+    ),
     "no_answer": (
         "No answer came.",
         "{detail}",

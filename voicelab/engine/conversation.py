@@ -20,8 +20,9 @@ from .doors.watching import Metrics, Watch
 from .ears.hearing import Ears
 from .event_handlers import EventHandlers
 from .faults import Outgoing
-from .inputs import Attached, Detached, FromClient, Sound
+from .inputs import Attached, Detached, Expired, FromClient, Sound
 from .items import Items
+from .lifetime import GOING_AWAY, Lifetime
 from .outlet import Outlet
 from .protocol import ProtocolError, internal_error, new_id, server_event
 from .response_steps import Step
@@ -62,7 +63,8 @@ class Conversation:
         playback: Playback | None = None,
     ) -> None:
         try:
-            self._state = SessionState(model, session or {}, ears)
+            self.lifetime = Lifetime(outgoing.session_seconds)
+            self._state = SessionState(model, session or {}, ears, self.lifetime.expires_at)
         except ProtocolError:
             ears.close()
             raise
@@ -83,6 +85,7 @@ class Conversation:
     def start(self) -> None:
         """Begin to work through the inbox."""
         self._task = asyncio.create_task(self._run())
+        self.lifetime.start(self.post)
 
     def post(self, what: Any) -> None:
         """Put an input into the inbox; from the event loop's thread only."""
@@ -95,6 +98,7 @@ class Conversation:
 
     async def close(self) -> None:
         """End the conversation and let go of what it holds."""
+        self.lifetime.stop()
         self._answers.close()
         if self._task:
             self._task.cancel()
@@ -133,6 +137,10 @@ class Conversation:
             self._send(server_event("output_audio_buffer.started", response_id=what.response_id))
         elif isinstance(what, PlaybackDrained):
             self._line.drained(what.response_id)
+        elif isinstance(what, Expired):
+            self._send(self.lifetime.last_words())
+            self._outlet.end(GOING_AWAY, self.lifetime.message)
+            self.lifetime.expired.set()
 
     async def _from_client(self, what: FromClient) -> None:
         event_id = None

@@ -8,6 +8,8 @@ from .doors.watching import Watch
 from .faults import Outgoing
 from .inputs import Client
 
+DROPPED = 1011  # "internal error", of RFC 6455
+
 
 class Outlet:
     """The clients of one conversation. It knows nothing of the conversation, so that neither keeps the other alive.
@@ -38,8 +40,12 @@ class Outlet:
             for client in self._clients:
                 client.send(passed)
         if self._outgoing.ends_with(event):
-            for client in self._clients:
-                client.drop()
+            self.end(DROPPED)
+
+    def end(self, code: int, reason: str = "") -> None:
+        """Close every client's connection, with a close code of RFC 6455, after what it has been sent."""
+        for client in self._clients:
+            client.end(code, reason)
 
     def refuse(self, event: dict[str, Any], client: Client) -> None:
         """Send an error to the one client whose event it answers."""

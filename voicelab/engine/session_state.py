@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import time
 from typing import Any
 
 from . import settings
 from .ears.hearing import Ears
 from .protocol import new_id
-
-SESSION_SECONDS = 3600  # the service's limit
 
 
 class SessionState:
@@ -19,16 +16,17 @@ class SessionState:
         model: its name as the client gave it.
         given: settings sent when the call was made, merged into the defaults.
         ears: told what the session speaks of.
+        expires_at: when it ends, in seconds since the epoch.
 
     Raises:
         ProtocolError: if `given` is not valid.
     """
 
-    def __init__(self, model: str, given: dict[str, Any], ears: Ears) -> None:
+    def __init__(self, model: str, given: dict[str, Any], ears: Ears, expires_at: int) -> None:
         self.id = new_id("sess")
         self.session = settings.opened(self.id, model, given)
         self._ears = ears
-        self._expires_at = int(time.time()) + SESSION_SECONDS
+        self._expires_at = expires_at
         self.bias()
 
     @property

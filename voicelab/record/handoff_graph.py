@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 COLORS = {
     "open": "#555555",
     "resolved": "#2cb67d",
+    "unresolved": "#dc2626",
     "returned": "#f5a623",
     "escalated": "#7f5af0",
     "abandoned": "#dc2626",

@@ -40,11 +40,20 @@ class Recorder:
         self._events = events
         self._pieces: list[np.ndarray] = []
         self._began: float | None = None
+        self._gap = False
+
+    def bridge(self) -> None:
+        """The connection was lost, and is made again: silence is to fill what passed in between."""
+        self._gap = True
 
     def add(self, pair: np.ndarray) -> None:
         """Append int16[n, 2] at 24 kHz, caller left, agent right, which has just ended."""
         if self._began is None:
             self._began = self._events.now() - len(pair) / RATE
+        elif self._gap:
+            missing = round((self._events.now() - self._began) * RATE) - sum(map(len, self._pieces)) - len(pair)
+            self._pieces.append(np.zeros((max(0, missing), 2), np.int16))
+        self._gap = False
         self._pieces.append(pair)
 
     def recording(self) -> Recording:

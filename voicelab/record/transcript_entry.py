@@ -49,6 +49,14 @@ class TranscriptEntry:
     in_context: bool = True
     guardrails: dict[str, dict[str, str]] = field(default_factory=dict)
 
+    def heard(self, words: str) -> None:
+        """Of an answer that was cut: keep what was heard of it as its text, and the rest as `unheard` in its detail."""
+        whole = self.text + (self.detail or {}).get("unheard", "")
+        unheard = whole[len(words) :] if whole.startswith(words) else whole
+        self.text, self.status = words, "interrupted"
+        if unheard or "unheard" in (self.detail or {}):
+            self.detail = {**(self.detail or {}), "unheard": unheard}
+
 
 def label(entry: TranscriptEntry) -> str:
     """Who or what an entry belongs to, in a word or two."""

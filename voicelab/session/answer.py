@@ -38,7 +38,8 @@ class Answer:
 def answer_since(entries: list[TranscriptEntry], interrupted: bool) -> Answer:
     """The answer that these new entries of a transcript make up."""
     messages = [entry for entry in entries if entry.kind == "message"]
-    said = [entry for entry in messages if entry.role == "assistant" and entry.text]
+    spoken = [entry for entry in messages if entry.role == "assistant"]
+    said = [entry for entry in spoken if entry.text]
     return Answer(
         heard=" ".join(entry.text for entry in messages if entry.role == "user"),
         text=" ".join(entry.text.strip() for entry in said),
@@ -49,5 +50,5 @@ def answer_since(entries: list[TranscriptEntry], interrupted: bool) -> Answer:
             if entry.kind == "tool_call" and entry.detail and not entry.detail["name"].startswith("transfer_to_")
         ),
         handoffs=tuple(f"{one.detail['from']} → {one.detail['to']}" for one in entries if one.kind == "handoff"),
-        interrupted=interrupted,
+        interrupted=interrupted or any(entry.status == "interrupted" for entry in spoken),
     )

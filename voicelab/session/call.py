@@ -17,13 +17,19 @@ from voicelab.audio.telephone import CODECS, TelephoneDecoder, TelephoneEncoder
 from voicelab.call_errors import CallError, call_error
 from voicelab.desk.call_context import CallContext
 from voicelab.desk.tool_servers import close_tool_servers
+from voicelab.record.item_texts import is_said
 from voicelab.record.recording import Recorder
 
 from .browser import Browser
 from .call_guardrails import WHOLE, check_whole, note_tripped, tripped_now
 from .call_state import CallState, Setup
 from .connection import Connection
+from .cutting import Cutting
+from .ending import End, kind_of_end, why_ended
+from .forms import Forms
+from .late_results import LateResults
 from .line import Line
+from .playout import Playout
 from .relay import RelayLine
 from .waiting import Waiting
 
@@ -37,28 +43,31 @@ class Call:
         self,
         setup: Setup,
         changed: Callable[[], None],
-        lost: Callable[[CallError, bool], Awaitable[None]],
-        context: CallContext | None = None,
+        lost: Callable[[Call, CallError, End], Awaitable[None]],
+        before: Call | None = None,
     ) -> None:
         self.transport, self.ready = "websocket", False
-        self.state = CallState(setup, changed)
-        self.context = context or CallContext(data=setup.data, audit=setup.audit)
+        self.state = CallState(setup, changed, resumed=before is not None)
+        self.context = before.context if before else CallContext(data=setup.data, audit=setup.audit)
         self.context.say, self.context.checked = self.say_aside, setup.transcript.guardrail
         self.context.conversation, self.context.step = setup.transcript.messages, setup.transcript.step
         self.context.endpoint, self.context.agent = setup.endpoint, lambda: self.state.agent
-        self.recorder = Recorder(setup.events)
+        self.recorder = before.recorder if before else Recorder(setup.events)
+        self.recorder.bridge()
         self._changed, self._lost = changed, lost
         self.events, self.transcript, self._approvals = setup.events, setup.transcript, setup.approvals
         self.controls = setup.controls
-        self._connection = Connection(setup, self.context, self.state.sent)
+        self.late, self.forms = LateResults(setup.events, setup.transcript), Forms(self)
+        self._connection = Connection(setup, self.context, self._sent, self.late.deliver)
         self._progress = self.state.progress
         self.waiting = Waiting(self._progress, setup.approvals, lambda: self.line)
         self._sdk: RealtimeSession | None = None
         self._call_id: str | None = None
         self.line: Line | RelayLine | None = None
         self._decoder: TelephoneDecoder | None = None
-        self._cut: set[str] = set()  # responses whose remaining sound, still on its way, nobody is to hear
+        self.cutting = Cutting(self, self._progress, self.events, self.transcript, lambda: self.line, self._interrupts)
         self._tasks: list[asyncio.Task[None]] = []
+        self._working: asyncio.Task[None] | None = None
 
     async def over_websocket(self) -> None:
         """Open a conversation without a browser; the line's clock begins to run."""
@@ -67,7 +76,8 @@ class Call:
         encode = to_bytes
         if self.controls.codec in CODECS:
             self._decoder, encode = TelephoneDecoder(self.controls.codec), TelephoneEncoder(self.controls.codec).push
-        self.line = Line(lambda samples: self._sdk.send_audio(encode(samples)), tracker, self.controls, self.recorder)
+        send = lambda samples: self._sdk.send_audio(encode(samples))  # noqa: E731
+        self.line = Line(send, Playout(tracker), self.controls, self.recorder)
         await self._follow()
         self._tasks.append(asyncio.create_task(self.line.run()))
 
@@ -76,7 +86,7 @@ class Call:
         self.transport = "relay"
         tracker = RealtimePlaybackTracker()
         self._sdk = await self._connection.websocket(tracker)
-        self.line = RelayLine(self._sdk.send_audio, tracker, browser)
+        self.line = RelayLine(self._sdk.send_audio, Playout(tracker), browser)
         await self._follow()
 
     async def over_webrtc(self, offer: str) -> str:
@@ -88,23 +98,60 @@ class Call:
         return answer
 
     async def close(self, resuming: bool = False) -> None:
-        """End the call at the endpoint and here; if it is to be resumed, its caller stays verified."""
-        self.waiting.over, self.ready = True, False
+        """End the call at the endpoint and here; if it is to be resumed, its caller stays verified, and tools go on."""
+        was_ready, self.waiting.over, self.ready = self.ready, True, False
         self.waiting.wake()
         current = asyncio.current_task()
         for task in self._tasks:
             if task is not current:
                 task.cancel()
-        self._approvals.end()
         if not resuming:
+            self._approvals.end()
             self.context.caller = None
             self.context.handoffs.end()
+            self.late.go_on(None)
+            await asyncio.sleep(0)  # a result that waited for the next call says that there is none
         if self._call_id:
             await self._connection.hang_up(self._call_id)
+        if resuming and was_ready and self.late.keep_working():
+            self._sdk.model.gone = True
+            self._working = asyncio.create_task(self.late.close_after(self._sdk))
+            return
+        await self.dismiss()
+        if not resuming:
+            await close_tool_servers()
+
+    @property
+    def sdk(self) -> RealtimeSession:
+        """The SDK's session."""
+        return self._sdk
+
+    @property
+    def working(self) -> bool:
+        """Whether the call is over, and tools that were called in it are not."""
+        return self._working is not None and not self._working.done()
+
+    async def dismiss(self) -> None:
+        """Let go of the connection, and of the tools that were called over it."""
+        if self._working:
+            self._working.cancel()
         if self._sdk:
             with contextlib.suppress(Exception):  # a socket that is gone already cannot be closed in good order
                 await self._sdk.close()
-        await close_tool_servers()
+
+    def broke_off(self) -> None:
+        """The connection is gone: of what was being said, that is known which has come."""
+        if self._sdk:
+            self._sdk.model.gone = True
+        self.cutting.disconnected()
+
+    @property
+    def quiet(self) -> bool:
+        """Whether nobody speaks, and nothing is waited for."""
+        progress, line = self._progress, self.line
+        sounding = progress.speaking or progress.turn_open or (line and (line.playing or line.talking))
+        waiting = self._approvals.pending or self.transcript.unfinished()
+        return self.ready and progress.settled and not (sounding or waiting)
 
     @property
     def closed(self) -> bool:
@@ -133,26 +180,11 @@ class Call:
             self.waiting.wake()
 
     async def interrupt(self) -> bool:
-        """Silence the agent, as the SDK's own leaves to the server; whether the words heard have been asked for."""
-        if self._progress.active:
-            await self.send("response.cancel")
-        if self.line is None:
-            if self._progress.playing:
-                await self.send("output_audio_buffer.clear")
-            return False
-        cut = self._silence()
-        if cut:
-            place = {"item_id": cut[0], "content_index": cut[1], "audio_end_ms": cut[2]}
-            await self.send("conversation.item.truncate", **place)
-            await self.send("conversation.item.retrieve", item_id=cut[0])  # it has the words that were heard
-        return bool(cut)
+        """Silence the agent, as the SDK's own leaves to the server; whether it is yet to be known what was heard."""
+        return await self.cutting.interrupt()
 
-    def _silence(self) -> tuple[str, int, int] | None:
-        self._cut |= self._progress.active
-        cut = self.line.silence()
-        if cut:
-            self.events.append("other", "playback.stopped", {"item_id": cut[0], "played_ms": cut[2]})
-        return cut
+    def _interrupts(self) -> bool:
+        return bool(self.controls.turn_detection.get("interrupt_response", True))
 
     async def send(self, type: str, **fields: Any) -> None:
         """A client event of the protocol, as it is."""
@@ -172,25 +204,6 @@ class Call:
         if not self.closed:
             await self.send("response.create", response=aside)
 
-    # What `Approvals` asks for.
-
-    async def approve(self, call_id: str) -> None:
-        """Run the tool; first offer the agent what only verified callers may have."""
-        self._decided(call_id, "approved")
-        await self._sdk.update_agent(self.state.agent)
-        await self._sdk.approve_tool_call(call_id)
-        self.waiting.wake()
-
-    async def reject(self, call_id: str, message: str) -> None:
-        """Do not run it; the model gets `message` as the tool's output."""
-        self._decided(call_id, "rejected")
-        await self._sdk.reject_tool_call(call_id, rejection_message=message)
-        self.waiting.wake()
-
-    def _decided(self, call_id: str, outcome: str) -> None:
-        self.events.append("other", f"approval.{outcome}", {"call_id": call_id})
-        self.transcript.approval(call_id, outcome)
-
     # Listening to the SDK.
 
     async def _follow(self) -> None:
@@ -203,46 +216,64 @@ class Call:
         self._changed()
 
     async def _listen(self) -> None:
-        problem, dropped = "The endpoint closed the connection.", False
+        problem = None
         try:
             async for event in self._sdk:
                 self._take(event)
                 self.waiting.wake()
         except Exception as failure:  # whatever the SDK raises ends the call; the learner is told which kind
-            problem, dropped = f"{type(failure).__name__} in the SDK's session.", True
+            problem = call_error("connection_lost", f"{type(failure).__name__} in the SDK's session.")
         if self.closed:
             return
-        error = call_error("connection_lost", problem)
+        ended, told = self._sdk.model.ended, self.state.refused
+        error = problem or why_ended(ended, told)
         if not self.state.updated.done():
             self.state.updated.set_exception(error)
         else:
-            await self._lost(error, dropped)
+            await self._lost(self, error, kind_of_end(ended, told))
 
     def _take(self, event: Any) -> None:
         if event.type == "raw_model_event":
             if event.data.type == "raw_server_event":
                 self._take_server_event(event.data.data)
-        elif event.type == "audio" and self.line and event.audio.response_id not in self._cut:
-            data = event.audio.data
+        elif event.type == "audio" and self.line:
+            data, place = event.audio.data, (event.item_id, event.content_index)
             samples = self._decoder.push(data) if self._decoder else from_bytes(data)
-            self.line.play(event.item_id, event.content_index, samples)
+            if self.cutting.lets_through(event.audio.response_id, *place):
+                self.line.play(*place, samples)
         elif event.type == "audio_interrupted" and self.line:
-            self._silence()
+            self.cutting.silence()
         elif event.type == "tool_approval_required":
             self.events.append("other", "approval.requested", {"tool": event.tool.name, "call_id": event.call_id})
-            self._approvals.ask(self, event.call_id, event.tool.name, event.arguments, event.agent.name)
+            self._approvals.ask(self.forms, event.call_id, event.tool.name, event.arguments, event.agent.name)
         elif event.type == "guardrail_tripped":
-            self._keep(note_tripped(self, tripped_now(self, event.guardrail_results)))
+            self.keep(note_tripped(self, tripped_now(self, event.guardrail_results)))
         elif event.type == "handoff":
             self.state.handed_over(event.from_agent, event.to_agent, self.context.handoffs)
 
     def _take_server_event(self, event: dict[str, Any]) -> None:
+        fresh = self.transcript.find((event.get("item") or {}).get("id", "")) is None  # else it is told again
+        self.cutting.take(event)  # first: it has to know what was playing before the event
         self.state.take(event)
-        self.context.turns = self.state.user_items
-        if event["type"] in WHOLE:
-            self.context.handoffs.answered()
+        if event["type"] == "conversation.item.added" and fresh:
+            self._take_item(event["item"])
+        if event["type"] in WHOLE and self.cutting.in_conversation(event["item_id"]):
+            self.context.handoffs.answered(event.get("transcript") or event.get("text") or "")
         if event["type"] in WHOLE and self.state.agent.output_guardrails:
-            self._keep(check_whole(self, event.get("transcript") or event.get("text") or ""))
+            self.keep(check_whole(self, event.get("transcript") or event.get("text") or ""))
 
-    def _keep(self, coroutine: Coroutine[Any, Any, None]) -> None:
+    def _take_item(self, item: dict[str, Any]) -> None:
+        if is_said(item):
+            self.context.turns += 1
+            self.context.handoffs.asked()
+        entry = self.transcript.find(item["id"])
+        if entry and entry.kind == "tool_result":  # a handoff's output is none
+            self.context.handoffs.found(item["output"])
+
+    def _sent(self, event: dict[str, Any]) -> None:
+        self.cutting.sent(event)
+        self.state.sent(event)
+
+    def keep(self, coroutine: Coroutine[Any, Any, None]) -> None:
+        """Run something for as long as the call lasts."""
         self._tasks.append(asyncio.create_task(coroutine))

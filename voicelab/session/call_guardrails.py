@@ -9,7 +9,8 @@ from agents import OutputGuardrailResult
 from voicelab.desk.call_context import CallContext
 from voicelab.desk.guardrails import told_by, violated
 from voicelab.record.events import EventLog
-from voicelab.record.transcript import GUARDRAIL_PREFIX, Transcript
+from voicelab.record.item_texts import GUARDRAIL_PREFIX
+from voicelab.record.transcript import Transcript
 
 from .call_state import CallState
 

@@ -58,29 +58,31 @@ class CallState:
         updated: done once the endpoint has confirmed the session's settings, or refused them.
         refused: the last error event's code.
         brain: who thought of the last response, as the practice engine tells it.
+        expires_at: when the endpoint ends the session by plan, in seconds since the epoch, if it says so.
     """
 
-    def __init__(self, setup: Setup, changed: Callable[[], None]) -> None:
+    def __init__(self, setup: Setup, changed: Callable[[], None], resumed: bool = False) -> None:
         self.agent, self.on_call = setup.agent, False
         self.tools: list[dict[str, Any]] = []
         self.progress = Progress()
         self.updated: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self.refused: str | None = None
         self.brain = ""
-        self.user_items = 0
+        self.expires_at: int | None = None
         self._events, self._transcript, self._changed = setup.events, setup.transcript, changed
+        self._transcript.begin(resumed)
 
     def take(self, event: dict[str, Any]) -> None:
         """A server event."""
         self._events.append("server", event["type"], event)
         self.progress.take(event, self.on_call)
         self._transcript.take(event, self.agent.name)
+        if event["type"] in ("session.created", "session.updated"):
+            self.expires_at = event["session"].get("expires_at") or self.expires_at
         if event["type"] == "session.updated":
             self._take_settings(event["session"])
         elif event["type"] == "response.done":
             self._take_brain(event["response"].get("metadata") or {})
-        elif event["type"] == "conversation.item.added" and event["item"].get("role") == "user":
-            self.user_items += 1
         elif event["type"] == "error":
             self.refused = event["error"].get("code")
             if not self.updated.done():
@@ -95,12 +97,13 @@ class CallState:
         self.agent = target
         if source.name == target.name:
             return
-        detail: dict[str, Any] = {"from": source.name, "to": target.name}
-        if log.open and log.open.target == target.name:
-            detail |= {"reason": log.open.reason, "contract": log.open.contract, "why": log.open.why}
-        self._events.append("other", "handoff", detail)
         said = [message["content"] for message in self._transcript.messages(False) if message["role"] == "user"]
-        self._transcript.handoff({"reason": said[-1] if said else "", **detail})
+        transfer = log.happened(source.name, target.name, said[-1] if said else "")
+        detail: dict[str, Any] = {"from": source.name, "to": target.name}
+        if transfer.contract:
+            detail |= {"reason": transfer.reason, "contract": transfer.contract, "why": transfer.why}
+        self._events.append("other", "handoff", detail)
+        self._transcript.handoff({"reason": transfer.reason, **detail})
         self._changed()
 
     def origins(self) -> dict[str, str]:

@@ -23,9 +23,9 @@ from voicelab.desk.call_context import CallContext
 from voicelab.desk.guardrails import DEBOUNCE
 
 from .call_state import Setup
-from .logged_model import LoggedSidebandModel, LoggedWebSocketModel
+from .ending import BAD_KEY
+from .logged_model import Late, LoggedSidebandModel, LoggedWebSocketModel
 
-BAD_KEY_CLOSE = 3000  # the live service's close code for a key it does not know
 # Opus is a browser's; over a WebSocket PCM16 at 24 kHz stands in its place.
 FORMATS: dict[str, Any] = {"opus": "pcm16", "pcmu": "g711_ulaw", "pcma": "g711_alaw"}
 LIMITS = ("rate limit", "quota", "budget")  # what the reason of a close speaks of when it is no use to try again
@@ -50,11 +50,11 @@ def run_config(voice: str, codec: str) -> RealtimeRunConfig:
 
 
 class Connection:
-    """Makes a call's connections; `sent` is told each client event."""
+    """Makes a call's connections; `sent` is told each client event, `late` the results of tools after the end."""
 
-    def __init__(self, setup: Setup, context: CallContext, sent: Callable[[dict[str, Any]], None]) -> None:
+    def __init__(self, setup: Setup, context: CallContext, sent: Callable[[dict[str, Any]], None], late: Late) -> None:
         self.agent, self.endpoint, self.model, self.context = setup.agent, setup.endpoint, setup.model, context
-        self._controls, self._sent = setup.controls, sent
+        self._controls, self._sent, self._late = setup.controls, sent, late
         self._config = run_config(setup.voice, setup.controls.codec)
 
     async def websocket(self, tracker: RealtimePlaybackTracker) -> RealtimeSession:
@@ -63,7 +63,7 @@ class Connection:
         Raises:
             CallError: endpoint unreachable or key rejected.
         """
-        runner = RealtimeRunner(self.agent, model=LoggedWebSocketModel(self._sending), config=self._config)
+        runner = RealtimeRunner(self.agent, model=LoggedWebSocketModel(self._sending, self._late), config=self._config)
         url = self.endpoint.ws_url(model=self.model)
         return await self._entered(
             runner,
@@ -102,7 +102,9 @@ class Connection:
         Raises:
             CallError: as `websocket`.
         """
-        runner = RealtimeRunner(self.agent, model=LoggedSidebandModel(self._sending, self.model), config=self._config)
+        runner = RealtimeRunner(
+            self.agent, model=LoggedSidebandModel(self._sending, self._late, self.model), config=self._config
+        )
         return await self._entered(
             runner, {"url": self.endpoint.ws_url(call_id=call_id), "call_id": call_id, "api_key": self.endpoint.key}
         )
@@ -145,7 +147,7 @@ class Connection:
         except ConnectionClosed as problem:  # accepted, told why not, closed: as the service does it
             closed, reason = problem.rcvd, problem.rcvd.reason if problem.rcvd else "closed without a reason"
             code = "rate_limited" if any(word in reason.lower() for word in LIMITS) else "call_refused"
-            raise call_error("key_rejected" if closed and closed.code == BAD_KEY_CLOSE else code, reason) from None
+            raise call_error("key_rejected" if closed and closed.code == BAD_KEY else code, reason) from None
         except (OSError, WebSocketException, TimeoutError):
             raise call_error("endpoint_unreachable", self.endpoint.base_url) from None
 

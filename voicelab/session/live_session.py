@@ -120,7 +120,7 @@ class LiveSession(Watched):
 
     @property
     def state(self) -> str:
-        """`disconnected`, `connecting`, `connected` or, after a drop, `reconnecting`."""
+        """`disconnected`, `connecting`, `connected`, `reconnecting` after a drop, `refreshing` before a limit."""
         if self._keeper.doing:
             return self._keeper.doing
         return "connected" if self._call and self._call.ready else "disconnected"
@@ -221,7 +221,7 @@ class LiveSession(Watched):
 
     async def interrupt(self) -> None:
         """Silence the agent at once; returns when the transcript says how far it came."""
-        await self._crossing.cross(self._keeper.act(stop))
+        await self._crossing.cross(self._keeper.act_on_sound(stop))
 
     async def press(self) -> None:
         """The talk button goes down: the agent falls silent, the input buffer is cleared, and a turn begins."""
@@ -289,10 +289,11 @@ class LiveSession(Watched):
 
     async def _converse(self, speak: Callable[[Call], Coroutine[Any, Any, None]], answered: bool = True) -> Answer:
         call = await self._keeper.connected()
-        before = len(self.transcript)
+        before = {entry.key for entry in self.transcript}
         wait = call.waiting.until_answered if answered else call.waiting.until_heard
         interrupted = bool(await wait(speak(call)))
-        return answer_since(self.transcript[before:], interrupted)
+        await call.cutting.known()
+        return answer_since([entry for entry in self.transcript if entry.key not in before], interrupted)
 
     async def _condense(self, keep_turns: int, summarise: Summarise) -> str:
         summary, events = condensation(self.transcript, keep_turns, summarise) if self._call else ("", [])

@@ -2,7 +2,7 @@
 
 const SILENT_BELOW_DB = -55;
 const LABELS = { disconnected: "Connect", connecting: "Connecting…", connected: "Disconnect",
-  reconnecting: "Reconnecting…" };
+  reconnecting: "Reconnecting…", refreshing: "Refreshing…" };
 const CODECS = [["opus", "Opus 48 kHz"], ["pcmu", "PCMU 8 kHz"], ["pcma", "PCMA 8 kHz"]];
 const TRANSPORTS = [["auto", "Automatic"], ["webrtc", "WebRTC only"], ["relay", "Relay"]];
 

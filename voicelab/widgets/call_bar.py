@@ -25,7 +25,7 @@ class CallBar(anywidget.AnyWidget):
     _css = HERE / "call_bar.css"
 
     identity = traitlets.Unicode(help="by which the browser finds its end of the call").tag(sync=True)
-    state = traitlets.Unicode("disconnected", help="disconnected, connecting, connected or reconnecting").tag(sync=True)
+    state = traitlets.Unicode("disconnected", help="as `LiveSession.state`").tag(sync=True)
     endpoint = traitlets.Unicode("", help="the endpoint's name, once chosen").tag(sync=True)
     thinks = traitlets.Unicode("", help="who decides what is said, as far as it is known").tag(sync=True)
     thinkers = traitlets.List(help="who may be chosen to: value and label of each").tag(sync=True)

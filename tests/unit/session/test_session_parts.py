@@ -19,6 +19,7 @@ from voicelab.record.recording import Recorder
 from voicelab.session.controls import Controls
 from voicelab.session.line import TICK, Line
 from voicelab.session.live_session import LiveSession
+from voicelab.session.playout import SLACK_MS, Playout
 from voicelab.session.progress import Progress
 from voicelab.widgets import panel_of, shown
 
@@ -77,7 +78,7 @@ async def test_the_line_plays_and_records_both_sides_on_one_clock():
         sent.append(samples)
 
     tracker, recorder = RealtimePlaybackTracker(), Recorder(EventLog())
-    line = Line(send, tracker, Controls(), recorder)
+    line = Line(send, Playout(tracker), Controls(), recorder)
     line.say(np.full(10 * TICK + 7, 100, np.int16))
     line.play("item_1", 0, np.full(5 * TICK, 200, np.int16))
     clock = asyncio.create_task(line.run())
@@ -86,7 +87,11 @@ async def test_the_line_plays_and_records_both_sides_on_one_clock():
     clock.cancel()
     both = recorder.recording().samples
     assert (both[: 10 * TICK, 0] == 100).all() and (both[: 5 * TICK, 1] == 200).all() and not both[5 * TICK :, 1].any()
-    assert tracker.get_state() == {"current_item_id": "item_1", "current_item_content_index": 0, "elapsed_ms": 100.0}
+    assert tracker.get_state() == {
+        "current_item_id": "item_1",
+        "current_item_content_index": 0,
+        "elapsed_ms": 100.0 + SLACK_MS,
+    }
     heard = np.concatenate(sent)
     assert (heard == both[: len(heard), 0]).all() and len(heard) >= 8 * TICK
 
@@ -96,7 +101,7 @@ async def test_barge_in_silences_the_line_and_mute_sends_silence():
         assert not samples.any()
 
     recorder = Recorder(EventLog())
-    line = Line(send, RealtimePlaybackTracker(), Controls(muted=True), recorder)
+    line = Line(send, Playout(RealtimePlaybackTracker()), Controls(muted=True), recorder)
     line.say(np.full(4 * TICK, 100, np.int16))
     line.play("item_1", 0, np.full(500 * TICK, 200, np.int16))
     clock = asyncio.create_task(line.run())

@@ -30,6 +30,7 @@ from .data_channel import ASSUMED_BYTES, DataChannelClient
 from .watching import Metrics
 
 SILENT_PEER_S = 10.0  # a browser sends audio all the time, muted or not: without any it has gone away
+LAST_WORDS_S = 0.2  # for what was sent on the data channel to arrive
 CONNECT_S = 30.0  # an offer may come from a page that is closed before it has the answer
 
 
@@ -87,6 +88,7 @@ class Call:
         await self._peer.setLocalDescription(await self._peer.createAnswer())
         self.conversation.start()
         self._keep(self._expect())
+        self._keep(self._expire())
         return self._peer.localDescription.sdp
 
     async def close(self) -> None:
@@ -126,6 +128,11 @@ class Call:
         await asyncio.sleep(CONNECT_S)
         if self._peer.connectionState != "connected":
             self._keep(self._hang_up_later())
+
+    async def _expire(self) -> None:
+        await self.conversation.lifetime.expired.wait()
+        await asyncio.sleep(LAST_WORDS_S)
+        await self._hang_up_later()
 
     async def _hang_up_later(self) -> None:
         self._tasks.discard(asyncio.current_task())

@@ -35,15 +35,15 @@ class DataChannelClient:
             return
         if self._channel.bufferedAmount > MAX_UNREAD_BYTES:
             log.warning("a data channel was closed: nobody reads it")
-            self.drop()
+            self._channel.close()
             return
         if (text := fitted(event, self._most)) is None:
             log.warning("an event was too large for a data channel", extra={"type": event["type"]})
             return
         self._channel.send(text)
 
-    def drop(self) -> None:
-        """The call goes on without its events: sidebands are dropped, and it is they that hang up."""
+    def end(self, code: int, reason: str = "") -> None:
+        """The call goes on without its events: sidebands are closed too, and it is they that hang up."""
         self._channel.close()
 
 

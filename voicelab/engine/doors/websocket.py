@@ -15,10 +15,12 @@ from voicelab.engine import protocol
 from voicelab.engine.conversation import Conversation
 from voicelab.engine.inputs import Attached, Detached, FromClient
 from voicelab.engine.limits import MAX_UNREAD_EVENTS, READ_AHEAD
+from voicelab.engine.outlet import DROPPED
 from voicelab.engine.protocol import ProtocolError
 
 BAD_KEY, BAD_SHAPE = 3000, 4000  # the service's close codes
-DROPPED = 1011  # "internal error", of RFC 6455
+NORMAL = 1000  # of RFC 6455
+LAST_WORDS_S = 2.0  # for what is queued at the end of a call
 
 
 class WebSocketClient:
@@ -27,7 +29,8 @@ class WebSocketClient:
     def __init__(self, socket: WebSocket) -> None:
         self._socket = socket
         self._queue: asyncio.Queue[dict[str, Any] | None] = asyncio.Queue()
-        self.dropped = False
+        self.closing: tuple[int, str] = (NORMAL, "")
+        """The close code and its reason, once the conversation has ended the connection."""
         self.overflowed = asyncio.Event()
         """Set when more than `MAX_UNREAD_EVENTS` wait: whoever does not read is dropped."""
 
@@ -36,12 +39,12 @@ class WebSocketClient:
         if self._queue.qsize() < MAX_UNREAD_EVENTS:
             self._queue.put_nowait(event)
         else:
-            self.dropped = True
+            self.closing = DROPPED, f"More than {MAX_UNREAD_EVENTS} events were not read."
             self.overflowed.set()
 
-    def drop(self) -> None:
-        """Break off after what is queued."""
-        self.dropped = True
+    def end(self, code: int, reason: str = "") -> None:
+        """Close after what is queued."""
+        self.closing = code, reason[:120]
         self._queue.put_nowait(None)
 
     async def write(self) -> None:
@@ -67,13 +70,16 @@ async def serve(socket: WebSocket, conversation: Conversation, ended: asyncio.Ev
     tasks = [asyncio.create_task(way) for way in ([*ways, ended.wait()] if ended else ways)]
     try:
         await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+        if ended and ended.is_set():
+            client.end(*client.closing)
+            await asyncio.wait(tasks[:1], timeout=LAST_WORDS_S)
     finally:
         conversation.post(Detached(client))
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
         with contextlib.suppress(WebSocketDisconnect, RuntimeError):
-            await socket.close(DROPPED if client.dropped else 1000)
+            await socket.close(*client.closing)
 
 
 async def _read(socket: WebSocket, conversation: Conversation, client: WebSocketClient) -> None:

@@ -14,7 +14,7 @@ import numpy as np
 
 @dataclass(frozen=True)
 class Cut:
-    """Playback stopped in the middle of an item, `played_ms` into its sound."""
+    """Playback of an item stopped, `played_ms` into its sound; 0 for one that was still waiting."""
 
     response_id: str
     item_id: str
