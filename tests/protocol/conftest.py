@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from running_engine import RunningEngine
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "benchmarks"))  # the soak is tried as well
+sys.path.append(str(Path(__file__).resolve().parents[2] / "benchmarks"))  # the soak is tried as well
 
 
 @pytest.fixture
