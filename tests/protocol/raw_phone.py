@@ -97,9 +97,9 @@ SESSION = {
 }
 
 
-async def create(engine, phone: Phone) -> str:
+async def create(engine, phone: Phone, session: dict = SESSION) -> str:
     async with AsyncOpenAI(base_url=engine.base_url, api_key=engine.key) as client:
-        made = await client.realtime.calls.with_raw_response.create(sdp=await phone.offer(), session=SESSION)
+        made = await client.realtime.calls.with_raw_response.create(sdp=await phone.offer(), session=session)
     assert made.status_code == 201
     await phone.answered(made.text)
     return made.headers["location"].rsplit("/", 1)[-1]

@@ -85,6 +85,16 @@ async def test_barge_in_flushes_the_track_and_truncates_at_what_was_played(engin
         assert generated.startswith(item["content"][0]["transcript"])
 
 
+async def test_a_call_that_only_transcribes(engine, phone):
+    listening = {"transcription": {"model": "whisper-1"}}
+    await create(engine, phone, {"type": "transcription", "audio": {"input": listening}})
+    assert (await phone.until("session.created"))["session"]["type"] == "transcription"
+    phone.microphone.say(read_wav("data/callers/greeting.wav"))
+    heard = await phone.until("conversation.item.input_audio_transcription.completed")
+    assert "help" in heard["transcript"]
+    assert not [kind for kind in phone.types() if kind.startswith(("response.", "output_audio"))]
+
+
 async def test_a_bad_offer_is_refused_with_a_reason(engine):
     async with httpx.AsyncClient(headers=engine.headers) as client:
         refused = await client.post(f"{engine.base_url}/realtime/calls", json={"sdp": "nonsense", "session": SESSION})

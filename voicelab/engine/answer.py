@@ -86,7 +86,8 @@ class Answer:
         """Go on with the next step; by now the caller has spoken for `caller_ms`."""
         self._caller_ms = caller_ms
         if isinstance(step, Ready):
-            self._truncate()
+            if self.plan.left_out_beyond:
+                self._studio.items.leave_out_beyond(*self.plan.left_out_beyond)
             self._read = self._context()
             self._task = asyncio.create_task(self._answer(self._read))
         elif isinstance(step, Decided):
@@ -116,12 +117,6 @@ class Answer:
         if waiting:
             await asyncio.wait(waiting)
         self._studio.post(Ready(self.id))
-
-    def _truncate(self) -> None:
-        rule = self.plan.truncation
-        limits = (rule.get("token_limits") or {}) if isinstance(rule, dict) else {}
-        if limits.get("post_instructions") is not None:
-            self._studio.items.leave_out_beyond(limits["post_instructions"], rule["retention_ratio"])
 
     async def _answer(self, conversation: list[Heard]) -> None:
         """The task of a response: what the brain says becomes steps, in the conversation's inbox."""
@@ -162,9 +157,10 @@ class Answer:
             "usage": "estimated",
             **reason.metadata(),
         }
-        told = self._state.metadata
-        added = [(key, value) for key, value in ours.items() if key not in told][: MOST_METADATA - len(told)]
-        self._state = replace(self._state, metadata={**told, **dict(added)})
+        clients = self.plan.metadata
+        told = {key: text for key, text in {**self._state.metadata, **ours}.items() if key not in clients}
+        room = MOST_METADATA - len(clients)
+        self._state = replace(self._state, metadata={**clients, **dict(list(told.items())[:room])})
 
     def _open_message(self) -> None:
         """The first words of the answer are known: its item begins."""

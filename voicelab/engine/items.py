@@ -16,6 +16,7 @@ from voicelab.audio.pcm import RATE, milliseconds
 
 from .brain.turn import Called, Heard, Returned, Said
 from .protocol import ProtocolError, new_id
+from .shapes import below
 from .usage import tokens_of
 from .within_limits import characters
 
@@ -149,7 +150,9 @@ class Items:
                 param="content_index",
             )
         sound = self._sounds[item_id]
-        if not 0 <= audio_end_ms <= sound.duration_ms:
+        if audio_end_ms < 0:
+            raise below("audio_end_ms", 0, audio_end_ms)
+        if audio_end_ms > sound.duration_ms:
             raise ProtocolError(
                 f"Audio content of {sound.duration_ms}ms is already shorter than {audio_end_ms}ms.",
                 code="invalid_value",

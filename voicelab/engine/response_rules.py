@@ -34,8 +34,8 @@ class Plan:
     """Whether it may call one function at most."""
     effort: str | None
     """How long a model that reasons is to think."""
-    truncation: Any
-    """How much of the conversation it is given, as the session's setting says it."""
+    left_out_beyond: tuple[int, float] | None
+    """The tokens of the conversation beyond which its oldest items are left out, and the part of them that stays."""
 
     @classmethod
     def of(cls, session: dict[str, Any], params: dict[str, Any]) -> Plan:
@@ -57,13 +57,20 @@ class Plan:
             max_output_tokens=asked["max_output_tokens"],
             one_call=asked.get("parallel_tool_calls") is False,
             effort=(asked.get("reasoning") or {}).get("effort"),
-            truncation=session["truncation"],
+            left_out_beyond=_left_out_beyond(session["truncation"]),
         )
 
     @property
     def aloud(self) -> bool:
         """Whether the answer is spoken."""
         return self.modality == "audio"
+
+
+def _left_out_beyond(truncation: Any) -> tuple[int, float] | None:
+    """Of a session's `truncation`; without a limit of its own everything fits, as this engine's brain takes it all."""
+    limits = (truncation.get("token_limits") or {}) if isinstance(truncation, dict) else {}
+    most = limits.get("post_instructions")
+    return None if most is None else (most, truncation["retention_ratio"])
 
 
 def check(params: dict[str, Any], session: dict[str, Any]) -> None:

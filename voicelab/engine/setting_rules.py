@@ -150,10 +150,7 @@ def _check_tools(tools: list[dict[str, Any]], at: str) -> None:
 
 
 def _between(at: str, value: float, low: float, high: float | None) -> None:
-    kind = "integer" if isinstance(value, int) and isinstance(low, int) else "decimal"
     if value < low:
-        told = f"Invalid '{at}': {kind} below minimum value. Expected a value >= {low}, but got {value} instead."
-        raise ProtocolError(told, code=f"{kind}_below_min_value", param=at)
+        raise shapes.below(at, low, value)
     if high is not None and value > high:
-        told = f"Invalid '{at}': {kind} above maximum value. Expected a value <= {high}, but got {value} instead."
-        raise ProtocolError(told, code=f"{kind}_above_max_value", param=at)
+        raise shapes.above(at, high, value)

@@ -16,6 +16,7 @@ import pydantic
 from .protocol import ProtocolError
 
 TAGS = ("type", "role")  # by which the service tells the members of a union apart
+LONGEST_NAME = 64
 NAMES = {
     NoneType: "null",
     bool: "a boolean",
@@ -49,7 +50,8 @@ def check(model: type[pydantic.BaseModel], value: dict[str, Any], at: str = "") 
 
 
 def inside(at: str, name: str) -> str:
-    """The path of a field of the object at `at`."""
+    """The path of a field of the object at `at`; a name of nobody's making is not said back in full."""
+    name = f"{name[:LONGEST_NAME]}…" if len(name) > LONGEST_NAME else name
     return f"{at}.{name}" if at else name
 
 
@@ -63,6 +65,24 @@ def wrong_type(path: str, expected: str, value: Any) -> ProtocolError:
     """The refusal of a value of the wrong kind; `expected` with its article: "a string"."""
     told = f"Invalid type for '{path}': expected {expected}, but got {NAMES[type(value)]} instead."
     return ProtocolError(told, code="invalid_type", param=path)
+
+
+def below(path: str, least: float, value: float) -> ProtocolError:
+    """The refusal of a number that is too small."""
+    kind = _kind_of_number(least, value)
+    told = f"Invalid '{path}': {kind} below minimum value. Expected a value >= {least}, but got {value} instead."
+    return ProtocolError(told, code=f"{kind}_below_min_value", param=path)
+
+
+def above(path: str, most: float, value: float) -> ProtocolError:
+    """The refusal of a number that is too large."""
+    kind = _kind_of_number(most, value)
+    told = f"Invalid '{path}': {kind} above maximum value. Expected a value <= {most}, but got {value} instead."
+    return ProtocolError(told, code=f"{kind}_above_max_value", param=path)
+
+
+def _kind_of_number(*numbers: float) -> str:
+    return "integer" if all(isinstance(number, int) for number in numbers) else "decimal"
 
 
 def wrong_value(path: str, value: Any, supported: Sequence[str], remark: str = "") -> ProtocolError:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import pytest
 import sequences
 from hypothesis import HealthCheck, settings
+
+pytestmark = pytest.mark.filterwarnings("ignore::hypothesis.errors.HypothesisWarning")  # some junk is large on purpose
 
 
 class TestSequences(sequences.Sequences.TestCase):

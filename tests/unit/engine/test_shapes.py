@@ -152,6 +152,7 @@ def response(**fields) -> dict:
         ({"type": "input_audio_buffer.append", "audio": None}, "invalid_type", "audio", "got null"),
         ({"type": "transcription_session.update"}, "invalid_value", "type", "'session.update'"),
         ({}, "missing_required_parameter", "type", None),
+        ({"type": "response.cancel", "x" * 1_000: 1}, "unknown_parameter", "x" * 64 + "…", None),
         ({"type": "session.update", "session": None}, "invalid_type", "session", None),
         (
             {"type": "session.update", "session": {"type": "realtime", "audio": {"input": 5}}},

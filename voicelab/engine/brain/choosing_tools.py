@@ -9,7 +9,7 @@ from typing import Any
 from voicelab.meaning.instructions import read
 
 from . import arguments
-from .matching import DEFAULT_ROUTE, Fit, about, alike, fits, named_in, spoken_name
+from .matching import DEFAULT_ROUTE, Fit, about, alike, fits, hints, named_in, spoken_name
 from .turn import HANDOFF, Thought, ToolCall, Turn
 from .wishes import Wish, wishes
 
@@ -98,6 +98,11 @@ def lookup(tools: Sequence[dict[str, Any]]) -> dict[str, Any] | None:
     """The one tool that takes any question: with one free text, and a description that says it answers things."""
     general = [tool for tool in tools if _is_lookup(tool)]
     return general[0] if len(general) == 1 else None
+
+
+def meant_for_questions(instructions: str, tool: dict[str, Any]) -> bool:
+    """Whether the instructions want questions answered with this tool; a default route is then for all that is none."""
+    return any(re.search(r"\b(?:questions?|answers?)\b", hint) for hint in hints(instructions, tool, [tool]))
 
 
 def catch_all(instructions: str, tools: Sequence[dict[str, Any]]) -> dict[str, Any] | None:

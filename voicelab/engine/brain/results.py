@@ -16,8 +16,9 @@ SHORT_WORDS = 45  # of a text that is told whole; of a longer one, the sentence 
 # Which sentence of a text answers a question, by cosines with it; set by hand on questions about a garden centre and an
 # airline's quick reference.
 WORD = 0.12  # what a shared word is worth
-ANSWERS = 0.35  # from which a sentence answers that shares no word: "puppy", and "Dogs are welcome"
-ABOUT = 0.1  # from which one answers that shares a word
+ANSWERS = 0.4  # from which a sentence answers that shares few words or none: "puppy", and "Dogs are welcome"
+ABOUT = 0.1  # from which one answers that shares nearly all words of the question
+NEARLY_ALL = 0.75
 _TITLE = re.compile(r"#|\*\*[^*]+\*\*$")
 NO_ANSWER_FOUND = "What I found does not answer that, I am sorry."
 TOLD = ("message", "answer", "text", "summary", "result")  # fields that hold a sentence which says all of it
@@ -171,6 +172,6 @@ def _document(text: str, question: str) -> str:
     near = (embed(told) @ embed([question])[0]).tolist()
     worth = [meaning + WORD * words for words, meaning in zip(shared, near, strict=True)]
     best = max(range(len(told)), key=worth.__getitem__)  # of equals the first
-    if near[best] < (ABOUT if shared[best] >= 0.6 else ANSWERS):
+    if near[best] < (ABOUT if shared[best] >= NEARLY_ALL * len(asked) else ANSWERS):
         return NO_ANSWER_FOUND
     return shortened(ended(speakable(told[best])))

@@ -118,12 +118,10 @@ def _otherwise(rules: Rules, tools: list[dict[str, Any]], turn: Turn) -> Thought
     if fact:
         return Thought(fact, (), "nothing in the instructions is nearer to what was asked")
     route = choosing_tools.default(rules.instructions, still)
-    if route:
-        return call(route, turn, "no tool fits: the instructions' default route")
-    general = choosing_tools.lookup(still)
-    if general and not turn.question and is_question(said):
+    general = choosing_tools.lookup(still) if not turn.question and is_question(said) else None
+    if general and (not route or choosing_tools.meant_for_questions(rules.instructions, general)):
         return call(general, turn, "the one tool that takes any question")
-    return None
+    return call(route, turn, "no tool fits: the instructions' default route") if route else None
 
 
 def _tell_results(rules: Rules, tools: list[dict[str, Any]], turn: Turn) -> Thought | None:

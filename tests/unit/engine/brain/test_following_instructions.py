@@ -130,8 +130,23 @@ def test_a_word_of_its_description_is_enough_for_the_only_agent_to_hand_over_to(
     tool = {
         "type": "function",
         "name": "transfer_to_rules_agent",
-        "description": "Handoff to the Rules Agent agent to handle the request. Answers questions about bags and refunds.",
+        "description": "Handoff to the Rules Agent agent to handle the request. Questions about bags and refunds.",
         "parameters": {"type": "object", "properties": {}},
     }
     thought = think("You are the entry point.", [tool], "auto", [Said("user", said)])
     assert [call.name for call in thought.calls] == ["transfer_to_rules_agent"]
+
+
+@pytest.mark.parametrize(
+    ("said", "called"),
+    [
+        ("What do hamsters eat?", "look_up"),
+        ("Do you board dogs over Christmas?", "look_up"),
+        ("I would like to bring my cat on Friday.", "transfer_to_front_desk"),
+    ],
+)
+def test_questions_go_to_the_tool_that_is_there_for_them_and_the_rest_by_the_default_route(said, called):
+    instructions = (
+        "You handle questions about animals with the look up tool. Whatever else comes goes to the Front Desk."
+    )
+    assert [call.name for call in think(instructions, VET, "auto", [Said("user", said)]).calls] == [called]
