@@ -115,8 +115,11 @@ async def test_one_truth(practice, kind, transport):
         entry = said(session)[0]
         if kind != "hang-up":
             assert await memory(session, entry.key) == entry.text
-    assert entry.status == "interrupted" and answer.interrupted
-    assert answer.text.startswith(entry.text.strip()) and SAID.startswith(entry.text.strip())
+    assert entry.status == "interrupted" and SAID.startswith(entry.text.strip())
+    if kind == "guardrail":  # what it stopped is no answer; its correction is
+        assert answer.text and entry.text.strip() not in answer.text and not answer.interrupted
+    else:
+        assert answer.interrupted and answer.text.startswith(entry.text.strip())
     assert 0 < len(entry.text) < len(SAID) and entry.text + entry.detail["unheard"] in SAID + " "
     assert not answer.text.endswith(entry.detail["unheard"].strip())
     if kind not in ("guardrail", "barge-in"):  # whose correction, or answer, is heard as well
@@ -140,5 +143,7 @@ async def test_an_answer_that_waited_behind_another_was_not_heard_and_the_next_o
             assert await memory(session, entry.key) == entry.text
         assert 0 < len(first.text) < len(SAID) and (second.text, second.status) == ("", "interrupted")
         assert all(answer.interrupted for answer in answers)
-        later = await session.send_message("Good morning!")
-        assert later.text == SAID and not later.interrupted
+        later = asyncio.create_task(session.send_message("Good morning!"))
+        await until(lambda: len(said(session)) > len(answers) and said(session)[-1].text)
+        await session.interrupt()
+        assert SAID.startswith((await later).text.strip())

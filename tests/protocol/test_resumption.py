@@ -67,6 +67,16 @@ async def test_a_callers_turns_are_counted_once_whatever_becomes_of_the_connecti
         assert session._keeper.call.context.turns == 4
 
 
+async def test_what_was_asked_when_the_connection_was_lost_is_answered(proxy):
+    async with LiveSession(CHATTY, endpoint=proxy.endpoint) as session:
+        asked = asyncio.create_task(session.send_message("Hello!"))
+        await until(lambda: logged(session, "response.created"))
+        await proxy.close(1011)
+        await asyncio.gather(asked, return_exceptions=True)
+        await until(lambda: said(session) and "Chatty" in said(session)[-1].text)
+        assert [entry.text for entry in session.transcript if entry.role == "user"] == ["Hello!"]
+
+
 async def test_a_key_that_is_refused_is_final(proxy):
     async with LiveSession(CHATTY, endpoint=proxy.endpoint) as session:
         await session.send_message("Hello!")
@@ -164,14 +174,14 @@ async def test_a_session_that_expires_goes_on(practice, transport):
     """Somebody waits for a form all the time, so there is no quiet moment for a planned refresh."""
     agent, may_end, _ = slow_desk(needs_approval=True)
     may_end.set()
-    session = LiveSession(agent, endpoint=choose_endpoint().with_fault("session_limit=6"))
+    session = LiveSession(agent, endpoint=choose_endpoint().with_fault("session_limit=12"))
     async with call(session, transport):
         asked = asyncio.create_task(session.send_message("Find my suitcase with the tag 123, please."))
         form = await session.approvals.next()
         await until(lambda: logged(session, "session.resumed"))
         await asyncio.gather(asked, return_exceptions=True)
         assert logged(session, "session.reconnecting")[0]["cause"] == "session_expired"
-        assert "maximum duration of 6 seconds" in logged(session, "session.reconnecting")[0]["reason"]
+        assert "maximum duration of 12 seconds" in logged(session, "session.reconnecting")[0]["reason"]
         assert not logged(session, "session.refreshing") and session.transport == transport
         await form.submit()
         await until(lambda: said(session) and "Oslo" in said(session)[-1].text)
@@ -179,11 +189,11 @@ async def test_a_session_that_expires_goes_on(practice, transport):
 
 @pytest.mark.parametrize("transport", TRANSPORTS)
 async def test_before_its_limit_a_session_moves_to_a_new_one(practice, transport):
-    session = LiveSession(CHATTY, endpoint=choose_endpoint().with_fault("session_limit=12"))
+    session = LiveSession(CHATTY, endpoint=choose_endpoint().with_fault("session_limit=20"))
     async with call(session, transport):
         first = await session.send_message("Hello!")
         await until(lambda: logged(session, "session.refreshed"))
-        assert logged(session, "session.refreshing")[0]["expires_in_s"] in range(1, 7)
+        assert logged(session, "session.refreshing")[0]["expires_in_s"] in range(1, 11)
         assert not logged(session, "session.reconnecting") and not logged(session, "error")
         assert session.state == "connected" and session.transport == transport
         for entry in session.transcript:
@@ -202,12 +212,13 @@ async def test_a_drop_in_the_middle_of_an_answer_leaves_one_truth(practice, tran
     async with call(session, transport):
         asked = asyncio.create_task(session.send_message("Hello!"))
         await until(lambda: len(session.recording().samples) and session.recording().speech_seconds() > 1.5)
-        session._keeper.call._sdk.model._websocket.transport.abort()  # as a network breaks off
+        session._keeper.call.sdk.model._websocket.transport.abort()  # as a network breaks off
         answer = (await asyncio.gather(asked, return_exceptions=True))[0]
         await until(lambda: logged(session, "session.resumed"))
-        [entry] = said(session)
+        entry = said(session)[0]
         assert await memory(session, entry.key) == entry.text
-        heard = session.recording().speech_seconds()
-        assert abs(heard - len(entry.text) / 15) < 0.4 * heard
+        assert 10 < len(entry.text) and entry.status == "interrupted"
         if not isinstance(answer, Exception):
             assert answer.text == entry.text.strip()
+        # Who was cut off by a network is told again.
+        await until(lambda: len(said(session)) == 2 and said(session)[1].text.startswith("Hello there."))

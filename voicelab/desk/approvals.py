@@ -110,6 +110,7 @@ class Approvals(Watched, Rows[Approval]):
         self.crossing = crossing
         self._verify = verify
         self._handed_out: set[str] = set()
+        self._expected = 0
         self._wrong = 0
         self._locked_until = 0.0
         self._tasks: set[asyncio.Task[Outcome]] = set()  # the loop itself keeps none alive
@@ -129,13 +130,23 @@ class Approvals(Watched, Rows[Approval]):
         """Those that wait, the oldest first."""
         return [approval for approval in self._rows if approval.waiting]
 
+    @property
+    def attended(self) -> bool:
+        """Whether somebody sees what waits: a form shows it, or code has taken it or waits for it."""
+        taken = all(approval.call_id in self._handed_out for approval in self.pending)
+        return bool(self._watchers or self._expected) or taken
+
     async def next(self, timeout_seconds: float = 30.0) -> Approval:
         """The next approval that nobody has taken yet; waits for one if need be.
 
         Raises:
             TimeoutError: if none came.
         """
-        return await self.crossing.cross(self._next(timeout_seconds))
+        self._expected += 1
+        try:
+            return await self.crossing.cross(self._next(timeout_seconds))
+        finally:
+            self._expected -= 1
 
     def __repr__(self) -> str:
         return f"Approvals({self._rows!r})"

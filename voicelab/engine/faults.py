@@ -39,7 +39,7 @@ def named(fault: str) -> frozenset[str]:
 
 def refusal(fault: str) -> ProtocolError | None:
     """Why no session begins: an unknown fault, or a rate limit; a rejected key is the credentials' matter."""
-    for name in sorted(name for name in named(fault) - FAULTS.keys() if not LIMITED.fullmatch(name)):
+    for name in sorted(name for name in named(fault) if name not in FAULTS and not LIMITED.fullmatch(name)):
         return ProtocolError(f"There is no fault {name[:40]!r}; there are {', '.join(FAULTS)}.", code="unknown_fault")
     if "rate_limit" in named(fault):
         told = "Rate limit reached. Wait, or ask for a higher limit."
@@ -53,7 +53,7 @@ class Outgoing:
     def __init__(self, fault: str = "") -> None:
         self._faults = named(fault)
         self._held: list[dict[str, Any]] = []
-        limits = [int(limited[1]) for limited in map(LIMITED.fullmatch, self._faults) if limited]
+        limits = [int(limit[1]) for limit in map(LIMITED.fullmatch, self._faults) if limit]
         self.session_seconds = min(limits, default=SESSION_SECONDS)
         """How long a session may last."""
 

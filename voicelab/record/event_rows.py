@@ -8,7 +8,7 @@ from typing import Any
 from .events import EventLog, LoggedEvent
 
 ID_FIELDS = ("call_id", "response_id", "item_id")
-ERRORS = ("error", "session.failed", "guardrail.tripped", "conversation.item.input_audio_transcription.failed")
+ERRORS = ("error", "guardrail.tripped", "conversation.item.input_audio_transcription.failed")
 
 
 def links(payload: dict[str, Any]) -> list[str]:
@@ -22,7 +22,8 @@ def links(payload: dict[str, Any]) -> list[str]:
 def is_error(event: LoggedEvent) -> bool:
     """Whether the row stands out: an error, or a response that failed."""
     failed = event.type == "response.done" and (event.payload.get("response") or {}).get("status") == "failed"
-    return failed or event.type in ERRORS
+    own = event.direction == "other" and event.type.endswith(".failed")  # of a tool, a guardrail, the session
+    return failed or own or event.type in ERRORS
 
 
 class EventRows:

@@ -78,11 +78,11 @@ class Transcript(Watched, Rows[TranscriptEntry]):
             TranscriptEntry(f"approval-{len(self._rows)}", "approval", "system", f"{name}: {outcome}", detail=detail)
         )
 
-    def guardrail(self, name: str, state: str, told: dict[str, str]) -> None:
-        """How a check of what is being said went: `in progress`, `pass` or `fail`, with category and rationale."""
-        said = [entry for entry in self._rows if entry.kind == "message" and entry.role == "assistant"]
-        if said and said[-1].guardrails.get(name, {}).get("state") != "fail":
-            said[-1].guardrails[name] = {"state": state, **told}
+    def guardrail(self, key: str, name: str, state: str, told: dict[str, str]) -> None:
+        """How a check of an item went: `in progress`, `pass` or `fail`, with category and rationale."""
+        entry = self.find(key)
+        if entry and entry.guardrails.get(name, {}).get("state") != "fail":
+            entry.guardrails[name] = {"state": state, **told}
             self._changed()
 
     def step(self, step: Step) -> None:

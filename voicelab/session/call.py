@@ -1,11 +1,11 @@
-"""One call: the SDK's session, what it reports, and the way to the end of an answer. All on the session's loop."""
+"""One call: the SDK's session, from its opening to its end, and what is said on it. All on the session's loop."""
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
-import math
-from collections.abc import Awaitable, Callable, Coroutine
+import uuid
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from typing import Any
 
 import numpy as np
@@ -17,27 +17,36 @@ from voicelab.audio.telephone import CODECS, TelephoneDecoder, TelephoneEncoder
 from voicelab.call_errors import CallError, call_error
 from voicelab.desk.call_context import CallContext
 from voicelab.desk.tool_servers import close_tool_servers
-from voicelab.record.item_texts import is_said
 from voicelab.record.recording import Recorder
 
 from .browser import Browser
-from .call_guardrails import WHOLE, check_whole, note_tripped, tripped_now
+from .call_guardrails import Guards
 from .call_state import CallState, Setup
 from .connection import Connection
 from .cutting import Cutting
 from .ending import End, kind_of_end, why_ended
-from .forms import Forms
 from .late_results import LateResults
 from .line import Line
+from .logged_model import item_id
 from .playout import Playout
+from .question import Question
 from .relay import RelayLine
+from .sdk_events import SdkEvents
 from .waiting import Waiting
+from .waits import wait_for
 
 READY_SECONDS = 10.0
 
 
 class Call:
-    """A call of one agent, from its opening to its end. Whoever is verified in it is so for this call alone."""
+    """A call of one agent, from its opening to its end. Whoever is verified in it is so for this call alone.
+
+    Attributes:
+        sdk: the SDK's session, once there is one.
+        late: what becomes of tools that outlive the connection.
+        owes_answer: it was lost when the caller had asked for something, and had not been answered to the end.
+        cutting, guards, waiting, reports: the call's part in each.
+    """
 
     def __init__(
         self,
@@ -49,7 +58,8 @@ class Call:
         self.transport, self.ready = "websocket", False
         self.state = CallState(setup, changed, resumed=before is not None)
         self.context = before.context if before else CallContext(data=setup.data, audit=setup.audit)
-        self.context.say, self.context.checked = self.say_aside, setup.transcript.guardrail
+        self.guards = Guards(self)
+        self.context.say, self.context.checked = self.say_aside, self.guards.checked
         self.context.conversation, self.context.step = setup.transcript.messages, setup.transcript.step
         self.context.endpoint, self.context.agent = setup.endpoint, lambda: self.state.agent
         self.recorder = before.recorder if before else Recorder(setup.events)
@@ -57,26 +67,28 @@ class Call:
         self._changed, self._lost = changed, lost
         self.events, self.transcript, self._approvals = setup.events, setup.transcript, setup.approvals
         self.controls = setup.controls
-        self.late, self.forms = LateResults(setup.events, setup.transcript), Forms(self)
-        self._connection = Connection(setup, self.context, self._sent, self.late.deliver)
+        self.late = LateResults(setup.events, setup.transcript)
+        self.reports = SdkEvents(self, setup.approvals)
+        self._connection = Connection(setup, self.context, self._sent, self.late.deliver, self.reports.failed)
         self._progress = self.state.progress
-        self.waiting = Waiting(self._progress, setup.approvals, lambda: self.line)
-        self._sdk: RealtimeSession | None = None
+        self.waiting = Waiting(self._progress, setup.approvals, setup.controls, lambda: self.line)
+        self.sdk: RealtimeSession | None = None
         self._call_id: str | None = None
         self.line: Line | RelayLine | None = None
         self._decoder: TelephoneDecoder | None = None
         self.cutting = Cutting(self, self._progress, self.events, self.transcript, lambda: self.line, self._interrupts)
         self._tasks: list[asyncio.Task[None]] = []
         self._working: asyncio.Task[None] | None = None
+        self.owes_answer = False
 
     async def over_websocket(self) -> None:
         """Open a conversation without a browser; the line's clock begins to run."""
         tracker = RealtimePlaybackTracker()
-        self._sdk = await self._connection.websocket(tracker)
+        self.sdk = await self._connection.websocket(tracker)
         encode = to_bytes
         if self.controls.codec in CODECS:
             self._decoder, encode = TelephoneDecoder(self.controls.codec), TelephoneEncoder(self.controls.codec).push
-        send = lambda samples: self._sdk.send_audio(encode(samples))  # noqa: E731
+        send = lambda samples: self.sdk.send_audio(encode(samples))  # noqa: E731
         self.line = Line(send, Playout(tracker), self.controls, self.recorder)
         await self._follow()
         self._tasks.append(asyncio.create_task(self.line.run()))
@@ -85,15 +97,15 @@ class Call:
         """Open a conversation whose sound a browser sends and plays over the comm."""
         self.transport = "relay"
         tracker = RealtimePlaybackTracker()
-        self._sdk = await self._connection.websocket(tracker)
-        self.line = RelayLine(self._sdk.send_audio, Playout(tracker), browser)
+        self.sdk = await self._connection.websocket(tracker)
+        self.line = RelayLine(self.sdk.send_audio, Playout(tracker), browser)
         await self._follow()
 
     async def over_webrtc(self, offer: str) -> str:
         """Place a browser's call and attach the sideband; the answer is given only once that is ready."""
-        self.transport, self.state.on_call = "webrtc", True
+        self.transport, self._progress.on_call = "webrtc", True
         answer, self._call_id = await self._connection.place_call(offer)
-        self._sdk = await self._connection.sideband(self._call_id)
+        self.sdk = await self._connection.sideband(self._call_id)
         await self._follow()
         return answer
 
@@ -114,17 +126,12 @@ class Call:
         if self._call_id:
             await self._connection.hang_up(self._call_id)
         if resuming and was_ready and self.late.keep_working():
-            self._sdk.model.gone = True
-            self._working = asyncio.create_task(self.late.close_after(self._sdk))
+            self.sdk.model.gone = True
+            self._working = asyncio.create_task(self.late.close_after(self.sdk))
             return
         await self.dismiss()
         if not resuming:
             await close_tool_servers()
-
-    @property
-    def sdk(self) -> RealtimeSession:
-        """The SDK's session."""
-        return self._sdk
 
     @property
     def working(self) -> bool:
@@ -135,23 +142,24 @@ class Call:
         """Let go of the connection, and of the tools that were called over it."""
         if self._working:
             self._working.cancel()
-        if self._sdk:
+        if self.sdk:
             with contextlib.suppress(Exception):  # a socket that is gone already cannot be closed in good order
-                await self._sdk.close()
+                await self.sdk.close()
 
     def broke_off(self) -> None:
         """The connection is gone: of what was being said, that is known which has come."""
-        if self._sdk:
-            self._sdk.model.gone = True
+        self.owes_answer = any(question.owed for question in self._progress.questions)
+        if self.sdk:
+            self.sdk.model.gone = True
         self.cutting.disconnected()
 
     @property
     def quiet(self) -> bool:
         """Whether nobody speaks, and nothing is waited for."""
-        progress, line = self._progress, self.line
-        sounding = progress.speaking or progress.turn_open or (line and (line.playing or line.talking))
-        waiting = self._approvals.pending or self.transcript.unfinished()
-        return self.ready and progress.settled and not (sounding or waiting)
+        line = self.line
+        sounding = self._progress.sounding or (line and (line.playing or line.talking))
+        waiting = self._progress.busy or self._approvals.pending or self.transcript.unfinished()
+        return self.ready and not (sounding or waiting)
 
     @property
     def closed(self) -> bool:
@@ -160,9 +168,16 @@ class Call:
 
     # Talking.
 
-    async def send_message(self, text: str) -> None:
-        """A written message; it asks for a response."""
-        await self._sdk.send_message(text)
+    async def send_message(self, text: str, questions: Sequence[Question] = ()) -> None:
+        """A written message; it asks for a response, which answers these questions."""
+        name = new_item_id()
+        for question in questions:
+            question.items.add(name)
+        token = item_id.set(name)
+        try:
+            await self.sdk.send_message(text)
+        finally:
+            item_id.reset(token)
 
     async def hear(self, samples: np.ndarray) -> None:
         """What a relaying browser's microphone heard."""
@@ -180,8 +195,18 @@ class Call:
             self.waiting.wake()
 
     async def interrupt(self) -> bool:
-        """Silence the agent, as the SDK's own leaves to the server; whether it is yet to be known what was heard."""
+        """Silence the agent, as the SDK's own leaves to the server; whether it is yet to be known what was heard.
+
+        A response that has been asked for and has not begun is cancelled as soon as it does.
+        """
+        self._progress.stop()
         return await self.cutting.interrupt()
+
+    async def withdraw(self, response_id: str) -> None:
+        """Make a response unheard, as far as it has not been heard: nor does the model remember more of it."""
+        if response_id in self._progress.active:
+            await self.send("response.cancel", response_id=response_id)
+        await self.cutting.hush()
 
     def _interrupts(self) -> bool:
         return bool(self.controls.turn_detection.get("interrupt_response", True))
@@ -189,7 +214,7 @@ class Call:
     async def send(self, type: str, **fields: Any) -> None:
         """A client event of the protocol, as it is."""
         message: Any = {"type": type, "other_data": fields}
-        await self._sdk.model.send_event(RealtimeModelSendRawMessage(message=message))
+        await self.sdk.model.send_event(RealtimeModelSendRawMessage(message=message))
 
     async def apply_controls(self) -> None:
         """Tell the endpoint the session's settings as they stand now; `Connection` fills them in."""
@@ -198,7 +223,7 @@ class Call:
     async def say_aside(self, text: str) -> None:
         """Have a text spoken beside the conversation, which keeps no trace of it; after an answer, not over it."""
         while self._progress.active and not self.closed:  # it may be the response that called the tool
-            await self.waiting.for_news(math.inf)
+            await self.waiting.for_news(wait_for("turn"))
         told = f'Say exactly this, and nothing else: "{text}"'
         aside = {"conversation": "none", "input": [], "tool_choice": "none", "instructions": told}
         if not self.closed:
@@ -218,14 +243,15 @@ class Call:
     async def _listen(self) -> None:
         problem = None
         try:
-            async for event in self._sdk:
+            async for event in self.sdk:
                 self._take(event)
                 self.waiting.wake()
         except Exception as failure:  # whatever the SDK raises ends the call; the learner is told which kind
             problem = call_error("connection_lost", f"{type(failure).__name__} in the SDK's session.")
+            self.reports.note("sdk.failed", failure)
         if self.closed:
             return
-        ended, told = self._sdk.model.ended, self.state.refused
+        ended, told = self.sdk.model.ended, self.state.refused
         error = problem or why_ended(ended, told)
         if not self.state.updated.done():
             self.state.updated.set_exception(error)
@@ -233,42 +259,15 @@ class Call:
             await self._lost(self, error, kind_of_end(ended, told))
 
     def _take(self, event: Any) -> None:
-        if event.type == "raw_model_event":
-            if event.data.type == "raw_server_event":
-                self._take_server_event(event.data.data)
-        elif event.type == "audio" and self.line:
+        if event.type == "audio" and self.line:
             data, place = event.audio.data, (event.item_id, event.content_index)
             samples = self._decoder.push(data) if self._decoder else from_bytes(data)
             if self.cutting.lets_through(event.audio.response_id, *place):
                 self.line.play(*place, samples)
         elif event.type == "audio_interrupted" and self.line:
             self.cutting.silence()
-        elif event.type == "tool_approval_required":
-            self.events.append("other", "approval.requested", {"tool": event.tool.name, "call_id": event.call_id})
-            self._approvals.ask(self.forms, event.call_id, event.tool.name, event.arguments, event.agent.name)
-        elif event.type == "guardrail_tripped":
-            self.keep(note_tripped(self, tripped_now(self, event.guardrail_results)))
-        elif event.type == "handoff":
-            self.state.handed_over(event.from_agent, event.to_agent, self.context.handoffs)
-
-    def _take_server_event(self, event: dict[str, Any]) -> None:
-        fresh = self.transcript.find((event.get("item") or {}).get("id", "")) is None  # else it is told again
-        self.cutting.take(event)  # first: it has to know what was playing before the event
-        self.state.take(event)
-        if event["type"] == "conversation.item.added" and fresh:
-            self._take_item(event["item"])
-        if event["type"] in WHOLE and self.cutting.in_conversation(event["item_id"]):
-            self.context.handoffs.answered(event.get("transcript") or event.get("text") or "")
-        if event["type"] in WHOLE and self.state.agent.output_guardrails:
-            self.keep(check_whole(self, event.get("transcript") or event.get("text") or ""))
-
-    def _take_item(self, item: dict[str, Any]) -> None:
-        if is_said(item):
-            self.context.turns += 1
-            self.context.handoffs.asked()
-        entry = self.transcript.find(item["id"])
-        if entry and entry.kind == "tool_result":  # a handoff's output is none
-            self.context.handoffs.found(item["output"])
+        else:
+            self.reports.take(event)
 
     def _sent(self, event: dict[str, Any]) -> None:
         self.cutting.sent(event)
@@ -276,4 +275,18 @@ class Call:
 
     def keep(self, coroutine: Coroutine[Any, Any, None]) -> None:
         """Run something for as long as the call lasts."""
-        self._tasks.append(asyncio.create_task(coroutine))
+        task = asyncio.create_task(coroutine)
+        self._tasks.append(task)
+        task.add_done_callback(self._kept)
+
+    def _kept(self, task: asyncio.Task[None]) -> None:
+        if task in self._tasks:
+            self._tasks.remove(task)
+        if not task.cancelled() and task.exception() and not self.closed:
+            self.reports.note("call.failed", task.exception())
+        self.waiting.wake()
+
+
+def new_item_id() -> str:
+    """An id for an item of ours; the service allows 32 characters."""
+    return f"item_{uuid.uuid4().hex[:20]}"

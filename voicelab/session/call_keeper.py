@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import time
 from collections.abc import Callable, Coroutine
 from typing import Any
 
@@ -45,6 +46,7 @@ class CallKeeper:
         self.call: Call | None = None
         self.lost_call: Call | None = None
         self.doing: str | None = None
+        self.since = 0.0  # when that began, on the monotonic clock
         self.error: CallError | None = None
         self.refusal: CallError | None = None
         self.browser: Browser | None = None
@@ -136,6 +138,8 @@ class CallKeeper:
 
     def show(self, doing: str | None) -> None:
         """What the keeper is doing, for whoever shows it."""
+        if doing != self.doing:
+            self.since = time.monotonic()
         self.doing = doing
         self._changed()
 
@@ -204,6 +208,8 @@ class CallKeeper:
             self._transcript.notice("The session was near the endpoint's limit; it goes on in a new one.")
         else:
             self._events.append("other", "session.resumed", {"items": len(items)})
+        if before.owes_answer:
+            await self.call.send("response.create")
 
 
 def end_calls(crossing: Crossing, open_calls: set[Call]) -> None:

@@ -62,7 +62,7 @@ class CallState:
     """
 
     def __init__(self, setup: Setup, changed: Callable[[], None], resumed: bool = False) -> None:
-        self.agent, self.on_call = setup.agent, False
+        self.agent = setup.agent
         self.tools: list[dict[str, Any]] = []
         self.progress = Progress()
         self.updated: asyncio.Future[None] = asyncio.get_running_loop().create_future()
@@ -75,7 +75,7 @@ class CallState:
     def take(self, event: dict[str, Any]) -> None:
         """A server event."""
         self._events.append("server", event["type"], event)
-        self.progress.take(event, self.on_call)
+        self.progress.take(event)
         self._transcript.take(event, self.agent.name)
         if event["type"] in ("session.created", "session.updated"):
             self.expires_at = event["session"].get("expires_at") or self.expires_at
@@ -90,6 +90,7 @@ class CallState:
 
     def sent(self, event: dict[str, Any]) -> None:
         """A client event."""
+        self.progress.sent(event)
         self._events.append("client", event["type"], event)
 
     def handed_over(self, source: RealtimeAgent[Any], target: RealtimeAgent[Any], log: HandoffLog) -> None:
@@ -97,6 +98,9 @@ class CallState:
         self.agent = target
         if source.name == target.name:
             return
+        for question in self.progress.questions:
+            if any(name.startswith(HANDOFF_PREFIX) for name, _, _ in question.calls.values()):
+                question.handoffs.append(f"{source.name} → {target.name}")
         said = [message["content"] for message in self._transcript.messages(False) if message["role"] == "user"]
         transfer = log.happened(source.name, target.name, said[-1] if said else "")
         detail: dict[str, Any] = {"from": source.name, "to": target.name}

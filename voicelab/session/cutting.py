@@ -90,12 +90,16 @@ class Cutting:
             return False
         if self._progress.active:
             await self._wire.send("response.cancel")
+        await self.hush()
+        return bool(self._asked or self._expected)
+
+    async def hush(self) -> None:
+        """Have nothing more played of what has come, or is on its way."""
         if self._line() is not None:
             self.silence()
         elif sounding := self._sounding():
             self._expected |= sounding
             await self._wire.send("output_audio_buffer.clear")
-        return bool(self._asked or self._expected)
 
     def silence(self) -> None:
         """Stop a line of ours, and have the model forget what was not heard."""

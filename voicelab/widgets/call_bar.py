@@ -31,6 +31,7 @@ class CallBar(anywidget.AnyWidget):
     thinkers = traitlets.List(help="who may be chosen to: value and label of each").tag(sync=True)
     thinker = traitlets.Unicode("", help="the value of who is chosen").tag(sync=True)
     stage = traitlets.Unicode("", help="the stage of the session's life that was reached last").tag(sync=True)
+    waits = traitlets.Unicode("", help="what the session waits for; empty outside of calls").tag(sync=True)
     connected_by = traitlets.Unicode("", help="webrtc with its codec, relay, websocket or nothing").tag(sync=True)
     agent = traitlets.Unicode("", help="the agent that has the call").tag(sync=True)
     agents = traitlets.List(help="the names of the agents that may answer").tag(sync=True)
@@ -77,6 +78,7 @@ class CallBar(anywidget.AnyWidget):
         self.set_trait("caller", session.caller.name if session.caller else "")
         self.set_trait("tools", session.tools)
         self.set_trait("error", shown)
+        self.set_trait("waits", session.waits_for.words if session.waits_for else "")
         self.set_trait("state", session.state)
 
     def _take(self, message: dict[str, Any]) -> None:

@@ -35,5 +35,6 @@ async def test_it_ends_once_and_not_at_all_if_it_was_stopped():
 
 def test_a_fault_shortens_the_limit_and_none_leaves_it():
     assert Outgoing("session_limit=15").session_seconds == 15 and refusal("session_limit=15") is None
+    assert Outgoing("drop+session_limit=15").session_seconds == 15 and refusal("drop+session_limit=15") is None
     assert Outgoing("drop").session_seconds == Outgoing().session_seconds == SESSION_SECONDS
     assert refusal("session_limit=") and refusal("session_limit=-1")

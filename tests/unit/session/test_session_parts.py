@@ -20,55 +20,7 @@ from voicelab.session.controls import Controls
 from voicelab.session.line import TICK, Line
 from voicelab.session.live_session import LiveSession
 from voicelab.session.playout import SLACK_MS, Playout
-from voicelab.session.progress import Progress
 from voicelab.widgets import panel_of, shown
-
-
-def response(kind: str, number: int, **more) -> dict:
-    return {
-        "type": f"response.{kind}",
-        "response": {"id": f"resp_{number}", "status": "completed", "output": [], **more},
-    }
-
-
-def follow(*events: dict, on_call: bool = False) -> Progress:
-    progress = Progress()
-    progress.ask()
-    for event in events:
-        progress.take(event, on_call)
-    return progress
-
-
-COMMITTED = {"type": "input_audio_buffer.committed"}
-STARTED = {"type": "input_audio_buffer.speech_started"}
-SPOKEN = [{"type": "message", "content": [{"type": "output_audio"}]}]
-CALL = [{"type": "function_call"}]
-
-
-def test_an_answer_ends_with_its_last_response_and_not_with_a_tool_call():
-    steps = [STARTED, COMMITTED, response("created", 1), response("done", 1, output=CALL), response("created", 2)]
-    for known in range(len(steps)):
-        assert not follow(*steps[: known + 1]).settled
-    assert follow(*steps, response("done", 2, output=SPOKEN)).settled
-
-
-def test_on_a_call_an_answer_ends_when_it_has_been_played():
-    steps = [STARTED, COMMITTED, response("created", 1), response("done", 1, output=SPOKEN)]
-    assert not follow(*steps, on_call=True).settled
-    played = [{"type": f"output_audio_buffer.{kind}", "response_id": "resp_1"} for kind in ("started", "stopped")]
-    assert follow(*steps, *played, on_call=True).settled
-
-
-def test_an_answer_cut_off_by_the_caller_is_no_answer_to_what_follows():
-    cut = {"status": "cancelled", "status_details": {"reason": "turn_detected"}}
-    assert not follow(STARTED, COMMITTED, response("created", 1), STARTED, response("done", 1, **cut)).settled
-    stopped = {"status": "cancelled", "status_details": {"reason": "client_cancelled"}}
-    assert follow(COMMITTED, response("created", 1), response("done", 1, **stopped)).settled
-
-
-def test_what_is_missing_is_said():
-    assert "No speech" in follow().missing()
-    assert "tool call" in follow(STARTED, COMMITTED, response("created", 1), response("done", 1, output=CALL)).missing()
 
 
 async def test_the_line_plays_and_records_both_sides_on_one_clock():
