@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from voicelab.plain_text import visible
+
 
 class CallError(Exception):
     """A call could not be made or went wrong.
@@ -106,4 +108,4 @@ _TEXTS: dict[str, tuple[str, str, str]] = {
 def call_error(code: str, detail: str = "") -> CallError:
     """The error of that code; an unknown code from a browser counts as `browser_failed`."""
     title, cause, remedy = _TEXTS.get(code) or _TEXTS["browser_failed"]
-    return CallError(code if code in _TEXTS else "browser_failed", title, cause.format(detail=detail), remedy)
+    return CallError(code if code in _TEXTS else "browser_failed", title, cause.format(detail=visible(detail)), remedy)

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from typing import Any, Literal, Protocol
 
 from voicelab.crossing import Crossing
+from voicelab.plain_text import in_lines
 from voicelab.record.rows import Rows, Watched
 
 from .call_context import CallContext, Caller
@@ -94,7 +95,7 @@ class Approval:
 
     def __repr__(self) -> str:
         told = ", ".join(f"{name}={value!r}" for name, value in self.arguments.items())
-        return f"Approval({self.tool}({told}), {self.outcome or 'waiting'})"
+        return in_lines(f"Approval({self.tool}({told}), {self.outcome or 'waiting'})")
 
 
 class Approvals(Watched, Rows[Approval]):

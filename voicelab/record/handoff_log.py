@@ -5,6 +5,8 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING, Any
 
+from voicelab.plain_text import in_lines
+
 from .came_of_it import in_vain, only_asks, says_in_vain
 from .handoff_graph import plot_transfers
 from .html_table import html_table
@@ -105,10 +107,10 @@ class HandoffLog(Rows[Transfer]):
 
     def frame(self) -> pandas.DataFrame:
         """A data frame with a row for each transfer."""
-        import pandas
+        from .table import Table
 
         rows = [[getattr(transfer, name) for name in COLUMNS] for transfer in self._rows]
-        return pandas.DataFrame(rows, columns=list(COLUMNS))
+        return Table(rows, columns=list(COLUMNS))
 
     def __repr__(self) -> str:
         return "\n".join(_line(transfer) for transfer in self._rows) or "no transfers"
@@ -124,4 +126,4 @@ class HandoffLog(Rows[Transfer]):
 
 def _line(transfer: Transfer) -> str:
     told = f" ({transfer.why})" if transfer.why else ""
-    return f"{transfer.source} → {transfer.target}: {transfer.outcome}{told}; {transfer.reason}"
+    return in_lines(f"{transfer.source} → {transfer.target}: {transfer.outcome}{told}; {transfer.reason}")

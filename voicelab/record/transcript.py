@@ -8,6 +8,8 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Any
 
+from voicelab.plain_text import in_lines
+
 from .item_order import ItemOrder
 from .item_texts import GUARDRAIL_PREFIX, brief, parsed, text_of
 from .rows import Rows, Watched
@@ -263,7 +265,7 @@ class Transcript(Watched, Rows[TranscriptEntry]):
         return "# Transcript\n\n" + "\n\n".join(map(markdown_line, self._rows)) + "\n"
 
     def __repr__(self) -> str:
-        return "\n".join(f"{label(entry)}: {entry.text}" for entry in self._rows)
+        return "\n".join(in_lines(f"{label(entry)}: {entry.text}") for entry in self._rows)
 
     def _repr_html_(self) -> str:
         lines = "".join(html_line(entry) for entry in self._rows)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from voicelab.plain_text import in_lines
 from voicelab.record.transcript import HANDOFF_PREFIX, Transcript
 
 from .question import Question
@@ -37,7 +38,7 @@ class Answer:
         lines += [f"Tool: {tool}" for tool in self.tools]
         lines += [f"Problem: {problem}" for problem in self.problems]
         lines.append(f"{self.agent or 'Agent'}: {self.text}{' (interrupted)' if self.interrupted else ''}")
-        return "\n".join(lines)
+        return "\n".join(map(in_lines, lines))
 
 
 def answer_to(question: Question, transcript: Transcript) -> Answer:

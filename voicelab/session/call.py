@@ -62,7 +62,7 @@ class Call:
         self.context.say, self.context.checked = self.say_aside, self.guards.checked
         self.context.conversation, self.context.step = setup.transcript.messages, setup.transcript.step
         self.context.endpoint, self.context.agent = setup.endpoint, lambda: self.state.agent
-        self.recorder = before.recorder if before else Recorder(setup.events)
+        self.recorder = before.recorder if before else Recorder(setup.events, setup.keep)
         self.recorder.bridge()
         self._changed, self._lost = changed, lost
         self.events, self.transcript, self._approvals = setup.events, setup.transcript, setup.approvals

@@ -16,6 +16,7 @@ from voicelab.endpoint import Endpoint
 from voicelab.record.audit import AuditLog
 from voicelab.record.events import EventLog
 from voicelab.record.handoff_log import HandoffLog
+from voicelab.record.recording import Keep
 from voicelab.record.transcript import HANDOFF_PREFIX, Transcript
 
 from .controls import Controls
@@ -30,7 +31,7 @@ REFUSALS = {
 
 @dataclass(frozen=True)
 class Setup:
-    """What a session gives to each of its calls; `data` is the learner's own object for tools."""
+    """What a session gives to each of its calls; `data` is the learner's own object for tools, `keep` saves sound."""
 
     agent: RealtimeAgent[Any]
     endpoint: Endpoint
@@ -42,6 +43,7 @@ class Setup:
     transcript: Transcript
     approvals: Approvals
     audit: AuditLog
+    keep: Keep | None = None
 
     def for_agent(self, agent: RealtimeAgent[Any]) -> Setup:
         """The same for another agent, who has the call already."""

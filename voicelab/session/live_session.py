@@ -10,7 +10,6 @@ from typing import Any
 
 from agents.realtime import RealtimeAgent
 
-from voicelab.audio.pcm import read_wav
 from voicelab.crossing import Crossing
 from voicelab.defaults import MODEL, VOICE
 from voicelab.desk.approvals import Approvals, Verify
@@ -19,6 +18,7 @@ from voicelab.desk.memory import Summarise, condensation, extract
 from voicelab.endpoint import Endpoint
 from voicelab.record.audit import AuditLog
 from voicelab.record.events import EventLog
+from voicelab.record.saving import Saving
 from voicelab.record.transcript import Transcript
 
 from .answer import Answer, answer_to
@@ -30,7 +30,7 @@ from .controls import Controls
 from .pictures import picture_item
 from .push_to_talk import press, release
 from .question import Question
-from .recordings import find_recording
+from .recordings import recorded
 from .saying import say
 from .session_facts import SessionFacts
 from .stopping import stop
@@ -53,6 +53,11 @@ class LiveSession(SessionFacts):
         verify: who may let a tool call with `needs_approval` pass: takes a user name and a password, and returns a
             `Caller` or `None`. Without it a person only says yes or no.
         agents: more agents that may be chosen to answer, besides those that `agent` hands over to by itself.
+        save: a folder in which events, transcript and recording are kept as they come, in a folder of the session's
+            own (`saving.folder`), for `SavedSession.load`.
+
+    Raises:
+        OSError: when `save` cannot be made.
     """
 
     def __init__(
@@ -65,6 +70,7 @@ class LiveSession(SessionFacts):
         context: Any = None,
         verify: Verify | None = None,
         agents: Sequence[RealtimeAgent[Any]] = (),
+        save: str | Path | None = None,
     ) -> None:
         super().__init__()
         self._agent, self.model, self.voice, self.context = agent, model, voice, context
@@ -73,6 +79,8 @@ class LiveSession(SessionFacts):
         self.events = EventLog()
         self.transcript = Transcript()
         self.audit = AuditLog()
+        about = {"agent": agent.name, "model": model, "voice": voice}
+        self.saving = Saving(save, about, self.events, self.transcript) if save else None
         self.panel: Any = None  # what shows the session in cells; `voicelab.widgets.panel_of` puts it here
         self._endpoint = endpoint
         self._crossing = Crossing(f"voicelab session of {agent.name}")
@@ -80,6 +88,8 @@ class LiveSession(SessionFacts):
         self._keeper = CallKeeper(self._setup, self.events, self.transcript, self._changed)
         self.from_browser = BrowserSide(self._keeper, self._crossing)
         self.controls.observe(self._on_control)
+        if self.saving:
+            self.watch(self.saving.rest)
         weakref.finalize(self, end_calls, self._crossing, self._keeper.open_calls)
 
     # What can be done, from a cell or by a hand on the panel.
@@ -107,24 +117,25 @@ class LiveSession(SessionFacts):
         """
         return await told(self, self._converse(lambda call, question: call.send_message(text, [question]), False))
 
-    async def play(self, path: str | Path, answered: bool = True) -> Answer:
-        """Let a recorded caller say what is in a WAV file, and wait for the answer; connects first if need be.
+    async def play(self, recording: str | Path | bytes, answered: bool = True) -> Answer:
+        """Let a recorded caller say what is in a sound file, and wait for the answer; connects first if need be.
 
         During a browser's call the recording takes the microphone's place. Speaking while an answer is being
         spoken is a barge-in. A tool call that needs approval waits for its form, or for `session.approvals`; where
         neither is in sight, the form appears in the output of the running cell.
 
         Args:
-            path: relative to the working directory or to the checkout.
+            recording: a file's path, relative to the working directory or to the checkout; or the bytes of one, such
+                as `recorder.audio.value` of ipywebrtc. WAV, WebM, Ogg, MP4, FLAC or MP3.
             answered: wait for the answer; without it, and where turn detection has `create_response: False`, until the
                 caller was heard.
 
         Raises:
             FileNotFoundError: naming the places that were looked at.
-            ValueError: if the file is no WAV.
+            ValueError: if there is no sound in it, or it was cut short.
             CallError: `no_answer` with what was missing, or as `connect`.
         """
-        samples = read_wav(find_recording(path))
+        samples = recorded(recording)
 
         async def speak(call: Call, _: Question) -> None:
             await say(call, samples, lambda: self._keeper.browser)
@@ -184,7 +195,8 @@ class LiveSession(SessionFacts):
     def _setup(self) -> Setup:
         self._endpoint = self.endpoint.current()
         own = (self.context, self.events, self.transcript, self.approvals, self.audit)
-        return Setup(self._agent, self._endpoint, self.model, self.voice, self.controls, *own)
+        keep = self.saving.sound if self.saving else None
+        return Setup(self._agent, self._endpoint, self.model, self.voice, self.controls, *own, keep)
 
     async def _converse(self, speak: Speak, spoken: bool, answered: bool = True) -> Answer:
         call = await self._keeper.connected()

@@ -13,6 +13,7 @@ from collections.abc import Coroutine
 from typing import Any, TypeVar
 
 from voicelab.desk.approvals import WAIT_SECONDS, Approval, Approvals
+from voicelab.plain_text import in_lines
 
 from .session_facts import SessionFacts
 from .waits import Wait
@@ -74,7 +75,7 @@ class _Teller:
     def _tell(self, key: object, words: str) -> None:
         if key not in self._known:
             self._known.add(key)
-            print(words, flush=True)
+            print(in_lines(words), flush=True)
 
 
 def _sentence(wait: Wait) -> str:
