@@ -455,11 +455,11 @@ class Sequences(RuleBasedStateMachine):
         shown = [event["session"]["type"] for event in caller.events if event["type"].startswith("session.")][-1]
         if shown == "transcription":
             came = await caller.say(json.dumps({"type": "input_audio_buffer.clear"}))
-            assert [event["type"] for event in came] == ["input_audio_buffer.cleared"]
+            assert "input_audio_buffer.cleared" in [event["type"] for event in came]
             assert not [event for event in caller.events if event["type"].startswith("response.")]
             return
-        await caller.say(json.dumps({"type": "session.update", "session": PLAIN}))
-        assert "session.updated" in [event["type"] for event in caller.events[-3:]], caller.events[-3:]
+        came = await caller.say(json.dumps({"type": "session.update", "session": PLAIN}))
+        assert "session.updated" in [event["type"] for event in came], came
         item = {"type": "message", "role": "user", "content": [{"type": "input_text", "text": "hello"}]}
         await caller.say(json.dumps({"type": "conversation.item.create", "item": item}))
         begun = len(caller.events)
