@@ -68,6 +68,9 @@ class OneSentence:
 
     finish = partial
 
+    def drop(self) -> None:
+        self._samples = 0
+
     def close(self) -> None:
         pass
 

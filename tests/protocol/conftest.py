@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import sys
+from pathlib import Path
+
 import pytest
 from running_engine import RunningEngine
+
+sys.path.append(str(Path(__file__).resolve().parents[2] / "benchmarks"))  # the soak is tried as well
 
 
 @pytest.fixture

@@ -6,89 +6,12 @@ import asyncio
 import json
 
 import httpx
-import numpy as np
 import pytest
-from aiortc import RTCConfiguration, RTCPeerConnection, RTCSessionDescription
-from aiortc.mediastreams import MediaStreamTrack
-from av import AudioFrame, AudioResampler
 from openai import AsyncOpenAI
-from wire import VALIDATOR, connected
+from raw_phone import SESSION, Phone, create
+from wire import connected
 
-from voicelab.audio.pcm import RATE, from_bytes, level_dbfs, read_wav
-
-FRAME = RATE // 50
-
-
-class CallerTrack(MediaStreamTrack):
-    """A microphone: what it is told to say, and silence."""
-
-    kind = "audio"
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._rest = np.zeros(0, np.int16)
-        self._frames = 0
-
-    def say(self, samples: np.ndarray) -> None:
-        self._rest = np.concatenate([self._rest, samples])
-
-    async def recv(self) -> AudioFrame:
-        loop = asyncio.get_running_loop()
-        if not self._frames:
-            self._began = loop.time()
-        await asyncio.sleep(max(0.0, self._began + self._frames * 0.02 - loop.time()))
-        samples, self._rest = self._rest[:FRAME], self._rest[FRAME:]
-        frame = AudioFrame(format="s16", layout="mono", samples=FRAME)
-        frame.planes[0].update(np.pad(samples, (0, FRAME - len(samples))).tobytes())
-        frame.sample_rate, frame.pts = RATE, self._frames * FRAME
-        self._frames += 1
-        return frame
-
-
-class Phone:
-    """The browser's end of a call."""
-
-    def __init__(self) -> None:
-        self.peer = RTCPeerConnection(RTCConfiguration(iceServers=[]))
-        self.microphone = CallerTrack()
-        self.peer.addTrack(self.microphone)
-        self.channel = self.peer.createDataChannel("oai-events")
-        self.events: list[dict] = []
-        self.loudest = -120.0
-        self.channel.on("message", self._received)
-        self.peer.on("track", lambda track: asyncio.ensure_future(self._listen(track)))
-
-    def _received(self, text: str) -> None:
-        event = json.loads(text)
-        readable = {**event, "previous_item_id": ""} if event.get("previous_item_id", "") is None else event
-        VALIDATOR.validate_python(readable)
-        self.events.append(event)
-
-    async def _listen(self, track) -> None:
-        mono = AudioResampler(format="s16", layout="mono", rate=RATE)
-        while True:
-            for frame in mono.resample(await track.recv()):
-                samples = from_bytes(bytes(frame.planes[0])[: frame.samples * 2])
-                self.loudest = max(self.loudest, level_dbfs(samples))
-
-    async def offer(self) -> str:
-        await self.peer.setLocalDescription(await self.peer.createOffer())
-        return self.peer.localDescription.sdp
-
-    async def answered(self, sdp: str) -> None:
-        await self.peer.setRemoteDescription(RTCSessionDescription(sdp, "answer"))
-
-    async def until(self, type: str, count: int = 1, seconds: float = 20) -> dict:
-        deadline = asyncio.get_running_loop().time() + seconds
-        while asyncio.get_running_loop().time() < deadline:
-            found = [event for event in self.events if event["type"] == type]
-            if len(found) >= count:
-                return found[count - 1]
-            await asyncio.sleep(0.02)
-        raise AssertionError(f"no {type} within {seconds} s; there were {self.types()}")
-
-    def types(self) -> list[str]:
-        return [event["type"] for event in self.events]
+from voicelab.audio.pcm import read_wav
 
 
 @pytest.fixture
@@ -96,22 +19,6 @@ async def phone():
     phone = Phone()
     yield phone
     await phone.peer.close()
-
-
-SESSION = {
-    "type": "realtime",
-    "model": "gpt-realtime-mini",
-    "instructions": "You are a receptionist.",
-    "audio": {"input": {"transcription": {"model": "whisper-1"}}, "output": {"voice": "cedar"}},
-}
-
-
-async def create(engine, phone: Phone, session: dict = SESSION) -> str:
-    async with AsyncOpenAI(base_url=engine.base_url, api_key=engine.key) as client:
-        made = await client.realtime.calls.with_raw_response.create(sdp=await phone.offer(), session=session)
-    assert made.status_code == 201
-    await phone.answered(made.text)
-    return made.headers["location"].rsplit("/", 1)[-1]
 
 
 @pytest.mark.parametrize("kind", ["sdp", "json", "multipart"])

@@ -32,7 +32,7 @@ async def test_a_telephone_is_heard_and_answered_in_its_own_codec(engine, codec)
         assert 1_500 < stopped["audio_end_ms"] - started["audio_start_ms"] < 3_500
         deltas = [event["delta"] for event in wire.events if event["type"] == "response.output_audio.delta"]
         decoder = WireDecoder(codec)
-        sound = np.concatenate([decoder.decode(delta) for delta in deltas])
+        sound = np.concatenate([samples for delta in deltas async for samples in decoder.decode(delta)])
         words = done["response"]["output"][0]["content"][0]["transcript"].split()
         assert len(sound) > len(words) * 0.15 * RATE and level_dbfs(sound) > -40
 

@@ -103,6 +103,8 @@ class Answering:
         """Stop making sound; the conversation has ended."""
         for answer in self._under_way.values():
             answer.close()
+        self._under_way.clear()
+        self._current = None
 
     def _forget(self, answer: Answer) -> None:
         self._under_way.pop(answer.id, None)

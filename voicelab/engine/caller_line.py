@@ -24,7 +24,7 @@ from .protocol import server_event
 from .response_rules import Plan
 from .voice.playback import Cut, Playback
 
-HEARD_AT_ONCE = RATE // 10  # samples: 3 ms of judging
+HEARD_AT_ONCE = RATE * 32 // 1000  # samples: one chunk of voice activity, 1.5 ms of judging
 
 
 class CallerLine:
@@ -60,7 +60,8 @@ class CallerLine:
         wanted = session["audio"]["input"]["format"]["type"]
         if self._decoder.format != wanted:
             self._decoder = WireDecoder(wanted)
-        await self.hear(self._decoder.decode(audio), session)
+        async for samples in self._decoder.decode(audio):
+            await self.hear(samples, session)
 
     async def hear(self, samples: np.ndarray, session: dict[str, Any]) -> None:
         """Hear int16[n] at 24 kHz; a long piece as many short ones, and the other conversations in between."""

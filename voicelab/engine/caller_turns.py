@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import functools
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -17,11 +19,11 @@ from .ears.listening import AudioChunk, InputBuffer
 from .ears.recognizer import VOICED, HearingError
 from .ears.voice_activity import GATE_DBFS
 from .items import Items
+from .limits import MAX_PENDING_MS
 from .protocol import ProtocolError, new_id, server_event
 from .usage import estimate_transcription
 
 MIN_COMMIT_MS = 100  # the service refuses to commit less
-MAX_PENDING_MS = 15 * 60 * 1000
 
 
 @dataclass(frozen=True)
@@ -54,7 +56,7 @@ class CallerTurns:
         self._caller_ms = 0
         self._turn_start_ms = 0
         self._pending: dict[tuple[str, int], asyncio.Task[None]] = {}
-        self._captions = Captions(ears.partial, self._caption)
+        self._captions = Captions(ears.partial, functools.partial(_caption, send))
         self._captioned = False
 
     @property
@@ -183,10 +185,6 @@ class CallerTurns:
             )
         )
 
-    def _caption(self, item_id: str, delta: str) -> None:
-        kind = "conversation.item.input_audio_transcription.delta"
-        self._send(server_event(kind, item_id=item_id, content_index=0, delta=delta))
-
     async def _so_far(self) -> str:
         try:
             return await self._ears.partial()
@@ -246,3 +244,8 @@ class CallerTurns:
             self._post(replace(result, text=await final if final is not None else ""))
         except HearingError as problem:
             self._post(replace(result, failure=str(problem)))
+
+
+def _caption(send: Callable[[dict[str, Any]], None], item_id: str, delta: str) -> None:
+    kind = "conversation.item.input_audio_transcription.delta"
+    send(server_event(kind, item_id=item_id, content_index=0, delta=delta))

@@ -20,16 +20,16 @@ from .doors.watching import Metrics, Watch
 from .ears.hearing import Ears
 from .event_handlers import EventHandlers
 from .faults import Outgoing
-from .inputs import Attached, Client, Detached, Expired, FromClient, Sound
+from .inputs import Attached, Detached, Expired, FromClient, Sound
 from .items import Items
 from .lifetime import GOING_AWAY, Lifetime
+from .outlet import Outlet
 from .protocol import ProtocolError, internal_error, new_id, server_event
 from .response_steps import Step
 from .session_state import SessionState
 from .voice.playback import Playback, PlaybackDrained, PlaybackStarted
 from .voice.speaking import Voice
-
-DROPPED = 1011  # "internal error", of RFC 6455
+from .within_limits import check_texts
 
 log = logging.getLogger(__name__)
 
@@ -63,23 +63,24 @@ class Conversation:
         playback: Playback | None = None,
     ) -> None:
         try:
-            self._state = SessionState(model, session or {}, ears)
+            self.lifetime = Lifetime(outgoing.session_seconds)
+            self._state = SessionState(model, session or {}, ears, self.lifetime.expires_at)
         except ProtocolError:
             ears.close()
             raise
-        self._clients: list[Client] = []
         self._inbox: asyncio.Queue[Any] = asyncio.Queue()
-        self._ears, self._outgoing = ears, outgoing
-        self.lifetime = Lifetime(outgoing.session_seconds)
+        self._ears = ears
+        watch = Watch(metrics, "webrtc" if playback else "websocket", self._state.session, model)
+        self._outlet = Outlet(outgoing, watch)
+        self._send, posted = self._outlet.send, self._inbox.put_nowait
         items = Items()
-        self._caller = CallerTurns(ears, items, self._send, self.post)
-        self._answers = Answering(Studio(brain, voice, items, playback, self._send, self.post), new_id("conv"))
+        self._caller = CallerTurns(ears, items, self._send, posted)
+        self._answers = Answering(Studio(brain, voice, items, playback, self._send, posted), new_id("conv"))
         self._line = CallerLine(self._caller, items, self._answers, playback, self._send)
         self._handlers = EventHandlers(
-            self._state, items, self._caller, self._line, self._answers, playback, self._send, self.lifetime
+            self._state, items, self._caller, self._line, self._answers, playback, self._send
         )
         self._task: asyncio.Task[None] | None = None
-        self._watch = Watch(metrics, "webrtc" if playback else "websocket", self._state.session, model)
 
     def start(self) -> None:
         """Begin to work through the inbox."""
@@ -90,6 +91,11 @@ class Conversation:
         """Put an input into the inbox; from the event loop's thread only."""
         self._inbox.put_nowait(what)
 
+    @property
+    def backlog(self) -> int:
+        """How many inputs wait."""
+        return self._inbox.qsize()
+
     async def close(self) -> None:
         """End the conversation and let go of what it holds."""
         self.lifetime.stop()
@@ -97,8 +103,9 @@ class Conversation:
         if self._task:
             self._task.cancel()
             await asyncio.gather(self._task, return_exceptions=True)
+            self._task = None  # how it ended would keep all of this
         self._ears.close()
-        self._watch.closed()
+        self._outlet.close()
 
     async def _run(self) -> None:
         while True:
@@ -117,9 +124,10 @@ class Conversation:
         elif isinstance(what, Sound):
             await self._line.hear(what.samples, self._state.session)
         elif isinstance(what, Attached):
-            self._attach(what)
+            greeting = server_event("session.created", session=self._state.shown()) if what.greeted else None
+            self._outlet.attach(what.client, greeting)
         elif isinstance(what, Detached):
-            self._clients = [client for client in self._clients if client is not what.client]
+            self._outlet.detach(what.client)
         elif isinstance(what, Transcribed):
             self._caller.transcribed(what, self._state.session["audio"]["input"]["transcription"])
         elif isinstance(what, Step):
@@ -130,45 +138,22 @@ class Conversation:
         elif isinstance(what, PlaybackDrained):
             self._line.drained(what.response_id)
         elif isinstance(what, Expired):
-            self._expire()
-
-    def _expire(self) -> None:
-        self._send(self.lifetime.last_words())
-        for client in self._clients:
-            client.end(GOING_AWAY, self.lifetime.message)
-        self.lifetime.expired.set()
-
-    def _attach(self, what: Attached) -> None:
-        self._clients.append(what.client)
-        if what.greeted:
-            for event in self._outgoing.pass_on(
-                server_event("session.created", session=self._state.shown(self.lifetime.expires_at))
-            ):
-                what.client.send(event)
+            self._send(self.lifetime.last_words())
+            self._outlet.end(GOING_AWAY, self.lifetime.message)
+            self.lifetime.expired.set()
 
     async def _from_client(self, what: FromClient) -> None:
         event_id = None
         try:
             event = protocol.decode(what.text)
             event_id = protocol.event_id_of(event)
+            check_texts(event)
             client_events.check(event, self._state.session)
             await self._handlers.handle(event)
         except ProtocolError as error:
-            self._refuse(what.client, error, error.event_id or event_id)
+            self._outlet.refuse(protocol.error_event(error, error.event_id or event_id), what.client)
         except Exception:
             log.exception("a client event failed")
-            self._refuse(what.client, internal_error(), event_id)
-
-    def _refuse(self, client: Client, error: ProtocolError, event_id: str | None) -> None:
-        refusal = protocol.error_event(error, event_id)
-        self._watch.take(refusal)
-        client.send(refusal)
-
-    def _send(self, event: dict[str, Any]) -> None:
-        self._watch.take(event)
-        for passed in self._outgoing.pass_on(event):
-            for client in self._clients:
-                client.send(passed)
-        if self._outgoing.ends_with(event):
-            for client in self._clients:
-                client.end(DROPPED)
+            self._outlet.refuse(protocol.error_event(internal_error(), event_id), what.client)
+        finally:
+            what.taken()

@@ -10,11 +10,11 @@ from .answering import Answering
 from .caller_line import CallerLine
 from .caller_turns import CallerTurns
 from .items import Items
-from .lifetime import Lifetime
 from .protocol import ProtocolError, server_event
 from .response_rules import Plan
 from .session_state import SessionState
 from .voice.playback import Playback
+from .within_limits import check_conversation
 
 
 class EventHandlers:
@@ -33,10 +33,9 @@ class EventHandlers:
         answers: Answering,
         playback: Playback | None,
         send: Callable[[dict[str, Any]], None],
-        lifetime: Lifetime,
     ) -> None:
         self._state, self._items, self._caller, self._line = state, items, caller, line
-        self._answers, self._playback, self._send, self._lifetime = answers, playback, send, lifetime
+        self._answers, self._playback, self._send = answers, playback, send
 
     async def handle(self, event: dict[str, Any]) -> None:
         """Do what a checked event asks.
@@ -48,7 +47,7 @@ class EventHandlers:
 
     async def on_session_update(self, event: dict[str, Any]) -> None:
         self._state.update(event["session"], voice_locked=self._answers.has_spoken)
-        self._send(server_event("session.updated", session=self._state.shown(self._lifetime.expires_at)))
+        self._send(server_event("session.updated", session=self._state.shown()))
 
     async def on_input_audio_buffer_append(self, event: dict[str, Any]) -> None:
         await self._line.append(event["audio"], self._state.session)
@@ -71,7 +70,8 @@ class EventHandlers:
         self._line.fall_silent()
 
     async def on_conversation_item_create(self, event: dict[str, Any]) -> None:
-        item, sounds = item_audio.without_sound(event["item"], self._input_format(), "item")
+        item, sounds = await item_audio.without_sound(event["item"], self._input_format(), "item")
+        check_conversation(len(self._items), self._items.characters, item)
         stored, before = self._items.add(item, event.get("previous_item_id"))
         if item["type"] == "function_call_output":
             self._state.bias(item["output"])
@@ -95,7 +95,7 @@ class EventHandlers:
     async def on_response_create(self, event: dict[str, Any]) -> None:
         params, waiting = event.get("response") or {}, self._caller.transcriptions()
         if params.get("input"):
-            given, words = item_audio.heard_input(params["input"], self._input_format(), self._caller.understand)
+            given, words = await item_audio.heard_input(params["input"], self._input_format(), self._caller.understand)
             params, waiting = {**params, "input": given}, [*waiting, *words]
         self._answers.create(Plan.of(self._state.session, params), waiting)
 

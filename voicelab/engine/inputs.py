@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -24,6 +25,8 @@ class FromClient:
 
     text: str | bytes
     client: Client
+    taken: Callable[[], None] = lambda: None
+    """Told when it has been dealt with."""
 
 
 @dataclass(frozen=True)

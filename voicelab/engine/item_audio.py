@@ -17,7 +17,7 @@ from .protocol import ProtocolError
 Item = dict[str, Any]
 
 
-def without_sound(item: Item, format: str, at: str) -> tuple[Item, dict[int, np.ndarray]]:
+async def without_sound(item: Item, format: str, at: str) -> tuple[Item, dict[int, np.ndarray]]:
     """An item as it is kept, and the caller's sound in it by content index, int16[n] at 24 kHz.
 
     Args:
@@ -30,7 +30,7 @@ def without_sound(item: Item, format: str, at: str) -> tuple[Item, dict[int, np.
     kept, sounds = copy.deepcopy({**item, "content": []}), {}
     for index, part in enumerate(item.get("content") or []):
         if part["type"] == "input_audio" and part.get("audio") is not None:
-            sounds[index] = _decoded(part["audio"], format, f"{at}.content[{index}].audio")
+            sounds[index] = await _decoded(part["audio"], format, f"{at}.content[{index}].audio")
         part = {name: value for name, value in part.items() if name != "audio"}
         if part["type"] == "input_audio":
             part.setdefault("transcript", None)  # clients tell null from absent
@@ -40,7 +40,7 @@ def without_sound(item: Item, format: str, at: str) -> tuple[Item, dict[int, np.
     return kept, sounds
 
 
-def heard_input(
+async def heard_input(
     given: list[Item], format: str, understand: Callable[[np.ndarray], asyncio.Future[str]]
 ) -> tuple[list[Item], list[asyncio.Future[str]]]:
     """A response's own input, whose sound is put into words as they are understood, and what is to be waited for.
@@ -48,7 +48,7 @@ def heard_input(
     Raises:
         ProtocolError: for sound that cannot be read.
     """
-    read = [without_sound(item, format, f"response.input[{index}]") for index, item in enumerate(given)]
+    read = [await without_sound(item, format, f"response.input[{index}]") for index, item in enumerate(given)]
     waiting = []
     for item, sounds in read:
         for index, samples in sounds.items():
@@ -64,9 +64,10 @@ def _write_down(part: dict[str, Any], words: asyncio.Future[str]) -> None:
         part["transcript"] = words.result()
 
 
-def _decoded(text: str, format: str, at: str) -> np.ndarray:
+async def _decoded(text: str, format: str, at: str) -> np.ndarray:
     try:
-        return WireDecoder(format).decode(text)
+        pieces = [samples async for samples in WireDecoder(format).decode(text)]
     except ProtocolError as problem:
         told = problem.message.replace("'audio'", f"'{at}'")
         raise ProtocolError(told, code=problem.code, param=at) from None
+    return np.concatenate([np.zeros(0, np.int16), *pieces])

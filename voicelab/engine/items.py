@@ -18,6 +18,7 @@ from .brain.turn import Called, Heard, Returned, Said
 from .protocol import ProtocolError, new_id
 from .shapes import below
 from .usage import tokens_of
+from .within_limits import characters
 
 Item = dict[str, Any]
 
@@ -55,9 +56,15 @@ class Items:
         self._heard: dict[str, str] = {}
         self._understood: dict[tuple[str, int], str] = {}
         self._left_out: set[str] = set()
+        self._lengths: dict[str, int] = {}
 
     def __len__(self) -> int:
         return len(self._items)
+
+    @property
+    def characters(self) -> int:
+        """Of all texts and pictures in it."""
+        return sum(self._lengths.values())
 
     @property
     def last_id(self) -> str | None:
@@ -89,6 +96,7 @@ class Items:
             position = 0 if previous_item_id == "root" else self._index(previous_item_id, "previous_item_id") + 1
         before = self._items[position - 1]["id"] if position else None
         self._items.insert(position, item)
+        self._lengths[item["id"]] = characters(item)
         return copy.deepcopy(item), before
 
     def replace(self, item: Item) -> None:
@@ -106,6 +114,7 @@ class Items:
         del self._items[self._index(item_id)]
         self._sounds.pop(item_id, None)
         self._heard.pop(item_id, None)
+        self._lengths.pop(item_id, None)
         self._left_out.discard(item_id)
         self._understood = {place: text for place, text in self._understood.items() if place[0] != item_id}
 

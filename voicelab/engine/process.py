@@ -7,6 +7,7 @@ is asked to end has done its work. Nothing here is slow to import, so that this 
 from __future__ import annotations
 
 import asyncio
+import gc
 import json
 import os
 import select
@@ -84,12 +85,15 @@ def main(host: str = LOOPBACK, port: int = 0, key: str | None = None, origins: t
     if os.environ.get("VOICELAB_ENGINE_PARENT") == "1":
         ending.watch_parent()
     # A second's worth of imports, at whose mercy the handlers above must not be.
+    from voicelab.engine.doors.application import application
     from voicelab.engine.doors.origins import Door
-    from voicelab.engine.doors.server import Engine
+    from voicelab.engine.doors.shared import Engine
     from voicelab.engine.doors.watching import log_to_standard_error
 
     log_to_standard_error()
-    engine = Engine(key, Door(host, origins))
+    engine = Engine(key)
+    app = application(engine, Door(host, origins))
+    gc.freeze()  # what is loaded stays: whoever looks for garbage need not go through it
     with sockets.socket(sockets.AF_INET6 if ":" in host else sockets.AF_INET) as listener:
         listener.setsockopt(sockets.SOL_SOCKET, sockets.SO_REUSEADDR, 1)
         try:
@@ -98,13 +102,13 @@ def main(host: str = LOOPBACK, port: int = 0, key: str | None = None, origins: t
             sys.exit(f"The practice engine cannot listen on {host}:{port}: {problem}. Choose another --port.")
         name = f"[{host}]" if ":" in host else host
         ready = {"base_url": f"http://{name}:{listener.getsockname()[1]}/v1", "key": engine.credentials.key}
-        asyncio.run(_serve(_server(engine.app()), listener, ready, ending))
+        asyncio.run(_serve(_server(app), listener, ready, ending))
 
 
 def _server(app: Any) -> uvicorn.Server:
     import uvicorn
 
-    from voicelab.engine.protocol import MAX_EVENT_BYTES
+    from voicelab.engine.limits import MAX_EVENT_BYTES
 
     class Server(uvicorn.Server):
         """Without uvicorn's handlers, which raise the signal again when all is closed: the status would tell of it."""
@@ -119,6 +123,8 @@ def _server(app: Any) -> uvicorn.Server:
             log_level="warning",
             access_log=False,
             ws_max_size=2 * MAX_EVENT_BYTES,
+            ws_max_queue=2,  # messages that are read ahead of the engine, each as large as that
+            ws_ping_timeout=120,  # a pong comes behind what the client has sent, which may be an hour of sound
             ws_per_message_deflate=False,  # on one machine, compressing sound costs more than it spares
             timeout_graceful_shutdown=CLOSING_SECONDS,
         )

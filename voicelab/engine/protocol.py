@@ -10,7 +10,8 @@ import math
 import secrets
 from typing import Any
 
-MAX_EVENT_BYTES = 15 * 1024 * 1024  # the service's documented limit for the audio of one append
+from .limits import MAX_EVENT_BYTES
+
 DEEPEST = (
     100  # objects and lists within one another; a tool's schema has about ten, and Python's stack holds a thousand
 )

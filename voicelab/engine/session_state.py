@@ -16,15 +16,17 @@ class SessionState:
         model: its name as the client gave it.
         given: settings sent when the call was made, merged into the defaults.
         ears: told what the session speaks of.
+        expires_at: when it ends, in seconds since the epoch.
 
     Raises:
         ProtocolError: if `given` is not valid.
     """
 
-    def __init__(self, model: str, given: dict[str, Any], ears: Ears) -> None:
+    def __init__(self, model: str, given: dict[str, Any], ears: Ears, expires_at: int) -> None:
         self.id = new_id("sess")
         self.session = settings.opened(self.id, model, given)
         self._ears = ears
+        self._expires_at = expires_at
         self.bias()
 
     @property
@@ -48,6 +50,6 @@ class SessionState:
         wanted = [transcription.get("prompt") or "", *(transcription.get("keywords") or [])]
         self._ears.bias([self.session.get("instructions") or "", *described, *wanted, *results])
 
-    def shown(self, expires_at: int) -> dict[str, Any]:
-        """The settings as clients are told of them, with when the session will have ended, in Unix seconds."""
-        return {**self.session, "expires_at": expires_at}
+    def shown(self) -> dict[str, Any]:
+        """The settings as clients are told of them."""
+        return {**self.session, "expires_at": self._expires_at}

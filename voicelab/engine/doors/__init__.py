@@ -1,4 +1,5 @@
 """The ways in from the network: HTTP, WebSocket, WebRTC calls and their sound, and who may use them.
 
-`server` is the house's front door; everything that comes in is checked here and handed to the conversation.
+`application` says which address is which route, `shared` has what the routes share. Everything
+that comes in is checked here and handed to the conversation.
 """

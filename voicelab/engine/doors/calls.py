@@ -1,10 +1,13 @@
-"""WebRTC calls: signalling, the caller's track in, the answer's track out, and the `oai-events` data channel."""
+"""WebRTC calls: signalling, the caller's track in, the answer's track out, and the `oai-events` data channel.
+
+A call has one of each. Whatever else is offered, pictures that move above all, is answered as `inactive`: nobody sends
+it, and nothing has to be decoded.
+"""
 
 from __future__ import annotations
 
 import asyncio
-import json
-import logging
+import re
 from typing import Any
 
 import av
@@ -18,31 +21,17 @@ from voicelab.engine.conversation import Conversation
 from voicelab.engine.ears.hearing import Ears
 from voicelab.engine.faults import Outgoing
 from voicelab.engine.inputs import Attached, Detached, FromClient, Sound
+from voicelab.engine.limits import MAX_BACKLOG
 from voicelab.engine.protocol import ProtocolError, new_id
 from voicelab.engine.voice.speaking import Voice
 
 from .audio_track import AnswerTrack
+from .data_channel import ASSUMED_BYTES, DataChannelClient
 from .watching import Metrics
 
-log = logging.getLogger(__name__)
-LAST_WORDS_S = 0.2  # for what was sent on the data channel to arrive
 SILENT_PEER_S = 10.0  # a browser sends audio all the time, muted or not: without any it has gone away
-
-
-class DataChannelClient:
-    """The browser's end of `oai-events`."""
-
-    def __init__(self, channel: Any) -> None:
-        self._channel = channel
-
-    def send(self, event: dict[str, Any]) -> None:
-        """Send as text; nothing once the channel is closed."""
-        if self._channel.readyState == "open":
-            self._channel.send(json.dumps(event))
-
-    def end(self, code: int, reason: str = "") -> None:
-        """The call goes on without its events: sidebands are closed too, and it is they that hang up."""
-        self._channel.close()
+LAST_WORDS_S = 0.2  # for what was sent on the data channel to arrive
+CONNECT_S = 30.0  # an offer may come from a page that is closed before it has the answer
 
 
 class Call:
@@ -63,6 +52,9 @@ class Call:
         self.conversation = Conversation(model, ears, brain, voice, session, outgoing, metrics, self._track)
         self._peer = RTCPeerConnection(RTCConfiguration(iceServers=[]))
         self._tasks: set[asyncio.Task[None]] = set()
+        self._client: DataChannelClient | None = None
+        self._most_bytes = ASSUMED_BYTES
+        self._listening = False
         self.ended = asyncio.Event()
 
     async def answer(self, offer: str) -> str:
@@ -80,15 +72,22 @@ class Call:
             raise ProtocolError(
                 f"The SDP offer could not be read: {problem}.", code="invalid_offer", param="sdp"
             ) from None
-        if not any(transceiver.kind == "audio" for transceiver in self._peer.getTransceivers()):
+        if said := re.search(r"^a=max-message-size:(\d+)", offer, re.MULTILINE):
+            self._most_bytes = int(said[1])
+        offered = self._peer.getTransceivers()
+        if not any(transceiver.kind == "audio" for transceiver in offered):
             raise ProtocolError(
                 "The SDP offer has no audio: add the microphone's track before creating it.",
                 code="invalid_offer",
                 param="sdp",
             )
-        self._peer.addTrack(self._track)
+        line = self._peer.addTrack(self._track)
+        for transceiver in offered:
+            if transceiver.sender is not line:
+                transceiver.direction = "inactive"
         await self._peer.setLocalDescription(await self._peer.createAnswer())
         self.conversation.start()
+        self._keep(self._expect())
         self._keep(self._expire())
         return self._peer.localDescription.sdp
 
@@ -104,7 +103,10 @@ class Call:
         await self._peer.close()
 
     def _on_channel(self, channel: Any) -> None:
-        client = DataChannelClient(channel)
+        if self._client is not None and self._client.is_open:
+            channel.close()
+            return
+        client = self._client = DataChannelClient(channel, self._most_bytes)
         channel.on("message", lambda text: self.conversation.post(FromClient(text, client)))
         channel.on("close", lambda: self.conversation.post(Detached(client)))
         if channel.readyState == "open":  # aiortc hands a channel over open; other versions open it a moment later
@@ -113,12 +115,19 @@ class Call:
             channel.on("open", lambda: self.conversation.post(Attached(client)))
 
     def _on_track(self, track: Any) -> None:
-        if track.kind == "audio":
+        if track.kind == "audio" and not self._listening:
+            self._listening = True
             self._keep(self._listen(track))
 
     def _on_state(self) -> None:
         if self._peer.connectionState in ("failed", "closed"):
             self.ended.set() if self.ended.is_set() else self._keep(self._hang_up_later())
+
+    async def _expect(self) -> None:
+        """Hang up if nobody comes; media tell later on that somebody has gone."""
+        await asyncio.sleep(CONNECT_S)
+        if self._peer.connectionState != "connected":
+            self._keep(self._hang_up_later())
 
     async def _expire(self) -> None:
         await self.conversation.lifetime.expired.wait()
@@ -138,7 +147,8 @@ class Call:
                 self._keep(self._hang_up_later())
                 return
             for piece in resampler.resample(frame):
-                self.conversation.post(Sound(_samples(piece)))
+                if self.conversation.backlog < MAX_BACKLOG:
+                    self.conversation.post(Sound(_samples(piece)))
 
     def _keep(self, coroutine: Any) -> None:
         task = asyncio.ensure_future(coroutine)

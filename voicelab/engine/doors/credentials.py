@@ -8,7 +8,9 @@ import time
 from collections.abc import Mapping
 from typing import Any
 
+from voicelab.engine.limits import MAX_CLIENT_SECRETS
 from voicelab.engine.protocol import ProtocolError
+from voicelab.engine.within_limits import rate_limit
 
 MIN_SECONDS, MAX_SECONDS, DEFAULT_SECONDS = 10, 7200, 600  # of a client secret, by the service's documentation
 KEY_SUBPROTOCOL = "openai-insecure-api-key."
@@ -28,7 +30,7 @@ class Credentials:
         """A client secret and the Unix time at which it expires.
 
         Raises:
-            ProtocolError: for seconds outside 10 to 7200.
+            ProtocolError: for seconds outside 10 to 7200, or `rate_limit_exceeded`.
         """
         seconds = (expires_after or {}).get("seconds", DEFAULT_SECONDS)
         if not isinstance(seconds, int) or not MIN_SECONDS <= seconds <= MAX_SECONDS:
@@ -40,6 +42,8 @@ class Credentials:
             )
         now = time.time()
         self._secrets = {value: kept for value, kept in self._secrets.items() if kept[0] > now}
+        if len(self._secrets) >= MAX_CLIENT_SECRETS:
+            raise rate_limit(f"{MAX_CLIENT_SECRETS} client secrets at a time. Let them expire sooner.")
         value, expires_at = "ek_" + secrets.token_urlsafe(24), int(now) + seconds
         self._secrets[value] = (expires_at, session)
         return value, expires_at
@@ -65,3 +69,10 @@ def given_key(headers: Mapping[str, str], subprotocols: list[str] = ()) -> str |
         if name.startswith(KEY_SUBPROTOCOL):
             return name[len(KEY_SUBPROTOCOL) :]
     return None
+
+
+def bad_key() -> ProtocolError:
+    """No key, or another one."""
+    return ProtocolError(
+        "Incorrect API key provided. Use the key that the engine printed when it started.", code="invalid_api_key"
+    )

@@ -8,19 +8,22 @@ from starlette.datastructures import UploadFile
 from starlette.requests import Request
 
 from voicelab.engine import shapes
-from voicelab.engine.protocol import MAX_EVENT_BYTES, ProtocolError, loads
+from voicelab.engine.limits import MAX_EVENT_BYTES
+from voicelab.engine.protocol import ProtocolError, loads
 from voicelab.engine.settings import check_session
+from voicelab.engine.within_limits import check_texts
 
 
 async def json_body(request: Request) -> dict[str, Any]:
     """A JSON object.
 
     Raises:
-        ProtocolError: `invalid_json`, `request_too_large`.
+        ProtocolError: `invalid_json`, `request_too_large`, `string_above_max_length`.
     """
     body = loads(await _body(request) or b"{}", "The body")
     if not isinstance(body, dict):
         raise ProtocolError("The body must be a JSON object.", code="invalid_json")
+    check_texts(body)
     return body
 
 
@@ -95,6 +98,7 @@ async def call_offer(request: Request) -> tuple[str, dict[str, Any]]:
     if not isinstance(offer, str) or not offer.strip():
         raise ProtocolError("The SDP offer is missing.", code="missing_required_parameter", param="sdp")
     if session != {}:
+        check_texts({"session": session})
         check_session(session)
     return offer, session
 

@@ -20,6 +20,7 @@ from voicelab.engine.brain.turn import ToolCall
 from voicelab.engine.protocol import ProtocolError, new_id
 from voicelab.engine.usage import estimate_text
 
+from .admission import Places
 from .text_request import Asked, read
 
 log = logging.getLogger(__name__)
@@ -28,28 +29,32 @@ FAILED = "The model had an internal error."
 Event = dict[str, Any]
 
 
-async def answer(body: dict[str, Any], brain: Brain) -> Response:
-    """Answer a request.
+async def answer(body: dict[str, Any], brain: Brain, places: Places) -> Response:
+    """Answer a request; it has one of the places until its last event.
 
     Raises:
-        ProtocolError: for a request that cannot be served, or, if it is not to be streamed, `server_error`.
+        ProtocolError: for a request that cannot be served, `rate_limit_exceeded` or, if it is not to be streamed,
+            `server_error`.
     """
     asked = read(body)
+    places.check()
     events = TextResponse(asked, brain).events()
     if asked.stream:
-        return StreamingResponse(_as_sse(events), media_type="text/event-stream")
-    async with aclosing(events):
-        last = [event async for event in events][-1]
+        return StreamingResponse(_as_sse(events, places), media_type="text/event-stream")
+    with places.place():
+        async with aclosing(events):
+            last = [event async for event in events][-1]
     if last["type"] == "response.failed":
         raise ProtocolError(FAILED, code="server_error", type="server_error")
     return JSONResponse(last["response"])
 
 
-async def _as_sse(events: AsyncIterator[Event]) -> AsyncIterator[str]:
+async def _as_sse(events: AsyncIterator[Event], places: Places) -> AsyncIterator[str]:
     """Server-sent events; a client that leaves closes the stream, and with it the brain's."""
-    async with aclosing(events):
-        async for event in events:
-            yield f"event: {event['type']}\ndata: {json.dumps(event)}\n\n"
+    with places.place():
+        async with aclosing(events):
+            async for event in events:
+                yield f"event: {event['type']}\ndata: {json.dumps(event)}\n\n"
 
 
 class TextResponse:

@@ -5,6 +5,7 @@ Both are read from the events that a conversation sends, so that nothing is coun
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import sys
 import time
@@ -16,6 +17,7 @@ from pythonjsonlogger.json import JsonFormatter
 log = logging.getLogger("voicelab.engine")
 # In seconds; a person notices a pause of 0.2, and says "hello?" after 2.
 FIRST_SOUND_BUCKETS = (0.05, 0.1, 0.2, 0.3, 0.5, 0.8, 1.2, 2.0, 3.0, 5.0)
+MOST_TOOLS = 200  # names of tools that are counted apart
 FIRST_SOUND = ("response.output_audio.delta", "output_audio_buffer.started")
 
 
@@ -24,6 +26,7 @@ class Metrics:
 
     def __init__(self) -> None:
         self.registry = CollectorRegistry()
+        self._tools: set[str] = set()
         counter = self._counter
         self.opened = counter("realtime_sessions", "Sessions opened.", "transport")
         self.refused = counter(
@@ -36,6 +39,8 @@ class Metrics:
         self.tokens = counter("realtime_tokens", "Tokens, estimated.", "direction", "kind")
         self.secrets = counter("realtime_client_secrets", "Client secrets minted.")
         self.active = Gauge("realtime_sessions_active", "Sessions open now.", ["transport"], registry=self.registry)
+        tasks = Gauge("realtime_tasks", "Tasks of the engine's event loop.", registry=self.registry)
+        tasks.set_function(lambda: len(asyncio.all_tasks()))
         self.first_sound = Histogram(
             "realtime_first_sound_seconds",
             "From a response's creation to its first sound.",
@@ -45,6 +50,13 @@ class Metrics:
 
     def _counter(self, name: str, told: str, *labels: str) -> Counter:
         return Counter(name, told, labels, registry=self.registry)
+
+    def called(self, tool: str) -> None:
+        """A function call was asked for. Clients choose the names: beyond so many the rest are counted as one."""
+        if tool not in self._tools and len(self._tools) >= MOST_TOOLS:
+            tool = "others"
+        self._tools.add(tool)
+        self.tool_calls.labels(tool).inc()
 
     def refusal(self, code: str | None) -> None:
         """Something was not let in."""
@@ -108,7 +120,7 @@ class Watch:
             self._metrics.interruptions.inc()
         tools = [item["name"] for item in response["output"] if item["type"] == "function_call"]
         for name in tools:
-            self._metrics.tool_calls.labels(name).inc()
+            self._metrics.called(name)
         usage = response.get("usage") or {}
         for direction in ("input", "output"):
             for kind, tokens in (usage.get(f"{direction}_token_details") or {}).items():

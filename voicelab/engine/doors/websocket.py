@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import functools
 import json
+from collections.abc import Callable
 from typing import Any
 
 from starlette.websockets import WebSocket, WebSocketDisconnect
@@ -12,6 +14,8 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 from voicelab.engine import protocol
 from voicelab.engine.conversation import Conversation
 from voicelab.engine.inputs import Attached, Detached, FromClient
+from voicelab.engine.limits import MAX_UNREAD_EVENTS, READ_AHEAD
+from voicelab.engine.outlet import DROPPED
 from voicelab.engine.protocol import ProtocolError
 
 BAD_KEY, BAD_SHAPE = 3000, 4000  # the service's close codes
@@ -27,10 +31,16 @@ class WebSocketClient:
         self._queue: asyncio.Queue[dict[str, Any] | None] = asyncio.Queue()
         self.closing: tuple[int, str] = (NORMAL, "")
         """The close code and its reason, once the conversation has ended the connection."""
+        self.overflowed = asyncio.Event()
+        """Set when more than `MAX_UNREAD_EVENTS` wait: whoever does not read is dropped."""
 
     def send(self, event: dict[str, Any]) -> None:
         """Queue an event."""
-        self._queue.put_nowait(event)
+        if self._queue.qsize() < MAX_UNREAD_EVENTS:
+            self._queue.put_nowait(event)
+        else:
+            self.closing = DROPPED, f"More than {MAX_UNREAD_EVENTS} events were not read."
+            self.overflowed.set()
 
     def end(self, code: int, reason: str = "") -> None:
         """Close after what is queued."""
@@ -56,9 +66,8 @@ async def serve(socket: WebSocket, conversation: Conversation, ended: asyncio.Ev
     await socket.accept(subprotocol=_subprotocol(socket))
     client = WebSocketClient(socket)
     conversation.post(Attached(client, greeted=ended is None))
-    tasks = [asyncio.create_task(client.write()), asyncio.create_task(_read(socket, conversation, client))]
-    if ended:
-        tasks.append(asyncio.create_task(ended.wait()))
+    ways = [client.write(), _read(socket, conversation, client), client.overflowed.wait()]
+    tasks = [asyncio.create_task(way) for way in ([*ways, ended.wait()] if ended else ways)]
     try:
         await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
         if ended and ended.is_set():
@@ -74,12 +83,41 @@ async def serve(socket: WebSocket, conversation: Conversation, ended: asyncio.Ev
 
 
 async def _read(socket: WebSocket, conversation: Conversation, client: WebSocketClient) -> None:
+    """Read as fast as the conversation takes it in: what comes faster waits with the client."""
+    ahead = ReadAhead()
     while True:
+        await ahead.room()
         message = await socket.receive()
         if message["type"] == "websocket.disconnect":
             return
         text = message.get("text")
-        conversation.post(FromClient(message.get("bytes") or b"" if text is None else text, client))
+        text = message.get("bytes") or b"" if text is None else text
+        conversation.post(FromClient(text, client, ahead.read(len(text))))
+
+
+class ReadAhead:
+    """How much of what a client has sent waits for its conversation."""
+
+    def __init__(self) -> None:
+        self._waiting = 0
+        self._room = asyncio.Event()
+        self._room.set()
+
+    async def room(self) -> None:
+        """Wait until there is room for more."""
+        await self._room.wait()
+
+    def read(self, size: int) -> Callable[[], None]:
+        """So many bytes have been read. What is returned is to be called when they have been dealt with."""
+        self._change(size)
+        return functools.partial(self._change, -size)
+
+    def _change(self, size: int) -> None:
+        self._waiting += size
+        if self._waiting < READ_AHEAD:
+            self._room.set()
+        else:
+            self._room.clear()
 
 
 def _subprotocol(socket: WebSocket) -> str | None:

@@ -1,8 +1,8 @@
 """Listening: is somebody speaking, and what do they say?
 
 All sound here is int16 at 16 kHz mono. Voice activity is judged in the event loop, as it takes 1 to 3 ms a
-chunk and most chunks are settled by their level alone. Recognition takes longer, so each conversation has a thread
-that asks its recogniser; the model behind the recognisers is one.
+chunk and most chunks are settled by their level alone. Recognition takes longer, so each conversation has a lane of
+work on threads that all of them share; the model behind the recognisers is one.
 
 An utterance is understood while the pause after it is still being waited out: its text is there when the turn is over.
 """
@@ -11,16 +11,14 @@ from __future__ import annotations
 
 import asyncio
 import functools
-import queue
-import threading
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
 from voicelab.audio.pcm import Resampler
 
 from .choosing import make_recognizer
+from .lane import Lane
 from .listening import CHUNK_RATE
 from .recognizer import CHUNK, DITHER, VOICED, HearingError, Recognizer, VoiceActivity
 from .voice_activity import GatedActivity
@@ -29,19 +27,14 @@ PAUSE_CHUNKS = 6
 """Chunks without voice, 192 ms, after which what was said so far is understood. Pauses inside a word, before a p, t or
 k, are shorter; the shortest silence that is usually said to end a turn, 300 ms, is longer."""
 
+BREATHLESS_CHUNKS = 30 * CHUNK_RATE // CHUNK
+"""Chunks, 30 s, after which an utterance without any pause is understood all the same: what a recogniser has understood
+it need not keep, however long somebody speaks, or a radio does."""
+
 
 def make_voice_activity() -> VoiceActivity:
     """Silero's voice activity model behind a level gate."""
     return GatedActivity()
-
-
-@dataclass(frozen=True)
-class _Job:
-    run: Callable[[], str | None]
-    answer: asyncio.Future[str] | None = None
-    begins: bool = False
-    apart: bool = False
-    """Whether it is no part of the utterance that may be open."""
 
 
 class Ears:
@@ -53,7 +46,7 @@ class Ears:
 
     Args:
         activity: judges chunks; made by `make_voice_activity` if not given.
-        recognizer: used from one thread alone; made by `make_recognizer` if not given.
+        recognizer: used by one thread at a time; made by `make_recognizer` if not given.
         make_another: makes the recognisers of whole recordings.
     """
 
@@ -67,12 +60,12 @@ class Ears:
         self._recognizer = recognizer or make_recognizer()
         self._make_another = make_another
         self._expected: tuple[str, ...] = ()
-        self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
+        self._lane = Lane()
+        self._failure: HearingError | None = None
         self._closed = self._prepared = False
         self._open = self._voiced = False
-        self._silent_chunks = 0
+        self._silent_chunks = self._chunks = 0
         self._so_far: asyncio.Future[str] | None = None
-        threading.Thread(target=self._work, name="voicelab ears", daemon=True).start()
 
     async def probability(self, chunk: np.ndarray) -> float:
         """How likely it is, from 0 to 1, that the chunk, int16[CHUNK], holds speech."""
@@ -84,12 +77,13 @@ class Ears:
     def bias(self, texts: Sequence[str]) -> None:
         """Expect the words of `texts` from the next utterance on."""
         self._expected = tuple(texts)
-        self._ask(functools.partial(self._recognizer.bias, self._expected))
+        self._ask(functools.partial(self._recognizer.bias, self._expected), apart=True, at_once=False)
 
     def start(self) -> None:
         """Begin an utterance; returns at once."""
-        self._open, self._voiced, self._so_far, self._silent_chunks = True, False, None, 0
-        self._ask(self._recognizer.start, begins=True)
+        self._open, self._voiced, self._so_far = True, False, None
+        self._silent_chunks = self._chunks = 0
+        self._ask(self._begin, apart=True)
 
     def feed(self, samples: np.ndarray, voiced: bool = True) -> None:
         """Hear int16[n] more of the utterance; returns at once.
@@ -101,11 +95,12 @@ class Ears:
         if not self._open:
             return
         self._ask(functools.partial(self._recognizer.feed, np.array(samples, np.int16)))
+        self._chunks += 1
         if voiced:
             self._voiced, self._so_far, self._silent_chunks = True, None, 0
-            return
-        self._silent_chunks += 1
-        if self._silent_chunks == PAUSE_CHUNKS and self._voiced:
+        else:
+            self._silent_chunks += 1
+        if self._voiced and (self._silent_chunks == PAUSE_CHUNKS or self._chunks % BREATHLESS_CHUNKS == 0):
             self.partial()
 
     def partial(self) -> asyncio.Future[str]:
@@ -128,9 +123,10 @@ class Ears:
         so_far, voiced = self._so_far, self._voiced
         self._open = self._voiced = False
         self._so_far = None
-        if so_far is not None and voiced:
-            return so_far  # since then there was silence alone
-        return self._answer(self._recognizer.finish if voiced else str)
+        if voiced and so_far is None:
+            return self._answer(self._recognizer.finish)
+        self._ask(self._recognizer.drop)
+        return so_far if voiced else self._answer(str)  # since then there was silence alone
 
     def understand(self, samples: np.ndarray, rate: int) -> asyncio.Future[str]:
         """The text of a whole recording, int16[n] at `rate`; the utterance that may be open is not touched.
@@ -145,7 +141,8 @@ class Ears:
         """Stop listening; returns at once. Answers still outstanding are cancelled."""
         if not self._closed:
             self._closed = True
-            self._jobs.put(None)
+            self._activity.reset()
+            self._lane.add(self._recognizer.close)
 
     def _answer(self, run: Callable[[], str], apart: bool = False) -> asyncio.Future[str]:
         answer: asyncio.Future[str] = asyncio.get_running_loop().create_future()
@@ -153,31 +150,38 @@ class Ears:
         self._ask(run, answer, apart=apart)
         return answer
 
-    def _ask(self, run: Callable[[], str | None], answer: asyncio.Future[str] | None = None, **kind: bool) -> None:
+    def _ask(
+        self,
+        run: Callable[[], str | None],
+        answer: asyncio.Future[str] | None = None,
+        apart: bool = False,
+        at_once: bool = True,
+    ) -> None:
+        """Put into the lane; `apart` is what is no part of the utterance that may be open."""
         if not self._closed:
-            self._jobs.put(_Job(run, answer, **kind))
+            self._lane.add(functools.partial(self._do, run, answer, apart), at_once)
         elif answer:
             answer.cancel()
 
-    def _work(self) -> None:
-        failure: Exception | None = None
-        while job := self._jobs.get():
-            if job.begins:
-                failure = None
-            text: str | None = None
-            problem = None if job.apart else failure
-            if problem is None and not self._closed:
-                try:
-                    text = job.run()
-                except HearingError as error:  # told to whoever awaits this utterance
-                    problem = error
-                except Exception as error:  # whatever a model's library raises
-                    problem = HearingError(f"{type(error).__name__}: {error}")
-            if not job.apart:
-                failure = problem
-            if job.answer:
-                _deliver(job.answer, text or "", problem, self._closed)
-        self._recognizer.close()
+    def _begin(self) -> None:
+        self._failure = None
+        self._recognizer.start()
+
+    def _do(self, run: Callable[[], str | None], answer: asyncio.Future[str] | None, apart: bool) -> None:
+        """In the lane: a failure spoils all that is asked of its utterance, and nothing else."""
+        text: str | None = None
+        problem = None if apart else self._failure
+        if problem is None and not self._closed:
+            try:
+                text = run()
+            except HearingError as error:  # told to whoever awaits this utterance
+                problem = error
+            except Exception as error:  # whatever a model's library raises
+                problem = HearingError(f"{type(error).__name__}: {error}")
+        if problem and (not apart or run == self._begin):
+            self._failure = problem
+        if answer:
+            _deliver(answer, text or "", problem, self._closed)
 
 
 def _understood(make: Callable[[], Recognizer], expected: tuple[str, ...], samples: np.ndarray, rate: int) -> str:
@@ -185,7 +189,9 @@ def _understood(make: Callable[[], Recognizer], expected: tuple[str, ...], sampl
     activity, resampler = make_voice_activity(), Resampler(rate, CHUNK_RATE)
     samples = np.concatenate([resampler.push(samples), resampler.flush()])
     whole = len(samples) - len(samples) % CHUNK
-    if not any(activity.probability(chunk) >= VOICED for chunk in samples[:whole].reshape(-1, CHUNK)):
+    voiced = any(activity.probability(chunk) >= VOICED for chunk in samples[:whole].reshape(-1, CHUNK))
+    activity.reset()
+    if not voiced:
         return ""
     recognizer = make()
     try:

@@ -114,6 +114,9 @@ def _session(path: Path) -> Any:
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = options.inter_op_num_threads = 1  # calls run beside each other instead
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+    options.enable_cpu_mem_arena = (
+        False  # it would keep the room of the longest utterances, 60 MB, and spares 5 % of time
+    )
     return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
 
 

@@ -31,7 +31,7 @@ class VoiceActivity(Protocol):
         """How likely it is, from 0 to 1, that the chunk, int16[CHUNK], holds speech."""
 
     def reset(self) -> None:
-        """Forget the stream so far."""
+        """Forget the stream so far, and hold nothing for it."""
 
 
 class Recognizer(Protocol):
@@ -54,6 +54,9 @@ class Recognizer(Protocol):
 
     def finish(self) -> str:
         """End the utterance; returns its text, "" if nothing was understood or none was open."""
+
+    def drop(self) -> None:
+        """End the utterance without a word, and keep nothing of it."""
 
     def close(self) -> None:
         """Let go of what this conversation holds."""

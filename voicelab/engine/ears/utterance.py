@@ -29,8 +29,12 @@ class Utterances:
     def finish(self) -> str:
         """End the utterance; returns its text, "" if nothing was understood."""
         text = self._text(FINAL) if self._heard else ""
-        self._heard = None
+        self.drop()
         return text
+
+    def drop(self) -> None:
+        """End the utterance without a word."""
+        self._heard = None
 
     def close(self) -> None:
         """The model is everybody's, and stays."""

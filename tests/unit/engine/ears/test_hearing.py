@@ -176,6 +176,9 @@ class Notes:
         self.asked.append("finish")
         return "done"
 
+    def drop(self) -> None:
+        self.asked.append("drop")
+
     def close(self) -> None:
         self.closed.set()
 
