@@ -1,6 +1,7 @@
-"""What a tool gives back to the model: one shape for what worked, one for what did not.
+"""What a tool gives back to the model: one shape for what worked, one for what did not, one for what is to be asked.
 
-`{"status": "ok", "data", "confidence", "trace_id"}`, and `{"status": "error", "error_code", "message", "retryable"}`.
+`{"status": "ok", "data", "confidence", "trace_id"}`, `{"status": "error", "error_code", "message", "retryable"}`, and
+`{"status": "proposed", "data", "next", "trace_id"}`.
 """
 
 from __future__ import annotations
@@ -14,6 +15,12 @@ from typing import Any
 from pydantic import BaseModel
 
 INTERNAL = "Something went wrong inside the tool. Tell the caller that it was not done, and offer another way."
+
+
+NEXT = (
+    "Nothing has been done yet. Say the message to the caller as it stands, wait for the answer, and make this call "
+    "once more, with the same arguments, after a clear yes to it."
+)
 
 
 class ToolProblem(Exception):
@@ -50,6 +57,11 @@ def succeeded(result: Any, trace_id: str) -> str:
     found = result if isinstance(result, Result) else Result(result)
     envelope = {"status": "ok", "data": found.data, "confidence": found.confidence, "trace_id": trace_id}
     return json.dumps(envelope, default=_plain, ensure_ascii=False)
+
+
+def proposed(asked: dict[str, str], trace_id: str) -> str:
+    """The envelope of a change that the caller has not agreed to yet, as JSON; `asked` has `message` and `pending`."""
+    return json.dumps({"status": "proposed", "data": asked, "next": NEXT, "trace_id": trace_id}, ensure_ascii=False)
 
 
 def went_wrong(problem: ToolProblem) -> str:

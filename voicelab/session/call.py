@@ -52,6 +52,7 @@ class Call:
         self.controls = setup.controls
         self._connection = Connection(setup, self.context, self.state.sent)
         self._progress = self.state.progress
+        self.context.consent.follow(setup.transcript, lambda: self._progress.turn_open)
         self.waiting = Waiting(self._progress, setup.approvals, lambda: self.line)
         self._sdk: RealtimeSession | None = None
         self._call_id: str | None = None
@@ -238,7 +239,6 @@ class Call:
 
     def _take_server_event(self, event: dict[str, Any]) -> None:
         self.state.take(event)
-        self.context.turns = self.state.user_items
         if event["type"] in WHOLE:
             self.context.handoffs.answered()
         if event["type"] in WHOLE and self.state.agent.output_guardrails:

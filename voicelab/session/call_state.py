@@ -67,7 +67,6 @@ class CallState:
         self.updated: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self.refused: str | None = None
         self.brain = ""
-        self.user_items = 0
         self._events, self._transcript, self._changed = setup.events, setup.transcript, changed
 
     def take(self, event: dict[str, Any]) -> None:
@@ -79,8 +78,6 @@ class CallState:
             self._take_settings(event["session"])
         elif event["type"] == "response.done":
             self._take_brain(event["response"].get("metadata") or {})
-        elif event["type"] == "conversation.item.added" and event["item"].get("role") == "user":
-            self.user_items += 1
         elif event["type"] == "error":
             self.refused = event["error"].get("code")
             if not self.updated.done():
