@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -79,6 +80,8 @@ class Turn:
     """What was called since then, and before this turn."""
     previous: Called | None = None
     """The last call before this turn that was no handoff."""
+    proposed: tuple[Called, ...] = ()
+    """The calls just before this turn whose result was only a proposal: they wait for a yes."""
     handed: Mapping[str, str] = field(default_factory=dict)
     """What came with a handover or as a note of the system, by its name in small letters."""
 
@@ -97,6 +100,7 @@ class Turn:
         before: list[Called] = []
         answers: list[tuple[str, str]] = []
         previous: Called | None = None
+        proposed: list[Called] = []
         for heard in conversation:
             if isinstance(heard, Said) and heard.images and not heard.text:
                 continue  # a picture that was shown, with nothing said about it
@@ -105,6 +109,8 @@ class Turn:
                 earlier, question = (f"{earlier} {said}".strip(), last_reply) if missing else ("", "")
                 begun, before = (begun or said or "", [*before, *calls]) if missing else ("", [])
                 answers = [*answers, (last_reply, heard.text)] if missing else []
+                proposals = {back.call_id for back in returned if _proposes(back.output)}
+                proposed = [call for call in calls if call.call_id in proposals]
                 previous = next((call for call in reversed(calls) if not call.name.startswith(HANDOFF)), previous)
                 asked = sentences(last_reply)[-1] if last_reply.rstrip().endswith("?") else ""
                 said, calls, returned, last_reply = heard.text, [], [], ""
@@ -126,6 +132,7 @@ class Turn:
             tuple(answers),
             tuple(before),
             previous,
+            tuple(proposed),
         )
 
     @property
@@ -152,6 +159,15 @@ class Turn:
         )
 
     @property
+    def agreed(self) -> tuple[Called, ...]:
+        """The proposals that the caller said yes to, and nothing besides that we had not said ourselves; the last
+        one, which was asked about last, comes first."""
+        spoken = words(self.said or "")
+        plain = YES & set(spoken) and not NO & set(spoken)
+        besides = set(telling(self.said or "")) - YES - set(telling(self.asked))
+        return tuple(reversed(self.proposed)) if self.asked and plain and not besides else ()
+
+    @property
     def declined(self) -> bool:
         """Whether the caller said no to our question."""
         spoken = words(self.said or "")
@@ -161,3 +177,12 @@ class Turn:
     def transfers(self) -> int:
         """How often this turn has been handed over."""
         return sum(call.name.startswith(HANDOFF) for call in self.calls)
+
+
+def _proposes(output: str) -> bool:
+    """Whether a result says that nothing was done yet: `{"status": "proposed", …}`."""
+    try:
+        value = json.loads(output)
+    except (ValueError, RecursionError):
+        return False
+    return isinstance(value, dict) and value.get("status") == "proposed"
