@@ -79,7 +79,11 @@ def _answer(rules: Rules, tools: list[dict[str, Any]], conversation: Sequence[He
     said = turn.said or ""
     if follow_ups.dropped(turn):
         return Thought("All right. Is there anything else that I can do for you?", (), "the caller gave it up")
-    changed = follow_ups.agreed(tools, turn) or follow_ups.picked(tools, turn) or follow_ups.again(rules.instructions, tools, turn)
+    changed = (
+        follow_ups.agreed(tools, turn)
+        or follow_ups.picked(tools, turn)
+        or follow_ups.again(rules.instructions, tools, turn)
+    )
     if changed:
         return changed
     if turn.declined:
