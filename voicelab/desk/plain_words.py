@@ -24,13 +24,14 @@ _NUMBERS = {
     **{word: 20 + 10 * number for number, word in enumerate(_TENS)},
     "oh": 0,
 }
-_POINTS_AT_ONE = {"that", "this", "the", "same", *map(str, range(1, 11))}  # before "one" where it is no number
+_PLACES = ("number", "option", "choice")  # "option two" is the second one
 
 
 def plain_words(text: str) -> list[str]:
-    """The words of a text: "Yes, that's MR one oh three!" is `yes that is mr 103`, "the first one" is `the 1 one`.
+    """The words of a text: "Yes, that's MR one oh three!" is `yes that is mr 103`, "the first one" is `the #1 one`.
 
-    What was begun twice ("y-yes") counts once; letters and digits that are written together come apart.
+    What was begun twice ("y-yes") counts once. Letters before digits come apart from them; a code that has them mixed,
+    such as a booking's reference, stays one word.
     """
     text = text.lower().replace("’", "'")
     for joined, apart in _JOINED.items():
@@ -39,9 +40,11 @@ def plain_words(text: str) -> list[str]:
         text = re.sub(rf"(?<=\w){ending}\b", apart, text)
     text = re.sub(r"\b(\w{1,3})-\s?(?=\1)", "", text)
     text = re.sub(r"(?<=\d),(?=\d{3}\b)|(?<=\d)\.0+\b", "", text)
-    text = re.sub(r"(?<=\d)(?:st|nd|rd|th)\b", "", text)
-    found = re.findall(r"\d+|[^\W\d_]+", text)
-    return _with_digits([str(_ORDINALS.index(word) + 1) if word in _ORDINALS else word for word in found])
+    text = re.sub(r"\b(\d+)(?:st|nd|rd|th)\b", r"#\1", text)
+    found = re.findall(r"#?\d+[a-z]+\d\w*|[a-z]+\d+[a-z]\w*|#?\d+|[^\W\d_]+", text)
+    words = _with_digits([f"#{_ORDINALS.index(word) + 1}" if word in _ORDINALS else word for word in found])
+    pairs = zip(["", *words], words, strict=False)
+    return [f"#{word}" if word.isdigit() and before in _PLACES else word for before, word in pairs]
 
 
 def codes(text: str) -> set[str]:
@@ -58,7 +61,8 @@ def _with_digits(found: list[str]) -> list[str]:
     said: list[str] = []
     run: list[str] = []
     for word in [*found, ""]:
-        pronoun = word == "one" and not run and bool(said) and said[-1] in _POINTS_AT_ONE
+        pointing = bool(said) and (said[-1] in ("that", "this", "the", "same") or said[-1].startswith("#"))
+        pronoun = word == "one" and not run and pointing
         if (word in _NUMBERS and not (word == "oh" and not run) and not pronoun) or (run and word == "hundred"):
             run.append(word)
             continue

@@ -38,7 +38,7 @@ class Policy:
             wrong = next((name for name in names if not right(getattr(self, name))), None)
             if wrong:
                 value = getattr(self, wrong)
-                raise TypeError(f"{wrong}={value!r} is a {type(value).__name__}: give {remedy}.")
+                raise TypeError(f"{wrong}={value!r}, a {type(value).__name__}: give {remedy}.")
         for name, least in (("timeout_ms", 1), ("retries", 0), ("acknowledge_after_ms", 0)):
             if getattr(self, name) < least:
                 raise ValueError(f"{name}={getattr(self, name)} is too small: give at least {least}.")
@@ -56,7 +56,7 @@ def approval_problem(needs_approval: Any) -> str:
     """
     if isinstance(needs_approval, bool) or callable(needs_approval):
         return ""
-    return f"needs_approval={needs_approval!r} is a {type(needs_approval).__name__}: give True, False or a function"
+    return f"needs_approval={needs_approval!r}, a {type(needs_approval).__name__}: give True, False or a function"
 
 
 def _bool(value: Any) -> bool:

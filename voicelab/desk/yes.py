@@ -33,9 +33,9 @@ _BESIDES = (
 _HESITATES = ("um", "uhm", "erm", "uh", "er", "ehm", "hm", "hmm", "mm", "ah", "eh")
 _BEGINS = ("oh", "well", "ah")
 _POINTS = {"the", "that", "this", "one", "option", "number", "choice"}
-_JOINS = {"a", "an", "it", "on", "at", "in", "for", "of", "with", "my", "and"}
+_JOINS = {"a", "an", "on", "at", "in", "for", "of", "with", "my", "and"}
 _OPEN = {"a", "an", "the", "to", "from", "on", "at", "in", "for", "of", "with", "my", "and", "number", "option"}
-_NO_NAMES = _POINTS | _JOINS | {"shall", "should", "may", "can", "i", "you", "is", "do"}
+_NO_NAMES = _POINTS | _JOINS | {"it", "shall", "should", "may", "can", "i", "you", "is", "do"}
 _CONTRADICTS = set(
     "no not nope nah never none neither nor cannot without wait stop hold but except unless if instead else other "
     "another different rather both either or".split()
@@ -77,6 +77,8 @@ def _agrees(words: list[str], names: list[str], grammar: list[tuple[re.Pattern[s
     while place < len(words):
         rest = " ".join(words[place:])
         length, agrees = max((_length(phrase, rest), agrees) for phrase, agrees in grammar)
+        if length and place and words[place - 1] in _OPEN:
+            return False  # "the yes"
         if length:
             agreed |= agrees
         elif words[place] in names[named:]:

@@ -16,6 +16,7 @@ from voicelab.audio.pcm import from_bytes, to_bytes
 from voicelab.audio.telephone import CODECS, TelephoneDecoder, TelephoneEncoder
 from voicelab.call_errors import CallError, call_error
 from voicelab.desk.call_context import CallContext
+from voicelab.desk.soundness import close_doors
 from voicelab.desk.tool_servers import close_tool_servers
 from voicelab.record.recording import Recorder
 
@@ -235,6 +236,8 @@ class Call:
         elif event.type == "guardrail_tripped":
             self._keep(note_tripped(self, tripped_now(self, event.guardrail_results)))
         elif event.type == "handoff":
+            for name in close_doors(event.to_agent):
+                self.transcript.notice(f"{name} waits for an approval: its needs_approval is neither true nor false.")
             self.state.handed_over(event.from_agent, event.to_agent, self.context.handoffs)
 
     def _take_server_event(self, event: dict[str, Any]) -> None:

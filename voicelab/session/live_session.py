@@ -17,8 +17,8 @@ from voicelab.crossing import Crossing
 from voicelab.defaults import MODEL, VOICE
 from voicelab.desk.approvals import Approvals, Verify
 from voicelab.desk.call_context import Caller
-from voicelab.desk.graph import reachable
 from voicelab.desk.memory import Slots, Summarise, condensation, extract
+from voicelab.desk.soundness import sound
 from voicelab.endpoint import Endpoint, choose_endpoint, who_will_think
 from voicelab.record.audit import AuditLog
 from voicelab.record.events import EventLog
@@ -56,6 +56,10 @@ class LiveSession(Watched):
         verify: who may let a tool call with `needs_approval` pass: takes a user name and a password, and returns a
             `Caller` or `None`. Without it a person only says yes or no.
         agents: more agents that may be chosen to answer, besides those that `agent` hands over to by itself.
+
+    Raises:
+        TypeError: for something that is no `RealtimeAgent`, for one with a tool or a handoff that is none, or for a
+            `verify` that is no plain function, naming it and the remedy.
     """
 
     def __init__(
@@ -71,7 +75,7 @@ class LiveSession(Watched):
     ) -> None:
         super().__init__()
         self._agent, self.model, self.voice, self.context = agent, model, voice, context
-        self.agents = reachable(agent, *agents)
+        self.agents = sound(agent, *agents)
         self.controls = Controls()
         self.events = EventLog()
         self.transcript = Transcript()
@@ -141,6 +145,7 @@ class LiveSession(Watched):
 
         Raises:
             ValueError: if it is set during a call.
+            TypeError: as of `LiveSession`.
         """
         return self._agent
 
@@ -148,8 +153,8 @@ class LiveSession(Watched):
     def agent(self, agent: RealtimeAgent[Any]) -> None:
         if self.state != "disconnected":
             raise ValueError("The agent that answers is chosen before a call; hang up first.")
+        self.agents = sound(*self.agents, agent)
         self._agent = agent
-        self.agents = reachable(*self.agents, agent)
         self._changed()
 
     @property
@@ -283,6 +288,7 @@ class LiveSession(Watched):
         return self._keeper.call
 
     def _setup(self) -> Setup:
+        sound(*self.agents)  # which may have been given other tools since
         self._endpoint = self.endpoint.current()
         own = (self.context, self.events, self.transcript, self.approvals, self.audit)
         return Setup(self._agent, self._endpoint, self.model, self.voice, self.controls, *own)
