@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -11,6 +12,7 @@ from .words import sentences, telling, words
 
 HANDOFF = "transfer_to_"  # the Agents SDK's default name for a handoff's tool
 YES = {"yes", "yeah", "yep", "sure", "correct", "right", "agreed", "confirm", "confirmed", "ahead", "okay", "ok"}
+_OFFER = re.compile(r"\b(?:shall|should|may|can|could) (?:I|we)\b|\b(?:want|like) (?:me|us) to\b", re.IGNORECASE)
 NO = {"no", "nope", "not", "never", "don't", "stop"}
 
 
@@ -72,6 +74,8 @@ class Turn:
     earlier: str = ""
     question: str = ""
     asked: str = ""
+    reply: str = ""
+    """The whole of what we said last before this turn."""
     begun: str = ""
     """The words with which the caller began what we asked back about."""
     answers: tuple[tuple[str, str], ...] = ()
@@ -96,7 +100,7 @@ class Turn:
         said: str | None = None
         calls: list[Called] = []
         returned: list[Returned] = []
-        earlier, question, last_reply, asked, begun = "", "", "", "", ""
+        earlier, question, last_reply, asked, begun, reply = "", "", "", "", "", ""
         before: list[Called] = []
         answers: list[tuple[str, str]] = []
         previous: Called | None = None
@@ -113,7 +117,7 @@ class Turn:
                 proposed = [call for call in calls if call.call_id in proposals]
                 previous = next((call for call in reversed(calls) if not call.name.startswith(HANDOFF)), previous)
                 asked = sentences(last_reply)[-1] if last_reply.rstrip().endswith("?") else ""
-                said, calls, returned, last_reply = heard.text, [], [], ""
+                said, calls, returned, last_reply, reply = heard.text, [], [], "", last_reply
             elif isinstance(heard, Said) and heard.role == "assistant":
                 last_reply = heard.text
             elif isinstance(heard, Called):
@@ -128,6 +132,7 @@ class Turn:
             earlier,
             question,
             asked,
+            reply,
             begun,
             tuple(answers),
             tuple(before),
@@ -152,20 +157,21 @@ class Turn:
 
     @property
     def affirmed(self) -> bool:
-        """Whether the caller said yes, and nothing else, to our question."""
+        """Whether the caller said yes to our question, and nothing else.
+
+        To an offer to do something they may add what we said of it ourselves: "yes, the first one".
+        """
         spoken = words(self.said or "")
-        return bool(self.asked and not self.question and YES & set(spoken)) and not (
-            set(spoken) & NO or set(telling(self.said or "")) - YES
-        )
+        besides = set(telling(self.said or "")) - YES
+        if _OFFER.search(self.asked):
+            given = self.previous.arguments if self.previous else ""
+            besides -= set(telling(f"{self.reply} {given}"))
+        return bool(self.asked and not self.question and YES & set(spoken)) and not (set(spoken) & NO or besides)
 
     @property
     def agreed(self) -> tuple[Called, ...]:
-        """The proposals that the caller said yes to, and nothing besides that we had not said ourselves; the last
-        one, which was asked about last, comes first."""
-        spoken = words(self.said or "")
-        plain = YES & set(spoken) and not NO & set(spoken)
-        besides = set(telling(self.said or "")) - YES - set(telling(self.asked))
-        return tuple(reversed(self.proposed)) if self.asked and plain and not besides else ()
+        """The proposals that the caller said yes to; the last one, which was asked about last, comes first."""
+        return tuple(reversed(self.proposed)) if self.affirmed else ()
 
     @property
     def declined(self) -> bool:
