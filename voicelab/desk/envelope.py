@@ -14,6 +14,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
+INTERNAL_ERROR = "internal_error"
 INTERNAL = "Something went wrong inside the tool. Tell the caller that it was not done, and offer another way."
 
 
@@ -87,7 +88,7 @@ def as_problem(failure: Exception) -> ToolProblem:
         return ToolProblem(code, message, bool(getattr(failure, "retryable", False)))
     if isinstance(failure, (ConnectionError, TimeoutError, OSError)):
         return ToolProblem("unavailable", "The system behind this tool cannot be reached right now.", retryable=True)
-    return ToolProblem("internal_error", INTERNAL)
+    return ToolProblem(INTERNAL_ERROR, INTERNAL)
 
 
 def _plain(value: Any) -> Any:

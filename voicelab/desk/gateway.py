@@ -23,7 +23,7 @@ from voicelab.record.audit import AuditLog
 from .attempt import Attempt
 from .call_context import CallContext
 from .consent import Proposal, question_for
-from .envelope import NotAuthorised, Result, ToolProblem, as_problem, proposed, succeeded, went_wrong
+from .envelope import INTERNAL_ERROR, NotAuthorised, Result, ToolProblem, as_problem, proposed, succeeded, went_wrong
 from .policy import Policy
 from .tool_arguments import AGREED, KEY, checked, schema_of
 
@@ -245,7 +245,7 @@ class Gateway:
                 data = data if isinstance(data, dict) else {"message": data}
                 attempt.record("fallback", error_code=problem.code)
                 return succeeded(Result({**data, "fallback": True}, FALLBACK_CONFIDENCE), attempt.trace_id)
-        kind = {"exception": type(failure).__name__} if problem.code == "internal_error" else {}
+        kind = {"exception": type(failure).__name__} if problem.code == INTERNAL_ERROR else {}
         attempt.record("error", error_code=problem.code, **kind)
         return went_wrong(problem)
 

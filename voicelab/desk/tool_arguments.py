@@ -62,5 +62,5 @@ def _explained(problem: ValidationError) -> str:
     first = problem.errors(include_url=False, include_input=False)[0]
     name = ".".join(map(str, first["loc"])) or "?"
     if first["type"] == "missing":
-        return f"The argument {name!r} is missing. Ask the caller for it."
+        return f"The argument {name!r} is missing. Ask the caller for the {name.replace('_', ' ')}."
     return f"The argument {name!r} does not fit: {first['msg'][:200]}."
