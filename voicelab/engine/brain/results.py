@@ -35,7 +35,7 @@ _TO_MODEL = re.compile(  # "thank the caller" is an order, "thank you" is none, 
 _SDK_FAILED = re.compile(r"^(?:An error occurred while |Tool '[^']*' timed out after |Tool execution was not approved)")
 _INSIDE = re.compile(
     r"\b(?:arguments?|parameters?|JSON|schema|tools?|functions?|API|[A-Z]\w*(?:Error|Exception))\b|\w_\w|"
-    r"^(?:please )?(?:call|use|invoke|run|find|choose|propose|offer)\b.*\b(?:first|again|instead|else)\b",
+    r"^(?:please )?(?:call|use|invoke|run|find|choose|propose)\b.*\b(?:first|again|instead|else)\b",
     re.IGNORECASE,
 )
 _SAYING = re.compile(
