@@ -52,9 +52,16 @@ def sound(*agents: Any) -> list[RealtimeAgent[Any]]:
         if problem := agent_problem(agent):
             raise TypeError(f"{problem}.")
     found = reachable(*agents)
-    for agent in found:
+    waiting, checked = list(found), []
+    while waiting:
+        agent = waiting.pop(0)
+        if any(agent is known for known in checked):
+            continue
+        checked.append(agent)
         for _, told in unsound(agent):
             raise TypeError(f"{agent.name}: {told}.")
+        further = [_target(handoff) for handoff in agent.handoffs if isinstance(handoff, Handoff)]
+        waiting += [target for target in further if isinstance(target, RealtimeAgent)]
     return found
 
 
