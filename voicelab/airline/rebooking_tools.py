@@ -45,13 +45,13 @@ def choose_rebooking_option(context: CallContext, option: Literal["first", "seco
     number = ORDINALS.index(option)
     if number >= len(found):
         raise ToolProblem("no_such_option", "There is no such option. Find the rebooking options first.")
-    flight = found[number].flight
+    flight, fee = found[number].flight, found[number].fee_dollars
     missed = bookings(context).missed_connection(context.caller.id, reference, flight)
     warning = f" But you would miss your connection, {spoken(missed.flight)}." if missed else ""
     return context.consent.propose(
         "confirm_rebooking",
         f"That is {spoken(flight)}. {_fee(found[number])}{warning} Shall I rebook it?",
-        f"rebook {reference} to the {option} option, {spoken(flight)}",
+        f"rebook {reference} to the {option} option, {spoken(flight)}, for {f'{fee} dollars' if fee else 'free'}",
         terms=(reference, flight),
     )
 

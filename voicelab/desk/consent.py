@@ -151,7 +151,7 @@ class Consent:
         return (
             bool(told and answers)
             and all(map(_heard, told))
-            and puts(" ".join(entry.text.strip() for entry in told), proposal.says)
+            and puts(" ".join(entry.text.strip() for entry in told), proposal.says, proposal.what)
             and all(clear_yes(entry.text, proposal.what, question) for entry in answers)
             and all(entry.role == "assistant" for entry in after)
         )

@@ -49,7 +49,8 @@ def plain_words(text: str) -> list[str]:
 
 def codes(text: str) -> set[str]:
     """What in a text is written with letters and digits in one word, such as a flight number or a reference."""
-    return set(re.findall(r"\b(?=[a-z]*\d)(?=\d*[a-z])[a-z\d]{3,}\b", text.lower()))
+    text = re.sub(r"\d(?:[ap]m|st|nd|rd|th)\b", "", text.lower())  # times and places in an order are no names
+    return set(re.findall(r"\b(?=[a-z]*\d)(?=\d*[a-z])[a-z\d]{3,}\b", text))
 
 
 def ordinals(text: str) -> set[str]:

@@ -12,23 +12,27 @@ import re
 from .plain_words import plain_words
 
 _IT = r"(?:it|that|this|so)"
+_WHOM = r"(?:it|that|this|me|us|them)"
 _FINE = r"(?:fine|okay|ok|all right|alright)"
 _AGREES = (
     r"yes(?: to(?= (?:it|that|this|the)))?|yeah|yep|yup|yea|ya|aye|affirmative",
     r"sure(?: thing)?|certainly|absolutely|definitely|of course|by all means|correct|agreed|accepted|confirmed",
     r"okay|ok|okey|alright|all right|fine(?: by me| with me)?",
     r"sounds (?:good|great|fine|perfect)(?: to me)?|(?:that |it )?works(?: for me)?",
-    rf"(?:that|it) is (?:right|correct|{_FINE}|the one)|is {_FINE}",
+    rf"(?:that|it) is (?:right|correct|{_FINE}|the one|what i (?:want|wanted|meant))|is {_FINE}|(?:it|that) is(?=$)",
     rf"(?:that|it) would be (?:good|great|perfect|lovely|wonderful|nice|{_FINE})",
     r"i (?:agree(?: to(?= (?:it|that|this|the)))?|do|would|am sure|accept|approve|confirm)(?: (?:it|that|this))?",
-    rf"confirm(?: {_IT})?|please do|do please|do {_IT}|make it so|go for it|proceed|you (?:may|can)(?: do {_IT})?",
-    rf"(?:you (?:may|can) )?go (?:right )?ahead(?: and (?:do|VERB)(?: {_IT})?)?|let us (?:do|go for) {_IT}",
+    rf"i am (?:good|happy|{_FINE}) with (?:it|that|this)|(?:i am|let us)(?=$)",
+    rf"confirm(?: {_IT})?|please do|do please|do {_IT}|make it so|proceed|you (?:may|can)(?: do {_IT})?",
+    rf"(?:you (?:may|can) )?go (?:right )?ahead(?: and (?:do|VERB)(?: {_IT})?)?",
+    rf"(?:let us )?(?:do|go for|go with) {_IT}(?: one)?|VERB {_WHOM}(?: on(?:to)? (?:it|that))?",
     rf"i (?:would like|would love|want)(?: you)? (?:to(?: (?:do|VERB)(?: {_IT})?)?|{_IT})(?: one)?",
-    r"i will take (?:it|that)(?: one)?|VERB (?:it|that|this)",
+    r"i will take (?:it|that)(?: one)?",
 )
 _BESIDES = (
     r"please|kindly|thanks|many thanks|thank you|cheers|(?:very|so) much|a lot|sir|madam",
     r"right|exactly|indeed|perfect|great|good|lovely|wonderful|excellent|(?:right|straight) away|(?:right )?now|then",
+    r"make (?:the|that|this) change|that is (?:all|it)|all good|go on|carry on|continue",
 )
 _HESITATES = ("um", "uhm", "erm", "uh", "er", "ehm", "hm", "hmm", "mm", "ah", "eh")
 _BEGINS = ("oh", "well", "ah")
@@ -40,7 +44,8 @@ _CONTRADICTS = set(
     "no not nope nah never none neither nor cannot without wait stop hold but except unless if instead else other "
     "another different rather both either or".split()
 )
-_MEANS_NO = {"fine thanks", "fine thank you"}  # as "I am fine, thanks" is heard
+_MEANS_NO = {"fine thanks", "fine thank you", "yeah right"}  # as "I am fine, thanks" is heard, and in mockery
+MOST_WORDS = 25  # whoever says more than that says more than yes
 _VERB = re.compile(r"\b(?:shall|should|may|can|could) (?:i|we) (\w+)|\b(?:want|like) (?:me|us) to (\w+)")
 
 
@@ -54,7 +59,13 @@ def clear_yes(said: str, what: str = "", question: str = "") -> bool:
         question: what the caller was asked, such as "Shall I rebook it?": its verb may be repeated as well.
     """
     words = plain_words(said)
-    if "?" in said or not words or set(words) & _CONTRADICTS or words[-1] in _OPEN or words[-1] in _HESITATES:
+    if (
+        "?" in said
+        or not 0 < len(words) <= MOST_WORDS
+        or set(words) & _CONTRADICTS
+        or words[-1] in _OPEN
+        or words[-1] in _HESITATES
+    ):
         return False
     words = [word for word in words if word not in _HESITATES]
     while words and words[0] in _BEGINS:
@@ -62,7 +73,8 @@ def clear_yes(said: str, what: str = "", question: str = "") -> bool:
     if " ".join(words) in _MEANS_NO:
         return False
     grammar = _grammar(_verbs(question))
-    named = [""] if "confirm" in words else [what, question]  # "confirm the price" asks for it
+    asks_back = "confirm" in words and "i confirm" not in " ".join(words)  # "confirm the price" asks for it
+    named = [""] if asks_back else [what, question]
     return any(_agrees(words, _names(text), grammar) for text in named)
 
 

@@ -8,7 +8,7 @@ from voicelab.desk.asking import last_question, puts
 from voicelab.desk.plain_words import plain_words
 from voicelab.desk.yes import clear_yes
 
-WHAT = "rebook K7P2QM to the first option, flight MR103 from San Francisco to New York tomorrow at 11:30 am"
+WHAT = "rebook K7P2QM to the first option, flight MR103 to New York tomorrow at 11:30 am, for 75 dollars"
 SAYS = "That is flight MR103 from San Francisco to New York. The change costs 75 dollars. Shall I rebook it?"
 
 YES = """
@@ -21,6 +21,9 @@ yes I'd like that | Yes, I would like to rebook. | Go ahead and rebook it. | yes
 That would be great. | sounds good | Yes, that's correct. | oh yes please | Well, okay. | yes sir | please proceed
 You may go ahead. | Hmm, okay. | yes, confirm it | go for it | Let’s do it. | That works for me. | Yes, now, please.
 yes exactly | Okay, thanks. | fine by me | That’s fine. | Yes, I want that one. | I'll take it. | Yes, kindly do it.
+Yes, for 75 dollars. | Yes, I am. | Yes, it is. | I'm happy with that | Yes, I confirm the flight.
+Let's go with that one. | Yes, let's. | yes, please rebook me | Yes, book me on it. 
+Yes, make the change. | Yes, that's what I want. | yes that's all
 """.replace("\n", " | ")
 
 NO = """
@@ -36,6 +39,8 @@ I would rather not | Let me think. | Okay, let me think. | Yes, in principle. | 
 yes, from New York to San Francisco | sí | ja | Okay, bye. | make sure | That is not right. | that's wrong | please
 I would like to know the price | I guess so | whatever | yes, all of them | never | Yes, but the other one | yes instead
 Was that a yes? | He said yes. | Yes is what I did not say | If you say so | Say yes | Yes Sarah, I am on the phone
+Yeah, right. | I am fine | Yes, I'm listening. | yes hello | Okay, I understand. | Yes, I heard you.
+make it 60 | yes, 50 dollars
 Why not | Okay what about tomorrow | Rebook the other booking | good | great | I want to | yes, either | one | no yes
 """.replace("\n", " | ")
 
@@ -82,6 +87,9 @@ def test_a_yes_may_name_what_was_proposed_and_nothing_else(what, question, yes, 
         ("Shall I rebook you to MR103 for 75 dollars?", True),
         ("It costs 75 dollars. Please confirm.", True),
         ("Shall I do that?", True),
+        ("The first option is flight MR103, at 11:30am. Does that work for you?", True),
+        ("So it is MR103 on the 2nd of May. Do you want to proceed?", True),
+        ("It is 75 dollars. Can you confirm?", True),
         ("I have found something.", False),
         ("That is flight MR103.", False),
         ("That is flight MR107. Shall I rebook it?", False),
@@ -95,7 +103,11 @@ def test_a_yes_may_name_what_was_proposed_and_nothing_else(what, question, yes, 
     ],
 )
 def test_only_the_question_for_this_yes_puts_the_proposal(said, put):
-    assert puts(said, SAYS) is put
+    assert puts(said, SAYS, WHAT) is put
+
+
+def test_nobody_talks_a_yes_out_of_a_long_speech():
+    assert not clear_yes("yes " * 30) and clear_yes("yes " * 20)
 
 
 @pytest.mark.parametrize(
