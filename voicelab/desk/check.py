@@ -29,7 +29,7 @@ KINDS = {
     soundness.HANDOFF: "no call can come to it",
     soundness.GUARDRAIL: "nothing is checked by it",
     soundness.SERVER: "it has no tools",
-    soundness.OPEN: "the SDK would take it for no approval at all",
+    soundness.OPEN: "the SDK would take it for no approval at all, or break down at it",
     "opaque handoff": "name the agent in check_desk(…, agents=[…]): the handoff does not tell whose it is",
 }
 OFFLINE = "not followed offline"

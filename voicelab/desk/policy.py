@@ -32,7 +32,7 @@ class Policy:
     needs_approval: bool | Callable[..., Any]
 
     def __post_init__(self) -> None:
-        if problem := approval_problem(self.needs_approval):
+        if problem := switch_problem("needs_approval", self.needs_approval):
             raise TypeError(f"{problem}.")
         for remedy, right, names in _WANTED:
             wrong = next((name for name in names if not right(getattr(self, name))), None)
@@ -49,14 +49,15 @@ class Policy:
             raise ValueError("asks= and proposed_by= both say how it is proposed: leave one of them out.")
 
 
-def approval_problem(needs_approval: Any) -> str:
-    """What is wrong with a tool's `needs_approval`, and the remedy; empty if it is a bool or a function.
+def switch_problem(name: str, value: Any) -> str:
+    """What is wrong with a setting that opens or closes something, and the remedy; empty if it is a bool or a function.
 
-    The SDK's realtime session takes anything else for "needs no approval".
+    The SDK's realtime session takes any other `needs_approval` for "needs none", and breaks down at any other
+    `is_enabled`.
     """
-    if isinstance(needs_approval, bool) or callable(needs_approval):
+    if isinstance(value, bool) or callable(value):
         return ""
-    return f"needs_approval={needs_approval!r}, a {type(needs_approval).__name__}: give True, False or a function"
+    return f"{name}={value!r}, a {type(value).__name__}: give True, False or a function"
 
 
 def _bool(value: Any) -> bool:

@@ -15,7 +15,7 @@ from agents.mcp import MCPServer
 from agents.realtime import RealtimeAgent
 
 from .graph import reachable
-from .policy import approval_problem
+from .policy import switch_problem
 
 TOOL, HANDOFF, GUARDRAIL, SERVER, OPEN = "no tool", "no handoff", "no guardrail", "no tool server", "open door"
 _REALTIME = "make it a RealtimeAgent, with the same name, instructions and tools"
@@ -26,11 +26,13 @@ def unsound(agent: RealtimeAgent[Any]) -> Iterator[tuple[str, str]]:
     for tool in agent.tools:
         if problem := tool_problem(tool):
             yield TOOL, f"tools has {problem}"
-        elif isinstance(tool, FunctionTool) and (problem := approval_problem(tool.needs_approval)):
-            yield OPEN, f"{tool.name} has {problem}"
+        else:
+            yield from ((OPEN, f"{tool.name} has {told}") for told in _switches(tool, "needs_approval", "is_enabled"))
     for handoff in agent.handoffs:
         if problem := _handoff_problem(handoff):
             yield HANDOFF, f"handoffs has {problem}"
+        elif isinstance(handoff, Handoff):
+            yield from ((OPEN, f"{handoff.tool_name} has {told}") for told in _switches(handoff, "is_enabled"))
     for guardrail in agent.output_guardrails:
         if not isinstance(guardrail, OutputGuardrail):
             yield (
@@ -70,7 +72,7 @@ def close_doors(agent: RealtimeAgent[Any]) -> list[str]:
 
     For an agent who gets a call by a handoff that did not tell beforehand whose it is.
     """
-    doors = [tool for tool in agent.tools if isinstance(tool, FunctionTool) and approval_problem(tool.needs_approval)]
+    doors = [tool for tool in agent.tools if isinstance(tool, FunctionTool) and _switches(tool, "needs_approval")]
     for tool in doors:
         tool.needs_approval = True
     return [tool.name for tool in doors]
@@ -105,6 +107,11 @@ def tool_problem(tool: Any) -> str:
     if hasattr(tool, "name") and not inspect.isclass(tool):
         return f"{shown}: a realtime agent takes function tools only"
     return f"{shown}: give a tool made with @gateway_tool or @function_tool"
+
+
+def _switches(thing: Any, *names: str) -> list[str]:
+    """What is wrong with these switches of a tool or a handoff."""
+    return [told for name in names if (told := switch_problem(name, getattr(thing, name)))]
 
 
 def _handoff_problem(handoff: Any) -> str:

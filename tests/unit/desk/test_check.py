@@ -138,6 +138,18 @@ def test_a_stock_tools_open_door_is_found_refused_and_closed(needs_approval):
     assert close_doors(agent) == [] and sound(agent) == [agent]
 
 
+@pytest.mark.parametrize("is_enabled", ["no", 0, None])
+def test_whether_something_is_there_at_all_is_true_or_false(is_enabled):
+    agents = [
+        RealtimeAgent(name="Ferry", tools=[function_tool(fare, is_enabled=is_enabled)]),
+        RealtimeAgent(name="Ferry", handoffs=[realtime_handoff(BAR, is_enabled=is_enabled)]),
+    ]
+    for agent in agents:
+        assert [one.kind for one in check_desk(agent) if "is_enabled" in one.told] == ["open door"]
+        with pytest.raises(TypeError, match="has is_enabled="):
+            sound(agent)
+
+
 def test_a_change_that_nobody_can_propose_is_found():
     @gateway_tool(changes=True, proposed_by="offer_berth")
     def book_berth() -> str:

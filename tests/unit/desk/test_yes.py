@@ -22,7 +22,7 @@ That would be great. | sounds good | Yes, that's correct. | oh yes please | Well
 You may go ahead. | Hmm, okay. | yes, confirm it | go for it | Let’s do it. | That works for me. | Yes, now, please.
 yes exactly | Okay, thanks. | fine by me | That’s fine. | Yes, I want that one. | I'll take it. | Yes, kindly do it.
 Yes, for 75 dollars. | Yes, I am. | Yes, it is. | I'm happy with that | Yes, I confirm the flight.
-Let's go with that one. | Yes, let's. | yes, please rebook me | Yes, book me on it. 
+Let's go with that one. | Yes, let's. | yes, please rebook me | Yes, book me on it.
 Yes, make the change. | Yes, that's what I want. | yes that's all
 """.replace("\n", " | ")
 
