@@ -206,10 +206,10 @@ class Gateway:
 
     def _acting(self, attempt: Attempt, proposal: Proposal) -> asyncio.Task[Any]:
         """The change, begun if it is not under way or done already."""
-        if self.policy.idempotency:
-            proposal.key = self.policy.idempotency(attempt.context, attempt.arguments)
         if proposal.acting and proposal.under_way:
             return proposal.acting
+        if self.policy.idempotency:
+            proposal.key = self.policy.idempotency(attempt.context, attempt.arguments)
         acting = asyncio.create_task(self._with_retries(attempt))
         acting.add_done_callback(_noted)
         attempt.context.consent.begin(proposal, acting)
