@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from voicelab.plain_text import visible
+
 
 class CallError(Exception):
     """A call could not be made or went wrong.
@@ -90,6 +92,11 @@ _TEXTS: dict[str, tuple[str, str, str]] = {
         "Try again; if it happens again, look at the last rows of session.events.",
     ),
     "connection_lost": ("The connection to the endpoint was lost.", "{detail}", "Connect again."),
+    "session_expired": (
+        "The session reached the endpoint's limit.",
+        "{detail}",
+        "Connect again.",
+    ),
     "no_answer": (
         "No answer came.",
         "{detail}",
@@ -101,4 +108,4 @@ _TEXTS: dict[str, tuple[str, str, str]] = {
 def call_error(code: str, detail: str = "") -> CallError:
     """The error of that code; an unknown code from a browser counts as `browser_failed`."""
     title, cause, remedy = _TEXTS.get(code) or _TEXTS["browser_failed"]
-    return CallError(code if code in _TEXTS else "browser_failed", title, cause.format(detail=detail), remedy)
+    return CallError(code if code in _TEXTS else "browser_failed", title, cause.format(detail=visible(detail)), remedy)

@@ -26,6 +26,11 @@ class Crossing:
         asyncio.set_event_loop(self.loop)
         self.loop.run_forever()
 
+    @property
+    def here(self) -> bool:
+        """Whether this is the loop's own thread."""
+        return threading.current_thread() is self._thread
+
     def submit(self, coroutine: Coroutine[Any, Any, T]) -> concurrent.futures.Future[T]:
         """Run the coroutine on the session's loop; from any thread."""
         return asyncio.run_coroutine_threadsafe(coroutine, self.loop)
@@ -35,7 +40,7 @@ class Crossing:
 
         Cancelling the wait (an interrupted cell) cancels the coroutine; the session lives on.
         """
-        if threading.current_thread() is self._thread:
+        if self.here:
             return await coroutine
         return await asyncio.wrap_future(self.submit(coroutine))
 

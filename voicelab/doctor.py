@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import html
 import platform
 import time
 from collections.abc import Iterable
@@ -21,6 +20,7 @@ from agents.realtime import RealtimeAgent
 from voicelab.call_errors import CallError
 from voicelab.endpoint import OPENAI_URL, PRACTICE_BRAIN, PRACTICE_ENGINE, choose_endpoint
 from voicelab.model_servers import find_model_servers
+from voicelab.plain_text import as_html, in_lines
 from voicelab.session.live_session import LiveSession
 
 PACKAGES = ("openai-agents", "aiortc", "jupyterlab", "anywidget", "ipywebrtc")
@@ -40,8 +40,9 @@ class Finding:
     fix: str = ""
 
     def __str__(self) -> str:
-        line = f"[{'OK' if self.ok else 'FAIL'}] {self.name}: {self.detail}"
-        return line if self.ok else f"{line}\n       likely cause: {self.cause}\n       first fix:    {self.fix}"
+        line = in_lines(f"[{'OK' if self.ok else 'FAIL'}] {self.name}: {self.detail}")
+        why = f"\n       likely cause: {in_lines(self.cause)}\n       first fix:    {in_lines(self.fix)}"
+        return line if self.ok else f"{line}{why}"
 
 
 class Report(list[Finding]):
@@ -63,7 +64,7 @@ class Report(list[Finding]):
         rows = "".join(
             f"<tr><td>{'✔ OK' if finding.ok else '✘ FAIL'}</td>"
             + "".join(
-                f'<td style="text-align:left">{html.escape(text)}</td>'
+                f'<td style="text-align:left">{as_html(text)}</td>'
                 for text in (finding.name, finding.detail, finding.cause, finding.fix)
             )
             + "</tr>"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import subprocess
 import sys
@@ -12,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from voicelab.callers import command as caller
+from voicelab.record import SavedSession
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -32,24 +32,27 @@ def test_a_call_without_browser_is_printed_and_saved(practice, tmp_path):
     done = voicelab("call", "data/callers/greeting.wav", "data/callers/pets.wav", "--save", str(tmp_path))
     assert done.returncode == 0, done.stderr
     assert "▼ response.done" in done.stdout and "▲ session.update" in done.stdout and "QA Agent" in done.stdout
-    events = [json.loads(line) for line in (tmp_path / "events.jsonl").read_text().splitlines()]
-    assert all({"direction", "time", "type", "payload"} <= set(event) for event in events)
-    transcript = json.loads((tmp_path / "transcript.json").read_text())
-    assert {"user", "assistant"} <= {entry["role"] for entry in transcript} and all("text" in e for e in transcript)
-    with wave.open(str(tmp_path / "call.wav")) as call:
+    [folder] = tmp_path.iterdir()
+    assert f"Saved in {folder}." in done.stderr
+    saved = SavedSession.load(folder)
+    assert {"user", "assistant"} <= {entry.role for entry in saved.transcript}
+    assert repr(saved.transcript) in done.stdout
+    printed = [line for line in done.stdout.splitlines() if " s  " in line]
+    assert len(saved.events) == len(printed)
+    with wave.open(str(folder / "call.wav")) as call:
         assert call.getnchannels() == 2 and call.getnframes() / call.getframerate() > 5
 
 
 def test_a_sign_in_is_answered_from_the_command_line(practice):
     wav = "data/callers/flight_status.wav"
-    signed_in = voicelab("call", wav, "--user", "ada", VOICELAB_PASSWORD="difference-1843")
+    signed_in = voicelab("call", wav, "--user", "ada", "--no-save", VOICELAB_PASSWORD="difference-1843")
     assert signed_in.returncode == 0 and "MR101" in signed_in.stdout, signed_in.stderr
     assert "difference-1843" not in signed_in.stdout + signed_in.stderr
 
 
 def test_a_wrong_password_is_told_and_the_sign_in_cancelled(practice, monkeypatch, capsys):
     monkeypatch.setenv("VOICELAB_PASSWORD", "no")
-    caller.main(["data/callers/flight_status.wav", "--user", "ada"])
+    caller.main(["data/callers/flight_status.wav", "--user", "ada", "--no-save"])
     printed = capsys.readouterr()
     assert "MR101" not in printed.out and ": wrong" in printed.err and "cancelled the sign-in" in printed.out
 
@@ -79,5 +82,5 @@ def test_silence_gets_no_answer_and_a_failing_status(practice, tmp_path):
         file.setsampwidth(2)
         file.setframerate(16_000)
         file.writeframes(bytes(2 * 16_000))
-    done = voicelab("call", str(silent))
-    assert done.returncode == 1 and "No speech was found" in done.stderr
+    done = voicelab("call", str(silent), "--save", str(tmp_path / "calls"))
+    assert done.returncode == 1 and "Saved in" in done.stderr and "No speech was found" in done.stderr

@@ -212,6 +212,6 @@ async def test_an_interrupted_proposal_is_none(practice):
 async def test_the_whole_desk_knows_the_callers_own_flight(practice):
     async with LiveSession(main_agent, context=fresh_bookings(), verify=verify_customer) as session:
         session._call.context.caller = ADA
-        await session._call._sdk.update_agent(main_agent)
+        await session._call.sdk.update_agent(main_agent)
         answer = await session.send_message("Which terminal should I go to?")
         assert "terminal 2" in answer.text and "MR101" in answer.text

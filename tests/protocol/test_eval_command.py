@@ -10,6 +10,7 @@ import time
 from test_call_command import ROOT, voicelab
 
 from voicelab.evals import command
+from voicelab.record import SavedSession
 
 SCENARIOS = """
 - name: wifi
@@ -74,3 +75,29 @@ def test_bad_arguments_are_named_in_one_line(tmp_path, capsys):
         (["data/scenarios", "--compare", str(tmp_path / "none")], "no results"),
     ):
         assert command.main(arguments) == 2 and told in capsys.readouterr().err
+
+
+def test_two_runs_on_one_file_of_results_lose_nothing_and_the_second_is_told(practice, tmp_path, capsys):
+    (tmp_path / "calls.yaml").write_text(WRITTEN, encoding="utf-8")
+    results = tmp_path / "results.jsonl"
+    arguments = [str(tmp_path / "calls.yaml"), "--at-once", "1", "--repeat", "3", "--results", str(results)]
+    with subprocess.Popen([sys.executable, "-m", "voicelab", "eval", *arguments], cwd=ROOT) as first:
+        while not results.exists():
+            assert first.poll() is None
+            time.sleep(0.02)
+        assert command.main(arguments) == 2
+        assert "is being written by another run" in capsys.readouterr().err and first.poll() is None
+        assert first.wait() == 0
+    rows = [json.loads(line)["result"] for line in results.read_text().splitlines()]
+    assert {(row["scenario"], row["repetition"]) for row in rows} == {
+        (name, number) for name in ("one", "two", "three") for number in (1, 2, 3)
+    }
+    assert command.main(arguments) == 0 and "9 of 9" in capsys.readouterr().out
+
+
+def test_the_calls_of_a_run_are_kept_below_their_scenarios(practice, tmp_path):
+    (tmp_path / "calls.yaml").write_text(WRITTEN, encoding="utf-8")
+    assert command.main([str(tmp_path / "calls.yaml"), "--save", str(tmp_path / "kept")]) == 0
+    kept = {path.name: SavedSession.load(next(path.iterdir())) for path in (tmp_path / "kept").iterdir()}
+    assert kept.keys() == {"one", "two", "three"}
+    assert "Is the Wi-Fi free?" in [entry.text for entry in kept["one"].transcript]

@@ -58,7 +58,7 @@ async def test_a_dropped_conversation_is_resumed_with_what_was_said(practice):
 
 async def test_what_is_said_while_a_call_is_resumed_waits_for_it(practice, monkeypatch):
     """Neither is it said to a new call that knows nothing, nor lost."""
-    monkeypatch.setattr("voicelab.session.call_keeper.waits", lambda: iter([1.0, 1.0]))
+    monkeypatch.setattr("voicelab.session.resumption.waits", lambda: iter([1.0, 1.0]))
     session = LiveSession(main_agent, endpoint=faulty("drop"))
     await session.send_message("Hello!")
     await until(lambda: session.state == "reconnecting")
@@ -69,7 +69,7 @@ async def test_what_is_said_while_a_call_is_resumed_waits_for_it(practice, monke
 
 
 async def test_what_is_said_to_a_call_that_was_given_up_says_why(practice, monkeypatch):
-    monkeypatch.setattr("voicelab.session.call_keeper.waits", lambda: iter([1.0]))
+    monkeypatch.setattr("voicelab.session.resumption.waits", lambda: iter([1.0]))
     session = LiveSession(CHATTY, endpoint=faulty("drop"))
     await session.connect()
     session._endpoint = Endpoint("gone", "http://127.0.0.1:9/v1", "k")
@@ -83,7 +83,7 @@ async def test_a_dropped_webrtc_call_is_dialled_again(practice):
     session = LiveSession(CHATTY, endpoint=faulty("drop"))
     async with Phone(session):
         first = session._keeper.call
-        assert "Chatty" in (await session.send_message("Hello!")).text  # known, though its sound is cut off
+        assert "Chatty" in (await session.send_message("Hello!")).text  # its sound goes another way, and on
         await until(lambda: logged(session, "session.resumed"))
         assert (session.state, session.transport) == ("connected", "webrtc") and session._keeper.call is not first
         assert [event.type for event in session.events].count("session.updated") >= 2
@@ -106,7 +106,7 @@ async def test_a_page_that_hangs_up_is_not_taken_for_a_lost_connection(practice)
 
 
 async def test_an_endpoint_that_stays_away_is_given_up_after_a_few_tries(practice, monkeypatch):
-    monkeypatch.setattr("voicelab.session.call_keeper.waits", lambda: iter([0.01, 0.01, 0.01]))
+    monkeypatch.setattr("voicelab.session.resumption.waits", lambda: iter([0.01, 0.01, 0.01]))
     with running_engine(os.environ) as engine:
         session = LiveSession(CHATTY, endpoint=Endpoint("mortal", engine.base_url + "", engine.key).with_fault("drop"))
         await session.connect()
@@ -119,7 +119,7 @@ async def test_an_endpoint_that_stays_away_is_given_up_after_a_few_tries(practic
 
 
 async def test_a_key_that_is_rejected_is_not_tried_again(practice, monkeypatch):
-    monkeypatch.setattr("voicelab.session.call_keeper.waits", lambda: iter([0.01, 0.01, 0.01]))
+    monkeypatch.setattr("voicelab.session.resumption.waits", lambda: iter([0.01, 0.01, 0.01]))
     session = LiveSession(CHATTY, endpoint=faulty("drop"))
     await session.connect()
     session._endpoint = replace(choose_endpoint(), key="sk-nobody")

@@ -12,7 +12,8 @@ spec = importlib.util.spec_from_file_location("draw_house", CHECKOUT / "docs" / 
 house = importlib.util.module_from_spec(spec)
 spec.loader.exec_module(house)
 
-FLOOR = {
+ALONE = {"whole_files", "plain_text"}  # standard library only, for everybody
+FLOOR = ALONE | {
     "defaults",
     "crossing",
     "call_errors",
@@ -29,11 +30,13 @@ RECORD = FLOOR | {"record"}
 DESK = RECORD | {"desk"}
 SESSION = DESK | {"session", "named"}
 MAY_IMPORT = {
-    "audio": set(),
+    "whole_files": set(),
+    "plain_text": set(),
+    "audio": {"whole_files"},
     "meaning": set(),
     "defaults": set(),
     "crossing": set(),
-    "call_errors": set(),
+    "call_errors": {"plain_text"},
     "model_files": set(),
     "model_servers": set(),
     "named": set(),

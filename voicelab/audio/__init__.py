@@ -1,6 +1,6 @@
 """Sound as numbers: int16 at 24 kHz, resampled, measured, cut into frames, read and written, and a telephone's codecs.
 
-The lowest wing: it imports nothing of ours, and everything may import it.
+The lowest wing: it imports nothing of ours but how files are written whole, and everything may import it.
 """
 
 from .pcm import (
@@ -10,6 +10,7 @@ from .pcm import (
     from_bytes,
     level_dbfs,
     milliseconds,
+    read_sound,
     read_wav,
     samples_in,
     to_bytes,
@@ -27,6 +28,7 @@ __all__ = [
     "from_bytes",
     "level_dbfs",
     "milliseconds",
+    "read_sound",
     "read_wav",
     "samples_in",
     "to_bytes",

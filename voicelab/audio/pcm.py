@@ -1,4 +1,4 @@
-"""PCM16 audio: bytes, WAV files, sample rates, levels and frames.
+"""PCM16 audio: bytes, sound files, sample rates, levels and frames.
 
 Sound is held as numpy arrays of int16, mono unless said otherwise. On the wire it is little-endian PCM16 at
 `RATE`.
@@ -6,12 +6,16 @@ Sound is held as numpy arrays of int16, mono unless said otherwise. On the wire 
 
 from __future__ import annotations
 
-import wave
+import struct
 from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 import soxr
+
+from voicelab.whole_files import replacing
+
+from .decoding import WAV, decoded
 
 RATE = 24_000
 """Samples per second on the wire, the only PCM rate of the Realtime API."""
@@ -75,46 +79,43 @@ def to_bytes(samples: np.ndarray) -> bytes:
 
 
 def read_wav(path: str | Path, rate: int = RATE) -> np.ndarray:
-    """The sound of a PCM WAV file as int16[n], mixed to mono and resampled to `rate`.
-
-    Any number of channels and any rate will do, with 8, 16, 24 or 32 bits a sample.
+    """As `read_sound`, of a WAV file alone.
 
     Raises:
-        ValueError: when the file is not a PCM WAV file.
+        OSError: as `read_sound`.
+        ValueError: when the file is no WAV file, or was cut short.
     """
-    try:
-        with wave.open(str(path), "rb") as file:
-            channels, width, source_rate = file.getnchannels(), file.getsampwidth(), file.getframerate()
-            data = file.readframes(file.getnframes())
-    except (wave.Error, EOFError) as error:
-        raise ValueError(
-            f"{path} is not a PCM WAV file ({error or 'it ends too early'}); convert it to one with 16 bits a sample."
-        ) from error
-    if width not in (1, 2, 3, 4) or channels < 1 or source_rate < 1:
-        raise ValueError(
-            f"{path} has {channels} channels of {8 * width} bits at {source_rate} Hz; convert it to 16-bit PCM."
-        )
-    whole = len(data) // (width * channels)
-    mono = _widened(data[: whole * width * channels], width).reshape(whole, channels).mean(axis=1)
-    samples = np.clip(np.rint(mono), -32768, 32767).astype(np.int16)
+    return _at_rate(*decoded(path, WAV), rate)
+
+
+def read_sound(source: str | Path | bytes, rate: int = RATE) -> np.ndarray:
+    """The sound of a file, or of its bytes, as int16[n], mixed to mono and resampled to `rate`.
+
+    WAV of any width and rate, floating point too, with any number of channels; and what a browser records, such as
+    `recorder.audio.value` of ipywebrtc: WebM, Ogg or MP4. FLAC and MP3 as well.
+
+    Raises:
+        OSError: when the file is not there or cannot be read.
+        ValueError: when there is no sound in it, or it was cut short; naming the file and the reason.
+    """
+    return _at_rate(*decoded(source), rate)
+
+
+def to_int16(sound: np.ndarray) -> np.ndarray:
+    """float64 with full scale at ±1 as int16; what is louder is clipped."""
+    return np.clip(np.rint(sound * 32768), -32768, 32767).astype(np.int16)
+
+
+def _at_rate(sound: np.ndarray, source_rate: int, rate: int) -> np.ndarray:
     resampler = Resampler(source_rate, rate)
-    return np.concatenate([resampler.push(samples), resampler.flush()])
-
-
-def _widened(data: bytes, width: int) -> np.ndarray:
-    """PCM of `width` bytes a sample as float64 on the scale of 16 bits."""
-    raw = np.frombuffer(data, np.uint8).reshape(-1, width)
-    if width == 1:  # the one unsigned width
-        return (raw[:, 0].astype(np.float64) - 128) * 256
-    padded = np.zeros((len(raw), 4), np.uint8)
-    padded[:, 4 - width :] = raw
-    return padded.view("<i4")[:, 0] / 65536.0
+    return np.concatenate([resampler.push(to_int16(sound.mean(axis=1))), resampler.flush()])
 
 
 def write_wav(path: str | Path, samples: np.ndarray, rate: int = RATE) -> None:
-    """Write int16[n] (mono) or int16[n, 2] (stereo) as a 16-bit WAV file.
+    """Write int16[n] (mono) or int16[n, 2] (stereo) as a 16-bit WAV file, whole or not at all.
 
     Raises:
+        OSError: when it cannot be written; a file that was there is as it was.
         ValueError: for arrays of another kind or shape; sound in floating point is not scaled silently.
     """
     samples = np.asarray(samples)
@@ -122,11 +123,22 @@ def write_wav(path: str | Path, samples: np.ndarray, rate: int = RATE) -> None:
         raise ValueError(
             f"An array {samples.dtype}{list(samples.shape)} is no PCM16 sound; give int16[n] or int16[n, 2]."
         )
-    with wave.open(str(path), "wb") as file:
-        file.setnchannels(1 if samples.ndim == 1 else 2)
-        file.setsampwidth(2)
-        file.setframerate(rate)
-        file.writeframes(to_bytes(samples))
+    with replacing(path) as file:
+        file.write(wav_bytes(samples, rate))
+
+
+def wav_bytes(samples: np.ndarray, rate: int = RATE) -> bytes:
+    """A 16-bit WAV file in memory, of int16[n] (mono) or int16[n, channels]."""
+    channels = 1 if samples.ndim == 1 else samples.shape[1]
+    data = to_bytes(samples)
+    return wav_header(len(data), channels, rate) + data
+
+
+def wav_header(size: int, channels: int, rate: int = RATE) -> bytes:
+    """The 44 bytes before `size` bytes of PCM16 in a WAV file."""
+    frame = 2 * channels
+    form = (b"WAVE", b"fmt ", 16, 1, channels, rate, rate * frame, frame, 16)
+    return struct.pack("<4sI4s4sIHHIIHH4sI", b"RIFF", size + 36, *form, b"data", size)
 
 
 def level_dbfs(samples: np.ndarray) -> float:

@@ -243,7 +243,7 @@ COMMANDS = {
     "doctor": Command("", "Check this machine: packages, speech, the engine, a short call.", _doctor),
     "call": Command(
         "WAV… [--desk module:agent] [--user NAME] [--save DIR]",
-        "Play recordings to an agent, without browser or Jupyter; print transcript and events.",
+        "Play recordings to an agent, without browser or Jupyter; print and keep transcript and events.",
         _call,
     ),
     "eval": Command(

@@ -9,7 +9,6 @@ waiting.
 from __future__ import annotations
 
 import contextlib
-import errno
 import hashlib
 import json
 import locale
@@ -19,11 +18,11 @@ import sys
 import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import IO
 
 from voicelab import model_files
 from voicelab.bootstrap.progress import SetupError, say
 from voicelab.child_processes import WINDOWS
+from voicelab.whole_files import lock, write_whole
 
 from . import installing, model_fetching, requirements
 
@@ -144,7 +143,8 @@ class Environment:
 
     def _foreign(self) -> bool:
         return not (self.venv / "pyvenv.cfg").exists() and any(
-            path.name not in (STAMP, LOCK, LOG) for path in self.venv.iterdir()
+            path.name not in (STAMP, LOCK, LOG) and path.suffix != ".new"  # a stamp that a kill left half-written
+            for path in self.venv.iterdir()
         )
 
     def _has_pip(self) -> bool:
@@ -169,7 +169,7 @@ class Environment:
         newer = installing.python_version(self.python) not in ("3.10", "3.11", "3.12")
         encoding = "utf-8" if newer else locale.getpreferredencoding(False)
         for folder in self._site_packages():
-            (folder / "voicelab-checkout.pth").write_text(f"{self.checkout}\n", encoding)
+            write_whole(folder / "voicelab-checkout.pth", f"{self.checkout}\n".encode(encoding))
 
     def _quieten_jupyterlab(self) -> None:
         """No question about news, and no look-up of new versions, over the first page a newcomer sees."""
@@ -177,7 +177,7 @@ class Environment:
         settings.mkdir(parents=True, exist_ok=True)
         notification = {"fetchNews": "false", "checkForUpdates": False}
         overrides = {"@jupyterlab/apputils-extension:notification": notification}
-        (settings / "overrides.json").write_text(json.dumps(overrides, indent=2), "utf-8")
+        write_whole(settings / "overrides.json", json.dumps(overrides, indent=2))
 
     def _hash(self, name: str) -> str:
         return hashlib.sha256((self.checkout / name).read_bytes()).hexdigest()
@@ -192,9 +192,7 @@ class Environment:
             return {"state": "installing"}
 
     def _write_stamp(self, stamp: dict) -> None:
-        fresh = self.venv / (STAMP + ".new")
-        fresh.write_text(json.dumps(stamp, indent=2), "utf-8")
-        fresh.replace(self.venv / STAMP)
+        write_whole(self.venv / STAMP, json.dumps(stamp, indent=2))
 
 
 @contextlib.contextmanager
@@ -202,26 +200,9 @@ def _exclusive(path: Path) -> Iterator[None]:
     """Hold the lock file `path`, waiting for whoever holds it; it is let go when its process dies."""
     with path.open("a+b") as file:
         waiting = False
-        while not _lock(file):
+        while not lock(file):
             if not waiting:
                 say("Another voicelab is setting up the environment; waiting for it.")
             waiting = True
             time.sleep(0.5)
         yield
-
-
-def _lock(file: IO[bytes]) -> bool:
-    try:
-        if sys.platform == "win32":
-            import msvcrt
-
-            file.seek(0)
-            msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
-        else:
-            import fcntl
-
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError as error:
-        # Any other error means a network folder that knows no locks: do without.
-        return error.errno not in (errno.EAGAIN, errno.EWOULDBLOCK, errno.EACCES, errno.EDEADLK)
-    return True

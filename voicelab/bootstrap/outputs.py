@@ -15,6 +15,7 @@ from typing import Any
 from voicelab.bootstrap.environment import CHECKOUT
 from voicelab.bootstrap.progress import Progress, say
 from voicelab.bootstrap.suite import FOREIGN
+from voicelab.whole_files import write_whole
 
 CELL_SECONDS = 900  # chapter 8 plays forty rounds of callers in one cell
 
@@ -58,7 +59,7 @@ def _stored(path: Path) -> bool:
         say(f"{path.name} is as it was: {problem.ename}: {problem.evalue}")
         return False
     _keep_what_is_the_same_for_everyone(notebook)
-    nbformat.write(notebook, path)
+    write_whole(path, nbformat.writes(notebook).rstrip("\n") + "\n")
     progress.done()
     return True
 

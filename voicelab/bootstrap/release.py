@@ -15,6 +15,7 @@ from typing import Any
 
 from voicelab.bootstrap.environment import CHECKOUT
 from voicelab.bootstrap.progress import SetupError, say
+from voicelab.whole_files import write_whole
 
 NOTEBOOKS = CHECKOUT / "notebooks"
 ANSWER = re.compile(r"exercise-(\d+\.\d+)$")
@@ -31,7 +32,7 @@ def run(arguments: list[str]) -> int:
     if folder.exists() and any(folder.iterdir()):
         raise SetupError(f"{folder} is not empty.", "A release is written as a whole.", "Name a new folder.")
     written = [_assignment(path, folder / "source") for path in sorted((NOTEBOOKS / "solutions").glob("*.ipynb"))]
-    (folder / "nbgrader_config.py").write_text(CONFIG, encoding="utf-8")
+    write_whole(folder / "nbgrader_config.py", CONFIG)
     points = sum(written)
     say(f"{len(written)} assignments with {points} exercises are in {folder}. In it, run nbgrader generate_assignment.")
     return 0
@@ -61,7 +62,7 @@ def _assignment(solutions: Path, source: Path) -> int:
         if number := exercise_of(cell):
             _make_answer(cell, answers[number].source, number)
             _make_check(chapter.cells[place + 1], number)
-    nbformat.write(chapter, folder / solutions.name)
+    write_whole(folder / solutions.name, nbformat.writes(chapter))
     return len(answers)
 
 

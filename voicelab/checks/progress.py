@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import contextlib
 import datetime
-import html
 import json
 import os
 from dataclasses import dataclass
 from pathlib import Path
 
 import platformdirs
+
+from voicelab.plain_text import as_html
+from voicelab.whole_files import write_whole
 
 PLACE = "VOICELAB_PROGRESS"
 DONE, OPEN = "●", "○"
@@ -39,9 +41,7 @@ def note_done(number: str) -> None:
     kept[number] = datetime.date.today().isoformat()
     with contextlib.suppress(OSError):
         file().parent.mkdir(parents=True, exist_ok=True)
-        part = file().with_suffix(".part")
-        part.write_text(json.dumps(kept, indent=1), encoding="utf-8")
-        part.replace(file())
+        write_whole(file(), json.dumps(kept, indent=1))
 
 
 @dataclass(frozen=True)
@@ -78,8 +78,8 @@ class Progress:
     def _cell(self, number: str) -> str:
         day = self.done.get(number)
         told = f"done on {day}" if day else "open"
-        mark = f"<span role='img' aria-label='{html.escape(told)}'>{DONE if day else OPEN}</span>"
-        return f"<td style='text-align: left'>{mark} {number} {html.escape(self.exercises[number])}</td>"
+        mark = f"<span role='img' aria-label='{as_html(told)}'>{DONE if day else OPEN}</span>"
+        return f"<td style='text-align: left'>{mark} {number} {as_html(self.exercises[number])}</td>"
 
     def _count(self, numbers: list[str]) -> int:
         return sum(number in self.done for number in numbers)

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from typing import Any, Literal, Protocol
 
 from voicelab.crossing import Crossing
+from voicelab.plain_text import in_lines
 from voicelab.record.rows import Rows, Watched
 
 from .call_context import CallContext, Caller
@@ -94,7 +95,7 @@ class Approval:
 
     def __repr__(self) -> str:
         told = ", ".join(f"{name}={value!r}" for name, value in self.arguments.items())
-        return f"Approval({self.tool}({told}), {self.outcome or 'waiting'})"
+        return in_lines(f"Approval({self.tool}({told}), {self.outcome or 'waiting'})")
 
 
 class Approvals(Watched, Rows[Approval]):
@@ -122,6 +123,7 @@ class Approvals(Watched, Rows[Approval]):
         self.crossing = crossing
         self._verify = verify
         self._handed_out: set[str] = set()
+        self._expected = 0
         self._tasks: set[asyncio.Task[Outcome]] = set()  # the loop itself keeps none alive
 
     @property
@@ -134,13 +136,23 @@ class Approvals(Watched, Rows[Approval]):
         """Those that wait, the oldest first."""
         return [approval for approval in self._rows if approval.waiting]
 
+    @property
+    def attended(self) -> bool:
+        """Whether somebody sees what waits: a form shows it, or code has taken it or waits for it."""
+        taken = all(approval.call_id in self._handed_out for approval in self.pending)
+        return bool(self._watchers or self._expected) or taken
+
     async def next(self, timeout_seconds: float = 30.0) -> Approval:
         """The next approval that nobody has taken yet; waits for one if need be.
 
         Raises:
             TimeoutError: if none came.
         """
-        return await self.crossing.cross(self._next(timeout_seconds))
+        self._expected += 1
+        try:
+            return await self.crossing.cross(self._next(timeout_seconds))
+        finally:
+            self._expected -= 1
 
     def __repr__(self) -> str:
         return f"Approvals({self._rows!r})"

@@ -12,6 +12,7 @@ from agents.handoffs import Handoff
 from agents.realtime import RealtimeAgent
 
 from voicelab.meaning.instructions import not_followed
+from voicelab.plain_text import in_lines
 from voicelab.record.html_table import html_table
 
 from . import soundness
@@ -70,7 +71,7 @@ class DeskCheck:
     def __repr__(self) -> str:
         told = [f"{one.agent}: {one.kind}: {one.told}; {KINDS[one.kind]}" for one in self.problems]
         offline = [f"{agent}: {OFFLINE}: {text}" for agent, texts in self.offline.items() for text in texts]
-        return "\n".join([*(told or [f"{self.checked} agents, nothing wrong"]), *offline])
+        return "\n".join(map(in_lines, [*(told or [f"{self.checked} agents, nothing wrong"]), *offline]))
 
     def _repr_html_(self) -> str:
         rows = [(one.agent, one.kind, one.told, KINDS[one.kind]) for one in self.problems]

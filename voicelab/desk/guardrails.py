@@ -1,7 +1,7 @@
 """Output guardrails: what an agent says is checked while it says it, and cut off if it must not be heard.
 
-The Agents SDK runs them each time another `DEBOUNCE` characters of an answer are known, in the background. It never
-checks an answer that is shorter, nor the end of a longer one: a call checks each whole answer once more.
+A call runs them each time another `DEBOUNCE` characters of an answer are known, as the Agents SDK would, and once more
+over the whole answer: the SDK never checks one that is shorter, nor the end of a longer one.
 """
 
 from __future__ import annotations
@@ -49,13 +49,23 @@ def output_guardrail(name: str, check: Check) -> OutputGuardrail[Any]:
     return OutputGuardrail(guardrail_function=run, name=name)
 
 
-async def violated(guardrails: list[OutputGuardrail[Any]], context: CallContext, agent: Any, text: str) -> list[str]:
-    """The names of the guardrails that this text trips; one that fails itself trips nothing, as in the SDK."""
+async def violated(
+    guardrails: list[OutputGuardrail[Any]],
+    context: CallContext,
+    agent: Any,
+    text: str,
+    failed: Callable[[str, Exception], None],
+) -> list[str]:
+    """The names of the guardrails that this text trips; one that fails itself trips nothing, as in the SDK.
+
+    `failed` is told the name of one that does, and its error.
+    """
     tripped = []
     for guardrail in guardrails:
         try:
             result = await guardrail.run(RunContextWrapper(context), agent, text)
-        except Exception:
+        except Exception as problem:
+            failed(guardrail.get_name(), problem)
             context.checked(guardrail.get_name(), "pass", {"rationale": "the guardrail itself failed"})
             continue
         if result.output.tripwire_triggered:

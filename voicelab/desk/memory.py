@@ -5,12 +5,12 @@ All of it is read from the transcript alone, so it is the same for every model, 
 
 from __future__ import annotations
 
-import html
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from voicelab.plain_text import as_html
 from voicelab.record.tool_output import data_of
 from voicelab.record.transcript import HANDOFF_PREFIX, SUMMARY_PREFIX, Transcript
 from voicelab.record.transcript_entry import TranscriptEntry
@@ -73,7 +73,7 @@ class Slots:
         rows = [("intent", self.intent or "–")]
         rows += [(f"entity: {name}", value) for name, value in self.entities.items()]
         rows += [(f"pending: {name}", value) for name, value in self.pending.items()]
-        cells = "".join(f"<tr><th scope='row'>{html.escape(a)}</th><td>{html.escape(b)}</td></tr>" for a, b in rows)
+        cells = "".join(f"<tr><th scope='row'>{as_html(a)}</th><td>{as_html(b)}</td></tr>" for a, b in rows)
         return f"<table><caption>Slots</caption><tbody>{cells}</tbody></table>"
 
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import time
 from typing import Any
 
 import numpy as np
@@ -25,13 +24,15 @@ from .ears.hearing import Ears
 from .ears.noise import NoiseReduction
 from .faults import Outgoing
 from .idle import IdleClock
-from .inputs import Attached, Client, Detached, FromClient, Sound
+from .inputs import Attached, Client, Detached, Expired, FromClient, Sound
 from .items import Items
+from .lifetime import GOING_AWAY, Lifetime
 from .protocol import ProtocolError, new_id, server_event
 from .response_steps import Step
-from .voice.playback import Cut, Playback, PlaybackDrained, PlaybackStarted
+from .voice.playback import Playback, PlaybackDrained, PlaybackStarted
 from .voice.speaking import Voice
 
+DROPPED = 1011  # "internal error", of RFC 6455
 HEARD_AT_ONCE = RATE // 10  # samples: 3 ms of judging
 
 log = logging.getLogger(__name__)
@@ -78,7 +79,7 @@ class Conversation:
         self._noise: NoiseReduction | None = None
         self._idle = IdleClock()
         self._answers = Answering(brain, voice, self._items, playback, self._send, self.post, new_id("conv"))
-        self._expires_at = int(time.time()) + 3600
+        self.lifetime = Lifetime(outgoing.session_seconds)
         self._task: asyncio.Task[None] | None = None
         self._watch = Watch(metrics, "webrtc" if playback else "websocket", self.id, model)
         self._bias()
@@ -86,6 +87,7 @@ class Conversation:
     def start(self) -> None:
         """Begin to work through the inbox."""
         self._task = asyncio.create_task(self._run())
+        self.lifetime.start(self.post)
 
     def post(self, what: Any) -> None:
         """Put an input into the inbox; from the event loop's thread only."""
@@ -93,6 +95,7 @@ class Conversation:
 
     async def close(self) -> None:
         """End the conversation and let go of what it holds."""
+        self.lifetime.stop()
         self._answers.close()
         if self._task:
             self._task.cancel()
@@ -140,6 +143,14 @@ class Conversation:
         elif isinstance(what, PlaybackDrained):
             self._send(server_event("output_audio_buffer.stopped", response_id=what.response_id))
             self._idle.answered(self._caller.now_ms)
+        elif isinstance(what, Expired):
+            self._expire()
+
+    def _expire(self) -> None:
+        self._send(self.lifetime.last_words())
+        for client in self._clients:
+            client.end(GOING_AWAY, self.lifetime.message)
+        self.lifetime.expired.set()
 
     async def _from_client(self, what: FromClient) -> None:
         event_id = None
@@ -195,22 +206,21 @@ class Conversation:
 
     def _interrupt(self) -> None:
         """Barge-in: silence first, then what was heard, then the end of the response."""
-        self._cut(self._playback.flush() if self._playback else None)
+        self._silence()
         if self._answers.active:
             self._answers.cancel("turn_detected")
 
-    def _cut(self, cut: Cut | None) -> None:
-        if cut is None:
-            return
-        self._send(server_event("output_audio_buffer.cleared", response_id=cut.response_id))
-        heard_ms = min(cut.played_ms, self._items.sound(cut.item_id).duration_ms)
-        try:
-            self._items.truncate(cut.item_id, heard_ms)
-        except ProtocolError:
-            return  # an out-of-band answer is no item of the conversation
-        self._send(
-            server_event("conversation.item.truncated", item_id=cut.item_id, content_index=0, audio_end_ms=heard_ms)
-        )
+    def _silence(self) -> None:
+        """Cut what is played here; each answer keeps the words that were heard of it, and none if it still waited."""
+        for cut in self._playback.flush() if self._playback else []:
+            self._send(server_event("output_audio_buffer.cleared", response_id=cut.response_id))
+            heard_ms = min(cut.played_ms, self._items.sound(cut.item_id).duration_ms)
+            try:
+                self._items.truncate(cut.item_id, heard_ms)
+            except ProtocolError:
+                continue  # an out-of-band answer is no item of the conversation
+            place = {"item_id": cut.item_id, "content_index": 0}
+            self._send(server_event("conversation.item.truncated", audio_end_ms=heard_ms, **place))
 
     # Client events, by name.
 
@@ -240,7 +250,7 @@ class Conversation:
                 code="invalid_value",
                 param="type",
             )
-        self._cut(self._playback.flush())
+        self._silence()
 
     async def on_conversation_item_create(self, event: dict[str, Any]) -> None:
         item = event["item"]
@@ -288,7 +298,7 @@ class Conversation:
         self._ears.bias([self.session["instructions"] or "", *described, transcription.get("prompt") or "", *results])
 
     def _shown(self) -> dict[str, Any]:
-        return {**self.session, "expires_at": self._expires_at}
+        return {**self.session, "expires_at": self.lifetime.expires_at}
 
     def _send(self, event: dict[str, Any]) -> None:
         self._watch.take(event)
@@ -297,4 +307,4 @@ class Conversation:
                 client.send(passed)
         if self._outgoing.ends_with(event):
             for client in self._clients:
-                client.drop()
+                client.end(DROPPED)

@@ -7,6 +7,7 @@ Everything else works as always.
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -23,7 +24,10 @@ FAULTS = {
     "duplicate_events": "every server event is sent twice",
     "late_transcription": "a transcription comes only after the answer to it",
     "model_failure": "every response fails",
+    "session_limit=SECONDS": "a session ends by plan after so many seconds, and not after an hour",
 }
+LIMITED = re.compile(r"session_limit=([1-9][0-9]{0,3})")
+SESSION_SECONDS = 3600  # the service's limit: "Your session hit the maximum duration of 60 minutes."
 SLOW_SECONDS = 3.0
 TRANSCRIPTION = "conversation.item.input_audio_transcription."
 
@@ -35,7 +39,7 @@ def named(fault: str) -> frozenset[str]:
 
 def refusal(fault: str) -> ProtocolError | None:
     """Why no session begins: an unknown fault, or a rate limit; a rejected key is the credentials' matter."""
-    for name in sorted(named(fault) - FAULTS.keys()):
+    for name in sorted(name for name in named(fault) if name not in FAULTS and not LIMITED.fullmatch(name)):
         return ProtocolError(f"There is no fault {name[:40]!r}; there are {', '.join(FAULTS)}.", code="unknown_fault")
     if "rate_limit" in named(fault):
         told = "Rate limit reached. Wait, or ask for a higher limit."
@@ -49,6 +53,9 @@ class Outgoing:
     def __init__(self, fault: str = "") -> None:
         self._faults = named(fault)
         self._held: list[dict[str, Any]] = []
+        limits = [int(limit[1]) for limit in map(LIMITED.fullmatch, self._faults) if limit]
+        self.session_seconds = min(limits, default=SESSION_SECONDS)
+        """How long a session may last."""
 
     def pass_on(self, event: dict[str, Any]) -> list[dict[str, Any]]:
         """The events that are sent now, in order."""

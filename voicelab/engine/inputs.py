@@ -14,8 +14,8 @@ class Client(Protocol):
     def send(self, event: dict[str, Any]) -> None:
         """Queue a server event; never blocks, and does nothing once the connection is gone."""
 
-    def drop(self) -> None:
-        """Break the connection off, without a word."""
+    def end(self, code: int, reason: str = "") -> None:
+        """Close the connection after what is queued, with a close code of RFC 6455."""
 
 
 @dataclass(frozen=True)
@@ -45,3 +45,8 @@ class Detached:
     """A client is gone."""
 
     client: Client
+
+
+@dataclass(frozen=True)
+class Expired:
+    """The session has lasted as long as it may."""

@@ -7,6 +7,7 @@ endpoint as any process does: by its own environment, or by a practice engine of
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
@@ -46,31 +47,33 @@ def run_on_cluster(
     repeat: int = 1,
     journal: Journal | None = None,
     on_result: Callable[[Result], None],
+    save: str | None = None,
 ) -> Report:
-    """As `run_scenarios`, on the cluster's workers, one call for each of their threads at a time."""
+    """As `run_scenarios`, on the cluster's workers, one call for each of their threads at a time; `save` is theirs."""
     from distributed import as_completed
 
     runs = repetitions(scenarios, repeat)
-    results = [journal.known(*run) if journal else None for run in runs]
-    for known in filter(None, results):
-        on_result(known)
-    places = {
-        client.submit(_play, desk, *runs[place], pure=False): place
-        for place, known in enumerate(results)
-        if known is None
-    }
-    for future, result in as_completed(places, loop=client.loop, with_results=True):
-        place = places[future]
-        results[place] = result
-        if journal:
-            journal.add(runs[place][0], result)
-        on_result(result)
+    with journal or contextlib.nullcontext():
+        results = [journal.known(*run) if journal else None for run in runs]
+        for known in filter(None, results):
+            on_result(known)
+        places = {
+            client.submit(_play, desk, *runs[place], save, pure=False): place
+            for place, known in enumerate(results)
+            if known is None
+        }
+        for future, result in as_completed(places, loop=client.loop, with_results=True):
+            place = places[future]
+            results[place] = result
+            if journal:
+                journal.add(runs[place][0], result)
+            on_result(result)
     return Report([result for result in results if result])
 
 
-def _play(desk: Desk, scenario: Scenario, number: int) -> Result:
+def _play(desk: Desk, scenario: Scenario, number: int, save: str | None) -> Result:
     """On a worker: one call."""
     agent, given = desk.load()
-    report = asyncio.run(run_scenarios(agent, [scenario], on_result=lambda _: None, **given))
+    report = asyncio.run(run_scenarios(agent, [scenario], on_result=lambda _: None, save=save, **given))
     report.results[0].repetition = number
     return report.results[0]

@@ -8,17 +8,18 @@ import sys
 from pathlib import Path
 
 from voicelab.named import DEFAULT_DESK, DEFAULT_VERIFY
+from voicelab.plain_text import in_lines, visible
 
 from .cluster import connect, run_on_cluster
 from .desk import Desk
-from .journal import Journal, load_report
+from .journal import Journal, ResultsInUse, load_report
 from .report import KINDS, Report, Result, compare
 from .run import AT_ONCE, run_scenarios
 from .scenario import load_scenarios
 
 
 def main(argv: list[str]) -> int:
-    """Run the command; 0 if every scenario passed, 1 if one did not, 2 for a bad argument."""
+    """Run the command; 0 if every scenario passed, 1 if one did not, 2 for a bad argument or results not kept."""
     options = _parser().parse_args(argv)
     try:
         desk = Desk.of(options)
@@ -32,21 +33,25 @@ def main(argv: list[str]) -> int:
         journal = Journal(Path(options.results)) if options.results else None
         cluster = connect(options.scheduler) if options.scheduler else None
     except (ValueError, OSError) as problem:
-        print(f"voicelab eval: {problem}", file=sys.stderr)
+        print(f"voicelab eval: {visible(problem)}", file=sys.stderr)
         return 2
     done: list[Result] = []
 
     def told(result: Result) -> None:
         done.append(result)
         outcome = "passed" if result.passed else "FAILED"
-        print(f"[{len(done)}/{len(scenarios) * options.repeat}] {result.scenario}: {outcome}", file=sys.stderr)
+        print(f"[{len(done)}/{len(scenarios) * options.repeat}] {visible(result.scenario)}: {outcome}", file=sys.stderr)
 
-    how = {"repeat": options.repeat, "journal": journal, "on_result": told}
-    if cluster:
-        with cluster:
-            report = run_on_cluster(cluster, desk, scenarios, **how)
-    else:
-        report = asyncio.run(run_scenarios(agent, scenarios, at_once=options.at_once, **given, **how))
+    how = {"repeat": options.repeat, "journal": journal, "on_result": told, "save": options.save}
+    try:
+        if cluster:
+            with cluster:
+                report = run_on_cluster(cluster, desk, scenarios, **how)
+        else:
+            report = asyncio.run(run_scenarios(agent, scenarios, at_once=options.at_once, **given, **how))
+    except (ResultsInUse, OSError) as problem:  # such as a full disk
+        print(f"voicelab eval: {visible(problem)}", file=sys.stderr)
+        return 2
     print(_summary(report))
     if before:
         print(compare(before, report))
@@ -63,6 +68,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--at-once", type=int, default=AT_ONCE, metavar="N", help=f"calls; default: {AT_ONCE}")
     parser.add_argument("--repeat", type=int, default=1, metavar="N", help="play each scenario so often")
     parser.add_argument("--results", metavar="FILE", help="keep results there; a run that was killed goes on from it")
+    parser.add_argument("--save", metavar="DIR", help="keep events, transcript and sound of each call there")
     parser.add_argument("--scheduler", metavar="ADDRESS", help="spread the calls over a Dask cluster: tcp://HOST:PORT")
     parser.add_argument("--compare", metavar="FILE", help="say what changed since the run that wrote these results")
     return parser
@@ -71,9 +77,9 @@ def _parser() -> argparse.ArgumentParser:
 def _summary(report: Report) -> str:
     lines = [f"{report.passed} of {len(report.results)} scenarios passed"]
     for failure in report.failures:
-        lines.append(f"  {failure.scenario}, turn {failure.turn}: {failure.kind}")
-        lines.append(f"    expected {failure.expected}; got {failure.got}")
-    lines += [f"{kind} ({count}): {KINDS[kind]}" for kind, count in report.kinds.items()]
+        lines.append(in_lines(f"  {failure.scenario}, turn {failure.turn}: {failure.kind}"))
+        lines.append(in_lines(f"    expected {failure.expected}; got {failure.got}"))
+    lines += [in_lines(f"{kind} ({count}): {KINDS.get(kind, '')}") for kind, count in report.kinds.items()]
     if report.median_lag_ms is not None:
         lines.append(f"median time to the first sound: {report.median_lag_ms} ms")
     return "\n".join(lines)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import html
 from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
+
+from voicelab.plain_text import as_html, in_lines
 
 from .measure import Measured, median_ms, summary
 
@@ -95,7 +96,7 @@ class Report:
 
     def cohorts(self) -> pandas.DataFrame:
         """A row for each scenario, as a kind of caller: calls, how many passed, what they took and cost."""
-        import pandas
+        from voicelab.record.table import Table
 
         rows = []
         for name in self.rates:
@@ -111,26 +112,29 @@ class Report:
                     "US cents, dearest": round(cents[-1], 3),
                 }
             )
-        return pandas.DataFrame(rows)
+        return Table(rows)
 
     def __repr__(self) -> str:
         lines = [f"{self.passed} of {len(self.results)} scenarios passed"]
         for failure in self.failures:
-            lines.append(f"{failure.scenario}, turn {failure.turn}: {failure.kind}: expected {failure.expected}")
+            told = f"{failure.scenario}, turn {failure.turn}: {failure.kind}: expected {failure.expected}"
+            lines.append(in_lines(told))
         return "\n".join(lines)
 
     def _repr_html_(self) -> str:
         rows = []
         for result in self.results:
             told = "<br>".join(
-                f"turn {one.turn}: <b>{one.kind}</b>: expected {html.escape(one.expected)}, got {html.escape(one.got)}"
+                f"turn {one.turn}: <b>{as_html(one.kind)}</b>: expected {as_html(one.expected)}, got {as_html(one.got)}"
                 for one in result.failures
             )
             rows.append(
-                f"<tr><th scope='row'>{html.escape(result.scenario)}</th>"
+                f"<tr><th scope='row'>{as_html(result.scenario)}</th>"
                 f"<td>{'passed' if result.passed else 'FAILED'}</td><td>{told}</td></tr>"
             )
-        hints = "".join(f"<li><b>{kind}</b> ({count}): {KINDS[kind]}</li>" for kind, count in self.kinds.items())
+        hints = "".join(
+            f"<li><b>{as_html(kind)}</b> ({count}): {KINDS.get(kind, '')}</li>" for kind, count in self.kinds.items()
+        )
         caption = f"{self.passed} of {len(self.results)} scenarios passed"
         head = "<tr><th>Scenario</th><th>Result</th><th>What was not as expected</th></tr>"
         table = f"<caption>{caption}</caption><thead>{head}</thead><tbody>{''.join(rows)}</tbody>"
@@ -139,9 +143,9 @@ class Report:
 
 def side_by_side(reports: dict[str, Report]) -> Any:
     """The figures of several runs as a data frame, a column for each."""
-    import pandas
+    from voicelab.record.table import Table
 
-    return pandas.DataFrame({name: report.summary for name, report in reports.items()})
+    return Table({name: report.summary for name, report in reports.items()})
 
 
 def compare(before: Report, after: Report) -> str:
@@ -153,5 +157,5 @@ def compare(before: Report, after: Report) -> str:
             continue
         word = "mended" if passed / runs > then / of else "BROKEN"
         counts = f" ({then} of {of} → {passed} of {runs})" if max(of, runs) > 1 else ""
-        lines.append(f"{scenario}: {word}{counts}")
+        lines.append(in_lines(f"{scenario}: {word}{counts}"))
     return "\n".join(lines)

@@ -7,6 +7,7 @@ import contextlib
 import gc
 import itertools
 from collections.abc import AsyncIterator, Callable, Sequence
+from pathlib import Path
 from typing import Any
 
 from agents.realtime import RealtimeAgent
@@ -15,6 +16,7 @@ from voicelab.call_errors import CallError
 from voicelab.desk.approvals import Verify
 from voicelab.endpoint import Endpoint, choose_endpoint
 from voicelab.record.costs import Prices
+from voicelab.record.saving import file_name
 from voicelab.session.answer import Answer
 from voicelab.session.live_session import LiveSession
 
@@ -41,6 +43,7 @@ async def run_scenarios(
     context: Callable[[], Any] | None = None,
     state: State | None = None,
     on_result: Callable[[Result], None] | None = None,
+    save: str | Path | None = None,
 ) -> Report:
     """Play each scenario in a session of its own, and grade what came of it.
 
@@ -52,6 +55,11 @@ async def run_scenarios(
         state: reads, from that object, what scenarios compare with their `state`.
         journal: keeps each result as it comes; what it has already is not played again.
         on_result: is told of each result; without it, a notebook shows a progress bar.
+        save: a folder in which each call is kept as it comes, below its scenario's name.
+
+    Raises:
+        OSError: when a result cannot be kept; those before it are.
+        ResultsInUse: while another run writes the same journal.
     """
     runs = repetitions(scenarios, repeat)
     tell, gate, prices = on_result or progress_bar(len(runs)), asyncio.Semaphore(at_once), Prices.load()
@@ -64,7 +72,8 @@ async def run_scenarios(
             async with gate:
                 where = (endpoint or choose_endpoint()).with_fault(scenario.fault) if scenario.fault else endpoint
                 made = context() if context else None
-                session = LiveSession(agent, verify=verify, endpoint=where, context=made)
+                kept = Path(save, file_name(scenario.name)) if save else None
+                session = LiveSession(agent, verify=verify, endpoint=where, context=made, save=kept)
                 result = await _play(session, scenario, prices, state)
             result.repetition = number
             if journal:
@@ -74,7 +83,8 @@ async def run_scenarios(
             gc.collect()
         return result
 
-    return Report(list(await asyncio.gather(*(one(*run) for run in runs))))
+    with journal or contextlib.nullcontext():
+        return Report(list(await asyncio.gather(*(one(*run) for run in runs))))
 
 
 def repetitions(scenarios: Sequence[Scenario], repeat: int) -> list[tuple[Scenario, int]]:

@@ -11,7 +11,12 @@ import yaml
 from voicelab.endpoint import CHECKOUT
 
 SignIn = tuple[str, str] | Literal["cancel"]
+MAPS = ("arguments", "known", "state")
 LISTS = ("tools", "handoffs", "absent", "said", "not_said", "served_by")
+
+
+KINDS = {**dict.fromkeys(LISTS, list), **dict.fromkeys(MAPS, dict), "interrupted": bool, "within_ms": int}
+WORDS = {list: "a list", dict: "a mapping", bool: "true or false", int: "a whole number", str: "a text"}
 
 
 class _Brief:
@@ -127,12 +132,12 @@ def _read(file: Path) -> list[Scenario]:
 def _scenario(file: str, row: dict[str, Any]) -> Scenario:
     place = f"{file}, {row.get('name', 'a scenario without a name')}"
     _known(place, row, {"name", "turns", "sign_in", "fault"})
-    if not row.get("name") or not row.get("turns"):
-        raise ValueError(f"{place}: a scenario needs a name and turns.")
+    if not row.get("name") or not row.get("turns") or not isinstance(row["turns"], list):
+        raise ValueError(f"{place}: a scenario needs a name and turns, which are a list.")
     given = row.get("sign_in") or "cancel"
     forms = [_sign_in(place, form) for form in (given if isinstance(given, list) else [given])]
     sign_in = forms[0] if len(set(forms)) == 1 else tuple(forms)
-    return Scenario(row["name"], tuple(_turn(place, turn) for turn in row["turns"]), sign_in, row.get("fault", ""))
+    return Scenario(str(row["name"]), tuple(_turn(place, turn) for turn in row["turns"]), sign_in, row.get("fault", ""))
 
 
 def _sign_in(place: str, given: Any) -> SignIn:
@@ -150,7 +155,10 @@ def _turn(place: str, row: dict[str, Any]) -> Turn:
     _known(f"{place}, expect", expect, {one.name for one in fields(Expectation)})
     if expect.get("needs", "") not in ("", "desk", "chat"):
         raise ValueError(f"{place}, expect: needs is {expect['needs']!r}; known: desk, chat.")
-    lists = {name: tuple(expect[name]) for name in LISTS if expect.get(name) is not None}
+    for name, value in expect.items():
+        if value is not None and not isinstance(value, KINDS.get(name, str)):
+            raise ValueError(f"{place}, expect: {name} is {value!r}; expected {WORDS[KINDS.get(name, str)]}.")
+    lists = {name: tuple(map(str, expect[name])) for name in LISTS if expect.get(name) is not None}
     return Turn(Expectation(**{**expect, **lists}), row.get("says"), row.get("plays"), _barge_in(place, row))
 
 

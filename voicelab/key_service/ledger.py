@@ -58,12 +58,12 @@ class Ledger:
 
     def frame(self) -> pandas.DataFrame:
         """A row for each holder who has spent something, or was granted a budget of their own."""
-        import pandas
+        from voicelab.record.table import Table
 
         self._refresh()
         holders = sorted({*self._spent, *self._budgets})
         rows = [(holder, self.budget(holder), self.spent(holder), self.left(holder)) for holder in holders]
-        return pandas.DataFrame(rows, columns=["holder", "budget ($)", "spent ($)", "left ($)"])
+        return Table(rows, columns=["holder", "budget ($)", "spent ($)", "left ($)"])
 
     def _add(self, row: dict) -> None:
         if self._path is None:

@@ -12,6 +12,7 @@ from agents.realtime import RealtimeAgent
 
 from voicelab.endpoint import Endpoint
 from voicelab.evals import Report, Scenario, progress_bar, run_scenarios
+from voicelab.plain_text import in_lines
 from voicelab.record.html_table import html_table
 
 from .signals import OBJECTIVES, Objective, Signals
@@ -126,7 +127,7 @@ class Canary:
         for stage in self.stages:
             told = "; ".join(stage.breaches) or "nothing worse than before"
             lines.append(f"{stage.share:.0%}: {stage.candidate} of {stage.candidate + stage.baseline} calls: {told}")
-        return "\n".join(lines)
+        return "\n".join(map(in_lines, lines))
 
     def _repr_html_(self) -> str:
         rows = [

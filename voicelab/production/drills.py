@@ -18,6 +18,7 @@ from voicelab.desk.approvals import Verify
 from voicelab.desk.graph import reachable
 from voicelab.endpoint import Endpoint, choose_endpoint
 from voicelab.evals.run import answering_forms
+from voicelab.plain_text import in_lines
 from voicelab.record.html_table import html_table
 from voicelab.session.live_session import LiveSession
 
@@ -77,7 +78,7 @@ class Incident:
 
     def __repr__(self) -> str:
         steps = (f"  {seconds:.1f} s  {told}" for seconds, told in self.timeline)
-        return "\n".join([f"{self.drill.name}: {self._word}", *steps])
+        return "\n".join(map(in_lines, [f"{self.drill.name}: {self._word}", *steps]))
 
     def _repr_html_(self) -> str:
         drill = self.drill

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from voicelab.defaults import MODEL, TEXT_MODEL
 from voicelab.endpoint import CHECKOUT
+from voicelab.plain_text import as_html
 from voicelab.record.html_table import html_table
 from voicelab.session.connection import OPENAI_TRANSCRIPTION
 
@@ -51,7 +52,7 @@ class Calendar:
     def _repr_html_(self) -> str:
         names = ("ends on", "what", "replaced by", "in use here", "left")
         table = html_table(f"Migration calendar, read on {self.read_on}", names, self._rows())
-        return f"{table}<small>{self.source}</small>"
+        return f"{table}<small>{as_html(self.source)}</small>"
 
     def _rows(self) -> list[tuple[str, ...]]:
         return [

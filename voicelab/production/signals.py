@@ -104,10 +104,10 @@ class Signals:
 
     def frame(self) -> pandas.DataFrame:
         """A row for each signal."""
-        import pandas
+        from voicelab.record.table import Table
 
         rows = [(one.objective.signal, one.n, one.value, one.objective.target, one.met) for one in self]
-        return pandas.DataFrame(rows, columns=["signal", "n", "value", "objective", "met"])
+        return Table(rows, columns=["signal", "n", "value", "objective", "met"])
 
     def plot(self) -> Figure:
         """Each signal as a share of what its objective allows: a bar that crosses the line is a breach."""

@@ -14,6 +14,8 @@ from .handoff_log import HandoffLog
 from .html_table import html_table
 from .lifecycle import Life
 from .recording import Recording
+from .saved_session import SavedSession
+from .saving import Saving
 from .timeline import Turns, heard_after_ms, stop_latencies_ms
 from .transcript import Transcript
 from .transcript_entry import TranscriptEntry
@@ -30,6 +32,8 @@ __all__ = [
     "OUTCOMES",
     "Prices",
     "Recording",
+    "SavedSession",
+    "Saving",
     "SessionPrices",
     "Transcript",
     "TranscriptEntry",

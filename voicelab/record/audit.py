@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from voicelab.plain_text import in_lines
+
 from .events import scrubbed
 from .html_table import html_table
 from .rows import Rows
@@ -49,13 +51,13 @@ class AuditLog(Rows[AuditRow]):
 
     def frame(self) -> pandas.DataFrame:
         """A data frame with the columns at, action, outcome, and one for each detail that occurs."""
-        import pandas
+        from .table import Table
 
         rows = [{"at": row.at, "action": row.action, "outcome": row.outcome, **row.details} for row in self._rows]
-        return pandas.DataFrame(rows, columns=None if rows else ["at", "action", "outcome"])
+        return Table(rows, columns=None if rows else ["at", "action", "outcome"])
 
     def __repr__(self) -> str:
-        return "\n".join(f"{row.action}: {row.outcome} {_told(row.details)}".rstrip() for row in self._rows)
+        return "\n".join(in_lines(f"{row.action}: {row.outcome} {_told(row.details)}".rstrip()) for row in self._rows)
 
     def _repr_html_(self) -> str:
         rows = [(row.action, row.outcome, _told(row.details)) for row in self._rows]

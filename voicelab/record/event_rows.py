@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from .events import EventLog, LoggedEvent
+from .events import EventLog, LoggedEvent, inner
 
 ID_FIELDS = ("call_id", "response_id", "item_id")
-ERRORS = ("error", "session.failed", "guardrail.tripped", "conversation.item.input_audio_transcription.failed")
+ERRORS = ("error", "guardrail.tripped", "conversation.item.input_audio_transcription.failed")
 
 
 def links(payload: dict[str, Any]) -> list[str]:
     """The ids by which an event belongs to others: of its function call, its response, its item."""
-    item, response = payload.get("item") or {}, payload.get("response") or {}
+    item, response = inner(payload, "item"), inner(payload, "response")
     found = [payload.get(name) for name in ID_FIELDS]
     found += [item.get("call_id"), item.get("id"), response.get("id")]
     return list(dict.fromkeys(str(id) for id in found if id))
@@ -21,8 +21,9 @@ def links(payload: dict[str, Any]) -> list[str]:
 
 def is_error(event: LoggedEvent) -> bool:
     """Whether the row stands out: an error, or a response that failed."""
-    failed = event.type == "response.done" and (event.payload.get("response") or {}).get("status") == "failed"
-    return failed or event.type in ERRORS
+    failed = event.type == "response.done" and inner(event.payload, "response").get("status") == "failed"
+    own = event.direction == "other" and event.type.endswith(".failed")  # of a tool, a guardrail, the session
+    return failed or own or event.type in ERRORS
 
 
 class EventRows:
@@ -57,7 +58,7 @@ def settings_changes(log: EventLog, number: int) -> list[tuple[str, Any, Any]]:
     earlier = [event for event in list(log)[: number - 1] if event.type in ("session.updated", "session.created")]
     if not earlier:
         return []
-    before, now = _flat(earlier[-1].payload["session"]), _flat(after.payload["session"])
+    before, now = (_flat(inner(event.payload, "session")) for event in (earlier[-1], after))
     paths = [path for path in {**before, **now} if before.get(path) != now.get(path) and path != "expires_at"]
     return [(path, before.get(path), now.get(path)) for path in paths]
 
@@ -69,14 +70,18 @@ def _flat(settings: dict[str, Any], at: str = "") -> dict[str, Any]:
         if isinstance(value, dict):
             flat.update(_flat(value, f"{path}."))
         else:
-            flat[path] = [tool.get("name") for tool in value] if name == "tools" else value
+            flat[path] = _names(value) if name == "tools" and isinstance(value, list) else value
     return flat
+
+
+def _names(tools: list[Any]) -> list[Any]:
+    return [tool.get("name") if isinstance(tool, dict) else tool for tool in tools]
 
 
 def _begins_turn(event: LoggedEvent) -> bool:
     """A turn begins with what the caller says or writes; an item with an id of its own is a replay after a drop."""
     if event.direction == "server":
         return event.type == "input_audio_buffer.speech_started"
-    item = event.payload.get("item") or {}
+    item = inner(event.payload, "item")
     written = event.type == "conversation.item.create" and item.get("role") == "user" and "id" not in item
     return event.type == "talk.pressed" or (event.direction == "client" and written)

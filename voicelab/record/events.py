@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-import base64
-import html
-import json
+import math
 import time
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
+from voicelab.plain_text import as_html, in_one_line
+from voicelab.whole_files import write_whole
+
+from .jsonl import checked, chosen, lines_of, read_rows
 from .rows import Rows, Watched
 
 if TYPE_CHECKING:
@@ -46,7 +49,7 @@ def without_audio(type: str, payload: dict[str, Any]) -> dict[str, Any]:
     """The payload with its audio replaced by its length: a log is to be read, and voices do not belong in it."""
     name = AUDIO_FIELDS.get(type)
     if name and isinstance(payload.get(name), str):
-        size = len(base64.b64decode(payload[name]))
+        size = len(payload[name].rstrip("=")) * 3 // 4  # of base64; not decoded, as it may be none
         payload = {**payload, name: {"bytes": size, "ms": size // BYTES_PER_MS}}
     return scrubbed(payload)
 
@@ -65,24 +68,30 @@ def scrubbed(value: Any) -> Any:
 
 
 def summarize(type: str, payload: dict[str, Any]) -> str:
-    """One line of what matters in an event of this type."""
+    """One line of what matters in an event of this type; payloads of any shape have one."""
     audio = payload.get(AUDIO_FIELDS.get(type, ""))
-    if isinstance(audio, dict):
+    if isinstance(audio, dict) and "ms" in audio:
         return f"{audio['ms']} ms of audio"
     if type == "error":
-        return str(payload.get("error", {}).get("message", ""))
+        return str(inner(payload, "error").get("message", ""))
     for name in ("transcript", "delta", "text", "arguments", "message"):
         if isinstance(payload.get(name), str):
             return payload[name]
     if isinstance(payload.get("response"), dict):
         return str(payload["response"].get("status") or "")
-    item = payload.get("item")
-    if isinstance(item, dict):
+    if isinstance(payload.get("item"), dict):
+        item = payload["item"]
         return " ".join(str(item[name]) for name in ("type", "role", "name", "status") if item.get(name))
     for name in ("audio_start_ms", "audio_end_ms"):
         if name in payload:
             return f"at {payload[name]} ms"
     return ""
+
+
+def inner(payload: dict[str, Any], name: str) -> dict[str, Any]:
+    """The object under this name; an empty one where there is none, as a saved file may have anything there."""
+    value = payload.get(name)
+    return value if isinstance(value, dict) else {}
 
 
 class EventLog(Watched, Rows[LoggedEvent]):
@@ -94,6 +103,7 @@ class EventLog(Watched, Rows[LoggedEvent]):
     def __init__(self) -> None:
         super().__init__()
         self._began = time.monotonic()
+        self._keepers: list[Callable[[LoggedEvent], None]] = []
 
     def now(self) -> float:
         """Seconds since the log began."""
@@ -106,12 +116,25 @@ class EventLog(Watched, Rows[LoggedEvent]):
         counts them and adds up their lengths. Watchers hear of its first alone.
         """
         event = LoggedEvent(direction, self.now(), type, without_audio(type, payload))
-        if type == APPEND and self._rows and self._rows[-1].type == APPEND:
-            self._rows[-1] = _merged(self._rows[-1], event)
-            return self._rows[-1]
-        self._rows.append(event)
-        self._changed(event)
-        return event
+        row = self._add(event)
+        for keep in list(self._keepers):
+            keep(event)
+        if row is event:
+            self._changed(event)
+        return row
+
+    def keep(self, keeper: Callable[[LoggedEvent], None]) -> None:
+        """Tell `keeper` each event as it comes, before those of the caller's audio share a row; for who writes them."""
+        self._keepers.append(keeper)
+
+    def _add(self, event: LoggedEvent) -> LoggedEvent:
+        """The event's own row, or the one that it shares."""
+        last = self._rows[-1] if self._rows else None
+        if last and _sound(last) and _sound(event):
+            self._rows[-1] = merged(last, event)
+        else:
+            self._rows.append(event)
+        return self._rows[-1]
 
     def counts(self) -> dict[str, int]:
         """How many events of each type there are, the most frequent first."""
@@ -119,7 +142,7 @@ class EventLog(Watched, Rows[LoggedEvent]):
 
     def frame(self) -> pandas.DataFrame:
         """A data frame with the columns time (s), direction, type, summary, payload."""
-        import pandas
+        from .table import Table
 
         rows = [
             {
@@ -131,31 +154,35 @@ class EventLog(Watched, Rows[LoggedEvent]):
             }
             for event in self._rows
         ]
-        return pandas.DataFrame(rows, columns=["time", "direction", "type", "summary", "payload"])
+        return Table(rows, columns=["time", "direction", "type", "summary", "payload"])
+
+    def jsonl(self) -> bytes:
+        """JSONL: one event a line, with direction, time, type and payload."""
+        return lines_of(map(asdict, self._rows))
 
     def save(self, path: str | Path) -> Path:
-        """Write JSONL: one event a line, with direction, time, type and payload."""
-        path = Path(path)
-        path.write_text("".join(json.dumps(asdict(event)) + "\n" for event in self._rows), encoding="utf-8")
-        return path
+        """Write `jsonl`, whole or not at all.
+
+        Raises:
+            OSError: when it cannot be written; a file that was there is as it was.
+        """
+        return write_whole(path, self.jsonl())
 
     @classmethod
     def load(cls, path: str | Path) -> EventLog:
-        """Read what `save` wrote.
+        """Read what `save` wrote, or `Saving` while the call lasted; a last line that a kill has cut is left out.
 
         Raises:
-            ValueError: naming the line that is not an event.
+            OSError: when the file is not there or cannot be read.
+            ValueError: naming file, line and value, where a line is not an event.
         """
         log = cls()
-        for number, line in enumerate(Path(path).read_text(encoding="utf-8").splitlines(), 1):
-            try:
-                log._rows.append(LoggedEvent(**json.loads(line)))
-            except (ValueError, TypeError) as problem:
-                raise ValueError(f"{path}, line {number} is not a logged event: {problem}") from None
+        for event in read_rows(path, _event, "a logged event"):
+            log._add(event)
         return log
 
     def __repr__(self) -> str:
-        return "\n".join(f"{MARKS[event.direction][0]} {event.type}" for event in self._rows)
+        return "\n".join(f"{MARKS[event.direction][0]} {in_one_line(event.type)}" for event in self._rows)
 
     def _repr_html_(self) -> str:
         rows = self._rows if len(self._rows) <= 2 * SHOWN else [*self._rows[:SHOWN], None, *self._rows[-SHOWN:]]
@@ -164,10 +191,32 @@ class EventLog(Watched, Rows[LoggedEvent]):
         return f"<table><caption>Event log</caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
 
 
-def _merged(row: LoggedEvent, event: LoggedEvent) -> LoggedEvent:
+def merged(row: LoggedEvent, event: LoggedEvent) -> LoggedEvent:
+    """A row of the caller's audio with another one behind it: their lengths added up, at the first one's time."""
     audio, more = row.payload["audio"], event.payload["audio"]
     total = {"bytes": audio["bytes"] + more["bytes"], "ms": audio["ms"] + more["ms"]}
-    return replace(row, payload={**row.payload, "audio": total, "appends": row.payload.get("appends", 1) + 1})
+    appends = row.payload.get("appends", 1) + event.payload.get("appends", 1)
+    return replace(row, payload={**row.payload, "audio": total, "appends": appends})
+
+
+def _sound(event: LoggedEvent) -> bool:
+    """Whether the event is an append of audio whose length is known."""
+    audio = inner(event.payload, "audio")
+    counts = (audio.get("bytes"), audio.get("ms"), event.payload.get("appends", 1))
+    return event.type == APPEND and all(isinstance(count, int) for count in counts)
+
+
+def _event(row: dict[str, Any]) -> LoggedEvent:
+    """The event of a file's row.
+
+    Raises:
+        ValueError: naming the field and the value that cannot be.
+    """
+    direction, type = chosen(row, "direction", MARKS), checked(row, "type", str)
+    at, payload = checked(row, "time", (int, float)), checked(row, "payload", dict)
+    if not math.isfinite(at):
+        raise ValueError(f"time is {at}")
+    return LoggedEvent(direction, at, type, payload)  # type: ignore[arg-type]
 
 
 def _row(event: LoggedEvent | None, hidden: int) -> str:
@@ -177,5 +226,5 @@ def _row(event: LoggedEvent | None, hidden: int) -> str:
     cell = '<td style="text-align:left">'
     return (
         f'<tr><td style="color:{color}" title="{event.direction}">{mark}</td><td>{event.time:.2f} s</td>'
-        f"{cell}{html.escape(event.type)}</td>{cell}{html.escape(event.summary[:80])}</td></tr>"
+        f"{cell}{as_html(event.type)}</td>{cell}{as_html(event.summary[:80])}</td></tr>"
     )

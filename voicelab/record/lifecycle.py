@@ -16,6 +16,7 @@ STAGES = {
     "response done": (("response.done",), "the answer is complete, cancelled or failed"),
     "dropped": (("session.reconnecting",), "the connection broke off and is being made again"),
     "resumed": (("session.resumed",), "a new session has been told what was said"),
+    "refreshed": (("session.refreshed",), "a new session was told what was said, before the old one's limit"),
     "failed": (("session.failed", "error"), "something went wrong: its message says what"),
 }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -28,24 +29,41 @@ NOTED = {
     "error": "error",
 }
 
+Keep = Callable[[object, np.ndarray, float], None]
+
 
 class Recorder:
     """Takes in the sound of a call, piece by piece.
 
     Args:
         events: the session's log; its clock says when the recording began.
+        keep: told of the recorder, of each piece, and of when the first one was; for who writes them.
     """
 
-    def __init__(self, events: EventLog) -> None:
-        self._events = events
+    def __init__(self, events: EventLog, keep: Keep | None = None) -> None:
+        self._events, self._keep = events, keep
         self._pieces: list[np.ndarray] = []
         self._began: float | None = None
+        self._gap = False
+
+    def bridge(self) -> None:
+        """The connection was lost, and is made again: silence is to fill what passed in between."""
+        self._gap = True
 
     def add(self, pair: np.ndarray) -> None:
         """Append int16[n, 2] at 24 kHz, caller left, agent right, which has just ended."""
         if self._began is None:
             self._began = self._events.now() - len(pair) / RATE
+        elif self._gap:
+            missing = round((self._events.now() - self._began) * RATE) - sum(map(len, self._pieces)) - len(pair)
+            self._take(np.zeros((max(0, missing), 2), np.int16))
+        self._gap = False
+        self._take(pair)
+
+    def _take(self, pair: np.ndarray) -> None:
         self._pieces.append(pair)
+        if self._keep:
+            self._keep(self, pair, self._began)
 
     def recording(self) -> Recording:
         """What there is so far."""
@@ -73,7 +91,11 @@ class Recording:
         return len(self.samples) / RATE
 
     def save(self, path: str | Path) -> Path:
-        """Write a stereo WAV: PCM16, 24 kHz, caller left, agent right."""
+        """Write a stereo WAV, whole or not at all: PCM16, 24 kHz, caller left, agent right.
+
+        Raises:
+            OSError: when it cannot be written; a file that was there is as it was.
+        """
         write_wav(path, self.samples)
         return Path(path)
 

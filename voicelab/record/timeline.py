@@ -6,11 +6,12 @@ begun. Responses beside the conversation, such as a slow tool's acknowledgement,
 
 from __future__ import annotations
 
-import html
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from .events import LoggedEvent
+from voicelab.plain_text import as_html
+
+from .events import LoggedEvent, inner
 from .rows import Rows
 from .turn_reader import TurnReader
 from .turn_timing import MARKS, TurnTiming, nearest_rank
@@ -23,10 +24,10 @@ def heard_after_ms(events: Iterable[LoggedEvent], word: str) -> int | None:
     """How much of a WebSocket answer's sound lies before a word, in ms; `None` if the word was not said."""
     sound = 0
     for event in events:
-        if event.type == "response.output_audio_transcript.delta" and word in event.payload["delta"]:
+        if event.type == "response.output_audio_transcript.delta" and word in str(event.payload.get("delta", "")):
             return sound
         if event.type == "response.output_audio.delta":
-            sound += event.payload["delta"]["ms"]
+            sound += inner(event.payload, "delta").get("ms", 0)
     return None
 
 
@@ -55,9 +56,9 @@ class Turns(Rows[TurnTiming]):
 
     def frame(self) -> pandas.DataFrame:
         """A row for each turn, in milliseconds since the turn began."""
-        import pandas
+        from .table import Table
 
-        return pandas.DataFrame([turn.row() for turn in self._rows])
+        return Table([turn.row() for turn in self._rows])
 
     def percentiles(self, *shares: int) -> dict[str, int | None]:
         """Of the time to the first audio in ms, by nearest rank, with the number of turns: `{"n": 7, "p50": 410}`.
@@ -92,7 +93,7 @@ def _html_row(turn: TurnTiming, longest: float) -> str:
         for name, ms in turn.stretches()
     ]
     sure = "" if turn.first_audio_ms is None else f"{'~' if turn.spoken else ''}{turn.first_audio_ms} ms"
-    tools = html.escape(", ".join(tool.name for tool in turn.tools)) or "–"
+    tools = as_html(", ".join(tool.name for tool in turn.tools)) or "–"
     kind = f"{turn.number}{'' if turn.spoken else ' (written)'}{', interrupted' if turn.interrupted else ''}"
     bar = f'<div role="img" aria-label="waterfall" style="display:flex;width:24em">{"".join(bars)}</div>'
     return f"<tr><th scope='row'>{kind}</th><td>{sure or 'no sound'}</td><td>{bar}</td><td>{tools}</td></tr>"

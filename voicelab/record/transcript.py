@@ -5,18 +5,21 @@ Messages keep the order of the conversation's items, even when a transcription a
 
 from __future__ import annotations
 
-import json
 from dataclasses import asdict
 from typing import Any
 
+from voicelab.plain_text import in_lines
+
+from .item_order import ItemOrder
+from .item_texts import GUARDRAIL_PREFIX, brief, parsed, text_of
 from .rows import Rows, Watched
+from .spoken_words import SpokenWords
 from .tool_output import sources_of
 from .transcript_entry import Step, TranscriptEntry, html_line, label, markdown_line
 
 PICTURE = "[a picture]"
 TRANSCRIBING, INAUDIBLE = "[Transcribing…]", "[inaudible]"
 SUMMARY_PREFIX = "Summary of the call so far."  # a system message that begins so stands for older turns
-GUARDRAIL_PREFIX = "guardrail triggered:"  # how the Agents SDK tells the model, in the caller's place
 HANDOFF_PREFIX = "transfer_to_"  # the Agents SDK's default name of a handoff's tool
 
 
@@ -26,6 +29,8 @@ class Transcript(Watched, Rows[TranscriptEntry]):
     def __init__(self) -> None:
         super().__init__()
         self._sources: list[str] = []
+        self._order, self._spoken = ItemOrder(), SpokenWords()
+        self._first = 0
         self.summary_id: str | None = None
         """The item that stands for older turns, if they were condensed."""
         self.summary = ""
@@ -34,11 +39,20 @@ class Transcript(Watched, Rows[TranscriptEntry]):
         """The entry of an item, if there is one."""
         return next((entry for entry in self._rows if entry.key == key), None)
 
-    def add(self, entry: TranscriptEntry, after: str | None = None) -> None:
-        """Insert behind the entry `after`, or at the end."""
-        keys = [known.key for known in self._rows]
-        position = len(keys) - keys[::-1].index(after) if after in keys else len(keys)
-        self._rows.insert(position, entry)
+    def begin(self, resumed: bool = False) -> None:
+        """A conversation begins, or one that was lost begins to be told again: what comes is placed in it."""
+        self._order, self._spoken = ItemOrder(), SpokenWords()
+        if not resumed:
+            self._first, self.summary_id, self.summary = len(self._rows), None, ""
+
+    @property
+    def conversation(self) -> list[TranscriptEntry]:
+        """The entries of the conversation that is on, or of the last one: a session may have had calls before it."""
+        return self._rows[self._first :]
+
+    def add(self, entry: TranscriptEntry) -> None:
+        """Insert at its item's place in the conversation; a breadcrumb, which is no item, at the end."""
+        self._rows.insert(self._order.row(entry.key, [known.key for known in self._rows]), entry)
         self._changed()
 
     def handoff(self, detail: dict[str, Any]) -> None:
@@ -66,16 +80,16 @@ class Transcript(Watched, Rows[TranscriptEntry]):
             TranscriptEntry(f"approval-{len(self._rows)}", "approval", "system", f"{name}: {outcome}", detail=detail)
         )
 
-    def guardrail(self, name: str, state: str, told: dict[str, str]) -> None:
-        """How a check of what is being said went: `in progress`, `pass` or `fail`, with category and rationale."""
-        said = [entry for entry in self._rows if entry.kind == "message" and entry.role == "assistant"]
-        if said and said[-1].guardrails.get(name, {}).get("state") != "fail":
-            said[-1].guardrails[name] = {"state": state, **told}
+    def guardrail(self, key: str, name: str, state: str, told: dict[str, str]) -> None:
+        """How a check of an item went: `in progress`, `pass` or `fail`, with category and rationale."""
+        entry = self.find(key)
+        if entry and entry.guardrails.get(name, {}).get("state") != "fail":
+            entry.guardrails[name] = {"state": state, **told}
             self._changed()
 
     def step(self, step: Step) -> None:
         """A breadcrumb below the agent's own, for what somebody behind it does; its end completes the same one."""
-        key, told = f"step-{step.id}", f"{step.who}: {step.tool}({_brief(step.arguments)})"
+        key, told = f"step-{step.id}", f"{step.who}: {step.tool}({brief(step.arguments)})"
         detail = {"who": step.who, "name": step.tool, "arguments": step.arguments, "output": step.output}
         found = self.find(key)
         if found is None:
@@ -88,7 +102,8 @@ class Transcript(Watched, Rows[TranscriptEntry]):
 
     def messages(self, forgotten: bool) -> list[dict[str, str]]:
         """What was said, as messages with role and content; with what was deleted from the context, or its summary."""
-        said = [entry for entry in self._rows if entry.kind == "message" and (entry.in_context or forgotten)]
+        rows = self._rows if forgotten else self.conversation
+        said = [entry for entry in rows if entry.kind == "message" and (entry.in_context or forgotten)]
         summary = [{"role": "system", "content": self.summary}] if self.summary and not forgotten else []
         told = [one for one in said if one.text and not one.text.startswith("[")]
         return summary + [{"role": one.role, "content": one.text} for one in told]
@@ -97,31 +112,58 @@ class Transcript(Watched, Rows[TranscriptEntry]):
         """A line of the session itself, such as why it ended."""
         self.add(TranscriptEntry(f"notice-{len(self._rows)}", "notice", "system", text))
 
+    def cut(self, item_id: str, heard_ms: float) -> None:
+        """An answer ended `heard_ms` into its sound, and the endpoint cannot be asked which words were heard."""
+        entry = self.find(item_id)
+        if entry:
+            entry.detail = {**(entry.detail or {}), "heard_ms": round(heard_ms)}
+            entry.heard(self._spoken.before(item_id, heard_ms))
+            self._changed()
+
+    def break_off(self) -> None:
+        """The connection is gone: an answer that was being made is as long as it is."""
+        for entry in self._rows:
+            if entry.status == "in_progress" and entry.kind == "message" and entry.role == "assistant":
+                entry.status = "interrupted"
+        self._changed()
+
+    def unfinished(self) -> list[str]:
+        """The call ids of tools, not of handoffs, that were called and have given no result."""
+        rows = [entry for entry in self.conversation if entry.detail]
+        over = {entry.detail["call_id"] for entry in rows if entry.kind == "tool_result"}
+        called = [entry.detail for entry in rows if entry.kind == "tool_call"]
+        return [
+            detail["call_id"]
+            for detail in called
+            if detail["call_id"] not in over and not detail["name"].startswith(HANDOFF_PREFIX)
+        ]
+
     def take(self, event: dict[str, Any], agent: str | None) -> None:
         """Learn from a server event; `agent` is who is speaking for the desk now."""
+        self._spoken.take(event)
         handler = getattr(self, "_on_" + str(event.get("type", "")).replace(".", "_"), None)
         if handler:
             handler(event, agent)
 
     def _on_conversation_item_added(self, event: dict[str, Any], agent: str | None) -> None:
         item = event["item"]
+        self._order.place(item["id"], event)
         if self.find(item["id"]):
             return
-        after = event.get("previous_item_id")
         if item["type"] == "message" and item["role"] == "system":
-            if _text_of(item).startswith(SUMMARY_PREFIX):
-                self.summary_id, self.summary = item["id"], _text_of(item)
+            if text_of(item).startswith(SUMMARY_PREFIX):
+                self.summary_id, self.summary = item["id"], text_of(item)
         elif item["type"] == "message":
-            self._add_message(item, after, agent)
+            self._add_message(item, agent)
         elif item["type"] == "function_call_output":
             self._add_result(item, agent)
 
-    def _add_message(self, item: dict[str, Any], after: str | None, agent: str | None) -> None:
+    def _add_message(self, item: dict[str, Any], agent: str | None) -> None:
         if item["role"] == "user":
             self._sources = []
         spoken = any(part.get("type") == "input_audio" for part in item["content"])
         pictured = any(part.get("type") == "input_image" for part in item["content"])
-        text = _text_of(item)
+        text = text_of(item)
         if item["role"] == "user" and text.startswith(GUARDRAIL_PREFIX):
             self.add(TranscriptEntry(item["id"], "guardrail", "system", text))
             return
@@ -135,8 +177,7 @@ class Transcript(Watched, Rows[TranscriptEntry]):
                 agent=agent if item["role"] == "assistant" else None,
                 status="in_progress" if waiting else "completed",
                 sources=self._sources if item["role"] == "assistant" else [],
-            ),
-            after,
+            )
         )
 
     def _add_result(self, item: dict[str, Any], agent: str | None) -> None:
@@ -161,13 +202,13 @@ class Transcript(Watched, Rows[TranscriptEntry]):
         item = event["item"]
         entry = self.find(item["id"])
         if item["type"] == "function_call" and entry is None:
-            detail = {"name": item["name"], "call_id": item["call_id"], "arguments": _parsed(item["arguments"])}
+            detail = {"name": item["name"], "call_id": item["call_id"], "arguments": parsed(item["arguments"])}
             self.add(
                 TranscriptEntry(
                     item["id"],
                     "tool_call",
                     "tool",
-                    f"{item['name']}({_brief(detail['arguments'])})",
+                    f"{item['name']}({brief(detail['arguments'])})",
                     agent=agent,
                     detail=detail,
                 )
@@ -201,14 +242,12 @@ class Transcript(Watched, Rows[TranscriptEntry]):
             self._changed()
 
     def _on_conversation_item_retrieved(self, event: dict[str, Any], _: str | None) -> None:
-        """A truncated item, asked for again, has the words that were heard; the rest is kept as unheard."""
+        """A truncated item, asked for again, has the words that were heard; a service may have none of them left."""
         entry, parts = self.find(event["item"]["id"]), event["item"].get("content") or []
-        if entry and entry.status == "interrupted" and parts and parts[0].get("transcript") is not None:
-            heard = parts[0]["transcript"]
-            if entry.text.startswith(heard) and heard != entry.text:
-                entry.detail = {**(entry.detail or {}), "unheard": entry.text[len(heard) :]}
-                entry.text = heard
-                self._changed()
+        if entry and entry.status == "interrupted" and parts and "transcript" in parts[0]:
+            heard_ms = (entry.detail or {}).get("heard_ms", 0)
+            entry.heard(parts[0]["transcript"] or self._spoken.before(entry.key, heard_ms))
+            self._changed()
 
     def _on_conversation_item_deleted(self, event: dict[str, Any], _: str | None) -> None:
         """The model forgets it; the transcript does not."""
@@ -226,25 +265,8 @@ class Transcript(Watched, Rows[TranscriptEntry]):
         return "# Transcript\n\n" + "\n\n".join(map(markdown_line, self._rows)) + "\n"
 
     def __repr__(self) -> str:
-        return "\n".join(f"{label(entry)}: {entry.text}" for entry in self._rows)
+        return "\n".join(in_lines(f"{label(entry)}: {entry.text}") for entry in self._rows)
 
     def _repr_html_(self) -> str:
         lines = "".join(html_line(entry) for entry in self._rows)
         return f'<div role="log" aria-label="Transcript">{lines}</div>'
-
-
-def _text_of(item: dict[str, Any]) -> str:
-    return "".join(part.get("text") or part.get("transcript") or "" for part in item["content"])
-
-
-def _parsed(arguments: str) -> Any:
-    try:
-        return json.loads(arguments)
-    except ValueError:
-        return arguments
-
-
-def _brief(arguments: Any) -> str:
-    if not isinstance(arguments, dict):
-        return str(arguments)
-    return ", ".join(f"{name}={json.dumps(value, ensure_ascii=False)}" for name, value in arguments.items())

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import html
 from dataclasses import dataclass, field
 from typing import Any, Literal
+
+from voicelab.plain_text import as_html, as_markdown
 
 Kind = Literal["message", "tool_call", "tool_result", "approval", "handoff", "guardrail", "step", "notice"]
 LABELS = {
@@ -49,6 +50,14 @@ class TranscriptEntry:
     in_context: bool = True
     guardrails: dict[str, dict[str, str]] = field(default_factory=dict)
 
+    def heard(self, words: str) -> None:
+        """Of an answer that was cut: keep what was heard of it as its text, and the rest as `unheard` in its detail."""
+        whole = self.text + (self.detail or {}).get("unheard", "")
+        unheard = whole[len(words) :] if whole.startswith(words) else whole
+        self.text, self.status = words, "interrupted"
+        if unheard or "unheard" in (self.detail or {}):
+            self.detail = {**(self.detail or {}), "unheard": unheard}
+
 
 def label(entry: TranscriptEntry) -> str:
     """Who or what an entry belongs to, in a word or two."""
@@ -58,29 +67,32 @@ def label(entry: TranscriptEntry) -> str:
 
 
 def html_line(entry: TranscriptEntry) -> str:
-    text = html.escape(entry.text if len(entry.text) <= 300 else entry.text[:300] + "…")
+    text = as_html(entry.text if len(entry.text) <= 300 else entry.text[:300] + "…")
     if entry.status == "interrupted":
-        unheard = html.escape((entry.detail or {}).get("unheard", ""))
+        unheard = as_html((entry.detail or {}).get("unheard", ""))
         text += f"<s>{unheard}</s> <i>(interrupted)</i>"
     for name, check in entry.guardrails.items():
         told = ": ".join(filter(None, (check["state"], check.get("category"))))
-        text += f" <small>[{html.escape(name)}, {html.escape(told)}]</small>"
+        text += f" <small>[{as_html(name)}, {as_html(told)}]</small>"
     if entry.sources:
-        text += f"<br><small>Sources: {html.escape('; '.join(entry.sources))}</small>"
+        text += f"<br><small>Sources: {as_html('; '.join(entry.sources))}</small>"
     if not entry.in_context:
         text = f"<span style='opacity:0.6'>{text} <i>(no longer in the model's context)</i></span>"
     if entry.kind == "message":
-        return f"<p><b>{html.escape(label(entry))}:</b> {text}</p>"
-    return (
-        f"<p style='margin-left:{4 if entry.kind == 'step' else 2}em'><small><b>{label(entry)}</b> {text}</small></p>"
-    )
+        return f"<p><b>{as_html(label(entry))}:</b> {text}</p>"
+    margin = f"margin-left:{4 if entry.kind == 'step' else 2}em"
+    return f"<p style='{margin}'><small><b>{as_html(label(entry))}</b> {text}</small></p>"
 
 
 def markdown_line(entry: TranscriptEntry) -> str:
-    text, detail = entry.text.strip(), entry.detail or {}
+    text, detail = as_markdown(entry.text.strip()), entry.detail or {}
     if entry.status == "interrupted":
-        unheard = detail.get("unheard", "").strip()
+        unheard = as_markdown(detail.get("unheard", "").strip())
         text = " ".join(filter(None, (text, f"~~{unheard}~~" if unheard else "", "*(interrupted)*")))
-    failed = [f"*{name}: {check['category']}*" for name, check in entry.guardrails.items() if check["state"] == "fail"]
-    line = " ".join([f"**{label(entry)}:** {text}", *failed])
-    return line if entry.kind == "message" else f"> {line}"
+    failed = [
+        f"*{as_markdown(name)}: {as_markdown(check.get('category', ''))}*"
+        for name, check in entry.guardrails.items()
+        if check["state"] == "fail"
+    ]
+    line = " ".join([f"**{as_markdown(label(entry))}:** {text}", *failed])
+    return line if entry.kind == "message" else "> " + line.replace("\n", "\n> ")

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-Outcome = Literal["open", "resolved", "returned", "escalated", "abandoned", "refused"]
+Outcome = Literal["open", "resolved", "unresolved", "returned", "escalated", "abandoned", "refused"]
 OUTCOMES: dict[str, str] = {
     "open": "the receiving agent has the call",
     "resolved": "the receiving agent answered, and the call ended with it",
+    "unresolved": "the receiving agent answered, but had nothing to give, and the call ended with it",
     "returned": "the call went back to the agent that it came from",
     "escalated": "the call went on to somebody else",
     "abandoned": "the call ended before the receiving agent had answered",

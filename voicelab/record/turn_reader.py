@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from .events import LoggedEvent
+from .events import LoggedEvent, inner
 from .turn_timing import ESTIMATED, ToolSpan, TurnTiming
 
 SILENCE_MS = 500  # of server_vad, where the session's settings say nothing else: the Realtime API's default
@@ -38,10 +38,10 @@ class TurnReader:
             turn.marks.setdefault(name, at)
 
     def _server_session_updated(self, at: float, payload: dict[str, Any]) -> None:
-        audio = (payload.get("session") or {}).get("audio") or {}
-        detection = (audio.get("input") or {}).get("turn_detection")
+        detection = inner(inner(inner(payload, "session"), "audio"), "input").get("turn_detection")
         if isinstance(detection, dict):
-            self._silence_ms = detection.get("silence_duration_ms")
+            silence = detection.get("silence_duration_ms")
+            self._silence_ms = silence if isinstance(silence, int) else None
 
     def _server_input_audio_buffer_speech_started(self, at: float, payload: dict[str, Any]) -> None:
         self._begin(at, spoken=True)
@@ -59,62 +59,68 @@ class TurnReader:
 
     def _server_input_audio_buffer_committed(self, at: float, payload: dict[str, Any]) -> None:
         if self._turns and self._turns[-1].item_id is None:
-            self._turns[-1].item_id = payload.get("item_id")
+            self._turns[-1].item_id = id_of(payload, "item_id") or None
         self._mark("committed", at)
 
     def _server_conversation_item_added(self, at: float, payload: dict[str, Any]) -> None:
-        item = payload.get("item") or {}
+        item = inner(payload, "item")
         if item.get("role") == "user" and self._turns and not self._turns[-1].spoken:
-            self._turns[-1].item_id = self._turns[-1].item_id or item.get("id")
+            self._turns[-1].item_id = self._turns[-1].item_id or id_of(item) or None
 
     def _server_conversation_item_input_audio_transcription_completed(self, at: float, payload: dict[str, Any]) -> None:
         self._mark("transcript", at)
 
     def _client_conversation_item_create(self, at: float, payload: dict[str, Any]) -> None:
-        item = payload.get("item") or {}
+        item = inner(payload, "item")
         if item.get("type") == "message" and item.get("role") == "user" and "id" not in item:  # else it is a replay
             self._begin(at, spoken=False)
-        elif item.get("type") == "function_call_output" and item.get("call_id") in self._of_call:
-            self._of_call[item["call_id"]].ended = at
+        elif item.get("type") == "function_call_output" and id_of(item, "call_id") in self._of_call:
+            self._of_call[id_of(item, "call_id")].ended = at
 
     def _server_response_created(self, at: float, payload: dict[str, Any]) -> None:
-        response = payload.get("response") or {}
+        response = inner(payload, "response")
         if "conversation_id" in response and response["conversation_id"] is None:
-            self._asides.add(response.get("id", ""))
+            self._asides.add(id_of(response))
         elif self._turns:
-            self._of_response[response.get("id", "")] = self._turns[-1]
+            self._of_response[id_of(response)] = self._turns[-1]
             self._mark("response created", at)
 
     def _server_response_output_item_done(self, at: float, payload: dict[str, Any]) -> None:
-        item, turn = payload.get("item") or {}, self._of_response.get(payload.get("response_id", ""))
+        item, turn = inner(payload, "item"), self._of_response.get(id_of(payload, "response_id"))
         if turn and item.get("type") == "function_call":
-            span = ToolSpan(item.get("name", ""), item.get("call_id", ""), at)
+            span = ToolSpan(id_of(item, "name"), id_of(item, "call_id"), at)
             self._of_call[span.call_id] = span
             turn.tools.append(span)
 
     def _server_response_output_audio_delta(self, at: float, payload: dict[str, Any]) -> None:
-        turn = self._of_response.get(payload.get("response_id", ""))
+        turn = self._of_response.get(id_of(payload, "response_id"))
         if turn:
             self._mark("first audio", at, turn)
 
     def _server_output_audio_buffer_started(self, at: float, payload: dict[str, Any]) -> None:
-        turn = self._of_response.get(payload.get("response_id", ""))
+        turn = self._of_response.get(id_of(payload, "response_id"))
         if turn:  # on a browser's call the sound itself goes past the log
             self._mark("first audio", at, turn)
             self._mark("first audio played", at, turn)
 
     def _server_response_output_audio_done(self, at: float, payload: dict[str, Any]) -> None:
-        turn = self._of_response.get(payload.get("response_id", ""))
+        turn = self._of_response.get(id_of(payload, "response_id"))
         if turn:
             turn.marks["audio done"] = at  # the last response's counts
 
     def _server_response_done(self, at: float, payload: dict[str, Any]) -> None:
-        response = payload.get("response") or {}
-        turn = self._of_response.get(response.get("id", ""))
+        response = inner(payload, "response")
+        turn = self._of_response.get(id_of(response))
         if turn and response.get("status") == "cancelled":
             turn.interrupted = True
 
     def _server_output_audio_buffer_cleared(self, at: float, payload: dict[str, Any]) -> None:
-        turn = self._of_response.get(payload.get("response_id", ""))
+        turn = self._of_response.get(id_of(payload, "response_id"))
         if turn:
             turn.interrupted = True
+
+
+def id_of(payload: dict[str, Any], name: str = "id") -> str:
+    """The text under this name; an empty one where there is none, as a saved file may have anything there."""
+    value = payload.get(name)
+    return value if isinstance(value, str) else ""

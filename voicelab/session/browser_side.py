@@ -50,11 +50,11 @@ class BrowserSide:
 
     def played(self, item_id: str, content_index: int, ms: float) -> None:
         """A relaying browser has played that much more of an item."""
-        self._submit(self._keeper.act(lambda call: call.played(item_id, content_index, ms)))
+        self._submit(self._keeper.act_on_sound(lambda call: call.played(item_id, content_index, ms)))
 
     def recorded(self, pair: np.ndarray) -> None:
         """A piece of both sides of the call has just ended: int16[n, 2] at 24 kHz."""
-        self._submit(self._keeper.act(lambda call: call.record(pair)))
+        self._submit(self._keeper.act_on_sound(lambda call: call.record(pair)))
 
     def problem(self, code: str, detail: str = "") -> None:
         """The browser could not do its part: show the learner why, and end what was begun."""

@@ -1,11 +1,11 @@
-"""One call: the SDK's session, what it reports, and the way to the end of an answer. All on the session's loop."""
+"""One call: the SDK's session, from its opening to its end, and what is said on it. All on the session's loop."""
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
-import math
-from collections.abc import Awaitable, Callable, Coroutine
+import uuid
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from typing import Any
 
 import numpy as np
@@ -16,60 +16,81 @@ from voicelab.audio.pcm import from_bytes, to_bytes
 from voicelab.audio.telephone import CODECS, TelephoneDecoder, TelephoneEncoder
 from voicelab.call_errors import CallError, call_error
 from voicelab.desk.call_context import CallContext
-from voicelab.desk.soundness import close_doors
 from voicelab.desk.tool_servers import close_tool_servers
 from voicelab.record.recording import Recorder
 
 from .browser import Browser
-from .call_guardrails import WHOLE, check_whole, note_tripped, tripped_now
+from .call_guardrails import Guards
 from .call_state import CallState, Setup
 from .connection import Connection
+from .cutting import Cutting
+from .ending import End, kind_of_end, why_ended
+from .late_results import LateResults
 from .line import Line
+from .logged_model import item_id
+from .playout import Playout
+from .question import Question
 from .relay import RelayLine
+from .sdk_events import SdkEvents
 from .waiting import Waiting
+from .waits import wait_for
 
 READY_SECONDS = 10.0
 
 
 class Call:
-    """A call of one agent, from its opening to its end. Whoever is verified in it is so for this call alone."""
+    """A call of one agent, from its opening to its end. Whoever is verified in it is so for this call alone.
+
+    Attributes:
+        sdk: the SDK's session, once there is one.
+        late: what becomes of tools that outlive the connection.
+        owes_answer: it was lost when the caller had asked for something, and had not been answered to the end.
+        cutting, guards, waiting, reports: the call's part in each.
+    """
 
     def __init__(
         self,
         setup: Setup,
         changed: Callable[[], None],
-        lost: Callable[[CallError, bool], Awaitable[None]],
-        context: CallContext | None = None,
+        lost: Callable[[Call, CallError, End], Awaitable[None]],
+        before: Call | None = None,
     ) -> None:
         self.transport, self.ready = "websocket", False
-        self.state = CallState(setup, changed)
-        self.context = context or CallContext(data=setup.data, audit=setup.audit)
-        self.context.say, self.context.checked = self.say_aside, setup.transcript.guardrail
+        self.state = CallState(setup, changed, resumed=before is not None)
+        self.context = before.context if before else CallContext(data=setup.data, audit=setup.audit)
+        self.guards = Guards(self)
+        self.context.say, self.context.checked = self.say_aside, self.guards.checked
         self.context.conversation, self.context.step = setup.transcript.messages, setup.transcript.step
         self.context.endpoint, self.context.agent = setup.endpoint, lambda: self.state.agent
-        self.recorder = Recorder(setup.events)
+        self.recorder = before.recorder if before else Recorder(setup.events, setup.keep)
+        self.recorder.bridge()
         self._changed, self._lost = changed, lost
         self.events, self.transcript, self._approvals = setup.events, setup.transcript, setup.approvals
         self.controls = setup.controls
-        self._connection = Connection(setup, self.context, self.state.sent)
+        self.late = LateResults(setup.events, setup.transcript)
+        self.reports = SdkEvents(self, setup.approvals)
+        self._connection = Connection(setup, self.context, self._sent, self.late.deliver, self.reports.failed)
         self._progress = self.state.progress
-        self.context.consent.follow(setup.transcript, lambda: self._progress.turn_open)
-        self.waiting = Waiting(self._progress, setup.approvals, lambda: self.line)
-        self._sdk: RealtimeSession | None = None
+        self.context.consent.follow(setup.transcript, lambda: self._progress.hearing)
+        self.waiting = Waiting(self._progress, setup.approvals, setup.controls, lambda: self.line)
+        self.sdk: RealtimeSession | None = None
         self._call_id: str | None = None
         self.line: Line | RelayLine | None = None
         self._decoder: TelephoneDecoder | None = None
-        self._cut: set[str] = set()  # responses whose remaining sound, still on its way, nobody is to hear
+        self.cutting = Cutting(self, self._progress, self.events, self.transcript, lambda: self.line, self._interrupts)
         self._tasks: list[asyncio.Task[None]] = []
+        self._working: asyncio.Task[None] | None = None
+        self.owes_answer = False
 
     async def over_websocket(self) -> None:
         """Open a conversation without a browser; the line's clock begins to run."""
         tracker = RealtimePlaybackTracker()
-        self._sdk = await self._connection.websocket(tracker)
+        self.sdk = await self._connection.websocket(tracker)
         encode = to_bytes
         if self.controls.codec in CODECS:
             self._decoder, encode = TelephoneDecoder(self.controls.codec), TelephoneEncoder(self.controls.codec).push
-        self.line = Line(lambda samples: self._sdk.send_audio(encode(samples)), tracker, self.controls, self.recorder)
+        send = lambda samples: self.sdk.send_audio(encode(samples))  # noqa: E731
+        self.line = Line(send, Playout(tracker), self.controls, self.recorder)
         await self._follow()
         self._tasks.append(asyncio.create_task(self.line.run()))
 
@@ -77,36 +98,69 @@ class Call:
         """Open a conversation whose sound a browser sends and plays over the comm."""
         self.transport = "relay"
         tracker = RealtimePlaybackTracker()
-        self._sdk = await self._connection.websocket(tracker)
-        self.line = RelayLine(self._sdk.send_audio, tracker, browser)
+        self.sdk = await self._connection.websocket(tracker)
+        self.line = RelayLine(self.sdk.send_audio, Playout(tracker), browser)
         await self._follow()
 
     async def over_webrtc(self, offer: str) -> str:
         """Place a browser's call and attach the sideband; the answer is given only once that is ready."""
-        self.transport, self.state.on_call = "webrtc", True
+        self.transport, self._progress.on_call = "webrtc", True
         answer, self._call_id = await self._connection.place_call(offer)
-        self._sdk = await self._connection.sideband(self._call_id)
+        self.sdk = await self._connection.sideband(self._call_id)
         await self._follow()
         return answer
 
     async def close(self, resuming: bool = False) -> None:
-        """End the call at the endpoint and here; if it is to be resumed, its caller stays verified."""
-        self.waiting.over, self.ready = True, False
+        """End the call at the endpoint and here; if it is to be resumed, its caller stays verified, and tools go on."""
+        was_ready, self.waiting.over, self.ready = self.ready, True, False
         self.waiting.wake()
         current = asyncio.current_task()
         for task in self._tasks:
             if task is not current:
                 task.cancel()
-        self._approvals.end()
         if not resuming:
+            self._approvals.end()
             self.context.caller = None
             self.context.handoffs.end()
+            self.late.go_on(None)
+            await asyncio.sleep(0)  # a result that waited for the next call says that there is none
         if self._call_id:
             await self._connection.hang_up(self._call_id)
-        if self._sdk:
+        if resuming and was_ready and self.late.keep_working():
+            self.sdk.model.gone = True
+            self._working = asyncio.create_task(self.late.close_after(self.sdk))
+            return
+        await self.dismiss()
+        if not resuming:
+            await close_tool_servers()
+
+    @property
+    def working(self) -> bool:
+        """Whether the call is over, and tools that were called in it are not."""
+        return self._working is not None and not self._working.done()
+
+    async def dismiss(self) -> None:
+        """Let go of the connection, and of the tools that were called over it."""
+        if self._working:
+            self._working.cancel()
+        if self.sdk:
             with contextlib.suppress(Exception):  # a socket that is gone already cannot be closed in good order
-                await self._sdk.close()
-        await close_tool_servers()
+                await self.sdk.close()
+
+    def broke_off(self) -> None:
+        """The connection is gone: of what was being said, that is known which has come."""
+        self.owes_answer = any(question.owed for question in self._progress.questions)
+        if self.sdk:
+            self.sdk.model.gone = True
+        self.cutting.disconnected()
+
+    @property
+    def quiet(self) -> bool:
+        """Whether nobody speaks, and nothing is waited for."""
+        line = self.line
+        sounding = self._progress.sounding or (line and (line.playing or line.talking))
+        waiting = self._progress.busy or self._approvals.pending or self.transcript.unfinished()
+        return self.ready and not (sounding or waiting)
 
     @property
     def closed(self) -> bool:
@@ -115,9 +169,16 @@ class Call:
 
     # Talking.
 
-    async def send_message(self, text: str) -> None:
-        """A written message; it asks for a response."""
-        await self._sdk.send_message(text)
+    async def send_message(self, text: str, questions: Sequence[Question] = ()) -> None:
+        """A written message; it asks for a response, which answers these questions."""
+        name = new_item_id()
+        for question in questions:
+            question.items.add(name)
+        token = item_id.set(name)
+        try:
+            await self.sdk.send_message(text)
+        finally:
+            item_id.reset(token)
 
     async def hear(self, samples: np.ndarray) -> None:
         """What a relaying browser's microphone heard."""
@@ -135,31 +196,26 @@ class Call:
             self.waiting.wake()
 
     async def interrupt(self) -> bool:
-        """Silence the agent, as the SDK's own leaves to the server; whether the words heard have been asked for."""
-        if self._progress.active:
-            await self.send("response.cancel")
-        if self.line is None:
-            if self._progress.playing:
-                await self.send("output_audio_buffer.clear")
-            return False
-        cut = self._silence()
-        if cut:
-            place = {"item_id": cut[0], "content_index": cut[1], "audio_end_ms": cut[2]}
-            await self.send("conversation.item.truncate", **place)
-            await self.send("conversation.item.retrieve", item_id=cut[0])  # it has the words that were heard
-        return bool(cut)
+        """Silence the agent, as the SDK's own leaves to the server; whether it is yet to be known what was heard.
 
-    def _silence(self) -> tuple[str, int, int] | None:
-        self._cut |= self._progress.active
-        cut = self.line.silence()
-        if cut:
-            self.events.append("other", "playback.stopped", {"item_id": cut[0], "played_ms": cut[2]})
-        return cut
+        A response that has been asked for and has not begun is cancelled as soon as it does.
+        """
+        self._progress.stop()
+        return await self.cutting.interrupt()
+
+    async def withdraw(self, response_id: str) -> None:
+        """Make a response unheard, as far as it has not been heard: nor does the model remember more of it."""
+        if response_id in self._progress.active:
+            await self.send("response.cancel", response_id=response_id)
+        await self.cutting.hush()
+
+    def _interrupts(self) -> bool:
+        return bool(self.controls.turn_detection.get("interrupt_response", True))
 
     async def send(self, type: str, **fields: Any) -> None:
         """A client event of the protocol, as it is."""
         message: Any = {"type": type, "other_data": fields}
-        await self._sdk.model.send_event(RealtimeModelSendRawMessage(message=message))
+        await self.sdk.model.send_event(RealtimeModelSendRawMessage(message=message))
 
     async def apply_controls(self) -> None:
         """Tell the endpoint the session's settings as they stand now; `Connection` fills them in."""
@@ -168,30 +224,11 @@ class Call:
     async def say_aside(self, text: str) -> None:
         """Have a text spoken beside the conversation, which keeps no trace of it; after an answer, not over it."""
         while self._progress.active and not self.closed:  # it may be the response that called the tool
-            await self.waiting.for_news(math.inf)
+            await self.waiting.for_news(wait_for("turn"))
         told = f'Say exactly this, and nothing else: "{text}"'
         aside = {"conversation": "none", "input": [], "tool_choice": "none", "instructions": told}
         if not self.closed:
             await self.send("response.create", response=aside)
-
-    # What `Approvals` asks for.
-
-    async def approve(self, call_id: str) -> None:
-        """Run the tool; first offer the agent what only verified callers may have."""
-        self._decided(call_id, "approved")
-        await self._sdk.update_agent(self.state.agent)
-        await self._sdk.approve_tool_call(call_id)
-        self.waiting.wake()
-
-    async def reject(self, call_id: str, message: str) -> None:
-        """Do not run it; the model gets `message` as the tool's output."""
-        self._decided(call_id, "rejected")
-        await self._sdk.reject_tool_call(call_id, rejection_message=message)
-        self.waiting.wake()
-
-    def _decided(self, call_id: str, outcome: str) -> None:
-        self.events.append("other", f"approval.{outcome}", {"call_id": call_id})
-        self.transcript.approval(call_id, outcome)
 
     # Listening to the SDK.
 
@@ -205,47 +242,52 @@ class Call:
         self._changed()
 
     async def _listen(self) -> None:
-        problem, dropped = "The endpoint closed the connection.", False
+        problem = None
         try:
-            async for event in self._sdk:
+            async for event in self.sdk:
                 self._take(event)
                 self.waiting.wake()
         except Exception as failure:  # whatever the SDK raises ends the call; the learner is told which kind
-            problem, dropped = f"{type(failure).__name__} in the SDK's session.", True
+            problem = call_error("connection_lost", f"{type(failure).__name__} in the SDK's session.")
+            self.reports.note("sdk.failed", failure)
         if self.closed:
             return
-        error = call_error("connection_lost", problem)
+        ended, told = self.sdk.model.ended, self.state.refused
+        error = problem or why_ended(ended, told)
         if not self.state.updated.done():
             self.state.updated.set_exception(error)
         else:
-            await self._lost(error, dropped)
+            await self._lost(self, error, kind_of_end(ended, told))
 
     def _take(self, event: Any) -> None:
-        if event.type == "raw_model_event":
-            if event.data.type == "raw_server_event":
-                self._take_server_event(event.data.data)
-        elif event.type == "audio" and self.line and event.audio.response_id not in self._cut:
-            data = event.audio.data
+        if event.type == "audio" and self.line:
+            data, place = event.audio.data, (event.item_id, event.content_index)
             samples = self._decoder.push(data) if self._decoder else from_bytes(data)
-            self.line.play(event.item_id, event.content_index, samples)
+            if self.cutting.lets_through(event.audio.response_id, *place):
+                self.line.play(*place, samples)
         elif event.type == "audio_interrupted" and self.line:
-            self._silence()
-        elif event.type == "tool_approval_required":
-            self.events.append("other", "approval.requested", {"tool": event.tool.name, "call_id": event.call_id})
-            self._approvals.ask(self, event.call_id, event.tool.name, event.arguments, event.agent.name)
-        elif event.type == "guardrail_tripped":
-            self._keep(note_tripped(self, tripped_now(self, event.guardrail_results)))
-        elif event.type == "handoff":
-            for name in close_doors(event.to_agent):
-                self.transcript.notice(f"{name} waits for an approval: its needs_approval is neither true nor false.")
-            self.state.handed_over(event.from_agent, event.to_agent, self.context.handoffs)
+            self.cutting.silence()
+        else:
+            self.reports.take(event)
 
-    def _take_server_event(self, event: dict[str, Any]) -> None:
-        self.state.take(event)
-        if event["type"] in WHOLE:
-            self.context.handoffs.answered()
-        if event["type"] in WHOLE and self.state.agent.output_guardrails:
-            self._keep(check_whole(self, event.get("transcript") or event.get("text") or ""))
+    def _sent(self, event: dict[str, Any]) -> None:
+        self.cutting.sent(event)
+        self.state.sent(event)
 
-    def _keep(self, coroutine: Coroutine[Any, Any, None]) -> None:
-        self._tasks.append(asyncio.create_task(coroutine))
+    def keep(self, coroutine: Coroutine[Any, Any, None]) -> None:
+        """Run something for as long as the call lasts."""
+        task = asyncio.create_task(coroutine)
+        self._tasks.append(task)
+        task.add_done_callback(self._kept)
+
+    def _kept(self, task: asyncio.Task[None]) -> None:
+        if task in self._tasks:
+            self._tasks.remove(task)
+        if not task.cancelled() and task.exception() and not self.closed:
+            self.reports.note("call.failed", task.exception())
+        self.waiting.wake()
+
+
+def new_item_id() -> str:
+    """An id for an item of ours; the service allows 32 characters."""
+    return f"item_{uuid.uuid4().hex[:20]}"

@@ -16,6 +16,7 @@ from voicelab.endpoint import Endpoint
 from voicelab.record.audit import AuditLog
 from voicelab.record.events import EventLog
 from voicelab.record.handoff_log import HandoffLog
+from voicelab.record.recording import Keep
 from voicelab.record.transcript import HANDOFF_PREFIX, Transcript
 
 from .controls import Controls
@@ -30,7 +31,7 @@ REFUSALS = {
 
 @dataclass(frozen=True)
 class Setup:
-    """What a session gives to each of its calls; `data` is the learner's own object for tools."""
+    """What a session gives to each of its calls; `data` is the learner's own object for tools, `keep` saves sound."""
 
     agent: RealtimeAgent[Any]
     endpoint: Endpoint
@@ -42,6 +43,7 @@ class Setup:
     transcript: Transcript
     approvals: Approvals
     audit: AuditLog
+    keep: Keep | None = None
 
     def for_agent(self, agent: RealtimeAgent[Any]) -> Setup:
         """The same for another agent, who has the call already."""
@@ -58,22 +60,27 @@ class CallState:
         updated: done once the endpoint has confirmed the session's settings, or refused them.
         refused: the last error event's code.
         brain: who thought of the last response, as the practice engine tells it.
+        expires_at: when the endpoint ends the session by plan, in seconds since the epoch, if it says so.
     """
 
-    def __init__(self, setup: Setup, changed: Callable[[], None]) -> None:
-        self.agent, self.on_call = setup.agent, False
+    def __init__(self, setup: Setup, changed: Callable[[], None], resumed: bool = False) -> None:
+        self.agent = setup.agent
         self.tools: list[dict[str, Any]] = []
         self.progress = Progress()
         self.updated: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self.refused: str | None = None
         self.brain = ""
+        self.expires_at: int | None = None
         self._events, self._transcript, self._changed = setup.events, setup.transcript, changed
+        self._transcript.begin(resumed)
 
     def take(self, event: dict[str, Any]) -> None:
         """A server event."""
         self._events.append("server", event["type"], event)
-        self.progress.take(event, self.on_call)
+        self.progress.take(event)
         self._transcript.take(event, self.agent.name)
+        if event["type"] in ("session.created", "session.updated"):
+            self.expires_at = event["session"].get("expires_at") or self.expires_at
         if event["type"] == "session.updated":
             self._take_settings(event["session"])
         elif event["type"] == "response.done":
@@ -85,6 +92,7 @@ class CallState:
 
     def sent(self, event: dict[str, Any]) -> None:
         """A client event."""
+        self.progress.sent(event)
         self._events.append("client", event["type"], event)
 
     def handed_over(self, source: RealtimeAgent[Any], target: RealtimeAgent[Any], log: HandoffLog) -> None:
@@ -92,12 +100,16 @@ class CallState:
         self.agent = target
         if source.name == target.name:
             return
-        detail: dict[str, Any] = {"from": source.name, "to": target.name}
-        if log.open and log.open.target == target.name:
-            detail |= {"reason": log.open.reason, "contract": log.open.contract, "why": log.open.why}
-        self._events.append("other", "handoff", detail)
+        for question in self.progress.questions:
+            if any(name.startswith(HANDOFF_PREFIX) for name, _, _ in question.calls.values()):
+                question.handoffs.append(f"{source.name} → {target.name}")
         said = [message["content"] for message in self._transcript.messages(False) if message["role"] == "user"]
-        self._transcript.handoff({"reason": said[-1] if said else "", **detail})
+        transfer = log.happened(source.name, target.name, said[-1] if said else "")
+        detail: dict[str, Any] = {"from": source.name, "to": target.name}
+        if transfer.contract:
+            detail |= {"reason": transfer.reason, "contract": transfer.contract, "why": transfer.why}
+        self._events.append("other", "handoff", detail)
+        self._transcript.handoff({"reason": transfer.reason, **detail})
         self._changed()
 
     def origins(self) -> dict[str, str]:

@@ -9,27 +9,23 @@ from collections.abc import Callable
 from typing import Any
 
 import openai
-from agents.realtime import (
-    RealtimePlaybackTracker,
-    RealtimeRunConfig,
-    RealtimeRunner,
-    RealtimeSession,
-)
+from agents.realtime import RealtimeModel, RealtimePlaybackTracker, RealtimeRunConfig, RealtimeSession
 from agents.realtime.openai_realtime import OpenAIRealtimeSIPModel
 from websockets.exceptions import ConnectionClosed, InvalidStatus, WebSocketException
 
 from voicelab.call_errors import CallError, call_error
 from voicelab.desk.call_context import CallContext
-from voicelab.desk.guardrails import DEBOUNCE
 
 from .call_state import Setup
-from .logged_model import LoggedSidebandModel, LoggedWebSocketModel
+from .ending import BAD_KEY
+from .logged_model import Late, LoggedSidebandModel, LoggedWebSocketModel
+from .sdk_session import Failed, SturdySession
 
-BAD_KEY_CLOSE = 3000  # the live service's close code for a key it does not know
 # Opus is a browser's; over a WebSocket PCM16 at 24 kHz stands in its place.
 FORMATS: dict[str, Any] = {"opus": "pcm16", "pcmu": "g711_ulaw", "pcma": "g711_alaw"}
 LIMITS = ("rate limit", "quota", "budget")  # what the reason of a close speaks of when it is no use to try again
 OPENAI_TRANSCRIPTION = "gpt-4o-mini-transcribe"
+NEVER = 10**9  # characters after which the SDK would check an answer: a call does that itself, see `call_guardrails`
 
 
 def run_config(voice: str, codec: str) -> RealtimeRunConfig:
@@ -45,16 +41,29 @@ def run_config(voice: str, codec: str) -> RealtimeRunConfig:
             "output_audio_format": FORMATS[codec],
             "input_audio_transcription": {"model": OPENAI_TRANSCRIPTION},
         },
-        "guardrails_settings": {"debounce_text_length": DEBOUNCE},
+        "guardrails_settings": {"debounce_text_length": NEVER},
     }
 
 
 class Connection:
-    """Makes a call's connections; `sent` is told each client event."""
+    """Makes a call's connections.
 
-    def __init__(self, setup: Setup, context: CallContext, sent: Callable[[dict[str, Any]], None]) -> None:
+    Args:
+        sent: told each client event.
+        late: given the results of tools that come back when the connection is gone.
+        failed: told each call of a tool that could not be carried out.
+    """
+
+    def __init__(
+        self,
+        setup: Setup,
+        context: CallContext,
+        sent: Callable[[dict[str, Any]], None],
+        late: Late,
+        failed: Failed,
+    ) -> None:
         self.agent, self.endpoint, self.model, self.context = setup.agent, setup.endpoint, setup.model, context
-        self._controls, self._sent = setup.controls, sent
+        self._controls, self._sent, self._late, self._failed = setup.controls, sent, late, failed
         self._config = run_config(setup.voice, setup.controls.codec)
 
     async def websocket(self, tracker: RealtimePlaybackTracker) -> RealtimeSession:
@@ -63,12 +72,10 @@ class Connection:
         Raises:
             CallError: endpoint unreachable or key rejected.
         """
-        runner = RealtimeRunner(self.agent, model=LoggedWebSocketModel(self._sending), config=self._config)
-        url = self.endpoint.ws_url(model=self.model)
         return await self._entered(
-            runner,
+            LoggedWebSocketModel(self._sending, self._interrupts, self._late),
             {
-                "url": url,
+                "url": self.endpoint.ws_url(model=self.model),
                 "api_key": self.endpoint.key,
                 "playback_tracker": tracker,
                 "initial_model_settings": {"model_name": self.model},
@@ -102,9 +109,9 @@ class Connection:
         Raises:
             CallError: as `websocket`.
         """
-        runner = RealtimeRunner(self.agent, model=LoggedSidebandModel(self._sending, self.model), config=self._config)
         return await self._entered(
-            runner, {"url": self.endpoint.ws_url(call_id=call_id), "call_id": call_id, "api_key": self.endpoint.key}
+            LoggedSidebandModel(self._sending, self._interrupts, self._late, self.model),
+            {"url": self.endpoint.ws_url(call_id=call_id), "call_id": call_id, "api_key": self.endpoint.key},
         )
 
     async def hang_up(self, call_id: str) -> None:
@@ -134,8 +141,18 @@ class Connection:
             base_url=self.endpoint.base_url, api_key=self.endpoint.key or "none", max_retries=1, timeout=20
         )
 
-    async def _entered(self, runner: RealtimeRunner, model_config: Any) -> RealtimeSession:
-        session = await runner.run(context=self.context, model_config=model_config)
+    def _interrupts(self) -> bool:
+        return bool(self._controls.turn_detection.get("interrupt_response", True))
+
+    async def _entered(self, model: RealtimeModel, model_config: Any) -> RealtimeSession:
+        session = SturdySession(
+            failed=self._failed,
+            model=model,
+            agent=self.agent,
+            context=self.context,
+            model_config=model_config,
+            run_config=self._config,
+        )
         try:
             return await session.enter()
         except InvalidStatus as problem:
@@ -145,7 +162,7 @@ class Connection:
         except ConnectionClosed as problem:  # accepted, told why not, closed: as the service does it
             closed, reason = problem.rcvd, problem.rcvd.reason if problem.rcvd else "closed without a reason"
             code = "rate_limited" if any(word in reason.lower() for word in LIMITS) else "call_refused"
-            raise call_error("key_rejected" if closed and closed.code == BAD_KEY_CLOSE else code, reason) from None
+            raise call_error("key_rejected" if closed and closed.code == BAD_KEY else code, reason) from None
         except (OSError, WebSocketException, TimeoutError):
             raise call_error("endpoint_unreachable", self.endpoint.base_url) from None
 

@@ -12,12 +12,12 @@ from collections import deque
 from collections.abc import Awaitable, Callable
 
 import numpy as np
-from agents.realtime import RealtimePlaybackTracker
 
 from voicelab.audio.pcm import RATE
 from voicelab.record.recording import Recorder
 
 from .controls import Controls
+from .playout import Playout, Stopped
 
 TICK = RATE // 50  # 20 ms
 TICKS_A_PACKET = 2  # audio is sent every 40 ms
@@ -29,7 +29,7 @@ class Line:
 
     Args:
         send: takes int16 samples at 24 kHz, the caller's voice or silence.
-        tracker: the SDK's, told what has been played so that it truncates at what was heard.
+        playout: the account of what has been played, so that an answer is cut at what was heard.
         controls: the session's switches; a muted caller is silent.
         recorder: hears both sides.
     """
@@ -37,11 +37,13 @@ class Line:
     def __init__(
         self,
         send: Callable[[np.ndarray], Awaitable[None]],
-        tracker: RealtimePlaybackTracker,
+        playout: Playout,
         controls: Controls,
         recorder: Recorder,
     ) -> None:
-        self._send, self._tracker, self._controls, self._recorder = send, tracker, controls, recorder
+        self._send, self._controls, self._recorder = send, controls, recorder
+        self.playout = playout
+        self._connected = True
         self._caller: deque[np.ndarray] = deque()
         self._speaker: deque[tuple[str, int, np.ndarray]] = deque()
         self._packet: list[np.ndarray] = []
@@ -68,23 +70,22 @@ class Line:
 
     def play(self, item_id: str, content_index: int, samples: np.ndarray) -> None:
         """Queue an answer's sound for the loudspeaker."""
-        self._speaker.append((item_id, content_index, samples))
+        if self.playout.came(item_id, content_index, len(samples) * 1000 / RATE):
+            self._speaker.append((item_id, content_index, samples))
 
     @property
     def playing(self) -> bool:
         """Whether the loudspeaker still has something to play."""
         return bool(self._speaker)
 
-    def silence(self) -> tuple[str, int, int] | None:
-        """Drop what has not been played; says which item was cut, its content index, and the ms of it played."""
-        if not self._speaker:
-            return None
-        item_id, content_index, _ = self._speaker[0]
+    def silence(self) -> list[Stopped]:
+        """Drop what has not been played; says which answers were cut, and where."""
         self._speaker.clear()
-        played = self._tracker.get_state()
-        if played.get("current_item_id") != item_id:
-            return item_id, content_index, 0
-        return item_id, content_index, int(played.get("elapsed_ms") or 0)
+        return self.playout.cut_all()
+
+    def disconnect(self) -> None:
+        """Nobody hears the caller any more; what has come of the answer is played to its end."""
+        self._connected = False
 
     async def run(self) -> None:
         """Keep time until cancelled."""
@@ -98,7 +99,7 @@ class Line:
             await self._transmit(caller)
 
     async def _transmit(self, caller: np.ndarray) -> None:
-        if self._open_ticks <= 0:
+        if self._open_ticks <= 0 or not self._connected:
             return
         self._open_ticks -= 1
         self._packet.append(caller)
@@ -122,7 +123,7 @@ class Line:
             taken = samples[: TICK - filled]
             out[filled : filled + len(taken)] = taken
             filled += len(taken)
-            self._tracker.on_play_ms(item_id, content_index, len(taken) * 1000 / RATE)
+            self.playout.played(item_id, content_index, len(taken) * 1000 / RATE)
             if len(samples) > len(taken):
                 self._speaker.appendleft((item_id, content_index, samples[len(taken) :]))
         return out

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import concurrent.futures
-import functools
 import weakref
 from collections.abc import Callable, Coroutine, Sequence
 from pathlib import Path
@@ -11,25 +10,18 @@ from typing import Any
 
 from agents.realtime import RealtimeAgent
 
-from voicelab.audio.pcm import read_wav
-from voicelab.call_errors import CallError
 from voicelab.crossing import Crossing
 from voicelab.defaults import MODEL, VOICE
 from voicelab.desk.approvals import Approvals, Verify
-from voicelab.desk.call_context import Caller
-from voicelab.desk.memory import Slots, Summarise, condensation, extract
+from voicelab.desk.memory import Summarise, condensation, extract
 from voicelab.desk.soundness import sound
-from voicelab.endpoint import Endpoint, choose_endpoint, who_will_think
+from voicelab.endpoint import Endpoint
 from voicelab.record.audit import AuditLog
 from voicelab.record.events import EventLog
-from voicelab.record.handoff_log import HandoffLog
-from voicelab.record.lifecycle import Life
-from voicelab.record.recording import Recording
-from voicelab.record.rows import Watched
-from voicelab.record.timeline import Turns
+from voicelab.record.saving import Saving
 from voicelab.record.transcript import Transcript
 
-from .answer import Answer, answer_since
+from .answer import Answer, answer_to
 from .browser_side import BrowserSide
 from .call import Call
 from .call_keeper import CallKeeper, end_calls
@@ -37,12 +29,17 @@ from .call_state import Setup
 from .controls import Controls
 from .pictures import picture_item
 from .push_to_talk import press, release
-from .recordings import find_recording
+from .question import Question
+from .recordings import recorded
 from .saying import say
+from .session_facts import SessionFacts
 from .stopping import stop
+from .telling import told
+
+Speak = Callable[[Call, Question], Coroutine[Any, Any, None]]
 
 
-class LiveSession(Watched):
+class LiveSession(SessionFacts):
     """An agent that can be called, over a browser's WebRTC or over a WebSocket without any browser.
 
     The session lives on an event loop in a thread of its own; every method may be awaited from a cell.
@@ -56,8 +53,11 @@ class LiveSession(Watched):
         verify: who may let a tool call with `needs_approval` pass: takes a user name and a password, and returns a
             `Caller` or `None`. Without it a person only says yes or no.
         agents: more agents that may be chosen to answer, besides those that `agent` hands over to by itself.
+        save: a folder in which events, transcript and recording are kept as they come, in a folder of the session's
+            own (`saving.folder`), for `SavedSession.load`.
 
     Raises:
+        OSError: when `save` cannot be made.
         TypeError: for something that is no `RealtimeAgent`, for one with a tool or a handoff that is none, or for a
             `verify` that is no plain function, naming it and the remedy.
     """
@@ -72,6 +72,7 @@ class LiveSession(Watched):
         context: Any = None,
         verify: Verify | None = None,
         agents: Sequence[RealtimeAgent[Any]] = (),
+        save: str | Path | None = None,
     ) -> None:
         super().__init__()
         self._agent, self.model, self.voice, self.context = agent, model, voice, context
@@ -80,6 +81,8 @@ class LiveSession(Watched):
         self.events = EventLog()
         self.transcript = Transcript()
         self.audit = AuditLog()
+        about = {"agent": agent.name, "model": model, "voice": voice}
+        self.saving = Saving(save, about, self.events, self.transcript) if save else None
         self.panel: Any = None  # what shows the session in cells; `voicelab.widgets.panel_of` puts it here
         self._endpoint = endpoint
         self._crossing = Crossing(f"voicelab session of {agent.name}")
@@ -87,105 +90,9 @@ class LiveSession(Watched):
         self._keeper = CallKeeper(self._setup, self.events, self.transcript, self._changed)
         self.from_browser = BrowserSide(self._keeper, self._crossing)
         self.controls.observe(self._on_control)
+        if self.saving:
+            self.watch(self.saving.rest)
         weakref.finalize(self, end_calls, self._crossing, self._keeper.open_calls)
-
-    # What is the case.
-
-    @property
-    def endpoint(self) -> Endpoint:
-        """Where the model lives; the first look chooses it, and starts the practice engine if it is that.
-
-        Another may be set between calls.
-
-        Raises:
-            ValueError: if it is set during a call.
-        """
-        if self._endpoint is None:
-            self._endpoint = choose_endpoint()
-        return self._endpoint
-
-    @endpoint.setter
-    def endpoint(self, endpoint: Endpoint) -> None:
-        if self.state != "disconnected":
-            raise ValueError("The endpoint is chosen before a call; hang up first.")
-        self._endpoint = endpoint
-        self._changed()
-
-    @property
-    def endpoint_name(self) -> str | None:
-        """The endpoint's name once it has been chosen."""
-        return self._endpoint.name if self._endpoint else None
-
-    @property
-    def thinks(self) -> str:
-        """Who decides what is said: `practice brain`, or a language model's name; empty where no endpoint tells it."""
-        told = self._call.state.brain if self._call else ""
-        return told or (self._endpoint.thinks if self._endpoint else who_will_think())
-
-    @property
-    def state(self) -> str:
-        """`disconnected`, `connecting`, `connected` or, after a drop, `reconnecting`."""
-        if self._keeper.doing:
-            return self._keeper.doing
-        return "connected" if self._call and self._call.ready else "disconnected"
-
-    @property
-    def error(self) -> CallError | None:
-        """What went wrong last, until the next call begins."""
-        return self._keeper.error
-
-    @property
-    def transport(self) -> str | None:
-        """`webrtc` or `relay` (a browser's call), `websocket` (no browser), or `None`."""
-        return self._call.transport if self._call else None
-
-    @property
-    def agent(self) -> RealtimeAgent[Any]:
-        """The agent that answers the next call; one of `agents`, or another, may be set between calls.
-
-        Raises:
-            ValueError: if it is set during a call.
-            TypeError: as of `LiveSession`.
-        """
-        return self._agent
-
-    @agent.setter
-    def agent(self, agent: RealtimeAgent[Any]) -> None:
-        if self.state != "disconnected":
-            raise ValueError("The agent that answers is chosen before a call; hang up first.")
-        self.agents = sound(*self.agents, agent)
-        self._agent = agent
-        self._changed()
-
-    @property
-    def agent_name(self) -> str:
-        """The agent that has the call now, or will have the next one."""
-        return self._call.state.agent.name if self._call else self._agent.name
-
-    @property
-    def caller(self) -> Caller | None:
-        """Who has been verified in this call."""
-        return self._call.context.caller if self._call else None
-
-    @property
-    def slots(self) -> Slots:
-        """What the call is about so far, read from the transcript."""
-        return Slots.of(self.transcript)
-
-    @property
-    def turns(self) -> Turns:
-        """Where each turn's time went, read from the event log."""
-        return Turns(self.events)
-
-    @property
-    def life(self) -> Life:
-        """The stages that the session has gone through, read from the event log."""
-        return Life(self.events)
-
-    @property
-    def tools(self) -> dict[str, str]:
-        """What the model can call now: each tool's name, and where it comes from."""
-        return self._call.state.origins() if self._call else {}
 
     # What can be done, from a cell or by a hand on the panel.
 
@@ -195,38 +102,51 @@ class LiveSession(Watched):
         Raises:
             CallError: with a title, a likely cause and a remedy.
         """
-        await self._crossing.cross(self._keeper.connected())
+        await told(self, self._keeper.connected())
 
     async def hang_up(self) -> None:
         """End the call, at the endpoint too; nothing happens if there is none."""
         await self._crossing.cross(self._keeper.hang_up())
 
     async def send_message(self, text: str) -> Answer:
-        """Say something in writing, and wait for the answer to it; connects first if need be."""
-        return await self._crossing.cross(self._converse(lambda call: call.send_message(text)))
+        """Say something in writing, and wait for the answer to it; connects first if need be.
 
-    async def play(self, path: str | Path, answered: bool = True) -> Answer:
-        """Let a recorded caller say what is in a WAV file, and wait for the answer; connects first if need be.
+        What is waited for meanwhile is `session.waits_for`; a wait that is long, or that a person must end, is told
+        in the output of the running cell.
+
+        Raises:
+            CallError: `no_answer` with what was missing, or as `connect`.
+        """
+        return await told(self, self._converse(lambda call, question: call.send_message(text, [question]), False))
+
+    async def play(self, recording: str | Path | bytes, answered: bool = True) -> Answer:
+        """Let a recorded caller say what is in a sound file, and wait for the answer; connects first if need be.
 
         During a browser's call the recording takes the microphone's place. Speaking while an answer is being
-        spoken is a barge-in. A tool call that needs approval waits for its form, or for `session.approvals`.
+        spoken is a barge-in. A tool call that needs approval waits for its form, or for `session.approvals`; where
+        neither is in sight, the form appears in the output of the running cell.
 
         Args:
-            path: relative to the working directory or to the checkout.
-            answered: wait for the answer; without it, until the caller was heard: for `create_response: False`.
+            recording: a file's path, relative to the working directory or to the checkout; or the bytes of one, such
+                as `recorder.audio.value` of ipywebrtc. WAV, WebM, Ogg, MP4, FLAC or MP3.
+            answered: wait for the answer; without it, and where turn detection has `create_response: False`, until the
+                caller was heard.
 
         Raises:
             FileNotFoundError: naming the places that were looked at.
-            ValueError: if the file is no WAV.
+            ValueError: if there is no sound in it, or it was cut short.
             CallError: `no_answer` with what was missing, or as `connect`.
         """
-        samples = read_wav(find_recording(path))
-        speak = functools.partial(say, samples=samples, browser=lambda: self._keeper.browser)
-        return await self._crossing.cross(self._converse(speak, answered))
+        samples = recorded(recording)
+
+        async def speak(call: Call, _: Question) -> None:
+            await say(call, samples, lambda: self._keeper.browser)
+
+        return await told(self, self._converse(speak, True, answered))
 
     async def interrupt(self) -> None:
         """Silence the agent at once; returns when the transcript says how far it came."""
-        await self._crossing.cross(self._keeper.act(stop))
+        await self._crossing.cross(self._keeper.act_on_sound(stop))
 
     async def press(self) -> None:
         """The talk button goes down: the agent falls silent, the input buffer is cleared, and a turn begins."""
@@ -258,18 +178,9 @@ class LiveSession(Watched):
         """
         return await self._crossing.cross(self._condense(keep_turns, summarise))
 
-    @property
-    def handoffs(self) -> HandoffLog:
-        """The transfers of the call, or of the last one, and how each ended."""
-        return self._call.context.handoffs if self._call else self._keeper.handoffs
-
     def submit(self, coroutine: Coroutine[Any, Any, Any]) -> concurrent.futures.Future[Any]:
         """Run one of the methods above without waiting, from any thread."""
         return self._crossing.submit(coroutine)
-
-    def recording(self) -> Recording:
-        """Both sides of the call so far, or of the last one."""
-        return (self._call.recorder if self._call else self._keeper.recorder).recording()
 
     async def __aenter__(self) -> LiveSession:
         await self.connect()
@@ -283,22 +194,22 @@ class LiveSession(Watched):
 
     # On the session's loop.
 
-    @property
-    def _call(self) -> Call | None:
-        return self._keeper.call
-
     def _setup(self) -> Setup:
         sound(*self.agents)  # which may have been given other tools since
         self._endpoint = self.endpoint.current()
         own = (self.context, self.events, self.transcript, self.approvals, self.audit)
-        return Setup(self._agent, self._endpoint, self.model, self.voice, self.controls, *own)
+        keep = self.saving.sound if self.saving else None
+        return Setup(self._agent, self._endpoint, self.model, self.voice, self.controls, *own, keep)
 
-    async def _converse(self, speak: Callable[[Call], Coroutine[Any, Any, None]], answered: bool = True) -> Answer:
+    async def _converse(self, speak: Speak, spoken: bool, answered: bool = True) -> Answer:
         call = await self._keeper.connected()
-        before = len(self.transcript)
-        wait = call.waiting.until_answered if answered else call.waiting.until_heard
-        interrupted = bool(await wait(speak(call)))
-        return answer_since(self.transcript[before:], interrupted)
+        question = call.state.progress.ask(spoken)
+        try:
+            await call.waiting.until_answered(question, speak(call, question), answered)
+            await call.cutting.known()
+        finally:
+            self._changed()  # what the session waits for, if for nothing else
+        return answer_to(question, self.transcript)
 
     async def _condense(self, keep_turns: int, summarise: Summarise) -> str:
         summary, events = condensation(self.transcript, keep_turns, summarise) if self._call else ("", [])

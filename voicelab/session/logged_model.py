@@ -2,46 +2,124 @@
 
 The SDK shows each event it receives, but not those it sends. All of them pass through the WebSocket that
 `_create_websocket_connection` makes; it is not a public name, but the narrowest seam there is, and a protocol test
-fails if an SDK release moves it.
+fails if an SDK release moves it. The same holds for `_handle_ws_event`, through which all pass that it receives.
 """
 
 from __future__ import annotations
 
+import dataclasses
 import json
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Awaitable, Callable
+from contextvars import ContextVar
+from typing import Any, TypeVar
 
 from agents.realtime import OpenAIRealtimeWebSocketModel
+from agents.realtime.model_events import RealtimeModelRawServerEvent
+from agents.realtime.model_inputs import (
+    RealtimeModelSendEvent,
+    RealtimeModelSendRawMessage,
+    RealtimeModelSendToolOutput,
+    RealtimeModelSendUserInput,
+)
 from agents.realtime.openai_realtime import OpenAIRealtimeSIPModel
+from websockets.exceptions import ConnectionClosed, ConnectionClosedOK
 
 Sending = Callable[[dict[str, Any]], dict[str, Any]]  # takes an event that is to be sent, returns what is sent
+T = TypeVar("T")
+
+item_id: ContextVar[str] = ContextVar("item_id", default="")
+"""The id of the caller's item that is being sent: the SDK leaves it to the endpoint, and we have to know it again."""
+
+
+Late = Callable[[str, str], Awaitable[None]]  # takes a function call's id and its output
 
 
 class _Logged:
+    """Attributes: `gone`, whether the connection is gone; `ended`, how it ended, if it has; `late` is given the results
+    of tools that come back after that."""
+
     sending: Sending
+    interrupts: Callable[[], bool]
+    late: Late
+    answered: set[str]
+    gone = False
+    ended: ConnectionClosed | None = None
+
+    async def send_event(self, event: RealtimeModelSendEvent) -> None:
+        """As the SDK's; each tool's output asks for a response, and text that cannot be encoded is mended.
+
+        When the connection is gone, a tool's result goes another way.
+
+        Raises:
+            ConnectionError: for anything else, then.
+        """
+        if isinstance(event, RealtimeModelSendToolOutput):
+            # The SDK does not ask for one after the call of a tool that there is not: the caller would wait for ever.
+            event = dataclasses.replace(event, output=legible(event.output), start_response=True)
+            self.answered.add(event.tool_call.call_id)
+        elif isinstance(event, RealtimeModelSendUserInput):
+            event = dataclasses.replace(event, user_input=legible(event.user_input))
+        elif isinstance(event, RealtimeModelSendRawMessage):
+            event = dataclasses.replace(event, message=legible(event.message))
+        if self.gone and isinstance(event, RealtimeModelSendToolOutput):
+            await self.late(event.tool_call.call_id, event.output)
+        elif self.gone:
+            raise ConnectionError("The connection to the endpoint is gone.")
+        else:
+            await super().send_event(event)  # type: ignore[misc]
 
     async def _create_websocket_connection(self, *args: Any, **kwargs: Any) -> Any:
         connection = await super()._create_websocket_connection(*args, **kwargs)  # type: ignore[misc]
-        send = connection.send
+        send, recv = connection.send, connection.recv
 
         async def logged_send(message: str) -> None:
-            await send(json.dumps(self.sending(json.loads(message))))
+            event = json.loads(message)
+            if event["type"] == "conversation.item.create" and item_id.get():
+                event = {**event, "event_id": item_id.get(), "item": {**event["item"], "id": item_id.get()}}
+            await send(json.dumps(self.sending(event)))
 
-        connection.send = logged_send
+        async def noted_recv(*args: Any, **kwargs: Any) -> Any:
+            """Whatever ends the connection ends it in good order: of any other end the SDK ends the tools as well."""
+            try:
+                return await recv(*args, **kwargs)
+            except ConnectionClosed as ended:
+                self.gone, self.ended = True, ended
+                raise ConnectionClosedOK(ended.rcvd, ended.sent, ended.rcvd_then_sent) from None
+
+        connection.send, connection.recv = logged_send, noted_recv
         return connection
+
+    async def _handle_ws_event(self, event: dict[str, Any]) -> None:
+        """The SDK cuts an answer whenever speech starts, and cancels it where the endpoint is told not to."""
+        if event.get("type") == "input_audio_buffer.speech_started" and not self.interrupts():
+            await self._emit_event(RealtimeModelRawServerEvent(data=event))  # type: ignore[attr-defined]
+            return
+        await super()._handle_ws_event(event)  # type: ignore[misc]
 
 
 class LoggedWebSocketModel(_Logged, OpenAIRealtimeWebSocketModel):
-    """A conversation over a WebSocket."""
+    """A conversation over a WebSocket. `interrupts` tells whether a caller who speaks up cuts the answer."""
 
-    def __init__(self, sending: Sending) -> None:
+    def __init__(self, sending: Sending, interrupts: Callable[[], bool], late: Late) -> None:
         super().__init__()
-        self.sending = sending
+        self.sending, self.interrupts, self.late, self.answered = sending, interrupts, late, set()
 
 
 class LoggedSidebandModel(_Logged, OpenAIRealtimeSIPModel):
     """A sideband to a call. `model` is the call's: the SDK would otherwise send its own default's name."""
 
-    def __init__(self, sending: Sending, model: str) -> None:
+    def __init__(self, sending: Sending, interrupts: Callable[[], bool], late: Late, model: str) -> None:
         super().__init__()
-        self.sending, self.model = sending, model
+        self.sending, self.interrupts, self.late, self.answered = sending, interrupts, late, set()
+        self.model = model
+
+
+def legible(value: T) -> T:
+    """The value with text that UTF-8 can hold, however deep: halves of a character become whole, or a mark."""
+    if isinstance(value, str):
+        return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")  # type: ignore[return-value]
+    if isinstance(value, dict):
+        return {legible(key): legible(inner) for key, inner in value.items()}  # type: ignore[return-value]
+    if isinstance(value, list):
+        return [legible(inner) for inner in value]  # type: ignore[return-value]
+    return value

@@ -1,114 +1,302 @@
-"""Where a conversation stands between a question and the end of its answer, from the events alone."""
+"""Where a conversation stands: which questions are open, and which responses answer them; from the events alone.
+
+A response answers whatever the conversation had of a question when the response began: a turn of the caller, or the
+result of a tool that an earlier answer called. So two questions at once, one of which waits for a tool, are told apart.
+"""
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
 from voicelab.record.events import TRANSCRIPTION
 
-STEPS = ("input_audio_buffer.committed", "response.created", "response.done")  # after each, patience begins anew
+from .question import STOP_SECONDS, Question
+from .waits import TOOL_SECONDS
+
+ALREADY_ACTIVE = "conversation_already_has_active_response"
+DELTAS = ("response.output_audio_transcript.delta", "response.output_text.delta")
+LATE_SECONDS = 1.5  # after a recording's last word, the endpoint may only now have heard its first
 
 
 class Progress:
-    """Knows whether the caller's last words have been answered.
+    """Knows the open questions of one call.
 
-    An answer may take several responses: a function call, or a handoff, is followed by another response, which the
-    SDK asks for once it has sent the output.
+    Args:
+        on_call: the endpoint plays the answers itself (WebRTC), and tells when they have been played.
+
+    Attributes:
+        active: the responses under way, words of patience included.
+        playing, awaiting_playback: those that the endpoint plays, and those that it has still to play.
+        commits: how many turns were committed.
+        ask_again: a response was refused because another was under way: it has to be asked for once more.
     """
 
-    def __init__(self) -> None:
-        self.turn_open = False
+    def __init__(self, on_call: bool = False) -> None:
+        self.on_call = on_call
+        self.questions: list[Question] = []
         self.active: set[str] = set()
-        self.follow_up_due = False
-        self.unanswered = False
         self.playing: set[str] = set()
         self.awaiting_playback: set[str] = set()
-        self.speech_seen = False
-        self.commits = self.transcribed = self.retrieved = self.steps = 0
-        self.failure: str | None = None
+        self.commits = 0
+        self.ask_again = False
+        self._bound: dict[str, list[Question]] = {}
+        self._played: set[str] = set()
+        self._creates: set[str] = set()
 
-    def ask(self) -> None:
+    def ask(self, spoken: bool) -> Question:
         """The caller begins to say something that wants an answer."""
-        self.unanswered, self.speech_seen, self.failure = True, False, None
+        question = Question(spoken=spoken)
+        self.questions.append(question)
+        return question
+
+    def close(self, question: Question, forget: bool) -> None:
+        """Nobody waits for it any more; what is still to come of it is its own, unless it is forgotten."""
+        question.awaited = False
+        if forget and question in self.questions:
+            self.questions.remove(question)
+        self._tidy()
+
+    def stop(self) -> None:
+        """Somebody pressed Stop: what is being answered is not to be; who is still speaking goes on."""
+        for question in self.questions:
+            if question.said or not question.spoken:
+                question.stopped = question.stopped or time.monotonic()
+
+    def nothing_said(self) -> None:
+        """The caller marked a turn, and there was nothing in it: whoever says it need not wait."""
+        for question in self.questions:
+            if question.spoken and not question.said:
+                question.given = True
+
+    def unwanted(self, response_id: str) -> bool:
+        """Whether a response answers nothing but questions that were stopped."""
+        bound = self._bound.get(response_id) or []
+        return bool(bound) and all(question.stopped is not None for question in bound)
+
+    def answers_to(self, response_id: str) -> list[Question]:
+        """The questions that a response answers."""
+        return list(self._bound.get(response_id) or [])
+
+    def owners(self, item_id: str) -> list[Question]:
+        """The questions in whose answer an item stands."""
+        return [question for question in self.questions if item_id in question.outputs]
+
+    def callers(self, call_id: str) -> list[Question]:
+        """The questions for which a tool runs."""
+        return [question for question in self.questions if call_id in question.calls]
+
+    def runs(self, name: str, seconds: float) -> None:
+        """A tool of this name begins to run, and may take so long."""
+        for question in self.questions:
+            for call_id, (called, _, _) in question.calls.items():
+                if called == name:
+                    question.calls[call_id] = (name, time.monotonic(), seconds)
 
     @property
-    def answered(self) -> bool:
-        """The answer is known to its end, whether or not it has been played."""
-        return not (self.turn_open or self.active or self.follow_up_due or self.unanswered)
+    def has_to_ask(self) -> bool:
+        """Whether a response has to be asked for again now; it tells so once."""
+        if not self.ask_again or self.active:
+            return False
+        self.ask_again = False
+        return any(question.due for question in self.questions)
 
     @property
-    def settled(self) -> bool:
-        """Nothing is open any more: the answer has been given, and on a call it has been played."""
-        return self.answered and not (self.playing or self.awaiting_playback)
+    def busy(self) -> bool:
+        """Whether somebody waits for something, speaks, or is being answered."""
+        return bool(self.active) or any(one.awaited or one.open_turns or one.calls for one in self.questions)
 
     @property
-    def noticed(self) -> bool:
-        """Whether the endpoint has begun to react to the caller."""
-        return self.speech_seen or bool(self.active) or self.follow_up_due or not self.unanswered
+    def sounding(self) -> bool:
+        """Whether an endpoint that plays the answers has something to play."""
+        return bool(self.playing or self.awaiting_playback)
+
+    @property
+    def hearing(self) -> bool:
+        """Whether the caller is saying something right now."""
+        return any(question.open_turns for question in self.questions)
 
     @property
     def listening(self) -> bool:
         """Whether the endpoint needs more of the caller's audio, silence included, to find the end of a turn."""
-        return self.turn_open or (self.unanswered and not (self.active or self.playing or self.follow_up_due))
+        return any(question.listening for question in self.questions)
 
-    @property
-    def speaking(self) -> bool:
-        """Whether an answer is being made or played."""
-        return bool(self.active or self.playing)
+    # Learning.
 
-    def missing(self) -> str:
-        """What an unsettled conversation waits for, in words."""
-        if self.unanswered and not (self.speech_seen or self.active or self.follow_up_due):
-            return "No speech was found in the caller's audio."
-        if self.follow_up_due:
-            return "A tool call was not followed by a response."
-        if self.active:
-            return "A response was begun and not finished."
-        if self.playing or self.awaiting_playback:
-            return "The answer was made but not played to its end."
-        return "The caller's words were heard, but no response followed."
+    def sent(self, event: dict[str, Any]) -> None:
+        """A client event, on its way out."""
+        if event["type"] == "response.create":
+            self._creates.add(event.get("event_id") or "")
 
-    def take(self, event: dict[str, Any], on_call: bool) -> None:
-        """Learn from a server event; `on_call` when the endpoint plays the answers itself (WebRTC)."""
-        kind = event.get("type")
-        self.steps += kind in STEPS
-        if kind == "input_audio_buffer.speech_started":
-            self.turn_open = self.speech_seen = True
-        elif kind == "input_audio_buffer.committed":
-            self.turn_open, self.unanswered = False, True
-            self.commits += 1
+    def take(self, event: dict[str, Any]) -> None:
+        """Learn from a server event."""
+        kind = event.get("type", "")
+        handler = getattr(self, "_on_" + kind.replace(".", "_"), None)
+        if handler:
+            handler(event)
+        elif kind in DELTAS:
+            for question in self.answers_to(event["response_id"]):
+                question.characters += len(event["delta"])
+                question.touch()
         elif kind in (f"{TRANSCRIPTION}.completed", f"{TRANSCRIPTION}.failed"):
-            self.transcribed += 1
-        elif kind == "conversation.item.retrieved":
-            self.retrieved += 1
-        elif kind == "response.created":
-            self.active.add(event["response"]["id"])
-            if not _aside(event["response"]):
-                self.follow_up_due = False
-        elif kind == "response.done":
-            self._done(event["response"], on_call)
-        elif kind == "output_audio_buffer.started":
-            self.playing.add(event["response_id"])
-            self.awaiting_playback.discard(event["response_id"])
-        elif kind in ("output_audio_buffer.stopped", "output_audio_buffer.cleared"):
-            self.playing.discard(event["response_id"])
-            self.awaiting_playback.discard(event["response_id"])
+            for question in self._with_item(event["item_id"]):
+                question.unwritten.discard(event["item_id"])
+                question.touch()
+        self._tidy()
 
-    def _done(self, response: dict[str, Any], on_call: bool) -> None:
-        self.active.discard(response["id"])
-        items = response.get("output") or []
-        status, details = response.get("status"), response.get("status_details") or {}
-        spoken = any(part.get("type") == "output_audio" for item in items for part in item.get("content") or [])
-        if on_call and spoken and status == "completed" and response["id"] not in self.playing:
-            self.awaiting_playback.add(response["id"])
-        if _aside(response):
+    def _on_input_audio_buffer_speech_started(self, event: dict[str, Any]) -> None:
+        question = self._speaker()
+        self._forget_others(question)
+        question.items.add(event["item_id"])
+        question.open_turns.add(event["item_id"])
+        question.unwritten.add(event["item_id"])
+        question.touch()
+
+    def _on_input_audio_buffer_committed(self, event: dict[str, Any]) -> None:
+        item_id = event["item_id"]
+        self.commits += 1
+        for question in self._with_item(item_id) or [self._speaker()]:
+            question.items.add(item_id)
+            question.open_turns.discard(item_id)
+            question.unwritten.add(item_id)
+            question.due = True
+            question.touch()
+
+    def _on_conversation_item_added(self, event: dict[str, Any]) -> None:
+        item = event["item"]
+        if item["type"] == "function_call_output":
+            for question in self.callers(item["call_id"]):
+                del question.calls[item["call_id"]]
+                question.due = True
+                question.touch()
+        elif item.get("role") == "user":
+            for question in self._with_item(item["id"]):
+                if not question.spoken or question.correcting:
+                    question.due, question.correcting = True, False
+                    question.touch()
+
+    def _on_response_created(self, event: dict[str, Any]) -> None:
+        response = event["response"]
+        if response["id"] in self._bound:
             return
-        if status == "completed" and any(item["type"] == "function_call" for item in items):
-            self.follow_up_due = True
-        elif status != "cancelled" or details.get("reason") == "client_cancelled":
-            self.unanswered = False
-        if status == "failed":
-            self.failure = (details.get("error") or {}).get("message") or "The response failed."
+        self.active.add(response["id"])
+        asked = [] if _aside(response) else [question for question in self.questions if question.due]
+        self._bound[response["id"]] = asked
+        for question in asked:
+            question.due, question.failure = False, None
+            question.active.add(response["id"])
+            question.touch()
+
+    def _on_response_output_item_added(self, event: dict[str, Any]) -> None:
+        for question in self.answers_to(event["response_id"]):
+            question.outputs.add(event["item"]["id"])
+            question.touch()
+
+    def _on_response_output_item_done(self, event: dict[str, Any]) -> None:
+        self._on_response_output_item_added(event)
+        item = event["item"]
+        if item["type"] == "function_call" and item.get("status") == "completed":
+            for question in self.answers_to(event["response_id"]):
+                question.calls.setdefault(item["call_id"], (item["name"], time.monotonic(), TOOL_SECONDS))
+
+    def _on_response_done(self, event: dict[str, Any]) -> None:
+        response = event["response"]
+        if response["id"] not in self.active:
+            return
+        self.active.discard(response["id"])
+        status, details = response.get("status"), response.get("status_details") or {}
+        plays = self.on_call and _spoken(response) and status != "cancelled" and response["id"] not in self._played
+        if plays and response["id"] not in self.playing:
+            self.awaiting_playback.add(response["id"])
+        for question in self.answers_to(response["id"]):
+            question.active.discard(response["id"])
+            question.touch()
+            if status == "cancelled":
+                question.given = question.given or not question.open_turns
+                question.interrupted |= not (question.open_turns or question.correcting)
+                continue
+            question.given = True
+            if status == "failed":
+                question.failure = (details.get("error") or {}).get("message") or "The response failed."
+            elif plays:
+                question.unplayed.add(response["id"])
+
+    def _on_output_audio_buffer_started(self, event: dict[str, Any]) -> None:
+        self.playing.add(event["response_id"])
+        self.awaiting_playback.discard(event["response_id"])
+
+    def _on_output_audio_buffer_stopped(self, event: dict[str, Any]) -> None:
+        self.playing.discard(event["response_id"])
+        self.awaiting_playback.discard(event["response_id"])
+        self._played.add(event["response_id"])
+        for question in self.questions:
+            question.unplayed.discard(event["response_id"])
+
+    def _on_output_audio_buffer_cleared(self, event: dict[str, Any]) -> None:
+        """The buffer is one: whatever waited in it is gone, though the event names but one response."""
+        gone = self.playing | self.awaiting_playback | {event["response_id"]}
+        self.playing.clear()
+        self.awaiting_playback.clear()
+        self._played |= gone
+        for question in self.questions:
+            cut = question.unplayed or any(question in self._bound.get(id, ()) for id in gone)
+            if cut and not (question.correcting or question.open_turns):
+                question.interrupted = True
+            question.unplayed.clear()
+
+    def _on_error(self, event: dict[str, Any]) -> None:
+        """A refusal names the client event that it refuses: the question that this was sent for has its cause."""
+        error = event["error"]
+        cause, told = error.get("event_id") or "", error.get("message") or "The endpoint refused an event."
+        refused = self._with_item(cause)
+        if cause in self._creates:
+            self._creates.discard(cause)
+            if error.get("code") == ALREADY_ACTIVE:
+                self.ask_again = True
+                return
+            refused = [question for question in self.questions if question.due]
+        for question in refused:
+            question.due, question.failure = False, told
+
+    def _with_item(self, item_id: str) -> list[Question]:
+        return [question for question in self.questions if item_id in question.items]
+
+    def _speaker(self) -> Question:
+        """Whose speech it is: of the recording that is being said, or else of somebody at a microphone."""
+        for question in reversed(self.questions):
+            said_now = not question.said or time.monotonic() < question.touched + LATE_SECONDS
+            if question.spoken and question.awaited and (said_now or not question.items):
+                return question
+        person = Question(spoken=True, awaited=False, said=True)
+        self.questions.append(person)
+        return person
+
+    def _forget_others(self, speaking: Question) -> None:
+        """Somebody speaks anew: what nobody waits for, and nothing works on, will not be answered any more."""
+        self.questions[:] = [
+            question
+            for question in self.questions
+            if question is speaking or question.awaited or question.active or question.calls
+        ]
+
+    def _tidy(self) -> None:
+        """Questions for which nobody waits go when they are answered."""
+        kept = [question for question in self.questions if question.awaited or not _over(question)]
+        if len(kept) < len(self.questions):
+            self.questions[:] = kept
+            live = {id for question in kept for id in question.active | question.unplayed} | self.active | self.playing
+            self._bound = {id: bound for id, bound in self._bound.items() if id in live}
+
+
+def _over(question: Question) -> bool:
+    """Answered; or stopped, with no response to it come up that would have to be cancelled."""
+    given_up = question.stopped is not None and time.monotonic() > question.stopped + STOP_SECONDS
+    return question.answered and not question.unplayed or (given_up and not (question.calls or question.active))
+
+
+def _spoken(response: dict[str, Any]) -> bool:
+    items = response.get("output") or []
+    return any(part.get("type") == "output_audio" for item in items for part in item.get("content") or [])
 
 
 def _aside(response: dict[str, Any]) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 
 from .call import Call
+from .waits import wait_for
 
 COMMIT_SECONDS = 3.0
 TAIL_SECONDS = 0.15  # sound that is still on its way when the talk button is let go
@@ -27,8 +28,8 @@ async def release(call: Call) -> None:
     deadline = asyncio.get_running_loop().time() + COMMIT_SECONDS
     while call.state.progress.commits == before and not call.closed:
         if call.state.refused or asyncio.get_running_loop().time() > deadline:
-            call.state.progress.unanswered = False
+            call.state.progress.nothing_said()
             call.transcript.notice(NOTHING_SAID)
             return
-        await call.waiting.for_news(deadline + 1)
+        await call.waiting.for_news(wait_for("caller"))
     await call.send("response.create")

@@ -11,7 +11,7 @@ import random
 from collections.abc import Iterator
 from typing import Any
 
-from voicelab.record.transcript import Transcript
+from voicelab.record.transcript import HANDOFF_PREFIX, Transcript
 from voicelab.record.transcript_entry import TranscriptEntry
 
 TRIES = 5
@@ -30,21 +30,21 @@ def waits(tries: int = TRIES, draw: random.Random | None = None) -> Iterator[flo
 def replay(transcript: Transcript) -> list[dict[str, Any]]:
     """The items that a new conversation has to be given so that it goes on where the old one broke off.
 
-    What was said is given as text: the sound is gone. Items keep their ids, so that the transcript knows them again.
-    A tool call without a result is left out, and so is what was deleted, or never understood.
+    What was said is given as text, as far as it was heard: the sound is gone. Items keep their ids, so that the
+    transcript knows them again. A tool that still works, or waits for a person, is called in the new conversation too,
+    and its result follows. Left out are transfers, what was deleted, and what was never understood.
     """
-    results = {entry.detail["call_id"] for entry in transcript if entry.kind == "tool_result" and entry.detail}
     summary = [_message("system", transcript.summary, None)] if transcript.summary else []
-    items = [_item(entry, results) for entry in transcript if entry.in_context and entry.status != "in_progress"]
-    return summary + [item for item in items if item]
+    entries = [entry for entry in transcript.conversation if entry.in_context and entry.status != "in_progress"]
+    return summary + [item for item in map(_item, entries) if item]
 
 
-def _item(entry: TranscriptEntry, results: set[str]) -> dict[str, Any] | None:
+def _item(entry: TranscriptEntry) -> dict[str, Any] | None:
     detail = entry.detail or {}
     if entry.kind == "message" and entry.text and not entry.text.startswith("["):
         return _message(entry.role, entry.text, entry.key)
-    if entry.kind == "tool_call" and detail["call_id"] in results:
-        arguments = json.dumps(detail["arguments"])
+    if entry.kind == "tool_call" and not detail["name"].startswith(HANDOFF_PREFIX):
+        arguments = detail["arguments"] if isinstance(detail["arguments"], str) else json.dumps(detail["arguments"])
         call = {"name": detail["name"], "call_id": detail["call_id"], "arguments": arguments}
         return {"id": entry.key, "type": "function_call", **call}
     if entry.kind == "tool_result":

@@ -4,7 +4,20 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
+
+from voicelab.audio.pcm import read_sound
 from voicelab.endpoint import CHECKOUT
+
+
+def recorded(source: str | Path | bytes) -> np.ndarray:
+    """What a recorded caller says, int16[n] at 24 kHz: of a file that `find_recording` finds, or of a file's bytes.
+
+    Raises:
+        FileNotFoundError: as `find_recording`.
+        ValueError: if there is no sound in it, or it was cut short.
+    """
+    return read_sound(find_recording(source) if isinstance(source, (str, Path)) else source)
 
 
 def find_recording(path: str | Path) -> Path:

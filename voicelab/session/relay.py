@@ -7,14 +7,13 @@ plays, records, and reports what has been played, so that a barge-in cuts an ans
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from typing import Any
 
 import numpy as np
-from agents.realtime import RealtimePlaybackTracker
 
 from voicelab.audio.pcm import RATE, to_bytes
 
 from .browser import Browser
+from .playout import ROUNDING_MS, Playout, Stopped
 
 
 class RelayLine:
@@ -22,22 +21,20 @@ class RelayLine:
 
     Args:
         send: takes PCM16 at 24 kHz, the caller's voice.
-        tracker: the SDK's, told what the browser has played.
+        playout: the account of what the browser has played.
         browser: plays and falls silent.
     """
 
     talking = False  # what the caller still has to say is the browser's matter
 
-    def __init__(
-        self, send: Callable[[bytes], Awaitable[None]], tracker: RealtimePlaybackTracker, browser: Browser
-    ) -> None:
-        self._send, self._tracker, self._browser = send, tracker, browser
-        self._item: tuple[str, int] | None = None
-        self._ahead_ms = 0.0
+    def __init__(self, send: Callable[[bytes], Awaitable[None]], playout: Playout, browser: Browser) -> None:
+        self._send, self.playout, self._browser = send, playout, browser
+        self._connected = True
 
     async def hear(self, samples: np.ndarray) -> None:
         """Pass on what the microphone heard: int16 at 24 kHz."""
-        await self._send(to_bytes(samples))
+        if self._connected:
+            await self._send(to_bytes(samples))
 
     def keep_open(self) -> None:
         """A microphone is always open."""
@@ -47,30 +44,28 @@ class RelayLine:
 
     def play(self, item_id: str, content_index: int, samples: np.ndarray) -> None:
         """Send an answer's sound to the browser's loudspeaker."""
-        self._item = item_id, content_index
-        self._ahead_ms += len(samples) * 1000 / RATE
-        self._browser.relay(item_id, content_index, samples)
+        if self.playout.came(item_id, content_index, len(samples) * 1000 / RATE):
+            self._browser.relay(item_id, content_index, samples)
 
     def played(self, item_id: str, content_index: int, ms: float) -> None:
         """The browser has played that much more of an item."""
-        self._tracker.on_play_ms(item_id, content_index, ms)
-        self._ahead_ms = max(0.0, self._ahead_ms - ms)
+        self.playout.played(item_id, content_index, ms)
 
     @property
     def playing(self) -> bool:
-        """Whether the browser still has something to play; half a worklet's block is lost to rounding."""
-        return self._ahead_ms > 5
+        """Whether the browser still has something to play."""
+        return self.playout.ahead_ms > ROUNDING_MS
 
-    def silence(self) -> tuple[str, int, int] | None:
-        """Drop what has not been played; says which item was cut, its content index, and the ms of it played."""
-        if not self.playing or self._item is None:
-            return None
-        self._browser.silence()
-        self._ahead_ms = 0.0
-        item_id, content_index = self._item
-        state: Any = self._tracker.get_state()
-        heard = state.get("current_item_id") == item_id
-        return item_id, content_index, int(state.get("elapsed_ms") or 0) if heard else 0
+    def silence(self) -> list[Stopped]:
+        """Drop what has not been played; says which answers were cut, and where."""
+        cuts = self.playout.cut_all()
+        if cuts:
+            self._browser.silence()
+        return cuts
+
+    def disconnect(self) -> None:
+        """Nobody hears the caller any more; what has come of the answer is played to its end."""
+        self._connected = False
 
     async def run(self) -> None:
         """The browser keeps the time."""

@@ -9,6 +9,7 @@ import anywidget
 import traitlets
 
 from voicelab.desk.approvals import Approval, Approvals
+from voicelab.plain_text import visible_within
 
 HERE = Path(__file__).parent
 
@@ -55,11 +56,12 @@ class ApprovalForm(anywidget.AnyWidget):
 
 
 def _form(approval: Approval) -> dict[str, Any]:
-    return {
-        "call_id": approval.call_id,
+    """What is shown of an approval; its call's id goes to and fro, and is not shown."""
+    shown = {
         "tool": approval.tool,
         "arguments": approval.arguments,
         "agent": approval.agent,
         "outcome": approval.outcome or "",
         "message": approval.message,
     }
+    return {"call_id": approval.call_id, **visible_within(shown)}

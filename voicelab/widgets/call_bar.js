@@ -2,7 +2,7 @@
 
 const SILENT_BELOW_DB = -55;
 const LABELS = { disconnected: "Connect", connecting: "Connecting…", connected: "Disconnect",
-  reconnecting: "Reconnecting…" };
+  reconnecting: "Reconnecting…", refreshing: "Refreshing…" };
 const CODECS = [["opus", "Opus 48 kHz"], ["pcmu", "PCMU 8 kHz"], ["pcma", "PCMA 8 kHz"]];
 const TRANSPORTS = [["auto", "Automatic"], ["webrtc", "WebRTC only"], ["relay", "Relay"]];
 
@@ -102,7 +102,8 @@ function draw(model, ui) {
   offer(ui.thinker, model.get("thinkers"), model.get("thinker"));
   const who = model.get("caller") && `verified: ${model.get("caller")}`;
   const stage = off ? "" : model.get("stage");
-  const where = [stage, model.get("agent"), who, model.get("endpoint"),
+  const waits = model.get("waits") && `waits for ${model.get("waits")}`;
+  const where = [waits, stage, model.get("agent"), who, model.get("endpoint"),
     model.get("thinks") && `${model.get("thinks")} thinks`, model.get("connected_by")].filter(Boolean);
   ui.status.textContent = `${state[0].toUpperCase()}${state.slice(1)} · ${where.join(" · ")}`;
   const offered = Object.entries(model.get("tools")).map(([name, origin]) =>

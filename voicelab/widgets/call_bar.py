@@ -9,6 +9,7 @@ import anywidget
 import traitlets
 
 from voicelab.call_errors import CallError
+from voicelab.plain_text import visible, visible_within
 from voicelab.session.live_session import LiveSession
 
 from .call_media import CallMedia
@@ -25,12 +26,13 @@ class CallBar(anywidget.AnyWidget):
     _css = HERE / "call_bar.css"
 
     identity = traitlets.Unicode(help="by which the browser finds its end of the call").tag(sync=True)
-    state = traitlets.Unicode("disconnected", help="disconnected, connecting, connected or reconnecting").tag(sync=True)
+    state = traitlets.Unicode("disconnected", help="as `LiveSession.state`").tag(sync=True)
     endpoint = traitlets.Unicode("", help="the endpoint's name, once chosen").tag(sync=True)
     thinks = traitlets.Unicode("", help="who decides what is said, as far as it is known").tag(sync=True)
     thinkers = traitlets.List(help="who may be chosen to: value and label of each").tag(sync=True)
     thinker = traitlets.Unicode("", help="the value of who is chosen").tag(sync=True)
     stage = traitlets.Unicode("", help="the stage of the session's life that was reached last").tag(sync=True)
+    waits = traitlets.Unicode("", help="what the session waits for; empty outside of calls").tag(sync=True)
     connected_by = traitlets.Unicode("", help="webrtc with its codec, relay, websocket or nothing").tag(sync=True)
     agent = traitlets.Unicode("", help="the agent that has the call").tag(sync=True)
     agents = traitlets.List(help="the names of the agents that may answer").tag(sync=True)
@@ -67,16 +69,17 @@ class CallBar(anywidget.AnyWidget):
         session, error = self._session, self._session.error
         shown = {"title": error.title, "cause": error.cause, "remedy": error.remedy} if error else {}
         codec = self._media.negotiated_codec if session.transport == "webrtc" else ""
-        self.set_trait("endpoint", session.endpoint_name or "")
-        self.set_trait("thinks", session.thinks)
-        self.set_trait("thinkers", [list(option) for option in self._models.options])
+        self.set_trait("endpoint", visible(session.endpoint_name or ""))
+        self.set_trait("thinks", visible(session.thinks))
+        self.set_trait("thinkers", [[value, visible(label)] for value, label in self._models.options])
         self.set_trait("thinker", self._models.chosen)
         self.set_trait("connected_by", " ".join(filter(None, (session.transport, codec))))
-        self.set_trait("agents", [agent.name for agent in session.agents])
-        self.set_trait("agent", session.agent_name)
-        self.set_trait("caller", session.caller.name if session.caller else "")
-        self.set_trait("tools", session.tools)
-        self.set_trait("error", shown)
+        self.set_trait("agents", [visible(agent.name) for agent in session.agents])
+        self.set_trait("agent", visible(session.agent_name))
+        self.set_trait("caller", visible(session.caller.name) if session.caller else "")
+        self.set_trait("tools", visible_within(session.tools))
+        self.set_trait("error", visible_within(shown))
+        self.set_trait("waits", visible(session.waits_for.words) if session.waits_for else "")
         self.set_trait("state", session.state)
 
     def _take(self, message: dict[str, Any]) -> None:
@@ -89,7 +92,7 @@ class CallBar(anywidget.AnyWidget):
         elif kind == "say":
             session.submit(self._say(message["text"]))
         elif kind == "agent" and session.state == "disconnected":
-            session.agent = next(agent for agent in session.agents if agent.name == message["name"])
+            session.agent = next(agent for agent in session.agents if visible(agent.name) == message["name"])
         elif kind == "find_models":
             session.submit(self._find_models())
         elif kind == "thinker" and session.state == "disconnected":
@@ -114,6 +117,6 @@ class CallBar(anywidget.AnyWidget):
             await self._models.choose(value)
         except (CallError, ValueError) as problem:
             told = {"title": "This language model cannot think here.", "cause": str(problem), "remedy": "Choose again."}
-            self.set_trait("error", told)
+            self.set_trait("error", visible_within(told))
             return
         self.refresh()

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import io
 import uuid
-import wave
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +13,7 @@ import numpy as np
 import traitlets
 from ipywidgets import widget_serialization
 
-from voicelab.audio.pcm import RATE, Resampler, from_bytes, to_bytes
+from voicelab.audio.pcm import RATE, Resampler, from_bytes, to_bytes, wav_bytes
 from voicelab.call_errors import CallError
 from voicelab.session.live_session import LiveSession
 
@@ -172,14 +170,3 @@ class CallMedia(anywidget.AnyWidget):
         if source == target:
             return samples
         return self._resamplers.setdefault(stream, Resampler(source, target)).push(samples)
-
-
-def wav_bytes(samples: np.ndarray) -> bytes:
-    """A WAV file in memory: PCM16 at 24 kHz, int16[n] (mono) or int16[n, 2] (stereo)."""
-    file = io.BytesIO()
-    with wave.open(file, "wb") as out:
-        out.setnchannels(1 if samples.ndim == 1 else samples.shape[1])
-        out.setsampwidth(2)
-        out.setframerate(RATE)
-        out.writeframes(to_bytes(samples))
-    return file.getvalue()

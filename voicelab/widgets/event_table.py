@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 import threading
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +10,7 @@ import anywidget
 import ipywidgets
 import traitlets
 
+from voicelab.plain_text import visible, visible_within
 from voicelab.record.event_rows import EventRows, settings_changes
 from voicelab.record.events import EventLog, LoggedEvent
 
@@ -32,7 +31,7 @@ class EventTable(anywidget.AnyWidget):
     title = traitlets.Unicode("Events").tag(sync=True)
 
     def __init__(self, log: EventLog, title: str = "Events") -> None:
-        super().__init__(title=title)
+        super().__init__(title=visible(title))
         self._log, self._rows = log, EventRows()
         self._sent = 0
         self._last: LoggedEvent | None = None
@@ -60,12 +59,12 @@ class EventTable(anywidget.AnyWidget):
         """The rows that no view has seen; all views hear the same messages."""
         if self._sent and self._log[self._sent - 1] is not self._last:  # appends share a row, which has grown
             self._last = self._log[self._sent - 1]
-            self.send({"type": "grown", "number": self._sent, "summary": self._last.summary[:160]})
+            self.send({"type": "grown", "number": self._sent, "summary": visible(self._last.summary[:160])})
         events = list(self._log)[self._sent :]
         self._sent += len(events)
         self._last = events[-1] if events else self._last
         for start in range(0, len(events), PART):
-            self.send({"type": "rows", "rows": self._rows.take(events[start : start + PART])})
+            self.send({"type": "rows", "rows": visible_within(self._rows.take(events[start : start + PART]))})
 
     def _take(self, message: dict[str, Any]) -> None:
         if message.get("type") == "hello":  # a new view: from the beginning, for all of them
@@ -76,8 +75,7 @@ class EventTable(anywidget.AnyWidget):
         elif message.get("type") == "open":
             self._open(int(message["number"]))
         elif message.get("type") == "download":
-            lines = "".join(json.dumps(asdict(event)) + "\n" for event in self._log)
-            self.send({"type": "file", "name": "events.jsonl"}, buffers=[lines.encode()])
+            self.send({"type": "file", "name": "events.jsonl"}, buffers=[self._log.jsonl()])
 
     def _open(self, number: int) -> None:
         if 1 <= number <= len(self._log):
@@ -86,7 +84,7 @@ class EventTable(anywidget.AnyWidget):
                 for path, before, after in settings_changes(self._log, number)
             ]
             payload = self._log[number - 1].payload
-            self.send({"type": "payload", "number": number, "payload": payload, "changes": changes})
+            self.send(visible_within({"type": "payload", "number": number, "payload": payload, "changes": changes}))
 
 
 class EventTables(ipywidgets.HBox):

@@ -77,6 +77,7 @@ class CallPanel(ipywidgets.VBox):
 
     def _show(self) -> None:
         self.bar.stage = self._stage
+        self.bar.refresh()
         self.transcript.show(self._session.transcript)
         if self._timing_due:
             self._timing_due = False

@@ -8,9 +8,8 @@ from typing import Any
 import anywidget
 import traitlets
 
+from voicelab.audio.pcm import wav_bytes
 from voicelab.record.recording import Recording
-
-from .call_media import wav_bytes
 
 HERE = Path(__file__).parent
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import anywidget
 import traitlets
 
+from voicelab.plain_text import visible_within
 from voicelab.record.timeline import Turns
 from voicelab.record.transcript import Transcript
 from voicelab.record.turn_timing import MARKS
@@ -29,11 +30,11 @@ class TranscriptView(anywidget.AnyWidget):
 
     def show(self, transcript: Transcript) -> None:
         """Show the entries as they are now."""
-        self.entries, self.markdown = transcript.to_json(), transcript.markdown()
+        self.entries, self.markdown = visible_within(transcript.to_json()), transcript.markdown()
 
     def show_turns(self, turns: Turns) -> None:
         """Show where the time of each turn went."""
-        self.waterfalls = {
+        told = {
             turn.item_id: {
                 "stretches": turn.stretches(),
                 "to_first_audio_ms": turn.first_audio_ms,
@@ -42,3 +43,4 @@ class TranscriptView(anywidget.AnyWidget):
             for turn in turns
             if turn.item_id
         }
+        self.waterfalls = visible_within(told)

@@ -135,7 +135,7 @@ def test_how_a_call_ends_is_how_its_last_transfer_ends(answered, outcome):
     log.end()
     log.record("A", "B", "why not", {})
     if answered:
-        log.answered()
+        log.answered("It is in Oslo.")
     log.end()
     assert log[0].outcome == outcome and log.open is None and set(OUTCOMES) > {outcome}
     assert "A → B" in repr(log) and "Transfers" in log._repr_html_() and len(log.frame()) == len(log) == 1

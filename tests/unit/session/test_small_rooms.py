@@ -99,6 +99,7 @@ def test_a_replay_has_what_was_said_and_found_out():
         TranscriptEntry("f1", "tool_call", "tool", "find()", detail=call),
         TranscriptEntry("o1", "tool_result", "tool", "…", detail={"name": "find", "call_id": "c1", "output": "here"}),
         TranscriptEntry("f2", "tool_call", "tool", "find()", detail={**call, "call_id": "c2"}),
+        TranscriptEntry("f3", "tool_call", "tool", "go()", detail={**call, "name": "transfer_to_bags"}),
         TranscriptEntry("a1", "message", "assistant", "It is here."),
         TranscriptEntry("u2", "message", "user", "[inaudible]"),
         TranscriptEntry("u3", "message", "user", "Forgotten.", in_context=False),
@@ -106,9 +107,9 @@ def test_a_replay_has_what_was_said_and_found_out():
     ):
         transcript.add(entry)
     items = replay(transcript)
-    assert [item["id"] for item in items] == ["u1", "f1", "o1", "a1"]
+    assert [item["id"] for item in items] == ["u1", "f1", "o1", "f2", "a1"]  # f2 still works
     assert json.loads(items[1]["arguments"]) == {"what": "bag"} and items[2]["output"] == "here"
-    assert [item["content"][0]["type"] for item in (items[0], items[3])] == ["input_text", "output_text"]
+    assert [item["content"][0]["type"] for item in (items[0], items[4])] == ["input_text", "output_text"]
 
 
 def test_a_replay_begins_with_the_summary_of_what_was_condensed():

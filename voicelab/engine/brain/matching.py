@@ -43,7 +43,7 @@ DEFAULT_ROUTE = re.compile(  # for whatever fits nothing else
 )
 _VALUES = re.compile(r"(?<!^)(?<![.?!] )\b[A-Z][\w.'-]*|[$€£]?\d[\w.,%:]*|(?<!\w)[\"'“][^\"'”]+[\"'”](?!\w)")
 _LEFT = re.compile(r"\s+(?:(?:in|at|from|to|of|for|and|between|with|on)\s*)+(?=[.?!,]|$)")
-_TARGET = re.compile(r"\b(?:tool|agent|team|department|desk|layer|specialist|colleague)s?\b", re.IGNORECASE)
+_TARGET = re.compile(r"\b(?:tool|team|department|desk|colleague)s?\b", re.IGNORECASE)
 _SENT = re.compile(r"^Handoff to the (.*?) agent to handle the request\.?\s*", re.IGNORECASE)
 
 
@@ -139,8 +139,8 @@ def about(tool: dict[str, Any]) -> str:
 def hints(instructions: str, tool: dict[str, Any], tools: Sequence[dict[str, Any]]) -> list[str]:
     """The sentences of the instructions that name the tool or the agent, unless they forbid something.
 
-    A sentence that leads to a tool or an agent which is not there leads to the one agent that can be handed over to:
-    it may know the way.
+    A sentence that leads to a tool which is not there leads to the one agent that can be handed over to: it may know
+    the way. One that leads to an agent does not: its way may be closed until the caller has signed in.
     """
     only_way = [one for one in tools if one["name"].startswith(HANDOFF)] == [tool]
     return [

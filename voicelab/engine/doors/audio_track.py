@@ -20,10 +20,20 @@ FRAME = RATE // 50  # 20 ms, WebRTC's usual packet time
 
 
 @dataclass
-class _Queued:
+class _Piece:
     response_id: str
-    item_id: str
     samples: np.ndarray
+
+
+@dataclass
+class _Answer:
+    """A response that has sound here: how much of it was played, and how much waits (in samples)."""
+
+    item_id: str
+    played: int = 0
+    left: int = 0
+    started: bool = False
+    ended: bool = False
 
 
 class AnswerTrack(MediaStreamTrack):
@@ -38,30 +48,38 @@ class AnswerTrack(MediaStreamTrack):
     def __init__(self, post: Callable[[object], None]) -> None:
         super().__init__()
         self._post = post
-        self._queue: deque[_Queued] = deque()
-        self._played: dict[str, int] = {}
-        self._started: set[str] = set()
-        self._ended: set[str] = set()
+        self._queue: deque[_Piece] = deque()
+        self._answers: dict[str, _Answer] = {}  # by response, in the order in which they are played
+        self._silenced: set[str] = set()  # responses that were cut while more of their sound was being made
         self._frames = 0
         self._begun: float | None = None
 
     def play(self, response_id: str, item_id: str, samples: np.ndarray) -> None:
-        """Queue int16 samples at 24 kHz."""
-        self._queue.append(_Queued(response_id, item_id, samples))
+        """Queue int16 samples at 24 kHz; of a response that was cut nothing more is heard."""
+        if response_id in self._silenced:
+            return
+        answer = self._answers.setdefault(response_id, _Answer(item_id))
+        answer.left += len(samples)
+        self._queue.append(_Piece(response_id, samples))
 
     def end(self, response_id: str) -> None:
         """No more sound will come for this response; drained is reported once the rest has played."""
-        self._ended.add(response_id)
+        self._silenced.discard(response_id)
+        if response_id in self._answers:
+            self._answers[response_id].ended = True
 
-    def flush(self) -> Cut | None:
-        """Fall silent at once; says what was cut."""
-        if not self._queue:
-            return None
-        first = self._queue[0]
+    def flush(self) -> list[Cut]:
+        """Fall silent at once; says what was cut: the answer that was playing, and those that waited behind it."""
+        cuts = [
+            Cut(response_id, answer.item_id, milliseconds(answer.played))
+            for response_id, answer in self._answers.items()
+            if answer.left or not answer.ended  # one that was played to its end is about to be reported as drained
+        ]
+        for cut in cuts:
+            if not self._answers.pop(cut.response_id).ended:
+                self._silenced.add(cut.response_id)
         self._queue.clear()
-        self._started.discard(first.response_id)
-        self._ended.discard(first.response_id)
-        return Cut(first.response_id, first.item_id, milliseconds(self._played.pop(first.item_id, 0)))
+        return cuts
 
     async def recv(self) -> AudioFrame:
         """The next frame, when its time has come."""
@@ -87,23 +105,22 @@ class AnswerTrack(MediaStreamTrack):
         filled = 0
         while filled < FRAME and self._queue:
             first = self._queue[0]
-            if first.response_id not in self._started:
-                self._started.add(first.response_id)
+            answer = self._answers[first.response_id]
+            if not answer.started:
+                answer.started = True
                 self._post(PlaybackStarted(first.response_id))
             taken = first.samples[: FRAME - filled]
             out[filled : filled + len(taken)] = taken
             filled += len(taken)
-            self._played[first.item_id] = self._played.get(first.item_id, 0) + len(taken)
+            answer.played += len(taken)
+            answer.left -= len(taken)
             first.samples = first.samples[len(taken) :]
             if not len(first.samples):
                 self._queue.popleft()
-        if not self._queue:
-            self._report_drained()
+        self._report_drained()
         return out
 
     def _report_drained(self) -> None:
-        for response_id in sorted(self._ended):
-            if response_id in self._started:
-                self._started.discard(response_id)
-                self._post(PlaybackDrained(response_id))
-        self._ended.clear()
+        for response_id in [key for key, answer in self._answers.items() if answer.ended and not answer.left]:
+            del self._answers[response_id]
+            self._post(PlaybackDrained(response_id))

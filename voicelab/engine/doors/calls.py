@@ -25,6 +25,7 @@ from .audio_track import AnswerTrack
 from .watching import Metrics
 
 log = logging.getLogger(__name__)
+LAST_WORDS_S = 0.2  # for what was sent on the data channel to arrive
 SILENT_PEER_S = 10.0  # a browser sends audio all the time, muted or not: without any it has gone away
 
 
@@ -39,8 +40,8 @@ class DataChannelClient:
         if self._channel.readyState == "open":
             self._channel.send(json.dumps(event))
 
-    def drop(self) -> None:
-        """The call goes on without its events: sidebands are dropped, and it is they that hang up."""
+    def end(self, code: int, reason: str = "") -> None:
+        """The call goes on without its events: sidebands are closed too, and it is they that hang up."""
         self._channel.close()
 
 
@@ -88,6 +89,7 @@ class Call:
         self._peer.addTrack(self._track)
         await self._peer.setLocalDescription(await self._peer.createAnswer())
         self.conversation.start()
+        self._keep(self._expire())
         return self._peer.localDescription.sdp
 
     async def close(self) -> None:
@@ -117,6 +119,11 @@ class Call:
     def _on_state(self) -> None:
         if self._peer.connectionState in ("failed", "closed"):
             self.ended.set() if self.ended.is_set() else self._keep(self._hang_up_later())
+
+    async def _expire(self) -> None:
+        await self.conversation.lifetime.expired.wait()
+        await asyncio.sleep(LAST_WORDS_S)
+        await self._hang_up_later()
 
     async def _hang_up_later(self) -> None:
         self._tasks.discard(asyncio.current_task())

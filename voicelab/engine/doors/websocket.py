@@ -15,7 +15,8 @@ from voicelab.engine.inputs import Attached, Detached, FromClient
 from voicelab.engine.protocol import ProtocolError
 
 BAD_KEY, BAD_SHAPE = 3000, 4000  # the service's close codes
-DROPPED = 1011  # "internal error", of RFC 6455
+NORMAL = 1000  # of RFC 6455
+LAST_WORDS_S = 2.0  # for what is queued at the end of a call
 
 
 class WebSocketClient:
@@ -24,15 +25,16 @@ class WebSocketClient:
     def __init__(self, socket: WebSocket) -> None:
         self._socket = socket
         self._queue: asyncio.Queue[dict[str, Any] | None] = asyncio.Queue()
-        self.dropped = False
+        self.closing: tuple[int, str] = (NORMAL, "")
+        """The close code and its reason, once the conversation has ended the connection."""
 
     def send(self, event: dict[str, Any]) -> None:
         """Queue an event."""
         self._queue.put_nowait(event)
 
-    def drop(self) -> None:
-        """Break off after what is queued."""
-        self.dropped = True
+    def end(self, code: int, reason: str = "") -> None:
+        """Close after what is queued."""
+        self.closing = code, reason[:120]
         self._queue.put_nowait(None)
 
     async def write(self) -> None:
@@ -59,13 +61,16 @@ async def serve(socket: WebSocket, conversation: Conversation, ended: asyncio.Ev
         tasks.append(asyncio.create_task(ended.wait()))
     try:
         await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+        if ended and ended.is_set():
+            client.end(*client.closing)
+            await asyncio.wait(tasks[:1], timeout=LAST_WORDS_S)
     finally:
         conversation.post(Detached(client))
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
         with contextlib.suppress(WebSocketDisconnect, RuntimeError):
-            await socket.close(DROPPED if client.dropped else 1000)
+            await socket.close(*client.closing)
 
 
 async def _read(socket: WebSocket, conversation: Conversation, client: WebSocketClient) -> None:

@@ -14,7 +14,7 @@ import numpy as np
 
 @dataclass(frozen=True)
 class Cut:
-    """Playback stopped in the middle of an item, `played_ms` into its sound."""
+    """Playback of an item stopped, `played_ms` into its sound; 0 for one that was still waiting."""
 
     response_id: str
     item_id: str
@@ -44,5 +44,5 @@ class Playback(Protocol):
     def end(self, response_id: str) -> None:
         """No more sound will come for this response."""
 
-    def flush(self) -> Cut | None:
-        """Fall silent at once; says what was cut, if anything was playing or waiting."""
+    def flush(self) -> list[Cut]:
+        """Fall silent at once; says what was cut: whatever was playing or waiting, in the order of playing."""

@@ -68,15 +68,48 @@ async def test_a_flush_says_what_was_heard_and_falls_silent(rig):
     track.play("r", "i", tone(10))
     await samples(track, 3)
     track.end("r")
-    assert track.flush() == Cut("r", "i", 60)
+    assert track.flush() == [Cut("r", "i", 60)]
     assert not (await samples(track, 2)).any() and posted == [PlaybackStarted("r")]
-    assert track.flush() is None
+    assert track.flush() == []
 
 
 async def test_a_flush_before_the_first_sound_cuts_at_nothing(rig):
     track, _ = rig
     track.play("r", "i", tone(1))
-    assert track.flush() == Cut("r", "i", 0)
+    assert track.flush() == [Cut("r", "i", 0)]
+
+
+async def test_a_flush_reports_the_answers_that_waited_too(rig):
+    track, posted = rig
+    for response, item in (("r1", "i1"), ("r2", "i2"), ("r3", "i3")):
+        track.play(response, item, tone(2))
+        track.end(response)
+    await samples(track, 1)
+    assert track.flush() == [Cut("r1", "i1", 20), Cut("r2", "i2", 0), Cut("r3", "i3", 0)]
+    await samples(track, 2)
+    assert posted == [PlaybackStarted("r1")] and track.flush() == []
+
+
+async def test_an_answer_that_was_played_is_reported_while_the_next_one_plays(rig):
+    track, posted = rig
+    track.play("r1", "i1", tone(1))
+    track.end("r1")
+    track.play("r2", "i2", tone(2))
+    await samples(track, 2)
+    assert posted == [PlaybackStarted("r1"), PlaybackDrained("r1"), PlaybackStarted("r2")]
+    assert track.flush() == [Cut("r2", "i2", 20)]
+
+
+async def test_of_an_answer_that_was_cut_while_it_was_made_nothing_more_is_heard(rig):
+    track, posted = rig
+    track.play("r1", "i1", tone(1))
+    await samples(track, 2)  # a lull: what has been made was played, and more is to come
+    assert track.flush() == [Cut("r1", "i1", 20)]
+    track.play("r1", "i1", tone(3))
+    track.end("r1")
+    track.play("r2", "i2", tone(1, 9))
+    assert (await samples(track, 1) == 9).all()
+    assert posted == [PlaybackStarted("r1"), PlaybackStarted("r2")]
 
 
 async def test_a_track_that_was_stopped_says_so(rig):

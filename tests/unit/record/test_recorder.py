@@ -1,0 +1,32 @@
+"""A recording goes on through a lost connection, on the clock of the log."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from voicelab.audio.pcm import RATE
+from voicelab.record.events import EventLog
+from voicelab.record.recording import Recorder
+
+PIECE = np.full((RATE // 10, 2), 7, np.int16)
+
+
+def test_what_passes_while_a_connection_is_made_again_is_silence(monkeypatch):
+    log, times = EventLog(), iter([1.0, 3.0])
+    monkeypatch.setattr(log, "now", lambda: next(times))  # a recorder looks when it begins, and after a gap
+    recorder = Recorder(log)
+    recorder.bridge()
+    recorder.add(PIECE)
+    recorder.add(PIECE)
+    recorder.bridge()
+    recorder.add(PIECE)
+    samples = recorder.recording().samples
+    assert len(samples) == RATE * 21 // 10 and recorder.recording().began == 0.9
+    assert samples[: RATE // 5].all() and not samples[RATE // 5 : -len(PIECE)].any() and samples[-len(PIECE) :].all()
+
+
+def test_without_a_gap_pieces_follow_each_other():
+    recorder = Recorder(EventLog())
+    for _ in range(3):
+        recorder.add(PIECE)
+    assert recorder.recording().samples.all() and len(recorder.recording().samples) == 3 * len(PIECE)

@@ -1,0 +1,83 @@
+"""Sound files of all kinds as numbers, decoded by FFmpeg (PyAV, which WebRTC brings anyway).
+
+WAV with any width of samples, `WAVE_FORMAT_EXTENSIBLE` and floating point too: Python's own `wave` reads the one from
+3.12 on, and the other not at all. And what browsers record: WebM and Ogg with Opus, MP4 with AAC.
+"""
+
+from __future__ import annotations
+
+import io
+import struct
+from pathlib import Path
+
+import av
+import numpy as np
+
+WAV = "wav,w64"
+ANY = f"{WAV},matroska,webm,ogg,mov,mp4,flac,mp3"
+"""The containers that are opened, by FFmpeg's names. Playlists are none: they would name other files, and hosts."""
+
+STREAMED = 0x7FFF_0000
+"""From this on, and as 0, a length in a WAV's header means "until the end": so write those who cannot know it yet, such
+as FFmpeg and sox into a pipe, and Python's `wave` until it closes the file."""
+
+RIFF = (b"RIFF", b"RIFX", b"RF64")  # little and big ends first, and the one for more than 4 GB
+AGAIN = "Copy or record it again."
+
+
+def decoded(source: str | Path | bytes, kinds: str = ANY) -> tuple[np.ndarray, int]:
+    """float64[n, channels] with full scale at ±1, and the samples per second, of a file or of its bytes.
+
+    Raises:
+        OSError: the file is not there, or cannot be read.
+        ValueError: it is of none of these `kinds`, has no sound in it, or was cut short; naming file and reason.
+    """
+    if isinstance(source, (str, Path)):
+        name, data = str(source), Path(source).read_bytes()
+    else:
+        name, data = "What was given", bytes(source)
+    promised = _promised(data, name) if data[:4] in RIFF else None
+    try:
+        with av.open(io.BytesIO(data), options={"format_whitelist": kinds}) as container:
+            stream = next(iter(container.streams.audio), None)
+            pieces, rate = _pieces(container, stream) if stream else ([], 0)
+    except av.error.FFmpegError as problem:
+        told = f"{name} is no sound file that can be read here, or was cut short ({problem.strerror}). {_remedy(kinds)}"
+        raise ValueError(told) from None
+    if not rate or not (pieces or promised == 0):
+        raise ValueError(f"{name} has no sound in it, or was cut short before it. {_remedy(kinds)}")
+    return np.concatenate(pieces) if pieces else np.zeros((0, 1)), rate
+
+
+def _pieces(container: av.container.InputContainer, stream: av.AudioStream) -> tuple[list[np.ndarray], int]:
+    as_float = av.AudioResampler(format="dblp")  # every width on one scale; channels and rate stay as they are
+    found = [piece.to_ndarray().T for frame in container.decode(stream) for piece in as_float.resample(frame)]
+    return found, stream.rate
+
+
+def _promised(data: bytes, name: str) -> int | None:
+    """How many bytes of sound there are by a WAV's own header; `None` if that ends before it says so.
+
+    Raises:
+        ValueError: where it promises more than there is: decoders end there in silence.
+    """
+    order, at, second = ">" if data[:4] == b"RIFX" else "<", 12, 0
+    while at + 8 <= len(data):
+        kind, size = struct.unpack_from(f"{order}4sI", data, at)
+        at += 8
+        here = len(data) - at
+        if kind == b"fmt " and here >= 16:
+            second = struct.unpack_from(f"{order}I", data, at + 8)[0]  # bytes of one
+        elif kind == b"data":
+            if here < size < STREAMED:
+                told = (f"{size / second:.1f} s", f"{here / second:.1f} s") if second else (f"{size} bytes", f"{here}")
+                raise ValueError(
+                    f"{name} is cut short: its header promises {told[0]}, and {told[1]} are there. {AGAIN}"
+                )
+            return min(size, here) or here
+        at += size + size % 2
+    return None
+
+
+def _remedy(kinds: str) -> str:
+    return "Give a WAV file." if kinds == WAV else "Give WAV, WebM, Ogg, MP4, FLAC or MP3."

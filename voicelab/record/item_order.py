@@ -1,0 +1,46 @@
+"""The order of a conversation's items, of those too that no transcript shows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+_UNSAID = object()
+
+
+class ItemOrder:
+    """The ids of the items of one conversation, as the endpoint has them.
+
+    An item that is not shown (the output of a handoff, a summary) still has a place, and others are told their own by
+    naming it.
+    """
+
+    def __init__(self) -> None:
+        self._ids: list[str] = []
+
+    def place(self, item_id: str, event: dict[str, Any]) -> None:
+        """Where the event says that the item is: behind `previous_item_id`, first if that is null, else last."""
+        if item_id in self._ids:
+            return
+        before = event.get("previous_item_id", _UNSAID)
+        if before is None:
+            self._ids.insert(0, item_id)
+        elif before in self._ids:
+            self._ids.insert(self._ids.index(before) + 1, item_id)
+        else:
+            self._ids.append(item_id)
+
+    def row(self, item_id: str, keys: Sequence[str]) -> int:
+        """The row for an item among those with these keys.
+
+        What is last in the conversation is last of all, behind breadcrumbs too; anything else stands behind the item
+        before it, or before the one after it.
+        """
+        at = self._ids.index(item_id) if item_id in self._ids else len(self._ids)
+        if at >= len(self._ids) - 1:
+            return len(keys)
+        rows = {key: row for row, key in enumerate(keys)}
+        for earlier in reversed(self._ids[:at]):
+            if earlier in rows:
+                return rows[earlier] + 1
+        return next((rows[later] for later in self._ids[at + 1 :] if later in rows), len(keys))
