@@ -54,19 +54,6 @@ async def test_whatever_closes_the_connection_the_call_goes_on_and_the_reason_is
     assert proxy.opened == 2
 
 
-async def test_a_callers_turns_are_counted_once_whatever_becomes_of_the_connection(proxy):
-    """Also when most of them were condensed; and a picture is no turn."""
-    async with LiveSession(CHATTY, endpoint=proxy.endpoint) as session:
-        for text in ("Hello!", "Hello again!", "Good morning!"):
-            await session.send_message(text)
-        await session.condense(keep_turns=1)
-        await session.send_image(b"\x89PNG\r\n\x1a\n" + bytes(100))
-        await proxy.close(1011)
-        await until(lambda: logged(session, "session.resumed"))
-        await session.send_message("Good evening!")
-        assert session._keeper.call.context.turns == 4
-
-
 async def test_what_was_asked_when_the_connection_was_lost_is_answered(proxy):
     async with LiveSession(CHATTY, endpoint=proxy.endpoint) as session:
         asked = asyncio.create_task(session.send_message("Hello!"))

@@ -83,6 +83,30 @@ async def test_a_supervisor_that_fails_leaves_the_caller_with_an_answer(practice
         assert [row.outcome for row in session.audit if row.action == TOOL] == ["fallback"]
 
 
+@function_tool
+def broken_tide_table() -> str:
+    """Tells when the tide is high."""
+    raise RuntimeError("login failed for desk:s3cret@10.0.0.7")
+
+
+async def test_a_supervisors_tool_that_breaks_down_is_audited_and_not_read_out(practice):
+    keeper = Supervisor(Agent(name="Keeper", instructions="Answer from the tools.", tools=[broken_tide_table]))
+    async with LiveSession(front(keeper)) as session:
+        answer = await session.send_message("When is the tide high?")
+        assert "cannot look that up" in answer.text and "error" not in answer.text.lower()
+        rows = [(row.action, row.outcome) for row in session.audit]
+        assert rows == [("broken_tide_table", "error"), (CONSULTATION, "error"), (TOOL, "fallback")]
+        assert "s3cret" not in repr(session.transcript) + repr(session.audit)
+
+
+@pytest.mark.parametrize("agent", ["Keeper", RealtimeAgent(name="Keeper"), None])
+def test_a_supervisor_is_an_agent_that_writes(agent):
+    with pytest.raises(TypeError, match="a supervisor thinks in writing, give an Agent"):
+        Supervisor(agent)
+    with pytest.raises(TypeError, match="'front' is a plain function"):
+        Supervisor(Agent(name="Keeper", tools=[front]))
+
+
 def test_tools_that_wait_for_a_form_are_refused():
     async def always(*_) -> bool:
         return True

@@ -12,7 +12,14 @@ from agents.realtime import RealtimeAgent, realtime_handoff
 from voicelab.desk.tool_servers import StdioServer, ToolServer
 
 from .documents import document_lookup_tool
-from .flight_tools import auth_check_tool, check_flights_tool, connection_status, flight_status, my_bookings
+from .flight_tools import (
+    auth_check_tool,
+    check_flights_tool,
+    connection_status,
+    flight_status,
+    my_bookings,
+    terminal_and_gate,
+)
 from .instructions import layered
 from .rebooking_tools import choose_rebooking_option, confirm_rebooking, find_rebooking_options
 
@@ -62,7 +69,7 @@ flight_status_checker: RealtimeAgent[Any] = RealtimeAgent(
         tools="""Use flight_status for their flight, connection_status for a connection, and the board for any other
         flight. Hand anything else to the Main Agent.""",
     ),
-    tools=[flight_status, connection_status, my_bookings],
+    tools=[flight_status, terminal_and_gate, connection_status, my_bookings],
     mcp_servers=[flight_board],
 )
 

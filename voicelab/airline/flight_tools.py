@@ -84,6 +84,16 @@ def flight_status(context: CallContext) -> dict[str, Any]:
 
 
 @gateway_tool(verified=True, fallback=system_down)
+def terminal_and_gate(context: CallContext) -> dict[str, Any]:
+    """Tells where the caller has to go: the terminal and the gate of their own flight."""
+    booking = bookings(context).booking(context.caller.id)
+    return {
+        "message": f"For {spoken(booking.flight)}: {state(booking)}",
+        "entities": {"booking": booking.reference, "flight": booking.flight.number, "gate": booking.flight.gate},
+    }
+
+
+@gateway_tool(verified=True, fallback=system_down)
 def connection_status(context: CallContext) -> dict[str, Any]:
     """Tells whether the caller makes the connection: the connecting flight, and the minutes to change."""
     found = bookings(context).connection(context.caller.id)

@@ -8,6 +8,7 @@ widgets or any field.
 from .approvals import Approval, Approvals
 from .call_context import CallContext, Caller
 from .check import check_desk
+from .consent import Consent
 from .envelope import NotAuthorised, Result, ToolProblem
 from .gateway import Gateway, gateway_tool
 from .graph import reachable
@@ -22,6 +23,7 @@ __all__ = [
     "Approvals",
     "CallContext",
     "Caller",
+    "Consent",
     "Gateway",
     "HandoffContract",
     "HandoffPolicy",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import inspect
 import json
 import time
 from collections.abc import Callable
@@ -15,12 +16,11 @@ from voicelab.redaction import redacted
 
 from .call_context import CallContext, Caller
 from .envelope import ToolProblem, went_wrong
+from .lockout import lockout
 
 Verify = Callable[[str, str], Caller | None]
 """Says who has this user name and password, or `None`; may take its time, as it is run in a thread of its own."""
 
-WRONG_TRIES = 5
-LOCK_SECONDS = 60.0
 WAIT_SECONDS = 180.0
 """How long a form waits for its answer: a caller who has gone must not leave the model waiting for ever."""
 
@@ -32,7 +32,7 @@ VERIFIED = ("approved", "someone else")  # outcomes for which `verify` knew the 
 TOLD = {
     "approved": "Approved.",
     "wrong": "The user name or the password is wrong.",
-    "locked": "Too many wrong tries: the form is locked for a while.",
+    "locked": "Too many wrong tries for this user name: it is locked for a while.",
     "rejected": "Cancelled: the tool was not run.",
     "timed out": "Nobody answered in time: the tool was not run.",
     "ended": "The call has ended; a form belongs to its call. Connect again and ask once more.",
@@ -40,7 +40,7 @@ TOLD = {
     "someone else": "Another customer has been verified in this call. Hang up first.",
 }
 HEARD = {
-    "locked": "The caller could not be verified, and the sign-in form is locked for a minute.",
+    "locked": "The caller could not be verified, and the sign-in for this user name is locked for a minute.",
     "rejected": "The caller cancelled the sign-in, so nothing was done.",
     "timed out": "The sign-in form was not answered in time, so nothing was done.",
 }
@@ -104,30 +104,35 @@ class Approval:
 class Approvals(Watched, Rows[Approval]):
     """The tool calls of a session that wait, or waited, for a person; iterable, and a form when shown in a cell.
 
+    Whoever presses the form's button agrees to that very call of the tool; see `gateway_tool` for what that is worth.
+    Wrong passwords lock the account they were tried at, in every session of the process: see `Lockout`.
+
     Args:
-        verify: who may let a call pass. Without it a person only says yes or no.
+        verify: who may let a call pass: a plain function. Without it a person only says yes or no.
         crossing: the door into the session's loop.
+
+    Raises:
+        TypeError: if `verify` is no plain function.
     """
 
     def __init__(self, verify: Verify | None, crossing: Crossing) -> None:
         super().__init__()
+        if verify is not None and (not callable(verify) or inspect.iscoroutinefunction(verify)):
+            kind = "a coroutine function" if callable(verify) else f"a {type(verify).__name__}"
+            raise TypeError(
+                f"verify={verify!r} is {kind}: give a plain function of user name and password that returns a Caller "
+                "or None; it runs in a thread of its own."
+            )
         self.crossing = crossing
         self._verify = verify
         self._handed_out: set[str] = set()
         self._expected = 0
-        self._wrong = 0
-        self._locked_until = 0.0
         self._tasks: set[asyncio.Task[Outcome]] = set()  # the loop itself keeps none alive
 
     @property
     def needs_credentials(self) -> bool:
         """Whether the form asks for a user name and a password."""
         return self._verify is not None
-
-    @property
-    def locked_seconds(self) -> int:
-        """How long the form stays locked, in whole seconds; 0 when it is open."""
-        return max(0, round(self._locked_until - time.monotonic() + 0.499))
 
     @property
     def pending(self) -> list[Approval]:
@@ -179,23 +184,26 @@ class Approvals(Watched, Rows[Approval]):
         """What `Approval.submit` does."""
         if not approval.waiting:
             return self._tell(approval, approval.outcome)
-        if self.locked_seconds:
-            return self._tell(approval, "locked")
+        account = lockout.account(self._verify, username)
+        if self._verify and not lockout.begin(account):
+            return self._tell(approval, "locked", f" Try again in {lockout.seconds(account)} s.")
         try:
-            caller = await asyncio.to_thread(self._verify, username, password) if self._verify else None
+            caller = _known(await asyncio.to_thread(self._verify, username, password)) if self._verify else None
         except Exception as problem:  # it may hold the password: only its kind is kept
+            lockout.unknown(account)
             self._audit(approval, "unavailable", username, problem=type(problem).__name__)
             return self._tell(approval, "unavailable")
+        if self._verify and caller is None:
+            return await self._wrong_try(approval, username, lockout.wrong(account))
+        lockout.right(account)
         if not approval.waiting:  # decided by somebody else while the password was checked
             return self._tell(approval, approval.outcome)
-        known = approval._gate.context.caller
-        if self._verify and caller is None:
-            return await self._wrong_try(approval, username)
-        if caller and known and caller.id != known.id:
+        context = approval._gate.context
+        if caller and context.caller and caller.id != context.caller.id:
             self._audit(approval, "someone else", username)
             return self._tell(approval, "someone else")
-        self._wrong = 0
-        approval._gate.context.caller = caller or known
+        context.consent.press(approval.call_id, signed_in=bool(caller and not context.caller))
+        context.caller = caller or context.caller
         self._close(approval, "approved")
         self._audit(approval, "approved", username)
         await approval._gate.approve(approval.call_id)
@@ -225,17 +233,13 @@ class Approvals(Watched, Rows[Approval]):
                 )
             await asyncio.sleep(0.02)
 
-    async def _wrong_try(self, approval: Approval, username: str) -> Outcome:
-        self._wrong += 1
-        self._audit(approval, "wrong", username, tries=self._wrong)
-        if self._wrong < WRONG_TRIES:
-            left = WRONG_TRIES - self._wrong
+    async def _wrong_try(self, approval: Approval, username: str, left: int) -> Outcome:
+        self._audit(approval, "wrong", username, tries_left=left)
+        if not approval.waiting:
+            return self._tell(approval, approval.outcome)
+        if left:
             return self._tell(approval, "wrong", f" {left} {'try' if left == 1 else 'tries'} left.")
-        self._wrong = 0
-        self._locked_until = time.monotonic() + LOCK_SECONDS
-        for waiting in self.pending:
-            await self.turn_down(waiting, "locked")
-        return "locked"
+        return await self.turn_down(approval, "locked")
 
     def _give_up(self, approval: Approval) -> None:
         task = asyncio.get_running_loop().create_task(self.turn_down(approval, "timed out"))
@@ -258,6 +262,17 @@ class Approvals(Watched, Rows[Approval]):
         if username:  # one that nobody has verified may be a password, typed into the wrong field
             details["username"] = username[:64] if outcome in VERIFIED else "<not verified>"
         approval._gate.context.audit.record("approval", outcome, **details)
+
+
+def _known(found: Any) -> Caller | None:
+    """Who `verify` says it is; whatever is neither a `Caller` nor nothing would let anybody pass.
+
+    Raises:
+        TypeError: naming what it returned instead.
+    """
+    if isinstance(found, Caller) or not found:
+        return found or None
+    raise TypeError(f"verify returned a {type(found).__name__}, and has to return a Caller or None")
 
 
 def _parsed(arguments: str) -> dict[str, Any]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -13,6 +12,8 @@ from voicelab.endpoint import Endpoint
 from voicelab.record.audit import AuditLog
 from voicelab.record.handoff_log import HandoffLog
 from voicelab.record.transcript_entry import Step
+
+from .consent import Consent
 
 
 @dataclass(frozen=True)
@@ -51,7 +52,7 @@ class CallContext:
         data: the learner's own object, from `LiveSession(context=...)`.
         caller: who has been verified in this call; `None` until then. Only the session sets it, never a tool:
             what a model writes into arguments says nothing about who is calling.
-        turns: how often the caller has spoken in this call.
+        consent: what was proposed to the caller, and whether they said yes to it.
         audit: where tools and approvals record what they did.
         say: has the agent speak a text now, beside the conversation; for a tool that takes its time.
         checked: told how each output guardrail's check went: its name, its state, category and rationale.
@@ -61,13 +62,12 @@ class CallContext:
         step: told what somebody behind the agent does for it, such as a supervisor's tool calls.
         agent: gives the agent that has the call now.
         handoffs: the call's transfers, and how each ended.
-        in_flight: the changes under way, by their idempotency keys.
         notes: what tools want to remember until the call ends.
     """
 
     data: Any = None
     caller: Caller | None = None
-    turns: int = 0
+    consent: Consent = field(default_factory=Consent)
     audit: AuditLog = field(default_factory=AuditLog)
     say: Callable[[str], Awaitable[None]] = _nobody_listens
     checked: Callable[[str, str, dict[str, str]], None] = _unseen
@@ -76,5 +76,4 @@ class CallContext:
     step: Callable[[Step], None] = _unheeded
     agent: Callable[[], RealtimeAgent[Any]] = _nobody_answers
     handoffs: HandoffLog = field(default_factory=HandoffLog)
-    in_flight: dict[str, asyncio.Task[Any]] = field(default_factory=dict)
     notes: dict[str, Any] = field(default_factory=dict)

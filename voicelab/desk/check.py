@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from agents import FunctionTool
 from agents.handoffs import Handoff
 from agents.realtime import RealtimeAgent
 
@@ -14,6 +15,8 @@ from voicelab.meaning.instructions import not_followed
 from voicelab.plain_text import in_lines
 from voicelab.record.html_table import html_table
 
+from . import soundness
+from .gateway import Gateway
 from .graph import reachable, targets
 from .handoffs import ContractHandoff
 
@@ -23,12 +26,18 @@ KINDS = {
     "unreachable agent": "give another agent a handoff to it, or leave it out",
     "clashing names": "rename one: a model cannot tell two tools of one name apart, nor a log two agents",
     "no way back": "give it a handoff to the agent that routes, or the caller is stuck there",
+    soundness.TOOL: "the model is never offered it",
+    soundness.HANDOFF: "no call can come to it",
+    soundness.GUARDRAIL: "nothing is checked by it",
+    soundness.SERVER: "it has no tools",
+    soundness.OPEN: "the SDK would take it for no approval at all, or break down at it",
     "opaque handoff": "name the agent in check_desk(…, agents=[…]): the handoff does not tell whose it is",
 }
 OFFLINE = "not followed offline"
-_AGENT = re.compile(r"((?:[A-Z][\w-]*\s+)+)[Aa]gents?\b")
+_AGENT = re.compile(r"(?P<before>(?:[a-z][\w’']*\s+)?)(?P<name>(?:[A-Z][\w-]*\s+)+)(?P<agent>[Aa]gent)\b")
 _TOOL = re.compile(r"\b[a-z]+(?:_[a-z0-9]+)+\b")
 _OPENING = {"The", "A", "An", "Another", "Each", "This", "That", "Any", "Your", "Other", "Ask", "Use", "Call", "If"}
+_ANYBODYS = set("a an any another every each some no one our my your their his her its human live are".split())
 
 
 @dataclass(frozen=True)
@@ -81,12 +90,19 @@ def check_desk(*entry: RealtimeAgent[Any], agents: list[RealtimeAgent[Any]] | No
 
     It reads names, tools, handoffs and instructions that are text; tools of MCP servers are known only once these run,
     so an agent with such a server may name tools that are not found here.
+
+    Raises:
+        TypeError: for something that is no `RealtimeAgent`, naming it and the remedy.
     """
+    for agent in (*entry, *(agents or [])):
+        if problem := soundness.agent_problem(agent):
+            raise TypeError(f"{problem}.")
     desk = reachable(*entry, *(agents or []))
     names = {agent.name for agent in desk}
     problems = [*_clashes(desk), *_stranded(entry, desk)]
     for agent in desk:
-        problems += [*_opaque(agent, desk), *_named_wrongly(agent, names)]
+        problems += [Problem(agent.name, kind, told) for kind, told in soundness.unsound(agent)]
+        problems += [*_opaque(agent, desk), *_unproposed(agent), *_named_wrongly(agent, names)]
     problems += _no_way_back(desk, entry)
     texts = {agent.name: agent.instructions for agent in desk if isinstance(agent.instructions, str)}
     offline = {name: found for name, text in texts.items() if (found := not_followed(text))}
@@ -98,7 +114,7 @@ def _clashes(desk: list[RealtimeAgent[Any]]) -> Iterator[Problem]:
     for name in sorted({name for name in called if called.count(name) > 1}):
         yield Problem(name, "clashing names", f"{called.count(name)} agents are called {name}")
     for agent in desk:
-        tools = [tool.name for tool in agent.tools] + [_tool_name(handoff) for handoff in agent.handoffs]
+        tools = _tool_names(agent)
         for name in sorted({name for name in tools if tools.count(name) > 1}):
             yield Problem(agent.name, "clashing names", f"{tools.count(name)} tools are called {name}")
 
@@ -110,7 +126,7 @@ def _stranded(entry: tuple[RealtimeAgent[Any], ...], desk: list[RealtimeAgent[An
     while waiting:
         agent = waiting.pop()
         following = [target for handoff in agent.handoffs for target in targets(handoff)]
-        following += [by_tool[name] for name in map(_tool_name, agent.handoffs) if name in by_tool]
+        following += [by_tool[name] for name in map(_tool_name, _handoffs(agent)) if name in by_tool]
         new = [target for target in following if target.name not in reached]
         reached |= {target.name for target in new}
         waiting += new
@@ -121,7 +137,7 @@ def _stranded(entry: tuple[RealtimeAgent[Any], ...], desk: list[RealtimeAgent[An
 
 def _opaque(agent: RealtimeAgent[Any], desk: list[RealtimeAgent[Any]]) -> Iterator[Problem]:
     known = set(map(Handoff.default_tool_name, desk))
-    for handoff in agent.handoffs:
+    for handoff in _handoffs(agent):
         if not targets(handoff) and _tool_name(handoff) not in known:
             yield Problem(agent.name, "opaque handoff", f"{_tool_name(handoff)} leads to an agent that is not known")
 
@@ -130,16 +146,23 @@ def _named_wrongly(agent: RealtimeAgent[Any], names: set[str]) -> Iterator[Probl
     if not isinstance(agent.instructions, str):
         return
     known = {name.lower().removesuffix(" agent") for name in names}
-    for found in _AGENT.finditer(agent.instructions):
-        words = found.group(1).split()
-        while words and words[0] in _OPENING:
-            words.pop(0)
-        if words and not any(" ".join(words[at:]).lower() in known for at in range(len(words))):
+    for words in _agents_named(agent.instructions):
+        if not any(" ".join(words[at:]).lower() in known for at in range(len(words))):
             yield Problem(agent.name, "missing agent", f"its instructions name {' '.join(words)!r}")
-    tools = {tool.name for tool in agent.tools} | {_tool_name(handoff) for handoff in agent.handoffs}
-    for name in sorted(set(_TOOL.findall(agent.instructions)) - tools):
+    for name in sorted(set(_TOOL.findall(agent.instructions)) - set(_tool_names(agent))):
         if not agent.mcp_servers:
             yield Problem(agent.name, "missing tool", f"its instructions name {name}")
+
+
+def _agents_named(instructions: str) -> Iterator[list[str]]:
+    """The words of each name of an agent; "a Travel agent", "our Agent" and "Travel agent fares" name nobody."""
+    for found in _AGENT.finditer(instructions):
+        words, before = found["name"].split(), found["before"].strip().lower()
+        while words and words[0] in _OPENING or words and words[0].lower() in _ANYBODYS:
+            before = words.pop(0).lower()
+        opens_a_sentence = not before and found["agent"] == "agent"
+        if words and before not in _ANYBODYS and not opens_a_sentence:
+            yield words
 
 
 def _no_way_back(desk: list[RealtimeAgent[Any]], entry: tuple[RealtimeAgent[Any], ...]) -> Iterator[Problem]:
@@ -148,6 +171,27 @@ def _no_way_back(desk: list[RealtimeAgent[Any]], entry: tuple[RealtimeAgent[Any]
     for agent in desk:
         if agent not in entry and not agent.handoffs and id(agent) not in caught:
             yield Problem(agent.name, "no way back", "it has no handoffs")
+
+
+def _unproposed(agent: RealtimeAgent[Any]) -> Iterator[Problem]:
+    """Changes that nobody can propose: they would be refused for ever."""
+    for tool in agent.tools:
+        policy = tool.on_invoke_tool.policy if isinstance(tool, FunctionTool) and _gated(tool) else None
+        if policy and policy.proposed_by and policy.proposed_by not in _tool_names(agent) and not agent.mcp_servers:
+            yield Problem(agent.name, "missing tool", f"{tool.name} is proposed by {policy.proposed_by}")
+
+
+def _gated(tool: FunctionTool) -> bool:
+    return isinstance(tool.on_invoke_tool, Gateway)
+
+
+def _handoffs(agent: RealtimeAgent[Any]) -> list[Any]:
+    return [one for one in agent.handoffs if isinstance(one, (RealtimeAgent, Handoff))]
+
+
+def _tool_names(agent: RealtimeAgent[Any]) -> list[str]:
+    tools = [tool.name for tool in agent.tools if isinstance(tool, FunctionTool)]
+    return tools + [_tool_name(handoff) for handoff in _handoffs(agent)]
 
 
 def _tool_name(handoff: Any) -> str:

@@ -1,6 +1,7 @@
-"""What a tool gives back to the model: one shape for what worked, one for what did not.
+"""What a tool gives back to the model: one shape for what worked, one for what did not, one for what is to be asked.
 
-`{"status": "ok", "data", "confidence", "trace_id"}`, and `{"status": "error", "error_code", "message", "retryable"}`.
+`{"status": "ok", "data", "confidence", "trace_id"}`, `{"status": "error", "error_code", "message", "retryable"}`, and
+`{"status": "proposed", "data", "next", "trace_id"}`.
 """
 
 from __future__ import annotations
@@ -13,7 +14,14 @@ from typing import Any
 
 from pydantic import BaseModel
 
+INTERNAL_ERROR = "internal_error"
 INTERNAL = "Something went wrong inside the tool. Tell the caller that it was not done, and offer another way."
+
+
+NEXT = (
+    "Nothing has been done yet. Say the message to the caller as it stands, wait for the answer, and make this call "
+    "once more, with the same arguments, after a clear yes to it."
+)
 
 
 class ToolProblem(Exception):
@@ -52,6 +60,11 @@ def succeeded(result: Any, trace_id: str) -> str:
     return json.dumps(envelope, default=_plain, ensure_ascii=False)
 
 
+def proposed(asked: dict[str, str], trace_id: str) -> str:
+    """The envelope of a change that the caller has not agreed to yet, as JSON; `asked` has `message` and `pending`."""
+    return json.dumps({"status": "proposed", "data": asked, "next": NEXT, "trace_id": trace_id}, ensure_ascii=False)
+
+
 def went_wrong(problem: ToolProblem) -> str:
     """The envelope of what did not work, as JSON."""
     envelope = {
@@ -75,7 +88,7 @@ def as_problem(failure: Exception) -> ToolProblem:
         return ToolProblem(code, message, bool(getattr(failure, "retryable", False)))
     if isinstance(failure, (ConnectionError, TimeoutError, OSError)):
         return ToolProblem("unavailable", "The system behind this tool cannot be reached right now.", retryable=True)
-    return ToolProblem("internal_error", INTERNAL)
+    return ToolProblem(INTERNAL_ERROR, INTERNAL)
 
 
 def _plain(value: Any) -> Any:

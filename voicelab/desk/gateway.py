@@ -1,22 +1,17 @@
 """The tool gateway: every call of a tool is checked, bounded, recorded, and answered in one shape.
 
-The order is: arguments against their schema, the caller's verification, authorisation, and only then execution, with
-a budget of time, bounded retries, an idempotency key for what changes something, and a fallback.
+The order is: arguments against their schema, the caller's verification, authorisation, for what changes something the
+caller's clear yes to it, and only then execution, with a budget of time, bounded retries, an idempotency key for what
+changes something, and a fallback.
 """
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
-import functools
-import hashlib
 import inspect
-import json
 import random
-import time
-import uuid
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import Any
 
 from agents import FunctionTool
@@ -25,9 +20,12 @@ from agents.tool_context import ToolContext
 
 from voicelab.record.audit import AuditLog
 
+from .attempt import Attempt
 from .call_context import CallContext
-from .envelope import NotAuthorised, Result, ToolProblem, as_problem, succeeded, went_wrong
-from .tool_arguments import KEY, checked, schema_of
+from .consent import Proposal, question_for
+from .envelope import INTERNAL_ERROR, NotAuthorised, Result, ToolProblem, as_problem, proposed, succeeded, went_wrong
+from .policy import Policy
+from .tool_arguments import AGREED, KEY, checked, schema_of
 
 __all__ = ["NotAuthorised", "Result", "ToolProblem", "gateway_tool"]
 
@@ -36,22 +34,10 @@ BACK_OFF_SECONDS = 0.05  # before the first retry, doubled for each further one,
 NOT_VERIFIED = ToolProblem(
     "not_verified", "The caller has not been verified. Have them sign in first, with the auth check.", retryable=True
 )
+NOBODY_TO_ASK = ToolProblem(
+    "no_caller", "That can be done in a call only, where somebody can say yes to it. Nothing was done."
+)
 _outside_of_calls = AuditLog()
-
-
-@dataclass(frozen=True)
-class Policy:
-    """What the gateway makes sure of for one tool; the arguments of `gateway_tool`."""
-
-    verified: bool
-    authorise: Callable[[CallContext, dict[str, Any]], None] | None
-    timeout_ms: int
-    retries: int
-    changes: bool
-    idempotency: Callable[[CallContext, dict[str, Any]], str] | None
-    acknowledge_after_ms: int
-    acknowledgement: str
-    fallback: Callable[..., Any] | None
 
 
 def gateway_tool(
@@ -62,6 +48,8 @@ def gateway_tool(
     timeout_ms: int = 3_000,
     retries: int = 1,
     changes: bool = False,
+    asks: Callable[..., str] | None = None,
+    proposed_by: str | None = None,
     idempotency: Callable[[CallContext, dict[str, Any]], str] | None = None,
     acknowledge_after_ms: int = 600,
     acknowledgement: str = "One moment, please.",
@@ -81,19 +69,43 @@ def gateway_tool(
         authorise: raises `NotAuthorised` if this caller may not do this with these arguments.
         timeout_ms: the budget of the whole call, retries included.
         retries: how often a retryable problem is tried again within it.
-        changes: it changes something. It then gets an idempotency key, is run once for calls with the same key, and
-            is not broken off when the time is over: whether it was done, a call with the same key will tell.
-        idempotency: makes that key; by default each function call of the model has its own.
+        changes: it changes something. Then it is done only after the caller has said a clear yes to exactly that, in
+            the words as heard, and once (see `Consent`). A call of the tool without that yes changes nothing: it
+            proposes, and says what the caller is to be asked; the same call after the yes does it. It is not broken
+            off when the time is over: whether it was done, the same call will tell.
+        asks: makes that question from the same arguments, such as `lambda meal: f"Shall I order the {meal} meal?"`.
+        proposed_by: the name of another tool that proposes it, by `context.consent.propose(…)`; what that bound to
+            the proposal comes as a keyword `agreed`, which the model is not shown.
+        idempotency: makes the key of a change; by default each proposal has its own.
         acknowledge_after_ms: when the caller is told that this takes a moment, with the words of `acknowledgement`.
         fallback: what to answer, from the same arguments, when the time is over or what the tool needs is down.
-        needs_approval, name_override, description_override: as with the SDK's `function_tool`.
+        needs_approval, name_override, description_override: as with the SDK's `function_tool`. Whoever presses the
+            form's button for a change has agreed to that very call; but not by a sign-in alone, where a function
+            asks for the form only until somebody has signed in.
+
+    Raises:
+        TypeError, ValueError: as `Policy`; and if there is no function to make a tool of.
     """
     policy = Policy(
-        verified, authorise, timeout_ms, retries, changes, idempotency, acknowledge_after_ms, acknowledgement, fallback
+        verified,
+        authorise,
+        timeout_ms,
+        retries,
+        changes,
+        asks,
+        proposed_by,
+        idempotency,
+        acknowledge_after_ms,
+        acknowledgement,
+        fallback,
+        needs_approval,
     )
 
     def made(function: Callable[..., Any]) -> FunctionTool:
-        schema = schema_of(function, name_override, description_override)
+        if not inspect.isroutine(function):
+            raise TypeError(f"{function!r} is a {type(function).__name__}: gateway_tool makes a tool of a function.")
+        filled = ("context", KEY, AGREED) if proposed_by else ("context", KEY)
+        schema = schema_of(function, name_override, description_override, filled)
         return FunctionTool(
             name=schema.name,
             description=schema.description or "",
@@ -102,7 +114,7 @@ def gateway_tool(
             needs_approval=needs_approval,
         )
 
-    return made(function) if function else made
+    return made if function is None else made(function)
 
 
 class Gateway:
@@ -115,12 +127,13 @@ class Gateway:
     async def __call__(self, run: ToolContext[Any], text: str) -> str:
         known = isinstance(run.context, CallContext)
         context = run.context if known else CallContext(data=run.context, audit=_outside_of_calls)
-        attempt = _Attempt(self._schema.name, context, getattr(run, "tool_call_id", ""))
+        attempt = Attempt(self._schema.name, context, getattr(run, "tool_call_id", ""))
         try:
             attempt.arguments = checked(self._schema, text)
-            self._permit(context, attempt.arguments)
-            if self.policy.changes:
-                attempt.key = self._key(attempt)
+            await self._permit(context, attempt.arguments)
+            if self.policy.changes and (asked := await self._asked(attempt, known)):
+                attempt.record("proposed")
+                return proposed(asked, attempt.trace_id)
             with self._acknowledging(context):
                 result = await self._bounded(attempt)
         except asyncio.CancelledError:
@@ -129,19 +142,44 @@ class Gateway:
         except Exception as failure:  # none may leave the caller without an outcome
             return self._answer_to(failure, attempt)
         attempt.record("ok")
+        if attempt.proposal:
+            attempt.proposal.told = True
         return succeeded(result, attempt.trace_id)
 
-    def _permit(self, context: CallContext, arguments: dict[str, Any]) -> None:
+    async def _permit(self, context: CallContext, arguments: dict[str, Any]) -> None:
         if self.policy.verified and context.caller is None:
             raise NOT_VERIFIED
         if self.policy.authorise:
-            self.policy.authorise(context, arguments)
+            allowed = self.policy.authorise(context, arguments)
+            if (await allowed if inspect.isawaitable(allowed) else allowed) is False:
+                raise NotAuthorised()
 
-    def _key(self, attempt: _Attempt) -> str:
-        if self.policy.idempotency:
-            return self.policy.idempotency(attempt.context, attempt.arguments)
-        text = json.dumps([attempt.call_id, attempt.tool, attempt.arguments], default=str)
-        return hashlib.sha256(text.encode()).hexdigest()[:32]
+    async def _asked(self, attempt: Attempt, in_a_call: bool) -> dict[str, str] | None:
+        """What the caller is to be asked first; `None` if they have agreed, and the attempt has their proposal."""
+        if not in_a_call:
+            raise NOBODY_TO_ASK
+        consent, tool = attempt.context.consent, self._schema.name
+        pressed = consent.pressed(attempt.call_id, self.policy.needs_approval is True)
+        proposal = consent.find(tool, attempt.arguments)
+        if proposal and (proposal.under_way or pressed or await consent.given(proposal)):
+            attempt.proposal = proposal
+            return None
+        asked = self._propose(attempt, proposal)
+        attempt.proposal = consent.find(tool, attempt.arguments) if pressed else None
+        return None if pressed else asked
+
+    def _propose(self, attempt: Attempt, void: Proposal | None) -> dict[str, str]:
+        """Propose it, or what was proposed before once more."""
+        tool, arguments, terms = self._schema.name, attempt.arguments, None
+        if self.policy.proposed_by:
+            if void is None:
+                told = f"Nothing was proposed yet. Call {self.policy.proposed_by} first."
+                raise ToolProblem("nothing_proposed", told)
+            says, what, terms = void.says, void.what, void.terms
+        else:
+            says, what = question_for(tool, arguments)
+            says = self.policy.asks(**arguments) if self.policy.asks else says
+        return attempt.context.consent.propose(tool, says, what, terms=terms, arguments=arguments)
 
     @contextlib.contextmanager
     def _acknowledging(self, context: CallContext) -> Iterator[None]:
@@ -155,23 +193,29 @@ class Gateway:
         finally:
             patience.cancel()
 
-    async def _bounded(self, attempt: _Attempt) -> Any:
+    async def _bounded(self, attempt: Attempt) -> Any:
         """The function's result within the budget. What changes something runs on when the budget is used up."""
         seconds = self.policy.timeout_ms / 1000
         try:
-            if not attempt.key:
+            if attempt.proposal is None:
                 return await asyncio.wait_for(self._with_retries(attempt), seconds)
-            running = attempt.context.in_flight.get(attempt.key)
-            if running is None:
-                running = asyncio.create_task(self._with_retries(attempt))
-                attempt.context.in_flight[attempt.key] = running
-                running.add_done_callback(functools.partial(_forget, attempt.context, attempt.key))
-            return await asyncio.wait_for(asyncio.shield(running), seconds)
+            return await asyncio.wait_for(asyncio.shield(self._acting(attempt, attempt.proposal)), seconds)
         except asyncio.TimeoutError:
-            done = "It may still be done: ask again in a moment." if attempt.key else "Nothing was done."
+            done = "It may still be done: ask again in a moment." if attempt.proposal else "Nothing was done."
             raise ToolProblem("timeout", f"That takes longer than it should. {done}", retryable=True) from None
 
-    async def _with_retries(self, attempt: _Attempt) -> Any:
+    def _acting(self, attempt: Attempt, proposal: Proposal) -> asyncio.Task[Any]:
+        """The change, begun if it is not under way or done already."""
+        if proposal.acting and proposal.under_way:
+            return proposal.acting
+        if self.policy.idempotency:
+            proposal.key = self.policy.idempotency(attempt.context, attempt.arguments)
+        acting = asyncio.create_task(self._with_retries(attempt))
+        acting.add_done_callback(_noted)
+        attempt.context.consent.begin(proposal, acting)
+        return acting
+
+    async def _with_retries(self, attempt: Attempt) -> Any:
         while True:
             attempt.tries += 1
             try:
@@ -182,16 +226,18 @@ class Gateway:
                     raise
             await asyncio.sleep(BACK_OFF_SECONDS * 2 ** (attempt.tries - 1) * random.uniform(0.5, 1.5))
 
-    async def _run(self, attempt: _Attempt) -> Any:
+    async def _run(self, attempt: Attempt) -> Any:
         keywords = dict(attempt.arguments)
         if KEY in self._given:
-            keywords[KEY] = attempt.key
+            keywords[KEY] = attempt.proposal.key if attempt.proposal else ""
+        if self.policy.proposed_by and AGREED in self._given:
+            keywords[AGREED] = attempt.proposal.terms if attempt.proposal else None
         first = [attempt.context] if next(iter(self._given), "") == "context" else []
         if inspect.iscoroutinefunction(self._function):
             return await self._function(*first, **keywords)
         return await asyncio.to_thread(self._function, *first, **keywords)
 
-    def _answer_to(self, failure: Exception, attempt: _Attempt) -> str:
+    def _answer_to(self, failure: Exception, attempt: Attempt) -> str:
         problem = as_problem(failure)
         if self.policy.fallback and problem.retryable and attempt.tries:
             with contextlib.suppress(Exception):  # a fallback that fails leaves the problem as it was
@@ -199,39 +245,12 @@ class Gateway:
                 data = data if isinstance(data, dict) else {"message": data}
                 attempt.record("fallback", error_code=problem.code)
                 return succeeded(Result({**data, "fallback": True}, FALLBACK_CONFIDENCE), attempt.trace_id)
-        kind = {"exception": type(failure).__name__} if problem.code == "internal_error" else {}
+        kind = {"exception": type(failure).__name__} if problem.code == INTERNAL_ERROR else {}
         attempt.record("error", error_code=problem.code, **kind)
         return went_wrong(problem)
 
 
-class _Attempt:
-    """One call of a tool, as the audit will have it."""
-
-    def __init__(self, tool: str, context: CallContext, call_id: str) -> None:
-        self.tool, self.context, self.call_id = tool, context, call_id
-        self.trace_id = f"trace_{uuid.uuid4().hex[:16]}"
-        self.arguments: dict[str, Any] = {}
-        self.key = ""
-        self.tries = 0
-        self._began = time.monotonic()
-
-    def record(self, outcome: str, **more: Any) -> None:
-        caller = self.context.caller
-        self.context.audit.record(
-            self.tool,
-            outcome,
-            trace_id=self.trace_id,
-            caller=caller.id if caller else None,
-            arguments=self.arguments,
-            attempts=self.tries,
-            ms=round((time.monotonic() - self._began) * 1000),
-            **({KEY: self.key} if self.key else {}),
-            **more,
-        )
-
-
-def _forget(context: CallContext, key: str, task: asyncio.Task[Any]) -> None:
-    """The next call with this key runs the tool again, which knows the key by itself; a failure has been told."""
-    context.in_flight.pop(key, None)
+def _noted(task: asyncio.Task[Any]) -> None:
+    """A failure has been told to the model, or will be when it asks again."""
     if not task.cancelled():
         task.exception()

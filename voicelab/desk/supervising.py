@@ -6,6 +6,7 @@ which the Agents SDK's `Runner` lets the supervisor think, call tools, and write
 
 from __future__ import annotations
 
+import inspect
 import json
 import re
 import statistics
@@ -23,6 +24,7 @@ from agents import (
     RunHooks,
     Runner,
     Tool,
+    default_tool_error_function,
 )
 from agents.exceptions import AgentsException
 
@@ -31,7 +33,8 @@ from voicelab.record.audit import CONSULTATION, AuditLog
 from voicelab.record.transcript_entry import Step
 
 from .call_context import CallContext
-from .gateway import ToolProblem, gateway_tool
+from .envelope import INTERNAL_ERROR
+from .gateway import Gateway, ToolProblem, gateway_tool
 
 TOOL = "get_next_response_from_supervisor"
 MOST_STEPS = 6
@@ -52,6 +55,7 @@ class Supervisor:
         filler: said while it thinks, if that takes longer than `filler_after_ms`.
 
     Raises:
+        TypeError: for something that is no `Agent`, or for a tool that is none.
         ValueError: for a tool that waits for a person's approval: forms belong to the agent in front.
     """
 
@@ -65,6 +69,13 @@ class Supervisor:
         filler_after_ms: int = 250,
         timeout_ms: int = 30_000,
     ) -> None:
+        if not isinstance(agent, Agent):
+            raise TypeError(
+                f"{agent!r:.60} is a {type(agent).__name__}: a supervisor thinks in writing, give an Agent."
+            )
+        for tool in agent.tools:
+            if inspect.isroutine(tool):
+                raise TypeError(f"{agent.name}: {tool.__name__!r} is a plain function: put @function_tool above it.")
         waiting = [tool.name for tool in agent.tools if getattr(tool, "needs_approval", False)]
         if waiting:
             raise ValueError(f"{waiting[0]!r} waits for an approval: give that tool to the agent in front.")
@@ -112,7 +123,7 @@ class Supervisor:
         usage = result.context_wrapper.usage
         context.audit.record(
             CONSULTATION,
-            "ok",
+            "error" if steps.failed else "ok",
             ms=round((time.monotonic() - began) * 1000),
             tools=steps.tools,
             requests=usage.requests,
@@ -120,6 +131,9 @@ class Supervisor:
             output_tokens=usage.output_tokens,
             untold=untold(context.conversation(True), given),
         )
+        if steps.failed:  # what a supervisor makes of that is no answer
+            told = f"A tool of the supervisor has failed: {steps.failed}."
+            raise ToolProblem("supervisor_tool_failed", told, retryable=True)
         return str(result.final_output)
 
     def _given(self, context: CallContext, relevant: str) -> list[Any]:
@@ -135,11 +149,12 @@ class Supervisor:
 
 
 class _Steps(RunHooks[Any]):
-    """The supervisor's tool calls, as breadcrumbs of the call."""
+    """The supervisor's tool calls, as breadcrumbs of the call; `failed` is the last one's name, if that broke down."""
 
     def __init__(self, context: CallContext, who: str) -> None:
         self._context, self._who = context, who
         self.tools: list[str] = []
+        self.failed = ""
 
     async def on_tool_start(self, context: RunContextWrapper[Any], agent: Any, tool: Tool) -> None:
         self.tools.append(tool.name)
@@ -147,6 +162,9 @@ class _Steps(RunHooks[Any]):
 
     async def on_tool_end(self, context: RunContextWrapper[Any], agent: Any, tool: Tool, result: Any) -> None:
         self._tell(context, tool, str(result))
+        self.failed = tool.name if _broke_down(context, str(result)) else ""
+        if self.failed and not _gated(tool):
+            self._context.audit.record(tool.name, "error", error_code="internal_error", who=self._who)
 
     def _tell(self, run: Any, tool: Tool, output: str | None) -> None:
         try:
@@ -154,6 +172,21 @@ class _Steps(RunHooks[Any]):
         except ValueError:  # a model may write anything
             arguments = {}
         self._context.step(Step(run.tool_call_id, self._who, tool.name, arguments, output))
+
+
+def _broke_down(context: Any, output: str) -> bool:
+    """Whether a tool raised what nobody had thought of: the SDK and the gateway both turn that into a text."""
+    try:
+        value = json.loads(output)
+    except ValueError:
+        value = output
+    code = value.get("error_code") if isinstance(value, dict) else None
+    return code == INTERNAL_ERROR or value == default_tool_error_function(context, Exception())
+
+
+def _gated(tool: Tool) -> bool:
+    """The gateway writes its own rows into the audit."""
+    return isinstance(getattr(tool, "on_invoke_tool", None), Gateway)
 
 
 def untold(said: Sequence[dict[str, str]], given: Sequence[dict[str, str]]) -> list[str]:

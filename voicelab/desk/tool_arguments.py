@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import inspect
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from typing import Any, get_type_hints
 
 from agents.function_schema import FuncSchema, function_schema
@@ -13,13 +13,15 @@ from pydantic import ValidationError
 
 from .envelope import ToolProblem
 
-KEY = "idempotency_key"
+KEY, AGREED = "idempotency_key", "agreed"
 
 
-def schema_of(function: Callable[..., Any], name: str | None, description: str | None) -> FuncSchema:
-    """The schema of what the model may give: neither the context nor the idempotency key."""
+def schema_of(
+    function: Callable[..., Any], name: str | None, description: str | None, filled: Container[str] = ("context", KEY)
+) -> FuncSchema:
+    """The schema of what the model may give: without the parameters that are `filled` in by the gateway."""
     signature = inspect.signature(function)
-    shown = [parameter for parameter in signature.parameters.values() if parameter.name not in ("context", KEY)]
+    shown = [parameter for parameter in signature.parameters.values() if parameter.name not in filled]
     hints = get_type_hints(function, include_extras=True)
 
     @functools.wraps(function, assigned=("__name__", "__qualname__", "__module__", "__doc__"))
@@ -60,5 +62,5 @@ def _explained(problem: ValidationError) -> str:
     first = problem.errors(include_url=False, include_input=False)[0]
     name = ".".join(map(str, first["loc"])) or "?"
     if first["type"] == "missing":
-        return f"The argument {name!r} is missing. Ask the caller for it."
+        return f"The argument {name!r} is missing. Ask the caller for the {name.replace('_', ' ')}."
     return f"The argument {name!r} does not fit: {first['msg'][:200]}."

@@ -71,6 +71,7 @@ class Call:
         self.reports = SdkEvents(self, setup.approvals)
         self._connection = Connection(setup, self.context, self._sent, self.late.deliver, self.reports.failed)
         self._progress = self.state.progress
+        self.context.consent.follow(setup.transcript, lambda: self._progress.hearing)
         self.waiting = Waiting(self._progress, setup.approvals, setup.controls, lambda: self.line)
         self.sdk: RealtimeSession | None = None
         self._call_id: str | None = None

@@ -6,6 +6,7 @@ microphone count from the next connection on.
 
 from __future__ import annotations
 
+import difflib
 from typing import Any
 
 import traitlets
@@ -23,7 +24,11 @@ TURN_DETECTION: dict[str, Any] = {
 
 
 class Controls(traitlets.HasTraits):
-    """The switches; a wrong value raises `traitlets.TraitError` and changes nothing."""
+    """The switches; a wrong value raises `traitlets.TraitError` and changes nothing, and so does a switch that is none.
+
+    Raises:
+        AttributeError: for a name that is no switch, with the one that may have been meant.
+    """
 
     muted = traitlets.Bool(False, help="send silence in the caller's place")
     playback = traitlets.Bool(True, help="let the agent be heard in the browser; the call goes on either way")
@@ -42,6 +47,19 @@ class Controls(traitlets.HasTraits):
 
     SETTINGS = ("push_to_talk", "turn_detection", "noise_reduction", "speed")
     """The switches that are settings of the call at its endpoint."""
+
+    def __init__(self, **switches: Any) -> None:
+        super().__init__()
+        for name, value in switches.items():
+            setattr(self, name, value)
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        if not name.startswith("_") and not self.has_trait(name):
+            names = self.trait_names()
+            near = difflib.get_close_matches(name, names, 1, 0.5)
+            meant = f"did you mean {near[0]!r}?" if near else f"there are: {', '.join(sorted(names))}."
+            raise AttributeError(f"There is no switch {name!r}; {meant}")
+        super().__setattr__(name, value)
 
     def audio(self) -> dict[str, Any]:
         """Those settings as the protocol writes them, below `session.audio`."""

@@ -13,8 +13,8 @@ from agents.realtime import RealtimeAgent
 from voicelab.crossing import Crossing
 from voicelab.defaults import MODEL, VOICE
 from voicelab.desk.approvals import Approvals, Verify
-from voicelab.desk.graph import reachable
 from voicelab.desk.memory import Summarise, condensation, extract
+from voicelab.desk.soundness import sound
 from voicelab.endpoint import Endpoint
 from voicelab.record.audit import AuditLog
 from voicelab.record.events import EventLog
@@ -58,6 +58,8 @@ class LiveSession(SessionFacts):
 
     Raises:
         OSError: when `save` cannot be made.
+        TypeError: for something that is no `RealtimeAgent`, for one with a tool or a handoff that is none, or for a
+            `verify` that is no plain function, naming it and the remedy.
     """
 
     def __init__(
@@ -74,7 +76,7 @@ class LiveSession(SessionFacts):
     ) -> None:
         super().__init__()
         self._agent, self.model, self.voice, self.context = agent, model, voice, context
-        self.agents = reachable(agent, *agents)
+        self.agents = sound(agent, *agents)
         self.controls = Controls()
         self.events = EventLog()
         self.transcript = Transcript()
@@ -193,6 +195,7 @@ class LiveSession(SessionFacts):
     # On the session's loop.
 
     def _setup(self) -> Setup:
+        sound(*self.agents)  # which may have been given other tools since
         self._endpoint = self.endpoint.current()
         own = (self.context, self.events, self.transcript, self.approvals, self.audit)
         keep = self.saving.sound if self.saving else None

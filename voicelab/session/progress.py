@@ -113,6 +113,11 @@ class Progress:
         return bool(self.playing or self.awaiting_playback)
 
     @property
+    def hearing(self) -> bool:
+        """Whether the caller is saying something right now."""
+        return any(question.open_turns for question in self.questions)
+
+    @property
     def listening(self) -> bool:
         """Whether the endpoint needs more of the caller's audio, silence included, to find the end of a turn."""
         return any(question.listening for question in self.questions)

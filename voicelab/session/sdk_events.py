@@ -15,6 +15,7 @@ from agents.realtime import RealtimeModelToolCallEvent
 from voicelab.desk.approvals import Approvals
 from voicelab.desk.call_context import CallContext
 from voicelab.desk.envelope import ToolProblem, as_problem, went_wrong
+from voicelab.desk.soundness import close_doors
 from voicelab.record.events import EventLog
 from voicelab.record.item_texts import is_said
 from voicelab.record.transcript import Transcript
@@ -102,6 +103,9 @@ class SdkEvents:
         self._approvals.ask(FormGate(self._call), event.call_id, event.tool.name, event.arguments, event.agent.name)
 
     def _on_handoff(self, event: Any) -> None:
+        for name in close_doors(event.to_agent):
+            told = f"{name} waits for an approval: its needs_approval is neither true nor false."
+            self._call.transcript.notice(told)
         self._call.state.handed_over(event.from_agent, event.to_agent, self._call.context.handoffs)
 
     def _take_server_event(self, event: dict[str, Any]) -> None:
@@ -124,7 +128,6 @@ class SdkEvents:
 
     def _take_item(self, item: dict[str, Any]) -> None:
         if is_said(item):
-            self._call.context.turns += 1
             self._call.context.handoffs.asked()
         entry = self._call.transcript.find(item["id"])
         if entry and entry.kind == "tool_result":  # a handoff's output is none

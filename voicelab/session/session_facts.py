@@ -9,8 +9,8 @@ from agents.realtime import RealtimeAgent
 from voicelab.call_errors import CallError
 from voicelab.desk.approvals import Approvals
 from voicelab.desk.call_context import Caller
-from voicelab.desk.graph import reachable
 from voicelab.desk.memory import Slots
+from voicelab.desk.soundness import sound
 from voicelab.endpoint import Endpoint, choose_endpoint, who_will_think
 from voicelab.record.events import EventLog
 from voicelab.record.handoff_log import HandoffLog
@@ -105,8 +105,8 @@ class SessionFacts(Watched):
     def agent(self, agent: RealtimeAgent[Any]) -> None:
         if self.state != "disconnected":
             raise ValueError("The agent that answers is chosen before a call; hang up first.")
+        self.agents = sound(*self.agents, agent)
         self._agent = agent
-        self.agents = reachable(*self.agents, agent)
         self._changed()
 
     @property

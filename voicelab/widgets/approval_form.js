@@ -58,53 +58,39 @@ class Form {
   }
 
   enable() {
-    this.go.disabled = this.locked > 0 || this.fields.some((input) => !input.value);
+    this.go.disabled = this.fields.some((input) => !input.value);
   }
 
-  show(form, locked) {
-    this.locked = locked;
-    this.message.textContent = locked > 0 ? `Locked for ${locked} s after too many wrong tries.` : form.message;
+  show(form) {
+    this.message.textContent = form.message;
     this.enable();
   }
 }
 
-function render({ model, el, signal }) {
+function render({ model, el }) {
   const forms = new Map();
   const decided = element("p", { className: "voicelab-decided", role: "status" });
   const list = element("div");
   el.classList.add("voicelab-approvals");
   el.append(list, decided);
-  let lockedUntil = 0;
   const draw = () => {
     const all = model.get("forms");
     const waiting = all.filter((form) => !form.outcome);
-    const locked = Math.max(0, Math.ceil((lockedUntil - Date.now()) / 1000));
     for (const [id, form] of forms) if (!waiting.some((one) => one.call_id === id)) { form.el.remove(); forms.delete(id); }
     for (const one of waiting) {
       if (!forms.has(one.call_id)) {
         forms.set(one.call_id, new Form(model, one));
         list.append(forms.get(one.call_id).el);
       }
-      forms.get(one.call_id).show(one, locked);
+      forms.get(one.call_id).show(one);
     }
     const last = all.find((form) => form.outcome);
     decided.textContent = last ? `${last.tool}: ${last.message}` : waiting.length ? "" : model.get("hint");
     el.hidden = !waiting.length && !decided.textContent;
   };
-  const lock = () => {
-    lockedUntil = Date.now() + 1000 * model.get("locked_seconds");
-    draw();
-  };
-  const tick = setInterval(() => { if (lockedUntil) draw(); }, 1000);
-  signal?.addEventListener("abort", () => clearInterval(tick));
   model.on("change:forms", draw);
-  model.on("change:locked_seconds", lock);
-  lock();
-  return () => {
-    clearInterval(tick);
-    model.off("change:forms", draw);
-    model.off("change:locked_seconds", lock);
-  };
+  draw();
+  return () => model.off("change:forms", draw);
 }
 
 export default { render };

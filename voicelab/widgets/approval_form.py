@@ -26,7 +26,6 @@ class ApprovalForm(anywidget.AnyWidget):
 
     forms = traitlets.List(help="what waits, the oldest first, and what was decided last").tag(sync=True)
     credentials = traitlets.Bool(help="whether a user name and a password are asked for").tag(sync=True)
-    locked_seconds = traitlets.Int(0, help="how long the form is locked").tag(sync=True)
     hint = traitlets.Unicode(help="shown while nothing waits").tag(sync=True)
 
     def __init__(self, approvals: Approvals, hint: str = "No tool call waits for approval.") -> None:
@@ -43,7 +42,6 @@ class ApprovalForm(anywidget.AnyWidget):
         """Show the approvals as they are now."""
         decided = [approval for approval in self._approvals if not approval.waiting]
         shown = [*decided[-1:], *self._approvals.pending]
-        self.set_trait("locked_seconds", self._approvals.locked_seconds)
         self.set_trait("forms", [_form(approval) for approval in shown])
 
     def _take(self, message: dict[str, Any]) -> None:

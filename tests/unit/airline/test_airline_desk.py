@@ -15,6 +15,7 @@ from agents import RunContextWrapper
 from agents.mcp import MCPServerStdio
 from agents.realtime.handoffs import collect_enabled_handoffs
 from agents.tool_context import ToolContext
+from talk import Talk
 
 from voicelab.airline import agents as desk
 from voicelab.airline import flight_tools, rebooking_tools
@@ -43,9 +44,9 @@ async def use(tool: Any, context: CallContext, **arguments: Any) -> dict[str, An
     return json.loads(await tool.on_invoke_tool(run, text))
 
 
-async def propose(context: CallContext, option: str = "first") -> dict[str, Any]:
-    await use(rebooking_tools.find_rebooking_options, context)
-    return await use(rebooking_tools.choose_rebooking_option, context, option=option)
+async def propose(talk: Talk, option: str = "first") -> dict[str, Any]:
+    await talk.use(rebooking_tools.find_rebooking_options)
+    return await talk.propose(rebooking_tools.choose_rebooking_option, {"option": option})
 
 
 # The agents.
@@ -139,26 +140,37 @@ async def test_a_form_is_wanted_until_somebody_is_verified():
 
 
 async def test_a_rebooking_is_proposed_confirmed_and_done_once(bookings):
-    context = CallContext(caller=ADA, turns=1)
-    proposal = await propose(context)
+    talk = Talk(ADA)
+    proposal = await propose(talk)
     assert "MR103" in proposal["data"]["message"] and "miss your connection" in proposal["data"]["message"]
-    assert proposal["data"]["message"].endswith("Shall I rebook it?") and proposal["data"]["pending"]
+    assert proposal["data"]["message"].endswith("Shall I rebook it?") and "MR103" in proposal["data"]["pending"]
     assert bookings.booking(ADA.id, "K7P2QM").flight.number == "MR101"
-    context.turns += 1
-    first = await use(rebooking_tools.confirm_rebooking, context)
-    again = await use(rebooking_tools.confirm_rebooking, context)
+    talk.caller("Yes, please.")
+    first = await talk.use(rebooking_tools.confirm_rebooking)
+    again = await talk.use(rebooking_tools.confirm_rebooking)
     assert first["data"] == again["data"] and first["data"]["pending"] is None
     assert bookings.booking(ADA.id, "K7P2QM").flight.number == "MR103"
     assert _changes(bookings) == 1
-    keys = {row.details.get("idempotency_key") for row in context.audit if row.action == "confirm_rebooking"}
+    keys = {row.details.get("idempotency_key") for row in talk.context.audit if row.action == "confirm_rebooking"}
     assert len(keys) == 1 and None not in keys
 
 
 async def test_a_model_cannot_confirm_in_the_callers_place(bookings):
-    context = CallContext(caller=ADA, turns=1)
-    await propose(context)
-    assert (await use(rebooking_tools.confirm_rebooking, context))["error_code"] == "not_confirmed"
+    talk = Talk(ADA)
+    proposal = await propose(talk)
+    hasty = await talk.use(rebooking_tools.confirm_rebooking)
+    assert (hasty["status"], hasty["data"]) == ("proposed", proposal["data"])
     assert bookings.booking(ADA.id, "K7P2QM").flight.number == "MR101"
+
+
+async def test_options_are_told_by_time_and_the_first_is_the_one_that_was_told_first(bookings):
+    for caller in (ADA, GRACE, ALAN, HEDY):
+        talk = Talk(caller)
+        await talk.use(rebooking_tools.find_rebooking_options)
+        _, found = talk.context.notes[rebooking_tools.OPTIONS]
+        assert len(found) == 3 and found == sorted(found, key=lambda option: option.flight.departs)
+        proposal = await talk.propose(rebooking_tools.choose_rebooking_option, {"option": "first"})
+        assert found[0].flight.number in proposal["data"]["message"]
 
 
 @pytest.mark.parametrize(
@@ -170,38 +182,39 @@ async def test_a_model_cannot_confirm_in_the_callers_place(bookings):
     ],
 )
 async def test_steps_out_of_order_are_refused(bookings, steps, code):
-    context = CallContext(caller=ADA, turns=1)
+    talk = Talk(ADA)
     if steps == "confirm":
-        answer = await use(rebooking_tools.confirm_rebooking, context)
+        answer = await talk.use(rebooking_tools.confirm_rebooking)
     else:
         option = "first" if steps == "choose" else steps
-        answer = await use(rebooking_tools.choose_rebooking_option, context, option=option)
+        answer = await talk.use(rebooking_tools.choose_rebooking_option, {"option": option})
     assert answer["error_code"] == code and _changes(bookings) == 0
 
 
 async def test_a_flight_that_is_sold_out_meanwhile_is_told(bookings):
-    context = CallContext(caller=ADA, turns=1)
-    await propose(context)
-    context.turns += 1
+    talk = Talk(ADA)
+    await propose(talk)
+    talk.caller("yes")
     with sqlite3.connect(bookings.path) as store:
         store.execute("UPDATE seat SET taken_by = 'sold' WHERE flight_id LIKE 'MR103-%' AND taken_by IS NULL")
-    assert (await use(rebooking_tools.confirm_rebooking, context))["error_code"] == "flight_full"
+    assert (await talk.use(rebooking_tools.confirm_rebooking))["error_code"] == "flight_full"
     assert bookings.booking(ADA.id, "K7P2QM").flight.number == "MR101"
 
 
 async def test_a_locked_database_changes_nothing_and_says_so(bookings, monkeypatch):
     monkeypatch.setattr("voicelab.airline.booking_store.WAIT_SECONDS", 0.05)
-    context = CallContext(caller=ADA, turns=1)
-    await propose(context)
-    context.turns += 1
+    talk = Talk(ADA)
+    await propose(talk)
+    talk.caller("yes")
     with sqlite3.connect(bookings.path, isolation_level=None) as store:
         store.execute("BEGIN IMMEDIATE")
-        answer = await use(rebooking_tools.confirm_rebooking, context)
+        answer = await talk.use(rebooking_tools.confirm_rebooking)
         store.execute("ROLLBACK")
     assert answer["data"]["fallback"] and "unchanged" in answer["data"]["message"]
-    assert context.audit[-1].details["error_code"] == "database_busy" and context.audit[-1].details["attempts"] == 2
+    row = talk.context.audit[-1]
+    assert row.details["error_code"] == "database_busy" and row.details["attempts"] == 2
     assert bookings.booking(ADA.id, "K7P2QM").flight.number == "MR101" and _changes(bookings) == 0
-    assert "It is done" in (await use(rebooking_tools.confirm_rebooking, context))["data"]["message"]
+    assert "It is done" in (await talk.use(rebooking_tools.confirm_rebooking))["data"]["message"]
 
 
 async def test_without_its_database_the_desk_says_what_is_certain(bookings):

@@ -4,21 +4,25 @@ from __future__ import annotations
 
 import asyncio
 import json
+import threading
 
 import pytest
 
 from voicelab.crossing import Crossing
-from voicelab.desk import approvals
-from voicelab.desk.approvals import LOCK_SECONDS, WRONG_TRIES, Approvals
+from voicelab.desk import approvals, lockout
+from voicelab.desk.approvals import Approvals, Verify
 from voicelab.desk.call_context import CallContext, Caller
+from voicelab.desk.lockout import LOCK_SECONDS, WRONG_TRIES
 from voicelab.widgets.approval_form import ApprovalForm
 
 SECRET = "correct horse battery staple"
 PEOPLE = {"ada": Caller("C-1", "Ada"), "grace": Caller("C-2", "Grace")}
 
 
-def verify(username: str, password: str) -> Caller | None:
-    return PEOPLE.get(username) if password == SECRET else None
+@pytest.fixture
+def verify() -> Verify:
+    """Customer records of this test alone, so that no other test's locks are found there."""
+    return lambda username, password: PEOPLE.get(username) if password == SECRET else None
 
 
 class Waiting:
@@ -43,7 +47,7 @@ def crossing():
 
 
 @pytest.fixture
-def desk(crossing):
+def desk(crossing, verify):
     return Approvals(verify, crossing)
 
 
@@ -75,20 +79,86 @@ async def test_a_wrong_password_leaves_the_form_open_and_says_how_many_tries_are
     assert await approval.submit("ada", SECRET) == "approved"
 
 
-async def test_five_wrong_tries_lock_the_form_for_a_while(desk, monkeypatch):
+async def guess(desk: Approvals, call_id: str, username: str, tries: int = WRONG_TRIES) -> list[str]:
+    (approval,) = await ask(desk, Waiting(), call_id)
+    return [await approval.submit(username, f"guess {number}") for number in range(tries)]
+
+
+async def test_five_wrong_tries_lock_the_account_for_a_while_and_no_other(desk, monkeypatch):
     gate = Waiting()
     first, second = await ask(desk, gate, "call_1", "call_2")
     outcomes = [await first.submit("ada", f"guess {number}") for number in range(WRONG_TRIES)]
     assert outcomes == ["wrong"] * (WRONG_TRIES - 1) + ["locked"]
-    assert gate.decided == [("call_1", "approval_locked"), ("call_2", "approval_locked")]
-    assert 0 < desk.locked_seconds <= LOCK_SECONDS and second.outcome == "locked"
-    (third,) = await ask(desk, gate, "call_3")
-    assert await third.submit("ada", SECRET) == "locked" and third.waiting
-    now = approvals.time.monotonic()
-    monkeypatch.setattr(approvals.time, "monotonic", lambda: now + LOCK_SECONDS + 1)
+    assert gate.decided == [("call_1", "approval_locked")] and second.waiting
+    assert await second.submit(" Ada ", SECRET) == "locked" and second.waiting and "Try again in" in second.message
+    assert await second.submit("grace", SECRET) == "approved"
+    (third,) = await ask(desk, Waiting(), "call_3")
+    now = lockout.time.monotonic()
+    monkeypatch.setattr(lockout.time, "monotonic", lambda: now + LOCK_SECONDS + 1)
     assert await third.submit("ada", SECRET) == "approved"
-    rows = [(row.outcome, row.details.get("tries")) for row in gate.context.audit]
-    assert rows[:5] == [("wrong", number) for number in range(1, 6)]
+    rows = [(row.outcome, row.details.get("tries_left")) for row in gate.context.audit]
+    assert rows[:5] == [("wrong", left) for left in (4, 3, 2, 1, 0)]
+
+
+async def test_a_new_session_finds_the_lock_and_other_records_do_not(desk, verify):
+    doors = [Crossing("another"), Crossing("elsewhere")]
+    try:
+        assert (await guess(desk, "call_1", "ada"))[-1] == "locked"
+        (again,) = await ask(Approvals(verify, doors[0]), Waiting(), "call_2")
+        assert await again.submit("ada", SECRET) == "locked" and again.waiting
+        (elsewhere,) = await ask(Approvals(lambda *given: verify(*given), doors[1]), Waiting(), "call_3")
+        assert await elsewhere.submit("ada", SECRET) == "approved"
+    finally:
+        for door in doors:
+            door.close()
+
+
+async def test_a_name_that_does_not_exist_is_locked_as_one_that_does(desk):
+    assert await guess(desk, "call_1", "nobody", 6) == await guess(desk, "call_2", "ada", 6)
+    assert desk[0].message == desk[1].message
+
+
+async def test_the_right_password_begins_the_count_anew(desk):
+    for number in range(3):
+        (approval,) = await ask(desk, Waiting(), f"call_{number}")
+        outcomes = [await approval.submit("ada", password) for password in ("a", "b", "c", SECRET)]
+        assert outcomes == ["wrong", "wrong", "wrong", "approved"]
+
+
+async def test_guesses_at_the_same_time_are_counted_before_they_are_looked_at(crossing):
+    looked_at, free = [], threading.Event()
+
+    def slow(username: str, password: str) -> Caller | None:
+        looked_at.append(password)
+        free.wait(10)
+        return None
+
+    desk = Approvals(slow, crossing)
+    forms = await ask(desk, Waiting(), *(f"call_{number}" for number in range(12)))
+    tries = [asyncio.create_task(form.submit("ada", f"guess {number}")) for number, form in enumerate(forms)]
+    while sum(one.done() for one in tries) < len(tries) - WRONG_TRIES:
+        await asyncio.sleep(0.01)
+    free.set()
+    assert (await asyncio.gather(*tries)).count("locked") >= len(tries) - WRONG_TRIES + 1
+    assert len(looked_at) == WRONG_TRIES
+
+
+@pytest.mark.parametrize("found", [False, 0, "", (), True, "ada", {"id": "C-1"}, object()])
+async def test_only_a_caller_is_let_in_whatever_else_verify_returns(crossing, found):
+    gate, desk = Waiting(), Approvals(lambda username, password: found, crossing)
+    (approval,) = await ask(desk, gate, "call_1")
+    assert await approval.submit("ada", SECRET) == ("unavailable" if found else "wrong")
+    assert approval.waiting and gate.decided == [] and gate.context.caller is None
+
+
+async def looked_up(username: str, password: str) -> Caller | None:
+    return None
+
+
+@pytest.mark.parametrize("verify_with", ["yes", True, 1, {}, looked_up])
+def test_what_cannot_verify_is_refused_at_once(crossing, verify_with):
+    with pytest.raises(TypeError, match="give a plain function of user name and password"):
+        Approvals(verify_with, crossing)
 
 
 async def test_cancel_rejects_and_the_model_hears_why(desk):

@@ -18,6 +18,7 @@ from agents.tool_context import ToolContext
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import Field
+from talk import Talk
 
 from voicelab.desk.call_context import CallContext, Caller
 from voicelab.desk.gateway import NotAuthorised, Result, ToolProblem, gateway_tool
@@ -173,44 +174,41 @@ async def test_a_change_has_one_key_over_its_retries_and_is_made_once():
         release.wait(5)
         return "ordered"
 
-    context = CallContext(caller=ADA)
-    first = asyncio.create_task(call(order, context, {"item": "tea"}))
+    talk = Talk(ADA)
+    await talk.propose(order, {"item": "tea"})
+    talk.caller("Yes, please.")
+    first = asyncio.create_task(talk.use(order, {"item": "tea"}))
     await asyncio.to_thread(running.wait, 5)
-    second = asyncio.create_task(call(order, context, {"item": "tea"}, "call_2"))
+    second = asyncio.create_task(talk.use(order, {"item": "tea"}))
     await asyncio.sleep(0.2)
     release.set()
     assert [answer["data"] for answer in await asyncio.gather(first, second)] == ["ordered", "ordered"]
-    assert keys == ["order tea"] * 2 and not context.in_flight
-    assert {row.details["idempotency_key"] for row in context.audit} == {"order tea"}
+    assert (await talk.use(order, {"item": "tea"}))["data"] == "ordered" and keys == ["order tea"] * 2
+    assert {row.details["idempotency_key"] for row in talk.context.audit if row.outcome == "ok"} == {"order tea"}
     assert "idempotency_key" not in order.params_json_schema["properties"]
 
 
 async def test_a_change_is_not_broken_off_when_the_time_is_over():
     release, done = asyncio.Event(), []
 
-    @gateway_tool(changes=True, timeout_ms=5, idempotency=lambda context, arguments: "the change")
+    @gateway_tool(changes=True, timeout_ms=5)
     async def change() -> str:
         await release.wait()
         done.append(1)
         return "changed"
 
-    context = CallContext()
-    answer = await call(change, context)
+    talk = Talk()
+    await talk.propose(change)
+    talk.caller("yes")
+    answer = await talk.use(change)
     assert answer["error_code"] == "timeout" and "may still be done" in answer["message"]
+    talk.desk("That takes longer than it should.")
+    talk.caller("Is it done?")
     release.set()
-    assert (await call(change, context))["data"] == "changed" and done == [1]
-
-
-async def test_without_a_key_of_its_own_each_function_call_has_another():
-    keys = []
-
-    @gateway_tool(changes=True)
-    async def change(*, idempotency_key: str) -> None:
-        keys.append(idempotency_key)
-
-    for call_id in ("call_1", "call_1", "call_2"):
-        await call(change, CallContext(), call_id=call_id)
-    assert keys[0] == keys[1] != keys[2] and all(keys)
+    await asyncio.sleep(0)
+    assert (await talk.use(change))["data"] == "changed" and done == [1]
+    talk.caller("Once more, please.")
+    assert (await talk.use(change))["status"] == "proposed" and done == [1]
 
 
 class BackendError(Exception):

@@ -7,7 +7,8 @@ import random
 
 import numpy as np
 import pytest
-from agents.realtime import RealtimeAgent
+from agents import Agent, function_tool
+from agents.realtime import RealtimeAgent, realtime_handoff
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -19,6 +20,7 @@ from voicelab.record.transcript import Transcript
 from voicelab.record.transcript_entry import TranscriptEntry
 from voicelab.session.controls import Controls
 from voicelab.session.input_gate import InputGate
+from voicelab.session.live_session import LiveSession
 from voicelab.session.pictures import picture_item
 from voicelab.session.reconnect import LONGEST_SECONDS, TRIES, replay, waits
 
@@ -32,6 +34,55 @@ def test_switches_as_the_protocol_writes_them():
         "output": {"speed": 1.25},
     }
     assert "push_to_talk: True" in repr(controls)
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("turndetection", "did you mean 'turn_detection'"),
+        ("push_to_tallk", "did you mean 'push_to_talk'"),
+        ("mute", "did you mean 'muted'"),
+        ("Speed", "did you mean 'speed'"),
+        ("volume", "There is no switch 'volume'"),
+    ],
+)
+def test_a_switch_that_is_none_is_refused_with_the_one_that_may_be_meant(name, told):
+    with pytest.raises(AttributeError, match=told):
+        setattr(Controls(), name, True)
+    with pytest.raises(AttributeError, match=told):
+        Controls(**{name: True})
+
+
+def lamp() -> str:
+    """Lights the lamp."""
+    return "lit"
+
+
+@pytest.mark.parametrize(
+    ("agent", "settings", "told"),
+    [
+        ("text", {}, "'text', a str is no agent: give a RealtimeAgent"),
+        (Agent(name="Writer"), {}, "'Writer', an Agent for text cannot answer a call"),
+        (RealtimeAgent(name="Lamp", tools=[lamp]), {}, "'lamp', a plain function: put @gateway_tool"),
+        (
+            RealtimeAgent(name="Lamp", tools=[function_tool(lamp, needs_approval="yes")]),
+            {},
+            "lamp has needs_approval='yes'",
+        ),
+        (RealtimeAgent(name="Lamp", handoffs=[Agent(name="Writer")]), {}, "handoffs has 'Writer', an Agent for text"),
+        (
+            RealtimeAgent(name="Lamp", handoffs=[realtime_handoff(RealtimeAgent(name="Wick", tools=[lamp]))]),
+            {},
+            "Wick: tools has 'lamp'",
+        ),
+        (RealtimeAgent(name="Lamp"), {"verify": "ada"}, "verify='ada' is a str: give a plain function"),
+        (RealtimeAgent(name="Lamp"), {"agents": ["Wick"]}, "'Wick', a str is no agent"),
+    ],
+)
+def test_a_session_is_made_of_what_can_hold_a_call_or_says_what_cannot(agent, settings, told):
+    with pytest.raises(TypeError) as refused:
+        LiveSession(agent, **settings)
+    assert told in str(refused.value)
 
 
 @given(st.integers(0, 10_000))

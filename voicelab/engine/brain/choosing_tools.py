@@ -9,18 +9,21 @@ from typing import Any
 from voicelab.meaning.instructions import read
 
 from . import arguments
+from .instructed import is_question
 from .matching import DEFAULT_ROUTE, Fit, about, alike, fits, hints, named_in, spoken_name
 from .turn import HANDOFF, Thought, ToolCall, Turn
 from .wishes import Wish, wishes
 
 MARGIN = 2.0  # two tools nearer than this to each other are asked about, if the words speak for neither
 CLEAR = 4.0  # odds that a tool needs where another is there for whatever fits none; found on the development half
+ALSO_FITS = 0.8  # odds from which another tool may be the one for whom a question is about
 MOST_TRANSFERS = 2  # of one user turn: more would be ping-pong
 _POINTS_BACK = re.compile(r"\b(?:it|its|that|this|them|those|these|one|there|then|same|instead)\b", re.IGNORECASE)
 _ANYTHING = re.compile(
     r"\b(?:any(?:thing|body|one)|every(?:thing|body|one)|whatever|general|all (?:requests|questions|calls))\b",
     re.IGNORECASE,
 )
+_ONESELF = re.compile(r"\b(?:my|mine|i|me|our|we|us)\b", re.IGNORECASE)
 
 
 def best(instructions: str, tools: Sequence[dict[str, Any]], turn: Turn) -> Fit | None:
@@ -69,7 +72,35 @@ def choose(instructions: str, tools: Sequence[dict[str, Any]], turn: Turn) -> Th
     if near and not turn.question and not turn.affirmed and alike(ranked[0], ranked[1], turn.wish):
         two = [spoken_name(fit.tool).strip().lower() for fit in ranked[:2]]
         return Thought(f"Which one do you mean: {two[0]}, or {two[1]}?", (), f"two tools fit equally: {shown}")
-    return call(ranked[0].tool, turn, f"best match of the caller's words: {shown}")
+    better = _of_whom(ranked, turn)
+    why = "by whose it is" if better is not ranked[0] else "best match of the caller's words"
+    return call(better.tool, turn, f"{why}: {shown}")
+
+
+def _of_whom(ranked: Sequence[Fit], turn: Turn) -> Fit:
+    """Of the tools that fit a question, the one for whom it is about; the best one, unless that is clear.
+
+    A question about oneself goes to a tool about the caller's own, before one that has to be told about which; one that
+    names something goes to a tool that takes it, before one about the caller's own.
+    """
+    best, said = ranked[0], turn.wish
+    if turn.question or not is_question(said):
+        return best
+    fitting = [fit for fit in ranked if fit.odds >= ALSO_FITS]
+    if _ONESELF.search(said) and not call(best.tool, turn, "").calls:
+        return next((fit for fit in fitting if _of_ones_own(fit) and call(fit.tool, turn, "").calls), best)
+    if not _ONESELF.search(said) and _of_ones_own(best):
+        return next((fit for fit in fitting if _takes_what_was_named(fit, turn)), best)
+    return best
+
+
+def _of_ones_own(fit: Fit) -> bool:
+    return bool(re.search(r"\bown\b", str(fit.tool.get("description") or "")))
+
+
+def _takes_what_was_named(fit: Fit, turn: Turn) -> bool:
+    required = (fit.tool.get("parameters") or {}).get("required") or []
+    return bool(required) and bool(call(fit.tool, turn, "").calls)
 
 
 def several(instructions: str, tools: Sequence[dict[str, Any]], turn: Turn) -> list[Wish]:

@@ -74,6 +74,15 @@ def again(instructions: str, tools: Sequence[dict[str, Any]], turn: Turn) -> Tho
     return Thought(None, (ToolCall(called["name"], {**given, **changed}),), told)
 
 
+def agreed(tools: Sequence[dict[str, Any]], turn: Turn) -> Thought | None:
+    """What a tool had only proposed, called once more after a yes to it; one after the other, if there are several."""
+    done = {(one.name, one.arguments) for one in turn.calls}
+    for one in turn.agreed:
+        if (one.name, one.arguments) not in done and any(tool["name"] == one.name for tool in tools):
+            return Thought(None, (ToolCall(one.name, _read(one.arguments)),), f"{one.name}: agreed to")
+    return None
+
+
 def picked(tools: Sequence[dict[str, Any]], turn: Turn) -> Thought | None:
     """What was chosen of several things that we told, by the tool that takes a choice, unless it was called last."""
     if turn.question or turn.calls or turn.previous is None or not _PICKING.search(turn.said or ""):

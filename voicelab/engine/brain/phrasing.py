@@ -24,14 +24,18 @@ def speakable(text: str) -> str:
 
 
 def shortened(text: str) -> str:
-    """At most about `LONGEST_WORDS`, cut at the end of a sentence if there is one; what is left out is told of."""
+    """At most about `LONGEST_WORDS`, cut at the end of a sentence if there is one; what is left out is told of.
+
+    A question at the end is kept: without it nobody would know what to answer.
+    """
     spoken = text.split()
     if len(spoken) <= LONGEST_WORDS:
         return text
     cut = " ".join(spoken[:LONGEST_WORDS])
     end = max(cut.rfind(". "), cut.rfind("! "), cut.rfind("? "))
     told = cut[: end + 1] if end > 20 else cut.rstrip(",;:") + "."
-    return f"{told} There is more, which I have left out."
+    asked = sentences(text)[-1]
+    return f"{told} There is more, which I have left out." + (f" {asked}" if asked.endswith("?") else "")
 
 
 def ended(text: str) -> str:

@@ -26,9 +26,16 @@ _PERSON = r"(?:the |this |your )?(?:caller|customer|user|guest|patient|client|pe
 _TO_MODEL = re.compile(  # "thank the caller" is an order, "thank you" is none, nor is "have a nice day"
     rf"^(?:please |now |then |and )*(?:(?:do not|don't|never|always|must) )?(?:"
     rf"(?:tell|inform|let|have|ask|advise|remind|reassure|invite|thank|instruct|apologi[sz]e to) {_PERSON}\b|"
-    rf"(?:ask|tell) (?:for|whether|if|that)\b|(?:offer|suggest) (?:a|an|another|the|to|that|{_PERSON})\b|"
+    rf"(?:ask|tell) (?:for|whether|if|that)\b|(?:offer|suggest) (?:a|an|another|the|to|that|some\w*|{_PERSON})\b|"
     rf"(?:apologi[sz]e|explain|say so|say that|respond|reply|mention|summari[sz]e|relay|answer the|"
     rf"call the \w+ tool|use the \w+ tool|hand (?:over|off)|transfer {_PERSON}|do not (?:mention|reveal|read|tell))\b)",
+    re.IGNORECASE,
+)
+# In what is told of a failure: what the Agents SDK writes by itself, and words for whoever wrote the tool or calls it.
+_SDK_FAILED = re.compile(r"^(?:An error occurred while |Tool '[^']*' timed out after |Tool execution was not approved)")
+_INSIDE = re.compile(
+    r"\b(?:arguments?|parameters?|JSON|schema|tools?|functions?|API|[A-Z]\w*(?:Error|Exception))\b|\w_\w|"
+    r"^(?:please )?(?:call|use|invoke|run|find|choose|propose)\b.*\b(?:first|again|instead|else)\b",
     re.IGNORECASE,
 )
 _SAYING = re.compile(
@@ -55,6 +62,8 @@ _CALLER = (
 def result(output: str, question: str) -> str:
     """What to say of a tool's result, given what the caller wanted to know."""
     value = _read(output)
+    if isinstance(value, str) and _SDK_FAILED.search(value):
+        value = {"status": "error", "retryable": "again" in value}
     if isinstance(value, dict) and _is_error(value):
         return _error(value)
     passages = _passages(value)
@@ -71,7 +80,7 @@ def result(output: str, question: str) -> str:
 def failed(output: str) -> bool:
     """Whether a tool's result says that it did not work."""
     value = _read(output)
-    return isinstance(value, dict) and _is_error(value)
+    return _is_error(value) if isinstance(value, dict) else bool(_SDK_FAILED.search(str(value)))
 
 
 def found_passages(output: str) -> bool:
@@ -118,12 +127,20 @@ def _error(value: dict[str, Any]) -> str:
     message = value.get("message") or value.get("error") or value.get("detail") or value.get("reason")
     if isinstance(message, dict):
         message = message.get("message") or message.get("detail")
-    why = for_caller(message).strip() if isinstance(message, str) and " " in message.strip() else ""
+    why = _plainly(message) if isinstance(message, str) and " " in message.strip() else ""
+    only_asks = why.endswith("?") and len(sentences(why)) == 1
     told = f"That did not work: {lower(why)}" if why else "I am sorry, that did not work."
+    told = why if only_asks else told
     told = ended(speakable(told))
     if "?" in told or "retryable" not in value:
         return told
     return f"{told} {'Shall I try it again?' if value['retryable'] is True else 'Can I do anything else for you?'}"
+
+
+def _plainly(message: str) -> str:
+    """What of a failure's message a caller may hear, without what is about the program behind it."""
+    parts = [one for one in re.split(r"(?<=[.!?])\s+", message.strip()) if not _INSIDE.search(one)]
+    return for_caller(" ".join(parts)).strip() if parts else ""
 
 
 def _read(output: str) -> Any:

@@ -79,7 +79,11 @@ def _answer(rules: Rules, tools: list[dict[str, Any]], conversation: Sequence[He
     said = turn.said or ""
     if follow_ups.dropped(turn):
         return Thought("All right. Is there anything else that I can do for you?", (), "the caller gave it up")
-    changed = follow_ups.picked(tools, turn) or follow_ups.again(rules.instructions, tools, turn)
+    changed = (
+        follow_ups.agreed(tools, turn)
+        or follow_ups.picked(tools, turn)
+        or follow_ups.again(rules.instructions, tools, turn)
+    )
     if changed:
         return changed
     if turn.declined:
@@ -132,6 +136,9 @@ def _tell_results(rules: Rules, tools: list[dict[str, Any]], turn: Turn) -> Thou
         return None
     more: Thought | None = None
     if not any(map(results.failed, outputs)):
+        waiting = follow_ups.agreed(tools, turn)
+        if waiting:
+            return waiting
         better = None if any(map(results.found_passages, outputs)) else _better_now(rules, tools, turn)
         if better:
             return call(better, turn, "fits better than what was called, and was not there before")

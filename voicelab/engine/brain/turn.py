@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -10,6 +12,7 @@ from .words import sentences, telling, words
 
 HANDOFF = "transfer_to_"  # the Agents SDK's default name for a handoff's tool
 YES = {"yes", "yeah", "yep", "sure", "correct", "right", "agreed", "confirm", "confirmed", "ahead", "okay", "ok"}
+_OFFER = re.compile(r"\b(?:shall|should|may|can|could) (?:I|we)\b|\b(?:want|like) (?:me|us) to\b", re.IGNORECASE)
 NO = {"no", "nope", "not", "never", "don't", "stop"}
 
 
@@ -71,6 +74,8 @@ class Turn:
     earlier: str = ""
     question: str = ""
     asked: str = ""
+    reply: str = ""
+    """The whole of what we said last before this turn."""
     begun: str = ""
     """The words with which the caller began what we asked back about."""
     answers: tuple[tuple[str, str], ...] = ()
@@ -79,6 +84,8 @@ class Turn:
     """What was called since then, and before this turn."""
     previous: Called | None = None
     """The last call before this turn that was no handoff."""
+    proposed: tuple[Called, ...] = ()
+    """The calls just before this turn whose result was only a proposal: they wait for a yes."""
     handed: Mapping[str, str] = field(default_factory=dict)
     """What came with a handover or as a note of the system, by its name in small letters."""
 
@@ -93,10 +100,11 @@ class Turn:
         said: str | None = None
         calls: list[Called] = []
         returned: list[Returned] = []
-        earlier, question, last_reply, asked, begun = "", "", "", "", ""
+        earlier, question, last_reply, asked, begun, reply = "", "", "", "", "", ""
         before: list[Called] = []
         answers: list[tuple[str, str]] = []
         previous: Called | None = None
+        proposed: list[Called] = []
         for heard in conversation:
             if isinstance(heard, Said) and heard.images and not heard.text:
                 continue  # a picture that was shown, with nothing said about it
@@ -105,9 +113,11 @@ class Turn:
                 earlier, question = (f"{earlier} {said}".strip(), last_reply) if missing else ("", "")
                 begun, before = (begun or said or "", [*before, *calls]) if missing else ("", [])
                 answers = [*answers, (last_reply, heard.text)] if missing else []
+                proposals = {back.call_id for back in returned if _proposes(back.output)}
+                proposed = [call for call in calls if call.call_id in proposals]
                 previous = next((call for call in reversed(calls) if not call.name.startswith(HANDOFF)), previous)
                 asked = sentences(last_reply)[-1] if last_reply.rstrip().endswith("?") else ""
-                said, calls, returned, last_reply = heard.text, [], [], ""
+                said, calls, returned, last_reply, reply = heard.text, [], [], "", last_reply
             elif isinstance(heard, Said) and heard.role == "assistant":
                 last_reply = heard.text
             elif isinstance(heard, Called):
@@ -122,10 +132,12 @@ class Turn:
             earlier,
             question,
             asked,
+            reply,
             begun,
             tuple(answers),
             tuple(before),
             previous,
+            tuple(proposed),
         )
 
     @property
@@ -145,11 +157,21 @@ class Turn:
 
     @property
     def affirmed(self) -> bool:
-        """Whether the caller said yes, and nothing else, to our question."""
+        """Whether the caller said yes to our question, and nothing else.
+
+        To an offer to do something they may add what we said of it ourselves: "yes, the first one".
+        """
         spoken = words(self.said or "")
-        return bool(self.asked and not self.question and YES & set(spoken)) and not (
-            set(spoken) & NO or set(telling(self.said or "")) - YES
-        )
+        besides = set(telling(self.said or "")) - YES
+        if _OFFER.search(self.asked):
+            given = self.previous.arguments if self.previous else ""
+            besides -= set(telling(f"{self.reply} {given}"))
+        return bool(self.asked and not self.question and YES & set(spoken)) and not (set(spoken) & NO or besides)
+
+    @property
+    def agreed(self) -> tuple[Called, ...]:
+        """The proposals that the caller said yes to; the last one, which was asked about last, comes first."""
+        return tuple(reversed(self.proposed)) if self.affirmed else ()
 
     @property
     def declined(self) -> bool:
@@ -161,3 +183,12 @@ class Turn:
     def transfers(self) -> int:
         """How often this turn has been handed over."""
         return sum(call.name.startswith(HANDOFF) for call in self.calls)
+
+
+def _proposes(output: str) -> bool:
+    """Whether a result says that nothing was done yet: `{"status": "proposed", …}`."""
+    try:
+        value = json.loads(output)
+    except (ValueError, RecursionError):
+        return False
+    return isinstance(value, dict) and value.get("status") == "proposed"

@@ -1,0 +1,128 @@
+"""Which words are a clear yes to a proposal, and which question of the desk a yes is an answer to."""
+
+from __future__ import annotations
+
+import pytest
+
+from voicelab.desk.asking import last_question, puts
+from voicelab.desk.plain_words import plain_words
+from voicelab.desk.yes import clear_yes
+
+WHAT = "rebook K7P2QM to the first option, flight MR103 to New York tomorrow at 11:30 am, for 75 dollars"
+SAYS = "That is flight MR103 from San Francisco to New York. The change costs 75 dollars. Shall I rebook it?"
+
+YES = """
+yes | Yes. | yes please | YES PLEASE! | Yeah, go ahead. | That's right, do it. | okay book it | Please do. | Sure.
+correct | Confirm. | I confirm it. | Um, yes. | uh yes please | Yes, thank you very much. | y-yes | yes yes yes
+yes, the first one | Yes, the first one please. | the first one, yes please | yes to the first one | Yes, that one.
+yes rebook it | Yes, MR103 please. | yes, flight MR one oh three | yes, at 11:30 AM | yes, to New York tomorrow
+Yeah, sure, go ahead. | Okay. | Alright, do it. | all right then | of course | absolutely | I agree | Yes, I do.
+yes I'd like that | Yes, I would like to rebook. | Go ahead and rebook it. | yes, go ahead and book it please | yep
+That would be great. | sounds good | Yes, that's correct. | oh yes please | Well, okay. | yes sir | please proceed
+You may go ahead. | Hmm, okay. | yes, confirm it | go for it | Let’s do it. | That works for me. | Yes, now, please.
+yes exactly | Okay, thanks. | fine by me | That’s fine. | Yes, I want that one. | I'll take it. | Yes, kindly do it.
+Yes, for 75 dollars. | Yes, I am. | Yes, it is. | I'm happy with that | Yes, I confirm the flight.
+Let's go with that one. | Yes, let's. | yes, please rebook me | Yes, book me on it.
+Yes, make the change. | Yes, that's what I want. | yes that's all
+""".replace("\n", " | ")
+
+NO = """
+no | No, thanks. | no, the first one | Yes, but how much is it? | yes but how much is it | do not confirm | nope
+Don't confirm. | can you confirm the price | confirm the price | Yes, confirm the price. | thanks | Thank you. | stop
+what can you do | both | Both, please. | yes, the second one | Yes, the second. | second | the first one | right | maybe
+Yes, if it's free. | Yes? | yes and add a bag | is that correct | are you sure | not sure | I'm not sure | I think so
+yes no | Yes, no, wait. | Yes, flight MR107. | yes MR 107 | yes, number two | yes, for 100 dollars | Cancel it.
+Yes, cancel it. | hold on | wait | okay so | okay but | Yes, um | yesterday | guess | yes, the one at 6:50 | yes, to
+hmm | uh huh | what | Repeat that, please. | [inaudible] | [a picture] | | fine thanks | how much | Yes, how much
+Sure, what's the price? | to confirm | yes yes but no | go back | Do you have another one? | I'd like the second
+I would rather not | Let me think. | Okay, let me think. | Yes, in principle. | yes unless it rains | Yes, later.
+yes, from New York to San Francisco | sí | ja | Okay, bye. | make sure | That is not right. | that's wrong | please
+I would like to know the price | I guess so | whatever | yes, all of them | never | Yes, but the other one | yes instead
+Was that a yes? | He said yes. | Yes is what I did not say | If you say so | Say yes | Yes Sarah, I am on the phone
+Yeah, right. | I am fine | Yes, I'm listening. | yes hello | Okay, I understand. | Yes, I heard you.
+make it 60 | yes, 50 dollars
+Why not | Okay what about tomorrow | Rebook the other booking | good | great | I want to | yes, either | one | no yes
+""".replace("\n", " | ")
+
+
+@pytest.mark.parametrize("said", [one.strip() for one in YES.split("|") if one.strip()])
+def test_a_plain_yes_is_understood(said):
+    assert clear_yes(said, WHAT, last_question(SAYS)), plain_words(said)
+
+
+@pytest.mark.parametrize("said", ["", *(one.strip() for one in NO.split("|") if one.strip())])
+def test_whatever_else_is_said_is_no_yes(said):
+    assert not clear_yes(said, WHAT, last_question(SAYS)), plain_words(said)
+
+
+@pytest.mark.parametrize(
+    ("what", "question", "yes", "no"),
+    [
+        (
+            "transfer: amount 50, from account savings, to account checking",
+            "Shall I transfer 50 from savings to checking?",
+            ["yes, fifty", "yes, from savings to checking", "Okay, transfer it."],
+            ["yes, sixty", "yes, from checking to savings", "yes, to savings", "confirm the amount", "book it"],
+        ),
+        (
+            "cancel order: order A17",
+            "Shall I cancel order A17?",
+            ["cancel it", "Yes, cancel it please.", "yes, A 17", "yes, cancel the order"],
+            ["keep it", "yes, A 18", "yes, order it", "don't cancel it", "yes, cancel the other order"],
+        ),
+        ("order meal: meal vegan", "Shall I order the vegan meal?", ["yes, the vegan meal"], ["yes, kosher", "vegan"]),
+        ("block card", "Shall I block the card?", ["Yes, block it.", "block it"], ["unblock it", "yes, unblock it"]),
+    ],
+)
+def test_a_yes_may_name_what_was_proposed_and_nothing_else(what, question, yes, no):
+    assert all(clear_yes(said, what, question) for said in yes), [s for s in yes if not clear_yes(s, what, question)]
+    assert not any(clear_yes(said, what, question) for said in no), [s for s in no if clear_yes(s, what, question)]
+
+
+@pytest.mark.parametrize(
+    ("said", "put"),
+    [
+        (SAYS, True),
+        ("Flight MR103, for 75 dollars. Would you like me to go ahead?", True),
+        ("Shall I rebook you to MR103 for 75 dollars?", True),
+        ("It costs 75 dollars. Please confirm.", True),
+        ("Shall I do that?", True),
+        ("The first option is flight MR103, at 11:30am. Does that work for you?", True),
+        ("So it is MR103 on the 2nd of May. Do you want to proceed?", True),
+        ("It is 75 dollars. Can you confirm?", True),
+        ("I have found something.", False),
+        ("That is flight MR103.", False),
+        ("That is flight MR107. Shall I rebook it?", False),
+        ("That is the second one. Shall I rebook it?", False),
+        ("Shall I rebook you for 50 dollars?", False),
+        ("Shall I rebook it? Is there anything else that I can do for you?", False),
+        ("Which flight would you like?", False),
+        ("Shall I take flight MR103, or another one?", False),
+        ("Would you like to hear a joke?", False),
+        ("", False),
+    ],
+)
+def test_only_the_question_for_this_yes_puts_the_proposal(said, put):
+    assert puts(said, SAYS, WHAT) is put
+
+
+def test_nobody_talks_a_yes_out_of_a_long_speech():
+    assert not clear_yes("yes " * 30) and clear_yes("yes " * 20)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("That's MR one oh three.", "that is mr 103"),
+        ("the first one", "the #1 one"),
+        ("number one", "number #1"),
+        ("K7P2QM and MR103", "k7p2qm and mr 103"),
+        ("twenty-five", "25"),
+        ("two hundred fifty dollars", "250 dollars"),
+        ("$1,250.00", "1250"),
+        ("11:30am", "11 30 am"),
+        ("y-yes, the 2nd", "yes the #2"),
+    ],
+)
+def test_words_are_compared_in_plain_form(text, words):
+    assert " ".join(plain_words(text)) == words
