@@ -19,6 +19,7 @@ class TurnReader:
         self._of_response: dict[str, TurnTiming] = {}
         self._of_call: dict[str, ToolSpan] = {}
         self._asides: set[str] = set()
+        self._known: set[str] = set()
         self._silence_ms: int | None = SILENCE_MS
 
     def read(self, events: Iterable[LoggedEvent]) -> list[TurnTiming]:
@@ -64,6 +65,7 @@ class TurnReader:
 
     def _server_conversation_item_added(self, at: float, payload: dict[str, Any]) -> None:
         item = inner(payload, "item")
+        self._known.add(id_of(item))
         if item.get("role") == "user" and self._turns and not self._turns[-1].spoken:
             self._turns[-1].item_id = self._turns[-1].item_id or id_of(item) or None
 
@@ -72,7 +74,8 @@ class TurnReader:
 
     def _client_conversation_item_create(self, at: float, payload: dict[str, Any]) -> None:
         item = inner(payload, "item")
-        if item.get("type") == "message" and item.get("role") == "user" and "id" not in item:  # else it is a replay
+        replayed = bool(id_of(item)) and id_of(item) in self._known  # after a drop the conversation is told again
+        if item.get("type") == "message" and item.get("role") == "user" and not replayed:
             self._begin(at, spoken=False)
         elif item.get("type") == "function_call_output" and id_of(item, "call_id") in self._of_call:
             self._of_call[id_of(item, "call_id")].ended = at

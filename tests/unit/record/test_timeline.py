@@ -79,6 +79,13 @@ def test_a_written_turn_begins_with_its_message():
     assert not turn.spoken and turn.first_audio_ms == 250
 
 
+def test_a_conversation_that_is_told_again_after_a_drop_has_no_new_turns():
+    item = {"id": "item_1", "type": "message", "role": "user"}
+    told = ((2.0, "^conversation.item.create", {"item": item}), (2.1, "conversation.item.added", {"item": item}))
+    (turn,) = Turns(log(*told, (5.0, "^conversation.item.create", {"item": item})))
+    assert not turn.spoken and turn.item_id == "item_1"
+
+
 def test_a_late_event_belongs_to_the_turn_of_its_response():
     late = (
         (4.0, "input_audio_buffer.speech_started"),
