@@ -14,7 +14,7 @@ def test_run_from_the_top_and_called(lab: Lab, page: Page, engine: RunningEngine
     page.add_init_script(SPY)
     lab.open(page, "01_getting_started.ipynb")
     run_all(page)
-    page.get_by_text("Exercise 2: done.").last.wait_for(timeout=120_000)
+    page.get_by_text("Exercise 1.3, a desk of your own: not yet.").last.wait_for(timeout=120_000)
     expect(page.get_by_text("Python 3 (ipykernel) | Idle")).to_be_visible(timeout=60_000)
     assert not page.locator(".jp-OutputArea-output[data-mime-type='application/vnd.jupyter.stderr']").count()
 

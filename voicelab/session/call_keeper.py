@@ -54,6 +54,7 @@ class CallKeeper:
         self.open_calls: set[Call] = set()
         self._setup, self._events, self._transcript, self._changed = setup, events, transcript, changed
         self._resumption = Resumption(self, events, transcript)
+        self._leaving: Call | None = None
         self._elders: list[Call] = []  # calls that are over, whose tools are not
         self._hang_ups = 0
         self._lock = asyncio.Lock()
@@ -126,8 +127,8 @@ class CallKeeper:
             await action(self.call)
 
     async def act_on_sound(self, action: Callable[[Call], Coroutine[Any, Any, None]]) -> None:
-        """As `act`, and to a call that was lost: what has come of its answer is still played."""
-        call = self.call or self.lost_call
+        """As `act`, and to a call that was lost or is being ended: what has come of its answer is still played."""
+        call = self.call or self.lost_call or self._leaving
         if call:
             await action(call)
 
@@ -147,14 +148,14 @@ class CallKeeper:
 
     async def _end_call(self) -> str | None:
         """End the call, if there is one, and return its transport."""
-        call = self.call or self.lost_call
-        if call:
-            with contextlib.suppress(Exception):  # it may be broken in any way: that may be why it ends
-                await stop(call)
-        self.call, self.lost_call, self.doing = None, None, None
+        # From here on nobody's call: a browser that hangs up closes its connection at once, and that is no loss.
+        call, self.call, self.lost_call, self.doing = self.call or self.lost_call, None, None, None
         if call is None:
             return None
-        self.recorder, self.handoffs = call.recorder, call.context.handoffs
+        self.recorder, self.handoffs, self._leaving = call.recorder, call.context.handoffs, call
+        with contextlib.suppress(Exception):  # it may be broken in any way: that may be why it ends
+            await stop(call)
+        self._leaving = None
         self.open_calls.discard(call)
         await call.close()
         for elder in self._elders:
