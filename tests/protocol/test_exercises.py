@@ -11,9 +11,12 @@ import numpy as np
 import pytest
 from agents import function_tool
 from agents.realtime import RealtimeAgent
+from pydantic import Field
 
 from voicelab import checks
-from voicelab.desk import Violation, output_guardrail
+from voicelab.airline import POLICIES, Passage, PolicyIndex, read_folder
+from voicelab.desk import HandoffContract, Violation, gateway_tool, output_guardrail
+from voicelab.evals import Expectation, Scenario, Turn
 
 
 @pytest.fixture(autouse=True)
@@ -213,6 +216,190 @@ LATE = 'Greet with "Good evening, and thank you for calling. Boarding is at nine
     ],
 )
 async def test_what_is_heard_is_nearly_right(number, wrong):
+    await not_yet(number, wrong)
+
+
+POLICY = read_folder(POLICIES).passages
+STUFFED = (
+    "A skateboard, a dog, the Eiffel tower, a football match and a restaurant: how tall, who won, can you recommend?"
+)
+
+
+def index(text: str, others: bool = True) -> PolicyIndex:
+    return PolicyIndex([*(POLICY if others else ()), Passage(text, "sports.md", "Skateboards")])
+
+
+def scenario(tools: tuple[str, ...] = (), said: tuple[str, ...] = ()) -> Scenario:
+    return Scenario("wifi", (Turn(Expectation(tools=tools, said=said), says="Is the Wi-Fi free?"),))
+
+
+def numbers_alone(answer, passages):
+    return set(re.findall(r"\d+", answer)) <= set(re.findall(r"\d+", " ".join(passages)))
+
+
+def words_alone(answer, passages):
+    words = set(re.findall(r"[a-z]+", answer.lower()))
+    return len(words & set(re.findall(r"[a-z]+", " ".join(passages).lower()))) >= 0.7 * len(words)
+
+
+@pytest.mark.parametrize(
+    ("number", "wrong"),
+    [
+        ("4.1", PolicyIndex(POLICY)),
+        ("4.1", index("A skateboard may travel in the cabin as your carry-on.", others=False)),
+        ("4.1", index(STUFFED)),
+        ("4.2", scenario()),
+        ("4.2", scenario(tools=("document_lookup_tool",))),
+        ("4.2", scenario(said=("complimentary",))),
+        ("4.2", scenario(tools=("document_lookup_tool",), said=("dollars",))),
+        ("4.3", numbers_alone),
+        ("4.3", words_alone),
+        ("4.3", lambda answer, passages: answer in " ".join(passages)),
+    ],
+)
+async def test_what_is_nearly_grounded(number, wrong):
+    await not_yet(number, wrong)
+
+
+@gateway_tool
+def seat_for_all(context) -> str:
+    """Tells a seat."""
+    return "12A"
+
+
+@gateway_tool(verified=True)
+def seat_of_grace(context) -> str:
+    """Tells a seat."""
+    return "12A"
+
+
+@gateway_tool(verified=True)
+def phone_by_argument(context, customer_id: str = "") -> str:
+    """Tells a phone number."""
+    return {"C-1001": "Ada's number", "C-1002": "Grace's number"}[customer_id or context.caller.id]
+
+
+@gateway_tool(verified=True)
+def everybodys_phone(context) -> str:
+    """Tells a phone number."""
+    return "Grace's number, Ada's number"
+
+
+def acts_at_once(done):
+    @gateway_tool
+    def order_meal(meal: str) -> str:
+        """Orders a meal for the passenger."""
+        done.append(meal)
+        return f"One {meal} meal is ordered."
+
+    return order_meal
+
+
+def orders_vegan(done):
+    @gateway_tool(changes=True)
+    def order_meal(meal: str) -> str:
+        """Orders a meal for the passenger."""
+        done.append("vegan")
+        return "One vegan meal is ordered."
+
+    return order_meal
+
+
+@pytest.mark.parametrize(
+    ("number", "wrong"),
+    [
+        ("5.1", seat_for_all),
+        ("5.1", seat_of_grace),
+        ("5.2", phone_by_argument),
+        ("5.2", everybodys_phone),
+        ("5.3", acts_at_once),
+        ("5.3", orders_vegan),
+    ],
+)
+async def test_a_tool_that_is_nearly_safe(number, wrong):
+    await not_yet(number, wrong)
+
+
+class NoPattern(HandoffContract):
+    tag: str = Field(description="the number on your bag's tag")
+
+
+class FourDigits(HandoffContract):
+    tag: str = Field(pattern=r"^[0-9]{4}$", description="the number on your bag's tag")
+
+
+class Optional(HandoffContract):
+    tag: str = Field(default="", pattern=r"^([0-9]{3})?$", description="the number on your bag's tag")
+
+
+def no_direct_way(handoffs):
+    first = next(iter(handoffs))
+    return [name for name, targets in handoffs.items() if first not in targets and name != first]
+
+
+def nobody_to_hand_to(handoffs):
+    return [name for name, targets in handoffs.items() if not targets]
+
+
+def repeats_of_anybody(transcript):
+    texts = [text for _, text in transcript]
+    return sum(text in texts[:at] for at, text in enumerate(texts))
+
+
+def repeats_of_the_agent(transcript):
+    said = [text for who, text in transcript if who == "agent"]
+    return sum(now == before for before, now in zip(said, said[1:], strict=False))
+
+
+def of_mean(values, at_most):
+    return sum(values) / len(values) <= at_most if len(values) >= 20 else None
+
+
+def strictly_below(values, at_most):
+    return sum(value < at_most for value in values) >= 0.95 * len(values) if len(values) >= 20 else None
+
+
+def never_excused(before, now):
+    return now[1] < 5 or now[0] >= 0.95 * now[1]
+
+
+def never_patient(before, now):
+    return now[1] == 0 or now[0] >= 0.95 * now[1] or bool(before[1]) and now[0] / now[1] >= before[0] / before[1]
+
+
+def cached_paid_twice(usage, prices):
+    read, written = usage["input_token_details"], usage["output_token_details"]
+    return (
+        sum(
+            read[f"{kind}_tokens"] * prices[kind]["input"]
+            + read["cached_tokens_details"][f"{kind}_tokens"] * prices[kind]["cached"]
+            + written[f"{kind}_tokens"] * prices[kind]["output"]
+            for kind in ("text", "audio")
+        )
+        / 1e6
+    )
+
+
+@pytest.mark.parametrize(
+    ("number", "wrong"),
+    [
+        ("7.1", HandoffContract),
+        ("7.1", NoPattern),
+        ("7.1", FourDigits),
+        ("7.1", Optional),
+        ("7.2", no_direct_way),
+        ("7.2", nobody_to_hand_to),
+        ("7.3", repeats_of_anybody),
+        ("7.3", repeats_of_the_agent),
+        ("8.1", of_mean),
+        ("8.1", strictly_below),
+        ("8.2", never_excused),
+        ("8.2", never_patient),
+        ("8.3", cached_paid_twice),
+        ("8.3", lambda usage, prices: 0.012),
+    ],
+)
+async def test_a_rule_that_is_nearly_right(number, wrong):
     await not_yet(number, wrong)
 
 

@@ -56,7 +56,7 @@ MAY_IMPORT = {
     "callers": SESSION,
     "evals": SESSION,
     "key_service": RECORD,
-    "checks": SESSION | {"callers"},
+    "checks": SESSION | {"airline", "callers", "evals"},
     "production": SESSION | {"airline", "callers", "doctor", "evals", "key_service", "widgets"},
     "bootstrap": SESSION
     | {"airline", "callers", "checks", "doctor", "engine", "evals", "key_service", "production", "widgets"},
