@@ -258,7 +258,7 @@ def words_alone(answer, passages):
     ],
 )
 async def test_what_is_nearly_grounded(number, wrong):
-    await not_yet(number, wrong)
+    assert "raised" not in await not_yet(number, wrong)
 
 
 @gateway_tool
@@ -317,7 +317,7 @@ def orders_vegan(done):
     ],
 )
 async def test_a_tool_that_is_nearly_safe(number, wrong):
-    await not_yet(number, wrong)
+    assert "raised" not in await not_yet(number, wrong)
 
 
 class NoPattern(HandoffContract):
@@ -400,7 +400,7 @@ def cached_paid_twice(usage, prices):
     ],
 )
 async def test_a_rule_that_is_nearly_right(number, wrong):
-    await not_yet(number, wrong)
+    assert "raised" not in await not_yet(number, wrong)
 
 
 async def test_what_is_done_is_kept_and_shown():

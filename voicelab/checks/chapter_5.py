@@ -19,7 +19,7 @@ from .exercise import exercise, expect
 ADA, GRACE = Caller("C-1001", "Ada"), Caller("C-1002", "Grace")
 
 
-async def _used(tool: Any, caller: Caller | None, **arguments: str) -> dict[str, Any]:
+async def _used(tool: Any, caller: Caller | None, /, **arguments: str) -> dict[str, Any]:
     """What the model gets from a tool, called by hand."""
     expect(isinstance(tool, FunctionTool), f"It is a {type(tool).__name__}: make it with @gateway_tool(…).")
     text = json.dumps(arguments)
@@ -54,6 +54,7 @@ async def exercise_5_2(my_phone: Any) -> None:
     for caller, own, other in ((GRACE, "Grace", ADA), (ADA, "Ada", GRACE)):
         told = await _used(my_phone, caller)
         expect(f"{own}'s number" in str(told.get("data")), f"{own} got {told} when asking for the own number.")
+        expect(f"{other.name}'s number" not in str(told), f"{own} got {told}, and with it {other.name}'s number.")
         for name in ("customer_id", "caller", "name", "id"):
             attacked = await _used(my_phone, caller, **{name: other.id if name.endswith("id") else other.name})
             leaked = f"{other.name}'s number" in str(attacked)
