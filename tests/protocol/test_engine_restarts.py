@@ -92,6 +92,21 @@ async def test_a_session_outlives_its_engine_with_its_memory(kept: PracticeEngin
     await session.hang_up()
 
 
+@pytest.mark.parametrize("after", [0.0, 0.005, 0.02, 0.1])
+async def test_what_is_said_while_the_engine_dies_is_answered_or_told_to_be_lost(kept: PracticeEngine, after) -> None:
+    session = LiveSession(CLERK)
+    assert (await session.send_message("Hello!")).text
+    kill(kept)
+    await asyncio.sleep(after)
+    try:
+        assert (await session.send_message("Thank you.")).text
+    except CallError as problem:  # it was on its way just then
+        assert problem.code == "connection_lost"
+    await until(lambda: session.state == "connected")
+    assert (await session.send_message("Thank you.")).text
+    await session.hang_up()
+
+
 async def test_a_webrtc_call_outlives_its_engine(kept: PracticeEngine) -> None:
     session = LiveSession(CLERK, endpoint=choose_endpoint().with_fault("duplicate_events"))
     async with Phone(session):

@@ -22,6 +22,7 @@ from .reconnect import replay
 from .resumption import Opening, Resumption
 from .stopping import stop
 
+NOTICED_SECONDS = 5.0  # what cannot be sent any more, and what can still be read, are two sides of one connection
 HANG_UP_SECONDS = 3.0
 
 
@@ -74,6 +75,12 @@ class CallKeeper:
             if self.call is None:
                 await self._begin_or_fail(lambda call: call.over_websocket())
             return self.call
+
+    async def noticed_loss_of(self, call: Call) -> None:
+        """Wait, for a moment at most, until it is known that this call's connection is gone."""
+        deadline = asyncio.get_running_loop().time() + NOTICED_SECONDS
+        while self.call is call and asyncio.get_running_loop().time() < deadline:
+            await asyncio.sleep(0.02)
 
     async def opened(self, opening: Opening) -> Any:
         """A new call of a browser, in the place of any other; a call that was lost goes on in it.

@@ -9,7 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from agents.realtime import RealtimeAgent
+from websockets.exceptions import ConnectionClosed
 
+from voicelab.call_errors import call_error
 from voicelab.crossing import Crossing
 from voicelab.defaults import MODEL, VOICE
 from voicelab.desk.approvals import Approvals, Verify
@@ -202,7 +204,18 @@ class LiveSession(SessionFacts):
         return Setup(self._agent, self._endpoint, self.model, self.voice, self.controls, *own, keep)
 
     async def _converse(self, speak: Speak, spoken: bool, answered: bool = True) -> Answer:
+        """Say something and wait; what a connection that was just breaking did not take is said again on the next."""
         call = await self._keeper.connected()
+        try:
+            return await self._asked(call, speak, spoken, answered)
+        except ConnectionClosed:
+            await self._keeper.noticed_loss_of(call)
+        try:
+            return await self._asked(await self._keeper.connected(), speak, spoken, answered)
+        except ConnectionClosed:
+            raise call_error("connection_lost", "It broke off twice while this was being said.") from None
+
+    async def _asked(self, call: Call, speak: Speak, spoken: bool, answered: bool) -> Answer:
         question = call.state.progress.ask(spoken)
         try:
             await call.waiting.until_answered(question, speak(call, question), answered)
