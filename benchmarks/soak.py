@@ -45,8 +45,8 @@ BOUNDS = {
     "client files": 0.02,
 }
 """The most that a call may leave behind. An hour is some 1,000 calls: 100 MB, which a laptop bears."""
-SETTLING_MB = 15
-"""More that may come in all, however few the calls: threads and models are still finding the room that they need."""
+SETTLING_MB = 60
+"""More that may come in all, however few the calls: threads and models of each engine still find the room they need."""
 
 
 class Soak:

@@ -28,4 +28,9 @@ def engine() -> Iterator[RunningEngine]:
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The longest calls first: begun last, one would keep everybody waiting for a minute."""
-    items.sort(key=lambda item: item.get_closest_marker("longest") is None)
+
+    def seconds(item: pytest.Item) -> float:
+        marker = item.get_closest_marker("longest")
+        return (marker.args or (20,))[0] if marker else 0
+
+    items.sort(key=seconds, reverse=True)

@@ -28,6 +28,7 @@ def voicelab(*arguments: str, **environment: str) -> subprocess.CompletedProcess
     )
 
 
+@pytest.mark.longest
 def test_a_call_without_browser_is_printed_and_saved(practice, tmp_path):
     done = voicelab("call", "data/callers/greeting.wav", "data/callers/pets.wav", "--save", str(tmp_path))
     assert done.returncode == 0, done.stderr
@@ -43,6 +44,7 @@ def test_a_call_without_browser_is_printed_and_saved(practice, tmp_path):
         assert call.getnchannels() == 2 and call.getnframes() / call.getframerate() > 5
 
 
+@pytest.mark.longest
 def test_a_sign_in_is_answered_from_the_command_line(practice):
     wav = "data/callers/flight_status.wav"
     signed_in = voicelab("call", wav, "--user", "ada", "--no-save", VOICELAB_PASSWORD="difference-1843")

@@ -123,6 +123,7 @@ async def test_whoever_asked_something_first_is_asked_again_and_then_rebooked(en
         assert flies(bookings) == "MR105"
 
 
+@pytest.mark.longest
 async def test_a_call_outlives_a_condensation_and_a_drop_between_the_proposal_and_the_yes(practice):
     bookings = fresh_bookings()
     faulty = choose_endpoint().with_fault("drop")

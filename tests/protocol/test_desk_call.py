@@ -50,7 +50,7 @@ async def signing_in(session: LiveSession, *passwords: str) -> None:
         await approval.submit(NAME, password)
 
 
-@pytest.mark.longest
+@pytest.mark.longest(75)
 async def test_from_a_policy_question_to_a_rebooked_flight(practice, bookings, caplog):
     caplog.set_level(logging.DEBUG)
     traces = Traces()

@@ -25,6 +25,7 @@ def graded(report: Report) -> list:
     ]
 
 
+@pytest.mark.longest
 def test_a_cluster_s_results_are_those_of_one_process(practice, cluster, tmp_path, capsys):
     (tmp_path / "calls.yaml").write_text(WRITTEN + WRONG, encoding="utf-8")
     results = tmp_path / "results.jsonl"

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 
+import pytest
 from test_call_command import ROOT, voicelab
 
 from voicelab.evals import command
@@ -25,6 +26,7 @@ WRONG = """
 """
 
 
+@pytest.mark.longest
 def test_scenarios_are_run_and_failures_are_sorted(practice, tmp_path, capsys):
     (tmp_path / "good.yaml").write_text(SCENARIOS, encoding="utf-8")
     done = voicelab("eval", str(tmp_path))
@@ -44,6 +46,7 @@ WRITTEN = """
 """
 
 
+@pytest.mark.longest
 def test_a_run_that_was_killed_goes_on_without_losing_or_repeating_a_scenario(practice, tmp_path, capsys):
     (tmp_path / "calls.yaml").write_text(WRITTEN, encoding="utf-8")
     results = tmp_path / "results.jsonl"
@@ -77,6 +80,7 @@ def test_bad_arguments_are_named_in_one_line(tmp_path, capsys):
         assert command.main(arguments) == 2 and told in capsys.readouterr().err
 
 
+@pytest.mark.longest(40)
 def test_two_runs_on_one_file_of_results_lose_nothing_and_the_second_is_told(practice, tmp_path, capsys):
     (tmp_path / "calls.yaml").write_text(WRITTEN, encoding="utf-8")
     results = tmp_path / "results.jsonl"

@@ -69,8 +69,9 @@ async def phoned(engine: RunningEngine) -> None:
 
 
 @pytest.mark.parametrize(
-    ("call", "before", "times", "most"), [(written, 40, 80, 0.08), (spoken, 12, 16, 0.5), (phoned, 12, 16, 0.5)]
+    ("call", "before", "times", "most"), [(written, 100, 120, 0.1), (spoken, 12, 16, 0.5), (phoned, 12, 16, 0.5)]
 )
+@pytest.mark.longest
 async def test_a_call_leaves_nothing_behind(
     own, call: Callable[[RunningEngine], Awaitable[None]], before: int, times: int, most: float
 ):

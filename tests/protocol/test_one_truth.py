@@ -128,6 +128,7 @@ async def test_one_truth(practice, kind, transport):
 
 @pytest.mark.parametrize("transport", TRANSPORTS)
 @pytest.mark.parametrize("kind", ["barge-in", "stop"])
+@pytest.mark.longest
 async def test_an_answer_that_waited_behind_another_was_not_heard_and_the_next_one_is(practice, kind, transport):
     session = LiveSession(WORDY)
     async with call(session, transport):

@@ -15,7 +15,7 @@ from soaking.slopes import Sample, slope
 ROOT = Path(__file__).resolve().parents[2]
 
 
-@pytest.mark.longest
+@pytest.mark.longest(110)
 def test_some_calls_and_mishaps_leave_nothing_behind():
     """As few rounds as make a slope, lest others wait two minutes for it; an hour is `python benchmarks/soak.py`."""
     command = [sys.executable, "benchmarks/soak.py", "--minutes", "0.5", "--seed", "1"]

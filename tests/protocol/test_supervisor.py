@@ -116,6 +116,7 @@ def test_tools_that_wait_for_a_form_are_refused():
         Supervisor(Agent(name="A", tools=[waiting]))
 
 
+@pytest.mark.longest
 async def test_the_airlines_front_agent_from_a_policy_question_to_a_callers_own_flight(practice):
     session = LiveSession(front_agent, verify=verify_customer)
 

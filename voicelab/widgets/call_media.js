@@ -55,8 +55,9 @@ class CallMedia {
     }
   }
 
-  /** After a drop: the same microphone, a new connection. */
+  /** After a drop: the same microphone, a new connection; a page that was not in the call opens no microphone for it. */
   async redial() {
+    if (!this.busy) return;
     if (!this.microphone?.active) return this.connect();
     this.closePeer();
     if (this.relaying) this.relay();
