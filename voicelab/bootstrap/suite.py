@@ -27,7 +27,7 @@ Installs the test extras into .venv and runs, stage after stage:
   audit        known weaknesses of the installed packages, where the advisories can be reached; beside unit
   unit         tests/unit, on two processes
   notebooks    tests/notebooks, about the notebooks; beside unit
-  protocol     tests/protocol, on eight processes: calls are made in real time, and mostly wait
+  protocol     tests/protocol, on six processes: calls are made in real time, and mostly wait
   chapters     the notebooks, under nbval: their stored outputs must come out again; beside protocol
   browser      tests/browser, on two processes, each with a real JupyterLab in Chrome or Chromium
 
@@ -78,8 +78,8 @@ STAGES = (
         Layer("workshop", "tests/workshop"),
     ),
     (
-        # One at a time, the longest first: they wait for what people say, and share the processors well.
-        Layer("protocol", "tests/protocol", options=("-n", "8", "--dist", "load", "--maxschedchunk", "1")),
+        # File by file, as each has servers of its own; those with the longest calls come first.
+        Layer("protocol", "tests/protocol", options=("-n", "6", "--dist", "loadfile", "--no-loadscope-reorder")),
         # The later a chapter, the longer it takes: begun last, it would keep everybody waiting for two minutes.
         Layer("chapters", "notebooks", "*.ipynb", options=(*CHAPTERS, *SANITIZE), latest_first=True),
     ),
