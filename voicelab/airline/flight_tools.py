@@ -77,20 +77,14 @@ def auth_check_tool(context: CallContext) -> dict[str, Any]:
 def flight_status(context: CallContext) -> dict[str, Any]:
     """Tells the status of the caller's own flight: on time, delayed or cancelled, with its terminal and gate."""
     booking = bookings(context).booking(context.caller.id)
-    return {
-        "message": f"You are booked on {spoken(booking.flight)}. {state(booking)}",
-        "entities": {"booking": booking.reference, "flight": booking.flight.number, "gate": booking.flight.gate},
-    }
+    return _told(booking, f"You are booked on {spoken(booking.flight)}.")
 
 
 @gateway_tool(verified=True, fallback=system_down)
 def terminal_and_gate(context: CallContext) -> dict[str, Any]:
     """Tells where the caller has to go: the terminal and the gate of their own flight."""
     booking = bookings(context).booking(context.caller.id)
-    return {
-        "message": f"For {spoken(booking.flight)}: {state(booking)}",
-        "entities": {"booking": booking.reference, "flight": booking.flight.number, "gate": booking.flight.gate},
-    }
+    return _told(booking, f"For {spoken(booking.flight)}:")
 
 
 @gateway_tool(verified=True, fallback=system_down)
@@ -124,6 +118,13 @@ def my_bookings(context: CallContext, reference: str | None) -> dict[str, Any]:
         raise ToolProblem("booking_not_found", "There is no booking in the caller's name. Say so.")
     told = "; ".join(f"{one.reference}, {spoken(one.flight)}, seat {one.seat}" for one in found)
     return {"message": f"Your bookings: {told}."}
+
+
+def _told(booking: Booking, opening: str) -> dict[str, Any]:
+    """The state of a flight, and what may be asked about next."""
+    flight = booking.flight
+    entities = {"booking": booking.reference, "flight": flight.number, "gate": flight.gate}
+    return {"message": f"{opening} {state(booking)}", "entities": entities}
 
 
 def spoken(flight: Flight) -> str:

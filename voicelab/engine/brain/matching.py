@@ -66,8 +66,10 @@ def fits(instructions: str, tools: Sequence[dict[str, Any]], said: str, whole: b
         return []
     spoken = telling(said)
     vectors = embed(list(dict.fromkeys([said, _without_values(said)] if whole else [said])))
-    near = [_meaning(vectors, tool, hints(instructions, tool, tools)) for tool in tools]
-    rarities = _rarities(instructions, tools, spoken)
+    hinted = [hints(instructions, tool, tools) for tool in tools]
+    told_of = [telling(" ".join(sentences)) for sentences in hinted]
+    near = [_meaning(vectors, tool, sentences) for tool, sentences in zip(tools, hinted, strict=True)]
+    rarities = _rarities(tools, told_of, spoken)
     found = []
     for at, tool in enumerate(tools):
         others = [meaning for place, (meaning, _, _) in enumerate(near) if place != at]
@@ -86,16 +88,15 @@ def fits(instructions: str, tools: Sequence[dict[str, Any]], said: str, whole: b
         odds = BIAS + sum(WEIGHTS[name] * value for name, value in features.items())
         odds -= CATCHES_ALL if DEFAULT_ROUTE.search(described(tool)) else 0.0
         found.append(Fit(tool, round(odds, 3), near[at][0]))
-    return sorted(_instructed_first(instructions, found, spoken), key=lambda fit: -fit.odds)
+    return sorted(_instructed_first(found, told_of, spoken), key=lambda fit: -fit.odds)
 
 
-def _instructed_first(instructions: str, found: list[Fit], spoken: list[str]) -> list[Fit]:
+def _instructed_first(found: list[Fit], about: list[list[str]], spoken: list[str]) -> list[Fit]:
     """What the instructions name a tool for counts for more than what the tools say of themselves.
 
-    A tool is named for these words if one of them is in a sentence about it, and in none about another tool.
+    A tool is named for these words if one of them is in a sentence about it, and in none about another tool; `about`
+    are the telling words of each tool's sentences.
     """
-    tools = [fit.tool for fit in found]
-    about = [telling(" ".join(hints(instructions, tool, tools))) for tool in tools]
     most = max(fit.odds for fit in found)
     told = []
     for at, fit in enumerate(found):
@@ -175,12 +176,11 @@ def _without_values(said: str) -> str:
     return " ".join(_LEFT.sub(" ", _VALUES.sub(" ", said)).split()) or said
 
 
-def _rarities(instructions: str, tools: Sequence[dict[str, Any]], spoken: list[str]) -> list[float]:
+def _rarities(tools: Sequence[dict[str, Any]], told_of: list[list[str]], spoken: list[str]) -> list[float]:
     """Likeness of the telling words to all of a tool's, weighted by how few of the tools share a word."""
     all_words = [_all_words(tool) for tool in tools]
-    hinted = [telling(" ".join(hints(instructions, tool, tools))) for tool in tools]
     result = []
-    for own, further in zip(all_words, hinted, strict=True):
+    for own, further in zip(all_words, told_of, strict=True):
         total = 0.0
         for word in spoken:
             near = max(best_likeness(word, own), 0.5 * best_likeness(word, further))

@@ -13,8 +13,7 @@ from .structures import told_structure
 from .words import best_likeness, sentences, telling
 
 SHORT_WORDS = 45  # of a text that is told whole; of a longer one, the sentence that answers
-# Which sentence of a text answers a question, by cosines with it; set by hand on questions about a garden centre and an
-# airline's quick reference.
+# Which sentence of a text answers a question, by cosines with it; set by hand on questions about two short texts.
 WORD = 0.12  # what a shared word is worth
 ANSWERS = 0.4  # from which a sentence answers that shares few words or none: "puppy", and "Dogs are welcome"
 ABOUT = 0.1  # from which one answers that shares nearly all words of the question

@@ -16,6 +16,7 @@ from . import choosing_tools, follow_ups, phrasing, results, small_talk
 from .choosing_tools import call
 from .instructed import Rules, is_question
 from .turn import HANDOFF, Heard, Said, Thought, Turn
+from .wishes import Wish
 from .words import telling, words
 
 PICTURE = {"picture", "pictures", "photo", "photograph", "image", "camera"}
@@ -139,13 +140,15 @@ def _tell_results(rules: Rules, tools: list[dict[str, Any]], turn: Turn) -> Thou
         waiting = follow_ups.agreed(tools, turn)
         if waiting:
             return waiting
-        better = None if any(map(results.found_passages, outputs)) else _better_now(rules, tools, turn)
+        wishes = choosing_tools.several(rules.instructions, tools, turn)
+        settled = wishes or any(map(results.found_passages, outputs))  # each wish is seen to by itself
+        better = None if settled else _better_now(rules, tools, turn)
         if better:
             return call(better, turn, "fits better than what was called, and was not there before")
         wanted = _after_first(rules, tools, turn)
         if wanted and wanted.calls:
             return wanted
-        more = _next_wish(rules, tools, turn)
+        more = _next_wish(wishes, turn)
         if more and more.calls:
             return more
     told = " ".join(dict.fromkeys(results.result(output, turn.topic) for output in outputs))
@@ -154,10 +157,9 @@ def _tell_results(rules: Rules, tools: list[dict[str, Any]], turn: Turn) -> Thou
     return Thought(f"{told} {more.text}", (), f"{why}; {more.reason}") if more else Thought(told, (), why)
 
 
-def _next_wish(rules: Rules, tools: list[dict[str, Any]], turn: Turn) -> Thought | None:
+def _next_wish(wishes: list[Wish], turn: Turn) -> Thought | None:
     """What else the caller wanted in the same breath, and nobody has done yet."""
     done = {one.name for one in (*turn.before, *turn.calls)}
-    wishes = choosing_tools.several(rules.instructions, tools, turn)
     left = [wish for wish in wishes if wish.fit.tool["name"] not in done]
     return choosing_tools.wished(left[0], turn) if left and len(left) < len(wishes) else None
 
@@ -171,8 +173,6 @@ def _better_now(rules: Rules, tools: list[dict[str, Any]], turn: Turn) -> dict[s
     general = choosing_tools.catch_all(rules.instructions, tools)
     if general and any(one.name == general["name"] for one in turn.calls):
         return None
-    if choosing_tools.several(rules.instructions, tools, turn):
-        return None  # each wish is seen to by itself
     if turn.transfers:
         tools = choosing_tools.own(tools)
     done = {one.name for one in turn.calls}
