@@ -8,12 +8,11 @@ from __future__ import annotations
 
 import asyncio
 import json
-import threading
 from collections.abc import AsyncIterator, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-import uvicorn
+from own_server import served
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
@@ -97,14 +96,5 @@ def call(name: str, *pieces: str, index: int = 0, id: str = "x") -> list[dict[st
 def running() -> Iterator[tuple[ChatServer, str]]:
     """The server on a free port, in a thread of its own, and its base URL."""
     chat = ChatServer()
-    server = uvicorn.Server(uvicorn.Config(chat.app, port=0, log_level="error"))
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    while not server.started:
-        pass
-    port = server.servers[0].sockets[0].getsockname()[1]
-    try:
-        yield chat, f"http://127.0.0.1:{port}/v1"
-    finally:
-        server.should_exit = True
-        thread.join(5)
+    with served(chat.app) as url:
+        yield chat, url

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+from raw_phone import Phone
 from running_engine import RunningEngine
 
 sys.path.append(str(Path(__file__).resolve().parents[2] / "benchmarks"))  # the soak is tried as well
@@ -18,3 +20,11 @@ def practice(engine: RunningEngine, monkeypatch: pytest.MonkeyPatch) -> RunningE
     monkeypatch.setenv("VOICELAB_ENDPOINT", engine.base_url)
     monkeypatch.setenv("VOICELAB_KEY", engine.key)
     return engine
+
+
+@pytest.fixture
+async def phone() -> AsyncIterator[Phone]:
+    """A WebRTC client, which has not called yet."""
+    phone = Phone()
+    yield phone
+    await phone.peer.close()

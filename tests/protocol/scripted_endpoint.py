@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import json
-import threading
 import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager, suppress
 from typing import Any
 
-import uvicorn
+from own_server import served
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
@@ -142,14 +141,5 @@ class ScriptedEndpoint:
 def running() -> Iterator[tuple[ScriptedEndpoint, Endpoint]]:
     """It, and where it is reached."""
     scripted = ScriptedEndpoint()
-    server = uvicorn.Server(uvicorn.Config(scripted.app, port=0, log_level="error"))
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    while not server.started:
-        pass
-    port = server.servers[0].sockets[0].getsockname()[1]
-    try:
-        yield scripted, Endpoint("scripted", f"http://127.0.0.1:{port}/v1", KEY)
-    finally:
-        server.should_exit = True
-        thread.join(5)
+    with served(scripted.app) as url:
+        yield scripted, Endpoint("scripted", url, KEY)

@@ -7,7 +7,6 @@ import fractions
 import json
 
 import httpx
-import pytest
 from aiortc import VideoStreamTrack
 from aiortc.sdp import SessionDescription
 from av import VideoFrame
@@ -30,13 +29,6 @@ class Camera(VideoStreamTrack):
         frame = VideoFrame(64, 48, "rgb24")
         frame.pts, frame.time_base = self.shown * 3000, fractions.Fraction(1, 90_000)
         return frame
-
-
-@pytest.fixture
-async def phone():
-    phone = Phone()
-    yield phone
-    await phone.peer.close()
 
 
 async def test_a_camera_is_not_asked_for_pictures_and_the_call_goes_on(engine, phone):

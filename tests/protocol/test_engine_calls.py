@@ -8,17 +8,10 @@ import json
 import httpx
 import pytest
 from openai import AsyncOpenAI
-from raw_phone import SESSION, Phone, create
+from raw_phone import SESSION, create
 from wire import connected
 
 from voicelab.audio.pcm import read_wav
-
-
-@pytest.fixture
-async def phone():
-    phone = Phone()
-    yield phone
-    await phone.peer.close()
 
 
 @pytest.mark.parametrize("kind", ["sdp", "json", "multipart"])

@@ -15,6 +15,7 @@ from pathlib import Path
 import httpx
 import psutil
 import pytest
+from patience import wait_until
 
 from voicelab.bootstrap.environment import CHECKOUT
 from voicelab.child_processes import WINDOWS, signals_kept
@@ -24,14 +25,6 @@ PATIENCE_S = 90.0
 ENGINE = [sys.executable, "-m", "voicelab", "engine"]
 # Seconds after the start, from the interpreter's first breath to a while after it is ready on an idle machine.
 MOMENTS = [0.0, 0.03, 0.1, 0.2, 0.4, 0.8, 1.3, 2.0]
-
-
-def until(condition):
-    deadline = time.monotonic() + PATIENCE_S
-    while not (found := condition()):
-        assert time.monotonic() < deadline, "waited in vain"
-        time.sleep(0.05)
-    return found
 
 
 def started(**variables: str) -> subprocess.Popen[str]:
@@ -146,7 +139,7 @@ def kernel(tmp_path: Path):
     yield kernel
     kernel.process.kill()
     kernel.process.communicate()
-    until(lambda: not any(child.is_running() for child in kernel.children))
+    wait_until(lambda: not any(child.is_running() for child in kernel.children), PATIENCE_S)
 
 
 def test_an_interrupted_cell_reaches_neither_engine_nor_tool_server(kernel: Kernel) -> None:
@@ -176,5 +169,5 @@ def test_children_get_no_secret_of_the_kernel_and_show_none(kernel: Kernel) -> N
 def test_nothing_is_left_of_a_kernel_that_was_killed(kernel: Kernel) -> None:
     assert list(kernel.folder.glob("voicelab-*"))
     kernel.process.kill()
-    until(lambda: not any(child.is_running() for child in kernel.children))
-    until(lambda: not list(kernel.folder.glob("voicelab-*")))
+    wait_until(lambda: not any(child.is_running() for child in kernel.children), PATIENCE_S)
+    wait_until(lambda: not list(kernel.folder.glob("voicelab-*")), PATIENCE_S)

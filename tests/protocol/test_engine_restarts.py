@@ -15,6 +15,8 @@ import chat_server
 import httpx
 import pytest
 from agents.realtime import RealtimeAgent
+from patience import until
+from session_log import logged
 
 from voicelab import LiveSession, practice_engine
 from voicelab import endpoint as endpoints
@@ -50,18 +52,6 @@ def kill(engine: PracticeEngine) -> None:
     engine._process.wait()
 
 
-async def until(condition) -> None:
-    for _ in range(PATIENCE_S * 20):
-        if condition():
-            return
-        await asyncio.sleep(0.05)
-    raise AssertionError("it did not happen in time")
-
-
-def logged(session: LiveSession, type: str) -> list[dict]:
-    return [event.payload for event in session.events if event.type == type]
-
-
 def health(address: practice_engine.Address) -> int:
     headers = {"Authorization": f"Bearer {address.key}"}
     return httpx.get(f"{address.root}/health", headers=headers, trust_env=False, timeout=PATIENCE_S).status_code
@@ -82,7 +72,7 @@ async def test_a_session_outlives_its_engine_with_its_memory(kept: PracticeEngin
     assert "Clerk" in (await session.send_message("Hello!")).text
     said = [entry.key for entry in session.transcript]
     kill(kept)
-    await until(lambda: logged(session, "session.resumed"))
+    await until(lambda: logged(session, "session.resumed"), PATIENCE_S)
     assert logged(session, "session.resumed")[0]["items"] == 2 and session.state == "connected"
     assert (await session.send_message("Thank you.")).text
     assert [entry.key for entry in session.transcript][: len(said)] == said
@@ -102,7 +92,7 @@ async def test_what_is_said_while_the_engine_dies_is_answered_or_told_to_be_lost
         assert (await session.send_message("Thank you.")).text
     except CallError as problem:  # it was on its way just then
         assert problem.code == "connection_lost"
-    await until(lambda: session.state == "connected")
+    await until(lambda: session.state == "connected", PATIENCE_S)
     assert (await session.send_message("Thank you.")).text
     await session.hang_up()
 
@@ -112,7 +102,7 @@ async def test_a_webrtc_call_outlives_its_engine(kept: PracticeEngine) -> None:
     async with Phone(session):
         assert (await session.send_message("Hello!")).text
         kill(kept)
-        await until(lambda: logged(session, "session.resumed"))
+        await until(lambda: logged(session, "session.resumed"), PATIENCE_S)
         assert (session.state, session.transport) == ("connected", "webrtc")
         assert (await session.send_message("Thank you.")).text
         assert session.endpoint.base_url.endswith("/faults/duplicate_events/v1")
@@ -155,7 +145,7 @@ async def test_an_engine_that_was_suspended_goes_on(kept: PracticeEngine) -> Non
     kept._process.send_signal(signal.SIGCONT)
     assert (await session.send_message("Thank you.")).text and session.state == "connected"
     asking = asyncio.create_task(session.send_message("Hello!"))
-    await until(lambda: logged(session, "response.output_audio.delta"))
+    await until(lambda: logged(session, "response.output_audio.delta"), PATIENCE_S)
     kept._process.send_signal(signal.SIGSTOP)
     await asyncio.sleep(3)
     kept._process.send_signal(signal.SIGCONT)

@@ -12,6 +12,7 @@ from agents import FunctionTool, ToolGuardrailFunctionOutput, function_tool, too
 from agents.realtime import RealtimeAgent, realtime_handoff
 from pydantic import BaseModel
 from scripted_service import ScriptedService, serving
+from session_log import logged
 
 from voicelab import CallError, LiveSession
 from voicelab.endpoint import Endpoint
@@ -96,10 +97,6 @@ async def service() -> AsyncIterator[ScriptedService]:
     async with serving() as (service, url):
         service.endpoint = Endpoint("scripted", url, "k")
         yield service
-
-
-def logged(session: LiveSession, *types: str) -> list[dict]:
-    return [event.payload for event in session.events if event.type in types]
 
 
 @pytest.mark.parametrize("case", FAILING, ids=lambda case: case.replace(" ", "_"))

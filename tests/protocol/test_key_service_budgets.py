@@ -5,13 +5,13 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
-from collections.abc import Callable
 
 import httpx
 import openai
 import pytest
 import scripted_endpoint
 import websockets
+from patience import until
 from scripted_endpoint import COST, KEY
 
 from voicelab.key_service import KnownHolders, Ledger, RunningKeyService
@@ -42,15 +42,6 @@ def service(upstream, ledger):
         yield running
 
 
-async def until(met: Callable[[], bool], what: str) -> None:
-    """Wait for a state, however busy the machine is."""
-    for _ in range(1_200):
-        if met():
-            return
-        await asyncio.sleep(0.05)
-    raise AssertionError(f"not within a minute: {what}")
-
-
 @contextlib.asynccontextmanager
 async def session(service: RunningKeyService, query: str = MODEL, token: str = TOKEN):
     url = service.url.replace("http", "ws", 1) + f"/realtime?{query}"
@@ -78,7 +69,7 @@ async def test_who_leaves_before_the_end_pays_what_is_reported_or_else_what_was_
         await said(socket, {"type": "response.create"})
         await heard(socket, "response.created")
         assert ledger.reserved("ada") > 0.08  # 4,096 tokens of speech
-    await until(lambda: ledger.reserved("ada") == 0, "nothing is held any more")
+    await until(lambda: ledger.reserved("ada") == 0, 60)
     assert ledger.spent("ada") == pytest.approx(COST) if told else ledger.spent("ada") > 0.08
 
 
@@ -111,7 +102,7 @@ async def test_64_at_once_spend_the_budget_and_one_response_at_most(service, ups
                 await heard(socket, "response.done")
 
     await asyncio.gather(*(call() for _ in range(64)))
-    await until(lambda: ledger.reserved("ada") == 0, "nothing is held any more")
+    await until(lambda: ledger.reserved("ada") == 0, 60)
     assert upstream.made == (0 if apart else 1)  # beside what a session holds anyway there is no room for another
     assert ledger.spent("ada") == pytest.approx(upstream.made * COST)
 
@@ -124,7 +115,7 @@ async def test_64_at_once_in_one_session_spend_no_more_than_it_has(service, upst
             for _ in range(64):
                 await said(socket, {"type": "response.create", "response": {"conversation": "none"}})
             await heard(socket, "error")
-    await until(lambda: ledger.reserved("ada") == 0, "nothing is held any more")
+    await until(lambda: ledger.reserved("ada") == 0, 60)
     assert 1 <= upstream.made <= 3 and ledger.spent("ada") <= 0.3  # each may cost 0.08 at most
 
 
@@ -177,7 +168,7 @@ async def test_a_stream_that_is_left_is_charged_all_the_same(service, upstream, 
         async with client.stream("POST", "/responses", json=body) as answer:
             async for _ in answer.aiter_lines():
                 break
-    await until(lambda: ledger.reserved("ada") == 0, "the stream has been read to its end")
+    await until(lambda: ledger.reserved("ada") == 0, 60)
     reported = ends and ends[0]["response"]["usage"]
     assert ledger.spent("ada") == pytest.approx(TEXT_COST) if reported else ledger.spent("ada") > 0.03
 
@@ -255,7 +246,7 @@ async def test_a_call_is_metered_whatever_its_sideband_begins_with(service, upst
             done = {"id": "r", "status": "completed", "conversation_id": "c", "output": [], "usage": upstream.usage}
             await said(socket, {"type": "say", "event": {"type": "response.done", "response": done}})
             await heard(socket, "response.done")
-        await until(lambda: ledger.spent("ada") == pytest.approx(COST), "the response is paid for")
+        await until(lambda: ledger.spent("ada") == pytest.approx(COST), 60)
         assert (await client.post(f"/realtime/calls/{call_id}/hangup")).status_code == 200
         assert upstream.hung_up == [call_id] and ledger.reserved("ada") == 0
         assert (await client.post(f"/realtime/calls/{call_id}/hangup")).status_code == 404
@@ -273,7 +264,7 @@ async def test_a_call_that_nobody_can_price_is_ended(service, upstream, ledger, 
     upstream.first = [event]
     async with httpx.AsyncClient(base_url=service.url, headers=SDP) as client:
         await client.post("/realtime/calls", content="v=0")
-    await until(lambda: upstream.hung_up == ["rtc_1"] and ledger.reserved("ada") == 0, "the call is ended")
+    await until(lambda: upstream.hung_up == ["rtc_1"] and ledger.reserved("ada") == 0, 60)
 
 
 async def test_a_call_that_nobody_can_follow_is_not_placed(service, upstream, ledger):
@@ -281,7 +272,7 @@ async def test_a_call_that_nobody_can_follow_is_not_placed(service, upstream, le
     async with httpx.AsyncClient(base_url=service.url, headers=SDP) as client:
         refused = await client.post("/realtime/calls", content="v=0")
     assert refused.status_code == 502 and refused.json()["error"]["code"] == "call_not_metered"
-    await until(lambda: upstream.hung_up == ["rtc_1"] and ledger.reserved("ada") == 0, "the call is ended")
+    await until(lambda: upstream.hung_up == ["rtc_1"] and ledger.reserved("ada") == 0, 60)
 
 
 async def test_a_snapshot_costs_what_its_model_does(service, upstream, ledger):
@@ -300,7 +291,7 @@ async def test_a_transcription_that_nobody_stayed_for_is_charged(service, upstre
         await said(socket, {"type": "input_audio_buffer.append", "audio": "A" * 64_000})  # a second of PCM16
         await said(socket, {"type": "say", "event": {"type": "input_audio_buffer.committed", "item_id": "i"}})
         await heard(socket, "input_audio_buffer.committed")
-    await until(lambda: ledger.reserved("ada") == 0, "the session is settled")
+    await until(lambda: ledger.reserved("ada") == 0, 60)
     assert 0.006 / 60 <= ledger.spent("ada") < 0.006 / 60 * 7
 
 

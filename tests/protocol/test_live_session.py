@@ -9,7 +9,7 @@ from dataclasses import replace
 import httpx
 import pytest
 from agents.realtime import RealtimeAgent
-from test_engine_calls import Phone
+from raw_phone import Phone
 
 from voicelab.airline import main_agent
 from voicelab.call_errors import CallError

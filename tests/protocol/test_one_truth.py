@@ -12,6 +12,8 @@ from typing import Any
 
 import pytest
 from agents.realtime import RealtimeAgent
+from patience import until
+from session_log import logged
 from transports import TRANSPORTS, call
 
 from voicelab import LiveSession
@@ -26,18 +28,6 @@ SAID = (
 WORDY = RealtimeAgent(name="Wordy", instructions=f'Greet with: "{SAID}"')
 LOUD = 300
 EAR_MS = 350  # between what an endpoint has sent and what an ear has heard: coding, a network, a report every 100 ms
-
-
-async def until(condition: Callable[[], Any], seconds: float = 30) -> None:
-    for _ in range(int(seconds / 0.02)):
-        if condition():
-            return
-        await asyncio.sleep(0.02)
-    raise AssertionError("it did not happen in time")
-
-
-def logged(session: LiveSession, type: str) -> list[dict]:
-    return [event.payload for event in session.events if event.type == type]
 
 
 def said(session: LiveSession) -> list[TranscriptEntry]:
@@ -59,7 +49,7 @@ async def memory(session: LiveSession, item_id: str) -> str:
             e["item"] for e in logged(session, "conversation.item.retrieved")[before:] if e["item"]["id"] == item_id
         ]
 
-    await until(found)
+    await until(found, 30)
     [part] = found()[-1]["content"]
     return part.get("transcript") or part.get("text") or ""
 
@@ -82,7 +72,7 @@ async def press(session: LiveSession) -> None:
 
 
 async def nothing(session: LiveSession) -> None:
-    await until(lambda: logged(session, "guardrail.tripped"))
+    await until(lambda: logged(session, "guardrail.tripped"), 30)
 
 
 def too_long(text: str) -> Violation | None:
@@ -101,7 +91,7 @@ CUTS = {
 async def cut_short(session: LiveSession, cut: Cut) -> Answer:
     """Ask, let something be heard of the answer, and cut it."""
     asked = asyncio.create_task(session.send_message("Hello!"))
-    await until(lambda: len(session.recording().samples) and voice_ms(session) > 1500)
+    await until(lambda: len(session.recording().samples) and voice_ms(session) > 1500, 30)
     await cut.act(session)
     return await asked
 
@@ -135,7 +125,7 @@ async def test_an_answer_that_waited_behind_another_was_not_heard_and_the_next_o
         asked = []
         for number, text in enumerate(("Hello!", "Hello there!"), 1):
             asked.append(asyncio.create_task(session.send_message(text)))
-            await until(lambda n=number: len(logged(session, "response.done")) == n)
+            await until(lambda n=number: len(logged(session, "response.done")) == n, 30)
         assert 0 < voice_ms(session) < 1000 * len(SAID) / 15, "the first answer must not be over yet"
         await CUTS[kind].act(session)
         answers = await asyncio.gather(*asked)
@@ -145,6 +135,6 @@ async def test_an_answer_that_waited_behind_another_was_not_heard_and_the_next_o
         assert 0 < len(first.text) < len(SAID) and (second.text, second.status) == ("", "interrupted")
         assert all(answer.interrupted for answer in answers)
         later = asyncio.create_task(session.send_message("Good morning!"))
-        await until(lambda: len(said(session)) > len(answers) and said(session)[-1].text)
+        await until(lambda: len(said(session)) > len(answers) and said(session)[-1].text, 30)
         await session.interrupt()
         assert SAID.startswith((await later).text.strip())

@@ -10,6 +10,8 @@ import numpy as np
 import pytest
 from agents.realtime import RealtimeAgent
 from engine_process import running_engine
+from patience import until
+from session_log import logged
 
 from voicelab import LiveSession
 from voicelab.airline import main_agent
@@ -23,18 +25,6 @@ CHATTY = RealtimeAgent(name="Chatty", instructions='Greet with: "Hello, I am Cha
 
 def faulty(fault: str) -> Endpoint:
     return choose_endpoint().with_fault(fault)
-
-
-def logged(session: LiveSession, type: str) -> list[dict]:
-    return [event.payload for event in session.events if event.type == type]
-
-
-async def until(condition, seconds: float = 20) -> None:
-    for _ in range(int(seconds / 0.05)):
-        if condition():
-            return
-        await asyncio.sleep(0.05)
-    raise AssertionError("it did not happen in time")
 
 
 async def test_a_dropped_conversation_is_resumed_with_what_was_said(practice):

@@ -9,11 +9,10 @@ import asyncio
 import contextlib
 
 import numpy as np
-import pytest
 from agents import function_tool
 from agents.realtime import RealtimeAgent, RealtimePlaybackTracker, RealtimeRunner, realtime_handoff
 from agents.realtime.openai_realtime import OpenAIRealtimeSIPModel, get_server_event_type_adapter
-from test_engine_calls import Phone, create
+from raw_phone import create
 
 from voicelab.audio.pcm import read_wav, to_bytes
 
@@ -126,13 +125,6 @@ async def speak(session, samples: np.ndarray) -> None:
     audio = to_bytes(np.concatenate([samples, np.zeros(24_000, np.int16)]))
     for start in range(0, len(audio), 24_000):
         await session.send_audio(audio[start : start + 24_000])
-
-
-@pytest.fixture
-async def phone():
-    phone = Phone()
-    yield phone
-    await phone.peer.close()
 
 
 async def test_as_a_sideband_of_a_webrtc_call(engine, phone):

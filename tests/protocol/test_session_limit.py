@@ -8,7 +8,7 @@ import time
 import httpx
 import pytest
 import websockets
-from test_engine_calls import create, phone  # noqa: F401 (a fixture)
+from raw_phone import create
 from wire import connected
 
 LIMIT = "session_limit=2"
@@ -25,7 +25,7 @@ async def test_a_session_tells_when_it_ends_and_ends_then(engine):
         assert (closed.value.rcvd.code, closed.value.rcvd.reason) == (1001, error["message"])
 
 
-async def test_a_call_ends_with_its_session(engine, phone):  # noqa: F811
+async def test_a_call_ends_with_its_session(engine, phone):
     faulty = engine.faulty(LIMIT)
     call_id = await create(faulty, phone)
     async with connected(faulty, query=f"call_id={call_id}") as sideband:

@@ -9,6 +9,7 @@ import pytest
 import pytest_asyncio
 from agents import function_tool
 from agents.realtime import RealtimeAgent
+from patience import until
 from scripted_service import ScriptedService, serving
 
 from voicelab import CallError, LiveSession
@@ -42,14 +43,6 @@ async def service() -> AsyncIterator[ScriptedService]:
         service.endpoint = Endpoint("scripted", url, "k")
         MAY_RETURN.clear()
         yield service
-
-
-async def until(condition, seconds: float = 20) -> None:
-    for _ in range(int(seconds / 0.02)):
-        if condition():
-            return
-        await asyncio.sleep(0.02)
-    raise AssertionError("it did not happen in time")
 
 
 def waiting(session: LiveSession) -> str:

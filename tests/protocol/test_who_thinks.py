@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import time
-
 import chat_server
 import pytest
 from agents.realtime import RealtimeAgent
+from patience import wait_until
 
 from voicelab import doctor
 from voicelab.endpoint import PRACTICE_ENGINE, Endpoint, choose_endpoint, use_language_model
@@ -32,22 +31,14 @@ def found(monkeypatch, module, *servers: ModelServer) -> None:
     monkeypatch.setattr(module, "find_model_servers", find)
 
 
-def until(fits) -> None:
-    for _ in range(200):
-        if fits():
-            return
-        time.sleep(0.02)
-    raise AssertionError("it did not happen")
-
-
 def test_a_choice_by_hand_counts_from_the_next_call_on(no_choice, monkeypatch, engine):
     with chat_server.running() as (chat, url):
         found(monkeypatch, language_models, ModelServer("Ollama", url, ("small-model",)))
         session = LiveSession(CLERK, endpoint=Endpoint(PRACTICE_ENGINE, engine.base_url, engine.key, "practice brain"))
         bar, other = CallPanel(session).bar, LiveSession(CLERK, endpoint=session.endpoint)
-        until(lambda: len(bar.thinkers) == 2)
+        wait_until(lambda: len(bar.thinkers) == 2, 4)
         bar._take({"type": "thinker", "value": f"{url} small-model"})
-        until(lambda: bar.thinks == "small-model")
+        wait_until(lambda: bar.thinks == "small-model", 4)
         assert (bar.thinker, other.thinks) == (f"{url} small-model", "practice brain")
         answer = session.submit(session.send_message("hello")).result(30)
         assert "sentence 1" in answer.text and session.thinks == "small-model"
@@ -57,7 +48,7 @@ def test_a_choice_by_hand_counts_from_the_next_call_on(no_choice, monkeypatch, e
         session.submit(session.hang_up()).result(10)
         assert bar.thinker == f"{url} small-model" and len(chat.requests) == 1
         bar._take({"type": "thinker", "value": ""})
-        until(lambda: bar.thinks == "practice brain")
+        wait_until(lambda: bar.thinks == "practice brain", 4)
 
 
 async def test_a_choice_in_a_cell_counts_for_later_sessions_and_leaves_running_calls_alone(no_choice):

@@ -5,10 +5,10 @@ from __future__ import annotations
 import shutil
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
+from patience import wait_until
 
 from voicelab.bootstrap.environment import CHECKOUT
 from voicelab.temporary_folders import PREFIX, temporary_folder
@@ -29,13 +29,6 @@ input()
 """
 
 
-def until(condition) -> None:
-    deadline = time.monotonic() + PATIENCE_S
-    while not condition():
-        assert time.monotonic() < deadline, "waited in vain"
-        time.sleep(0.05)
-
-
 @pytest.mark.parametrize("case", ["ends", "is killed", "remover killed"])
 def test_nothing_is_left_of_a_process(case: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("TMPDIR", "TEMP", "TMP"):
@@ -46,7 +39,7 @@ def test_nothing_is_left_of_a_process(case: str, tmp_path: Path, monkeypatch: py
         assert len(list(tmp_path.glob(f"{PREFIX}*/inside/*.sqlite"))) == 3
         if case != "ends":
             process.kill()
-    until(lambda: not list(tmp_path.iterdir()))
+    wait_until(lambda: not list(tmp_path.iterdir()), PATIENCE_S)
 
 
 def test_a_folder_is_new_and_may_be_removed_earlier() -> None:

@@ -6,13 +6,12 @@ import base64
 import json
 import subprocess
 import sys
-import time
 import wave
-from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 import pytest
+from patience import wait_until
 
 from voicelab.audio.pcm import RATE, read_wav
 from voicelab.endpoint import CHECKOUT
@@ -36,13 +35,6 @@ class Session:
     def saved(self) -> SavedSession:
         self.saving.rest()
         return SavedSession.load(self.saving.folder)
-
-
-def until(true: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + 60
-    while not true():
-        assert time.monotonic() < deadline, "it never came"
-        time.sleep(0.02)
 
 
 def item(id: str, role: str, text: str, status: str = "completed") -> dict:
@@ -93,9 +85,9 @@ def test_what_grows_is_written_within_a_second_or_so_without_anything_else_happe
     recorder = Recorder(session.events, session.saving.sound)
     recorder.add(np.ones((480, 2), np.int16))
     folder = session.saving.folder
-    until(lambda: "Good morning" in (folder / "transcript.jsonl").read_text())
-    until(lambda: "append" in (folder / "events.jsonl").read_text())
-    until(lambda: wave.open(str(folder / "call.wav")).getnframes() == 480)
+    wait_until(lambda: "Good morning" in (folder / "transcript.jsonl").read_text(), 60)
+    wait_until(lambda: "append" in (folder / "events.jsonl").read_text(), 60)
+    wait_until(lambda: wave.open(str(folder / "call.wav")).getnframes() == 480, 60)
 
 
 def test_several_calls_of_a_session_add_to_its_folder_and_sessions_never_share_one(tmp_path):

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 from agents.realtime import RealtimeAgent
+from patience import wait_until
 
 from voicelab import endpoint as endpoints
 from voicelab.call_errors import CallError
@@ -33,14 +32,6 @@ def found(monkeypatch, *servers: ModelServer) -> None:
     monkeypatch.setattr(language_models, "find_model_servers", find)
 
 
-def until(fits) -> None:
-    for _ in range(200):
-        if fits():
-            return
-        time.sleep(0.02)
-    raise AssertionError("it did not happen")
-
-
 def test_the_panel_says_who_thinks_before_anything_is_started(no_choice, monkeypatch):
     found(monkeypatch)
     assert CallPanel(LiveSession(CLERK)).bar.thinks == "practice brain"
@@ -56,7 +47,7 @@ def test_the_panel_says_who_thinks_before_anything_is_started(no_choice, monkeyp
 def test_the_panel_offers_what_runs_on_this_machine(no_choice, monkeypatch):
     found(monkeypatch, ModelServer("Ollama", "http://127.0.0.1:11434/v1", ("tiny:1b", "small:3b")))
     bar = CallPanel(LiveSession(CLERK, endpoint=OWN)).bar
-    until(lambda: len(bar.thinkers) == 3)
+    wait_until(lambda: len(bar.thinkers) == 3, 4)
     assert bar.thinkers[0] == ["", "Practice brain"] and bar.thinker == ""
     assert bar.thinkers[1] == ["http://127.0.0.1:11434/v1 tiny:1b", "tiny:1b (Ollama)"]
 
@@ -72,10 +63,10 @@ def test_nobody_is_offered_where_another_endpoint_thinks(no_choice, monkeypatch)
 def test_a_choice_that_cannot_be_made_is_told(no_choice, monkeypatch):
     found(monkeypatch, ModelServer("Ollama", "http://127.0.0.1:11434/v1", ("tiny:1b",)))
     bar = CallPanel(LiveSession(CLERK, endpoint=OWN)).bar
-    until(lambda: len(bar.thinkers) == 2)
+    wait_until(lambda: len(bar.thinkers) == 2, 4)
     for value in ("http://127.0.0.1:11434/v1 tiny:1b", "http://elsewhere.example/v1 spy"):
         bar._take({"type": "thinker", "value": value})
-        until(lambda: bar.error)
+        wait_until(lambda: bar.error, 4)
         assert "cannot think" in bar.error["title"] and bar.thinks == "practice brain"
         bar.refresh()
 
