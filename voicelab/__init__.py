@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from voicelab.call_errors import CallError
     from voicelab.doctor import checkup, diagnose
-    from voicelab.endpoint import choose_endpoint, engine_log, use_language_model
+    from voicelab.endpoint import choose_endpoint, engine_log, practice_endpoint, use_language_model
     from voicelab.record import EventLog, Transcript
     from voicelab.session import LiveSession
 
@@ -26,6 +26,7 @@ _HOMES = {
     "choose_endpoint": "voicelab.endpoint",
     "diagnose": "voicelab.doctor",
     "engine_log": "voicelab.endpoint",
+    "practice_endpoint": "voicelab.endpoint",
     "use_language_model": "voicelab.endpoint",
 }
 
@@ -38,6 +39,7 @@ __all__ = [
     "choose_endpoint",
     "diagnose",
     "engine_log",
+    "practice_endpoint",
     "use_language_model",
 ]
 

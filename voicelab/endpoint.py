@@ -61,7 +61,7 @@ class Endpoint:
             ValueError: for OpenAI, which has its own.
         """
         if self.base_url == OPENAI_URL:
-            raise ValueError("Faults on purpose are the practice engine's: unset OPENAI_API_KEY to use it.")
+            raise ValueError("Faults on purpose are the practice engine's: take practice_endpoint().with_fault(…).")
         if "/faults/" in self.base_url:
             return replace(self, base_url=re.sub(r"/faults/[^/]+", rf"\g<0>+{fault}", self.base_url))
         return replace(self, base_url=self.base_url.removesuffix("/v1") + f"/faults/{fault}/v1")
@@ -145,7 +145,7 @@ def choose_endpoint() -> Endpoint:
     if os.environ.get("VOICELAB_ENDPOINT"):
         url = os.environ["VOICELAB_ENDPOINT"].rstrip("/")
         return Endpoint(redacted_text(url), url, os.environ.get("VOICELAB_KEY", ""))
-    engine, url = _practice_engine(), os.environ.get(LLM_URL)
+    engine, url = practice_endpoint(), os.environ.get(LLM_URL)
     if not url:
         return engine
     return engine.with_language_model(url, os.environ.get(LLM_MODEL), os.environ.get(LLM_KEY))
@@ -181,6 +181,11 @@ def engine_log() -> list[dict[str, Any]]:
     return [json.loads(line) for line in list(PRACTICE.said) if line.startswith("{")]
 
 
-def _practice_engine() -> Endpoint:
+def practice_endpoint() -> Endpoint:
+    """The practice engine on this machine, whatever the environment asks for: drills that no service would join in.
+
+    Raises:
+        CallError: `engine_failed` if it does not start.
+    """
     address = PRACTICE.address()
     return Endpoint(PRACTICE_ENGINE, address.root + "/v1", address.key, PRACTICE_BRAIN)
