@@ -72,6 +72,11 @@ def as_html(text: object) -> str:
     return no_math(html.escape(visible(text)))
 
 
+def as_attribute(text: object) -> str:
+    """As the value of an HTML element's attribute, between quotation marks."""
+    return html.escape(visible(text))
+
+
 def no_math(told: str) -> str:
     """HTML whose texts JupyterLab does not set as mathematics: what begins it is in an element of its own."""
     return MATH.sub(r"<span>\g<0></span>", told)

@@ -1,4 +1,4 @@
-"""What was heard of an answer that was cut: transcript, answer, the model's memory and the recording say the same.
+"""What was heard of an answer that was cut: transcript, answer with its sound, memory and recording say the same.
 
 Each kind of cut over each transport, to the word.
 """
@@ -110,6 +110,8 @@ async def test_one_truth(practice, kind, transport):
         assert answer.text and entry.text.strip() not in answer.text and not answer.interrupted
     else:
         assert answer.interrupted and answer.text.startswith(entry.text.strip())
+        assert abs(1000 * session.transcript.sound_of(entry).seconds - entry.detail["heard_ms"]) < EAR_MS
+        assert answer.sound.seconds >= session.transcript.sound_of(entry).seconds
     assert 0 < len(entry.text) < len(SAID) and entry.text + entry.detail["unheard"] in SAID + " "
     assert not answer.text.endswith(entry.detail["unheard"].strip())
     if kind not in ("guardrail", "barge-in"):  # whose correction, or answer, is heard as well

@@ -16,6 +16,7 @@ import mistune
 import numpy as np
 import pytest
 
+from voicelab.audio import Sound
 from voicelab.call_errors import call_error
 from voicelab.callers.command import _table
 from voicelab.desk.approvals import Approvals
@@ -140,6 +141,7 @@ SHOWN: dict[str, Callable[[str], object]] = {
     "handoffs": handoffs,
     "report": report,
     "health": health,
+    "answer": lambda text: Answer(text, text, text, (text,), (text,), problems=(text,)),
 }
 
 
@@ -182,6 +184,12 @@ def test_html_has_it_as_text(place, text):
         assert words(visible(text))[:40] in words(shown.text)
 
 
+@pytest.mark.parametrize("text", HOSTILE)
+def test_a_player_is_labelled_with_it(text):
+    [(tag, attributes)] = Page(Sound(np.zeros(24_000, np.int16), name=text).player()).elements
+    assert tag == "audio" and dict(attributes)["aria-label"] == f"{visible(text)}, 1.0 s"
+
+
 def test_html_begins_no_mathematics():
     told = as_html("$75 or $30 and \\(x\\)")
     assert Page(told).text == "$75 or $30 and \\(x\\)" and "$75" not in told and "\\(" not in told
@@ -191,7 +199,6 @@ PRINTED: dict[str, Callable[[str], str]] = {
     **{name: lambda text, make=make: repr(make(text)) for name, make in SHOWN.items()},
     "frame": lambda text: repr(events(text).frame()),
     "column": lambda text: repr(audit(text).frame()["action"]),
-    "answer": lambda text: repr(Answer(text, text, text, (text,), (text,))),
     "approval": lambda text: repr(_approval(text)),
     "error": lambda text: str(call_error("call_refused", text)),
     "eval": lambda text: _summary(report(text)),

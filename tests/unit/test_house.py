@@ -33,7 +33,7 @@ SESSION = DESK | {"session", "named"}
 MAY_IMPORT = {
     "whole_files": set(),
     "plain_text": set(),
-    "audio": {"whole_files"},
+    "audio": ALONE,
     "meaning": set(),
     "defaults": set(),
     "crossing": set(),

@@ -1,6 +1,7 @@
 """Sound as numbers: int16 at 24 kHz, resampled, measured, cut into frames, read and written, and a telephone's codecs.
 
-The lowest wing: it imports nothing of ours but how files are written whole, and everything may import it.
+And as something to hear: `Sound` shows a player in a cell. The lowest wing: it imports nothing of ours but how files
+are written whole and how text is shown, and everything may import it.
 """
 
 from .pcm import (
@@ -16,11 +17,13 @@ from .pcm import (
     to_bytes,
     write_wav,
 )
+from .sound import Sound
 from .telephone import TELEPHONE_RATE, TelephoneDecoder, TelephoneEncoder
 
 __all__ = [
     "RATE",
     "Resampler",
+    "Sound",
     "TELEPHONE_RATE",
     "TelephoneDecoder",
     "TelephoneEncoder",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from voicelab.audio.pcm import RATE, write_wav
+from voicelab.audio.sound import Sound
 
 from .events import EventLog, LoggedEvent
 
@@ -43,6 +45,7 @@ class Recorder:
     def __init__(self, events: EventLog, keep: Keep | None = None) -> None:
         self._events, self._keep = events, keep
         self._pieces: list[np.ndarray] = []
+        self._ends: list[int] = []  # in samples from the beginning, of each piece
         self._began: float | None = None
         self._gap = False
 
@@ -55,15 +58,35 @@ class Recorder:
         if self._began is None:
             self._began = self._events.now() - len(pair) / RATE
         elif self._gap:
-            missing = round((self._events.now() - self._began) * RATE) - sum(map(len, self._pieces)) - len(pair)
+            missing = round((self._events.now() - self._began) * RATE) - self._length - len(pair)
             self._take(np.zeros((max(0, missing), 2), np.int16))
         self._gap = False
         self._take(pair)
 
     def _take(self, pair: np.ndarray) -> None:
         self._pieces.append(pair)
+        self._ends.append(self._length + len(pair))
         if self._keep:
             self._keep(self, pair, self._began)
+
+    @property
+    def _length(self) -> int:
+        return self._ends[-1] if self._ends else 0
+
+    @property
+    def clock(self) -> float:
+        """When the sample that comes next is, in seconds of the log."""
+        return self._events.now() if self._began is None else self._began + self._length / RATE
+
+    def between(self, side: int, start: float, end: float) -> np.ndarray:
+        """What one side said from one moment to another, in seconds of the log: int16[n], as far as it is here."""
+        began = self._began or 0.0
+        first, last = (max(0, round((moment - began) * RATE)) for moment in (start, end))
+        pieces = self._pieces[bisect_right(self._ends, first) : bisect_left(self._ends, last) + 1]
+        if not pieces or last <= first:
+            return np.zeros(0, np.int16)
+        before = self._ends[bisect_right(self._ends, first)] - len(pieces[0])
+        return np.concatenate([piece[:, side] for piece in pieces])[first - before : last - before]
 
     def recording(self) -> Recording:
         """What there is so far."""
@@ -73,7 +96,7 @@ class Recorder:
 
 @dataclass(frozen=True)
 class Recording:
-    """A recorded call. Shown in a cell, it can be played and downloaded; the sound is in no stored output.
+    """A recorded call. Shown in a cell, it can be played and downloaded; where no kernel runs, it can be played.
 
     Attributes:
         samples: int16[n, 2] at 24 kHz: caller left, agent right.
@@ -89,6 +112,11 @@ class Recording:
     def seconds(self) -> float:
         """Its length."""
         return len(self.samples) / RATE
+
+    @property
+    def sound(self) -> Sound:
+        """Both sides, mixed."""
+        return Sound(self.samples, name="The call")
 
     def save(self, path: str | Path) -> Path:
         """Write a stereo WAV, whole or not at all: PCM16, 24 kHz, caller left, agent right.

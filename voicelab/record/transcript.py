@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Any
 
+from voicelab.audio.sound import Sound
 from voicelab.plain_text import in_lines
 from voicelab.redaction import redacted
 
@@ -17,6 +18,7 @@ from .rows import Rows, Watched
 from .spoken_words import SpokenWords
 from .tool_output import sources_of
 from .transcript_entry import Step, TranscriptEntry, html_line, label, markdown_line
+from .turn_sounds import TurnSounds
 
 PICTURE = "[a picture]"
 TRANSCRIBING, INAUDIBLE = "[Transcribing…]", "[inaudible]"
@@ -25,10 +27,15 @@ HANDOFF_PREFIX = "transfer_to_"  # the Agents SDK's default name of a handoff's 
 
 
 class Transcript(Watched, Rows[TranscriptEntry]):
-    """The entries of a call in order; iterable, indexable, and shown by itself in a cell."""
+    """The entries of a call in order; iterable, indexable, and shown by itself in a cell.
+
+    Attributes:
+        sounds: what was heard of each turn, where the call was recorded.
+    """
 
     def __init__(self) -> None:
         super().__init__()
+        self.sounds = TurnSounds()
         self._sources: list[str] = []
         self._order, self._spoken = ItemOrder(), SpokenWords()
         self._first = 0
@@ -269,5 +276,9 @@ class Transcript(Watched, Rows[TranscriptEntry]):
         return "\n".join(in_lines(f"{label(entry)}: {entry.text}") for entry in self._rows)
 
     def _repr_html_(self) -> str:
-        lines = "".join(html_line(entry) for entry in self._rows)
+        lines = "".join(html_line(entry, self.sound_of(entry)) for entry in self._rows)
         return f'<div role="log" aria-label="Transcript">{lines}</div>'
+
+    def sound_of(self, entry: TranscriptEntry) -> Sound | None:
+        """What was heard of an entry; `None` if it was not spoken, or no recording has it."""
+        return self.sounds.of(entry.key, f"{label(entry)}: {entry.text}") if entry.kind == "message" else None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from voicelab.audio.sound import Sound
 from voicelab.plain_text import as_html, as_markdown
 
 Kind = Literal["message", "tool_call", "tool_result", "approval", "handoff", "guardrail", "step", "notice"]
@@ -66,7 +67,8 @@ def label(entry: TranscriptEntry) -> str:
     return LABELS[entry.kind]
 
 
-def html_line(entry: TranscriptEntry) -> str:
+def html_line(entry: TranscriptEntry, sound: Sound | None) -> str:
+    """A paragraph of HTML, with a player of what was heard of it."""
     text = as_html(entry.text if len(entry.text) <= 300 else entry.text[:300] + "…")
     if entry.status == "interrupted":
         unheard = as_html((entry.detail or {}).get("unheard", ""))
@@ -79,7 +81,8 @@ def html_line(entry: TranscriptEntry) -> str:
     if not entry.in_context:
         text = f"<span style='opacity:0.6'>{text} <i>(no longer in the model's context)</i></span>"
     if entry.kind == "message":
-        return f"<p><b>{as_html(label(entry))}:</b> {text}</p>"
+        player = f"<br>{sound.player()}" if sound else ""
+        return f"<p><b>{as_html(label(entry))}:</b> {text}{player}</p>"
     margin = f"margin-left:{4 if entry.kind == 'step' else 2}em"
     return f"<p style='{margin}'><small><b>{as_html(label(entry))}</b> {text}</small></p>"
 

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from voicelab.plain_text import in_lines
+from voicelab.audio.sound import Sound
+from voicelab.plain_text import as_html, in_lines
 from voicelab.record.transcript import HANDOFF_PREFIX, Transcript
+from voicelab.record.turn_sounds import Heard
 
 from .question import Question
 
 
 @dataclass(frozen=True)
 class Answer:
-    """The answer to a recorded caller or a written message.
+    """The answer to a recorded caller or a written message. Shown in a cell, it can be heard.
 
     Attributes:
         heard: what recognition made of the caller's words.
@@ -22,6 +24,7 @@ class Answer:
         handoffs: `"A → B"` for each handoff on the way.
         interrupted: whether the caller cut the answer short.
         problems: what went wrong on the way, such as a tool that failed; the model was told, and went on.
+        heard_of_it: where its sound is.
     """
 
     heard: str
@@ -31,14 +34,28 @@ class Answer:
     handoffs: tuple[str, ...] = ()
     interrupted: bool = False
     problems: tuple[str, ...] = ()
+    heard_of_it: Heard = field(default=Heard(()), repr=False, compare=False)
+
+    @property
+    def sound(self) -> Sound | None:
+        """What was heard of it, cut where it was cut; `None` if it was not spoken."""
+        return self.heard_of_it.sound(f"{self.agent or 'Agent'}: {self.text}")
 
     def __repr__(self) -> str:
-        lines = [f"You: {self.heard}"]
-        lines += [f"Handoff: {handoff}" for handoff in self.handoffs]
-        lines += [f"Tool: {tool}" for tool in self.tools]
-        lines += [f"Problem: {problem}" for problem in self.problems]
-        lines.append(f"{self.agent or 'Agent'}: {self.text}{' (interrupted)' if self.interrupted else ''}")
-        return "\n".join(map(in_lines, lines))
+        return "\n".join(in_lines(f"{who}: {told}") for who, told in self._lines())
+
+    def _repr_html_(self) -> str:
+        first, *steps, last = [f"<b>{as_html(who)}:</b> {as_html(told)}" for who, told in self._lines()]
+        sound = self.sound
+        lines = [first, *(f"<small>{step}</small>" for step in steps), last, *([sound.player()] if sound else [])]
+        return f'<div role="group" aria-label="Answer">{"<br>".join(lines)}</div>'
+
+    def _lines(self) -> list[tuple[str, str]]:
+        """Who or what, and what of it, in order."""
+        steps = (("Handoff", self.handoffs), ("Tool", self.tools), ("Problem", self.problems))
+        told = [(name, one) for name, all in steps for one in all]
+        said = f"{self.text}{' (interrupted)' if self.interrupted else ''}"
+        return [("You", self.heard), *told, (self.agent or "Agent", said)]
 
 
 def answer_to(question: Question, transcript: Transcript) -> Answer:
@@ -58,4 +75,5 @@ def answer_to(question: Question, transcript: Transcript) -> Answer:
         handoffs=tuple(question.handoffs),
         interrupted=question.interrupted or any(entry.status == "interrupted" for entry in made),
         problems=tuple(question.problems),
+        heard_of_it=transcript.sounds.answer(question.items, outputs, lambda key: transcript.find(key) is not None),
     )

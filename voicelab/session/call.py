@@ -64,6 +64,7 @@ class Call:
         self.context.endpoint, self.context.agent = setup.endpoint, lambda: self.state.agent
         self.recorder = before.recorder if before else Recorder(setup.events, setup.keep)
         self.recorder.bridge()
+        setup.transcript.sounds.begin(self.recorder)
         self._changed, self._lost = changed, lost
         self.events, self.transcript, self._approvals = setup.events, setup.transcript, setup.approvals
         self.controls = setup.controls
@@ -90,7 +91,7 @@ class Call:
         if self.controls.codec in CODECS:
             self._decoder, encode = TelephoneDecoder(self.controls.codec), TelephoneEncoder(self.controls.codec).push
         send = lambda samples: self.sdk.send_audio(encode(samples))  # noqa: E731
-        self.line = Line(send, Playout(tracker), self.controls, self.recorder)
+        self.line = Line(send, Playout(tracker), self.controls, self.recorder, self.transcript.sounds.played)
         await self._follow()
         self._tasks.append(asyncio.create_task(self.line.run()))
 
@@ -195,6 +196,8 @@ class Call:
     async def played(self, item_id: str, content_index: int, ms: float) -> None:
         """What a relaying browser has played."""
         if isinstance(self.line, RelayLine):
+            now = self.events.now()
+            self.transcript.sounds.played(item_id, now - ms / 1000, now)
             self.line.played(item_id, content_index, ms)
             self.waiting.wake()
 

@@ -32,6 +32,7 @@ class Line:
         playout: the account of what has been played, so that an answer is cut at what was heard.
         controls: the session's switches; a muted caller is silent.
         recorder: hears both sides.
+        heard: told of each piece of an answer that is played: its item, and from when to when, in seconds of the log.
     """
 
     def __init__(
@@ -40,8 +41,9 @@ class Line:
         playout: Playout,
         controls: Controls,
         recorder: Recorder,
+        heard: Callable[[str, float, float], None],
     ) -> None:
-        self._send, self._controls, self._recorder = send, controls, recorder
+        self._send, self._controls, self._recorder, self._heard = send, controls, recorder, heard
         self.playout = playout
         self._connected = True
         self._caller: deque[np.ndarray] = deque()
@@ -122,6 +124,8 @@ class Line:
             item_id, content_index, samples = self._speaker.popleft()
             taken = samples[: TICK - filled]
             out[filled : filled + len(taken)] = taken
+            at = self._recorder.clock + filled / RATE
+            self._heard(item_id, at, at + len(taken) / RATE)
             filled += len(taken)
             self.playout.played(item_id, content_index, len(taken) * 1000 / RATE)
             if len(samples) > len(taken):

@@ -82,6 +82,7 @@ class LiveSession(SessionFacts):
         self.controls = Controls()
         self.events = EventLog()
         self.transcript = Transcript()
+        self.events.keep(self.transcript.sounds.take)
         self.audit = AuditLog()
         about = {"agent": agent.name, "model": model, "voice": voice}
         self.saving = Saving(save, about, self.events, self.transcript) if save else None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from voicelab.desk.approvals import Approvals
+from voicelab.record.recording import Recording
 from voicelab.session.live_session import LiveSession
 
 from .approval_form import ApprovalForm
@@ -13,9 +14,15 @@ from .recording_view import RecordingView
 
 
 def shown(value: Any) -> Any:
-    """The MIME bundle of the widget that shows `value`: a `LiveSession`, `Approvals` or a `Recording`."""
+    """The MIME bundle of the widget that shows `value`: a `LiveSession`, `Approvals` or a `Recording`.
+
+    A page without a kernel, which has no widgets, finds a recording's sound beside them.
+    """
     if isinstance(value, LiveSession):
         widget: Any = panel_of(value)
     else:
         widget = ApprovalForm(value) if isinstance(value, Approvals) else RecordingView(value)
-    return widget._repr_mimebundle_()
+    bundle = widget._repr_mimebundle_()
+    if isinstance(value, Recording) and bundle is not None:
+        bundle[0]["text/html"] = value.sound._repr_html_()
+    return bundle

@@ -30,3 +30,18 @@ def test_without_a_gap_pieces_follow_each_other():
     for _ in range(3):
         recorder.add(PIECE)
     assert recorder.recording().samples.all() and len(recorder.recording().samples) == 3 * len(PIECE)
+
+
+def test_a_side_is_cut_out_of_the_pieces_by_the_logs_clock(monkeypatch):
+    log = EventLog()
+    monkeypatch.setattr(log, "now", lambda: 2.0)
+    recorder = Recorder(log)
+    assert recorder.clock == 2.0 and not len(recorder.between(0, 0.0, 9.0))
+    both = np.stack([np.arange(RATE), -np.arange(RATE)], axis=1).astype(np.int16)
+    for piece in np.split(both, [100, 5_000, 5_001, 20_000]):
+        recorder.add(piece)
+    began = 2.0 - 100 / RATE
+    for first, last in ((0, RATE), (50, 60), (99, 101), (5_000, 5_001), (4_999, 20_001), (20_000, RATE + 500)):
+        found = recorder.between(1, began + first / RATE, began + last / RATE)
+        assert np.array_equal(found, both[first:last, 1])
+    assert not len(recorder.between(0, 0.0, 1.0)) and not len(recorder.between(0, 5.0, 9.0))

@@ -29,4 +29,5 @@ def test_an_answer_has_what_belongs_to_its_question_and_nothing_else():
     assert answer == Answer(*expected)
     shown = "You: Where is it?\nHandoff: Desk → Bags\nTool: find\nProblem: find: KeyError\nBags: Here it is."
     assert repr(answer) == shown
+    assert answer.sound is None and "<audio" not in answer._repr_html_()
     assert answer_to(Question(items={"u2"}, outputs={"a2"}), transcript).text == "At nine."

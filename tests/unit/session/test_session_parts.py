@@ -30,7 +30,7 @@ async def test_the_line_plays_and_records_both_sides_on_one_clock():
         sent.append(samples)
 
     tracker, recorder = RealtimePlaybackTracker(), Recorder(EventLog())
-    line = Line(send, Playout(tracker), Controls(), recorder)
+    line = Line(send, Playout(tracker), Controls(), recorder, lambda *_: None)
     line.say(np.full(10 * TICK + 7, 100, np.int16))
     line.play("item_1", 0, np.full(5 * TICK, 200, np.int16))
     clock = asyncio.create_task(line.run())
@@ -53,7 +53,7 @@ async def test_barge_in_silences_the_line_and_mute_sends_silence():
         assert not samples.any()
 
     recorder = Recorder(EventLog())
-    line = Line(send, Playout(RealtimePlaybackTracker()), Controls(muted=True), recorder)
+    line = Line(send, Playout(RealtimePlaybackTracker()), Controls(muted=True), recorder, lambda *_: None)
     line.say(np.full(4 * TICK, 100, np.int16))
     line.play("item_1", 0, np.full(500 * TICK, 200, np.int16))
     clock = asyncio.create_task(line.run())

@@ -1,0 +1,162 @@
+"""The sound of each turn of a session, found in its recordings by the id of the turn's item.
+
+A caller's turn lies where the endpoint heard it, or where the talk button was held. An agent's turn lies where it was
+played, and ends where it was cut: so what is here is what was heard. Where the line is ours to play, who plays it says
+where that was; on a browser's call the endpoint plays, and tells it in events.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from voicelab.audio.pcm import RATE
+from voicelab.audio.sound import Sound
+
+from .events import LoggedEvent, inner
+from .recording import AGENT, CALLER, LOUD, Recorder
+
+NOTICED_SECONDS = 0.6  # a turn is noticed so long after its first word, at most
+ON_THE_WAY_SECONDS = 0.3  # what an endpoint plays is heard so much later: network, and a browser's buffer
+MARGIN = RATE // 8  # samples kept of what is quiet around a turn: a word may begin and end so
+PAUSE = RATE // 2  # between the parts of an answer: a longer wait for a tool is shortened to it
+
+
+@dataclass
+class _Span:
+    recorder: Recorder
+    side: int
+    start: float
+    end: float | None = None
+
+    @property
+    def samples(self) -> np.ndarray:
+        sound = self.recorder.between(self.side, self.start, self.recorder.clock if self.end is None else self.end)
+        return trimmed(sound)
+
+
+class TurnSounds:
+    """Follows a session's events and recorders; `begin` and `played` are told by whoever records and plays."""
+
+    def __init__(self) -> None:
+        self._recorder: Recorder | None = None
+        self._spans: dict[str, _Span] = {}
+        self._asked: dict[str, float] = {}  # when something was said to the agent, by its item
+        self._items: dict[str, str] = {}  # of each response, its first message
+        self._pressed = 0.0
+        self._released: float | None = None
+
+    def begin(self, recorder: Recorder) -> None:
+        """From now on, this one records. Those of the session's calls before it are kept as long as the session is."""
+        self._recorder = recorder
+
+    def played(self, item_id: str, start: float, end: float) -> None:
+        """A piece of an answer was played, from one moment to another in seconds of the log."""
+        span = self._spans.get(item_id)
+        if span:
+            span.end = end
+        elif self._recorder:
+            self._spans[item_id] = _Span(self._recorder, AGENT, start, end)
+
+    def of(self, item_id: str, name: str) -> Sound | None:
+        """What was heard of an item; `None` where nothing was, or nothing was recorded. `name` says whose words."""
+        span = self._spans.get(item_id)
+        samples = span.samples if span else ()
+        return Sound(samples, name=name) if len(samples) else None
+
+    def answer(self, said: Collection[str], answered: Collection[str], told: Callable[[str], bool]) -> Heard:
+        """What was heard in answer to the items `said`: those `answered`, and words of patience on the way to them.
+
+        Args:
+            told: whether an item is one of the conversation; words of patience are none.
+        """
+        mine = [self._spans[key] for key in answered if key in self._spans]
+        since = min((self._asked[key] for key in said if key in self._asked), default=float("inf"))
+        until = max((span.start for span in mine), default=0.0)
+        beside = [
+            span
+            for key, span in self._spans.items()
+            if span.side == AGENT and since <= span.start <= until and not told(key)
+        ]
+        return Heard(sorted(mine + beside, key=lambda span: span.start))
+
+    # Learning.
+
+    def take(self, event: LoggedEvent) -> None:
+        """Learn from an event of the log."""
+        handler = getattr(self, "_on_" + event.type.replace(".", "_"), None)
+        if handler and self._recorder:
+            handler(event.payload, event.time)
+
+    def _on_input_audio_buffer_speech_started(self, event: dict[str, Any], at: float) -> None:
+        before = max((span.end or 0.0 for span in self._spans.values() if span.side == CALLER), default=0.0)
+        self._asked[_id(event, "item_id")] = at
+        self._spans[_id(event, "item_id")] = _Span(self._recorder, CALLER, max(before, at - NOTICED_SECONDS))
+
+    def _on_input_audio_buffer_speech_stopped(self, event: dict[str, Any], at: float) -> None:
+        span = self._spans.get(_id(event, "item_id"))
+        if span and span.end is None:
+            span.end = at
+
+    def _on_talk_pressed(self, _: dict[str, Any], at: float) -> None:
+        self._pressed, self._released = at, None
+
+    def _on_talk_released(self, _: dict[str, Any], at: float) -> None:
+        self._released = at
+
+    def _on_input_audio_buffer_committed(self, event: dict[str, Any], at: float) -> None:
+        """The end of a turn in any case; of one that the talk button marked, or a client, the first that is heard."""
+        item_id = _id(event, "item_id")
+        if item_id not in self._spans:
+            self._asked[item_id] = self._pressed
+            self._spans[item_id] = _Span(self._recorder, CALLER, self._pressed, self._released or at)
+        self._pressed = at
+        self._on_input_audio_buffer_speech_stopped(event, at)
+
+    def _on_conversation_item_added(self, event: dict[str, Any], at: float) -> None:
+        self._asked.setdefault(_id(inner(event, "item"), "id"), at)
+
+    def _on_response_output_item_added(self, event: dict[str, Any], _: float) -> None:
+        if inner(event, "item").get("type") == "message":
+            self._items.setdefault(_id(event, "response_id"), _id(event["item"], "id"))
+
+    def _on_output_audio_buffer_started(self, event: dict[str, Any], at: float) -> None:
+        item_id = self._items.get(_id(event, "response_id"))
+        if item_id:
+            self._spans[item_id] = _Span(self._recorder, AGENT, at)
+
+    def _on_output_audio_buffer_stopped(self, event: dict[str, Any], at: float) -> None:
+        span = self._spans.get(self._items.get(_id(event, "response_id"), ""))
+        if span and span.end is None:
+            span.end = at + ON_THE_WAY_SECONDS
+
+    _on_output_audio_buffer_cleared = _on_output_audio_buffer_stopped
+
+
+class Heard:
+    """What was heard of an answer, part by part; the sound of a browser's call comes a little later than its events."""
+
+    def __init__(self, parts: Sequence[_Span]) -> None:
+        self._parts = parts
+
+    def sound(self, name: str) -> Sound | None:
+        """All of it; `None` where nothing was heard, or nothing was recorded. `name` says whose words they are."""
+        pieces: list[np.ndarray] = []
+        for at, part in enumerate(self._parts):
+            if at and part.start > (before := self._parts[at - 1].end or part.start):
+                pieces.append(np.zeros(min(PAUSE, round((part.start - before) * RATE)), np.int16))
+            pieces.append(part.samples)
+        return Sound(np.concatenate(pieces), name=name) if any(map(len, pieces)) else None
+
+
+def _id(event: dict[str, Any], name: str) -> str:
+    return str(event.get(name, ""))
+
+
+def trimmed(sound: np.ndarray) -> np.ndarray:
+    """int16[n] without what is quiet before and behind; nothing of it if all is quiet."""
+    loud = np.flatnonzero(np.abs(sound.astype(np.int32)) > LOUD)
+    return sound[max(0, loud[0] - MARGIN) : loud[-1] + MARGIN] if len(loud) else sound[:0]
