@@ -52,6 +52,8 @@ class Voice(Protocol):
 
     name: str
     """What speaks, with its version: "hibari 0.2.1"."""
+    ahead: bool
+    """Whether it may begin before a turn is over, and perhaps in vain."""
 
     def speak(self, text: str, *, voice: str, speed: float = 1.0) -> AsyncIterator[SpokenPiece]:
         """Pieces of `text` as they are made, faster than real time; their texts join to `text`.
@@ -77,6 +79,8 @@ def make_voice() -> Voice:
 
 class HibariVoice:
     """A `Voice` that works on every machine. It loads while nobody speaks yet, beginning now, in a thread."""
+
+    ahead = True
 
     def __init__(self) -> None:
         self.name = f"hibari {version('hibari-tts')}"
