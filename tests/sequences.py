@@ -78,7 +78,7 @@ class OneSentence:
 class QuickVoice:
     """A word in a tenth of a second, and no longer in the making."""
 
-    name = "quick"
+    name, ahead = "quick", True
 
     async def speak(self, text: str, *, voice: str, speed: float = 1.0) -> AsyncIterator[SpokenPiece]:
         for word in text.encode().decode().split(" "):

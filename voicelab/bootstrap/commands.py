@@ -192,6 +192,10 @@ def _doctor(argv: list[str]) -> int:
     return examine(argv)
 
 
+def _bench(argv: list[str]) -> int:
+    return subprocess.run([sys.executable, str(CHECKOUT / "benchmarks" / "bench.py"), *argv], check=False).returncode
+
+
 def _outputs(argv: list[str]) -> int:
     from . import outputs
 
@@ -282,6 +286,12 @@ COMMANDS = {
         "[NOTEBOOK…]",
         "Run chapters again and store their outputs: for whoever changes what a chapter shows.",
         _outputs,
+    ),
+    "bench": Command(
+        "[PART…] [--quick]",
+        "Measure how fast it is, in one table; every figure is a ratio within the run.",
+        _bench,
+        requirements=(WORK, HUB, TEST),
     ),
     "test": Command(
         "[pytest arguments…]",

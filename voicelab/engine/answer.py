@@ -13,7 +13,7 @@ from typing import Any
 from voicelab.audio.pcm import milliseconds
 
 from . import responses
-from .brain.question import METADATA_LIMIT, Brain, Question, Reason
+from .brain.question import METADATA_LIMIT, Brain, Reason
 from .brain.turn import Heard, ToolCall
 from .doors.wire_audio import WireEncoder
 from .items import Items, heard
@@ -121,10 +121,9 @@ class Answer:
     async def _answer(self, conversation: list[Heard]) -> None:
         """The task of a response: what the brain says becomes steps, in the conversation's inbox."""
         plan, post = self.plan, self._studio.post
-        question = Question(plan.instructions, plan.tools, plan.tool_choice, conversation, plan.effort)
         calls: list[ToolCall] = []
         try:
-            async with contextlib.aclosing(self._studio.brain.answer(question)) as parts:
+            async with contextlib.aclosing(self._studio.brain.answer(plan.question(conversation))) as parts:
                 async for part in parts:
                     if isinstance(part, Reason):
                         post(Decided(self.id, part))

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from dataclasses import replace
 from typing import Any
 
 from .answer import Answer, Studio
+from .brain.turn import Said
 from .protocol import ProtocolError
+from .rehearsal import Rehearsal
 from .response_rules import Plan
 from .response_steps import Step
 
@@ -19,6 +22,8 @@ class Answering:
 
     def __init__(self, studio: Studio, conversation_id: str) -> None:
         self._studio, self._conversation_id = studio, conversation_id
+        self._rehearsal = Rehearsal(studio.brain, studio.voice)
+        self._own = replace(studio, brain=self._rehearsal, voice=self._rehearsal)
         self._under_way: dict[str, Answer] = {}
         self._current: Answer | None = None
         self._aside: set[str] = set()
@@ -50,12 +55,19 @@ class Answering:
                 code="conversation_already_has_active_response",
             )
         self._studio.items.check_references(plan.context or [])
-        answer = Answer(plan, None if plan.aside else self._conversation_id, self._studio, waiting)
+        conversation_id, studio = (None, self._studio) if plan.aside else (self._conversation_id, self._own)
+        answer = Answer(plan, conversation_id, studio, waiting)
         self._under_way[answer.id] = answer
         if not plan.aside:
             self._current = answer
         elif self._studio.playback:
             self._aside.add(answer.id)
+
+    def rehearse(self, plan: Plan, said: str) -> None:
+        """Begin to think, in a pause, about what would be answered if the caller had said this and no more."""
+        if self._current is None and plan.aloud:
+            question = plan.question([*self._studio.items.as_heard(), Said("user", said)])
+            self._rehearsal.begin(question, plan.voice, plan.speed)
 
     def cancel(self, reason: str, response_id: str | None = None) -> None:
         """End a response as cancelled, or the conversation's own if none is named.
@@ -103,6 +115,7 @@ class Answering:
         """Stop making sound; the conversation has ended."""
         for answer in self._under_way.values():
             answer.close()
+        self._rehearsal.drop()
         self._under_way.clear()
         self._current = None
 

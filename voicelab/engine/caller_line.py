@@ -88,6 +88,12 @@ class CallerLine:
             self._caller.timed_out(silent_from)
             self._answers.create(Plan.of(session, {}), [])
 
+    def supposed(self, text: str, session: dict[str, Any]) -> None:
+        """The caller pauses, and has said this: most likely it is all of the turn."""
+        detection = session["audio"]["input"]["turn_detection"]
+        if detection and detection["create_response"]:
+            self._answers.rehearse(Plan.of(session, {}), text)
+
     def _without_noise(self, samples: np.ndarray, wanted: dict[str, Any] | None) -> np.ndarray:
         if wanted is None:
             self._noise = None

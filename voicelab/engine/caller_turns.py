@@ -37,6 +37,13 @@ class Transcribed:
     content_index: int = 0
 
 
+@dataclass(frozen=True)
+class Supposed:
+    """Input of the conversation: what the caller has said in a turn that may go on after a pause."""
+
+    text: str
+
+
 class CallerTurns:
     """Hears the caller. Its owner is the conversation's task; nothing else calls it.
 
@@ -53,6 +60,7 @@ class CallerTurns:
         self._state = turns.TurnState()
         self._item_id = new_id("item")
         self._recognising = False
+        self._pausing: asyncio.Future[str] | None = None
         self._caller_ms = 0
         self._turn_start_ms = 0
         self._pending: dict[tuple[str, int], asyncio.Task[None]] = {}
@@ -198,8 +206,16 @@ class CallerTurns:
             self._captions.begin(self._item_id)
         for chunk in chunks:
             self._ears.feed(chunk.samples, voiced)
+            if (so_far := self._ears.pausing) is not self._pausing:
+                self._pausing = so_far
+                if so_far:
+                    so_far.add_done_callback(self._suppose)
             if self._captioned and voiced:
                 self._captions.hear(chunk.end_ms - chunk.start_ms)
+
+    def _suppose(self, so_far: asyncio.Future[str]) -> None:
+        if so_far is self._ears.pausing and not so_far.cancelled() and not so_far.exception() and so_far.result():
+            self._post(Supposed(so_far.result()))
 
     def _commit(self, duration_ms: int) -> None:
         item, before = self._items.add(

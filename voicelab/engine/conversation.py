@@ -15,7 +15,7 @@ from .answer import Studio
 from .answering import Answering
 from .brain.question import Brain
 from .caller_line import CallerLine
-from .caller_turns import CallerTurns, Transcribed
+from .caller_turns import CallerTurns, Supposed, Transcribed
 from .doors.watching import Metrics, Watch
 from .ears.hearing import Ears
 from .event_handlers import EventHandlers
@@ -130,6 +130,8 @@ class Conversation:
             self._outlet.detach(what.client)
         elif isinstance(what, Transcribed):
             self._caller.transcribed(what, self._state.session["audio"]["input"]["transcription"])
+        elif isinstance(what, Supposed):
+            self._line.supposed(what.text, self._state.session)
         elif isinstance(what, Step):
             self._answers.take(what, self._caller.caller_ms)
             self._line.stepped()

@@ -84,6 +84,8 @@ class Outgoing:
 class SlowVoice:
     """A voice that keeps the caller waiting."""
 
+    ahead = False  # it would be late by less
+
     def __init__(self, voice: Voice) -> None:
         self._voice = voice
         self.name = voice.name
@@ -99,6 +101,7 @@ class FailingBrain:
     """A brain that answers nothing."""
 
     name = "a brain that fails on purpose"
+    ahead = False
 
     async def answer(self, question: Question) -> AsyncIterator[str | ToolCall | Reason]:
         """Fails."""

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from . import item_rules, setting_rules, shapes
-from .brain.question import METADATA_LIMIT
+from .brain.question import METADATA_LIMIT, Question
+from .brain.turn import Heard
 from .doors.wire_audio import PCM
 from .protocol import ProtocolError
 
@@ -59,6 +60,10 @@ class Plan:
             effort=(asked.get("reasoning") or {}).get("effort"),
             left_out_beyond=_left_out_beyond(session["truncation"]),
         )
+
+    def question(self, conversation: list[Heard]) -> Question:
+        """What the brain is asked, of a conversation as it was heard."""
+        return Question(self.instructions, self.tools, self.tool_choice, conversation, self.effort)
 
     @property
     def aloud(self) -> bool:

@@ -21,6 +21,7 @@ class LevelEars:
 
     def __init__(self) -> None:
         self.fed: list[list[tuple[np.ndarray, bool]]] = []
+        self.pausing = None
 
     async def probability(self, chunk: np.ndarray) -> float:
         return float(level_dbfs(chunk) > -40)

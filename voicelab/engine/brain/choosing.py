@@ -32,6 +32,7 @@ class PracticeBrain:
     """
 
     name = "practice brain"
+    ahead = True
 
     def __init__(self) -> None:
         self._thinking = ThreadPoolExecutor(2, thread_name_prefix="thinking")

@@ -35,6 +35,8 @@ class LanguageModel:
         key: an API key, if the endpoint wants one.
     """
 
+    ahead = False  # each question takes a model seconds, and may cost its owner money
+
     def __init__(self, url: str, model: str | None, key: str | None) -> None:
         url = url.rstrip("/")
         url += "" if urlsplit(url).path else "/v1"

@@ -46,6 +46,10 @@ class Brain(Protocol):
     def name(self) -> str:
         """Who thinks: `practice brain`, or a language model's name."""
 
+    @property
+    def ahead(self) -> bool:
+        """Whether it may be asked before a turn is over, and perhaps in vain."""
+
     def answer(self, question: Question) -> AsyncIterator[str | ToolCall | Reason]:
         """Sentences to say, as soon as each is known, and functions to call, after all that is said.
 

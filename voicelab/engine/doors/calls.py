@@ -27,6 +27,7 @@ from voicelab.engine.voice.speaking import Voice
 
 from .audio_track import AnswerTrack
 from .data_channel import ASSUMED_BYTES, DataChannelClient
+from .packets import keep_back_little
 from .watching import Metrics
 
 SILENT_PEER_S = 10.0  # a browser sends audio all the time, muted or not: without any it has gone away
@@ -83,6 +84,8 @@ class Call:
             )
         line = self._peer.addTrack(self._track)
         for transceiver in offered:
+            if transceiver.kind == "audio":
+                keep_back_little(transceiver.receiver)
             if transceiver.sender is not line:
                 transceiver.direction = "inactive"
         await self._peer.setLocalDescription(await self._peer.createAnswer())

@@ -113,6 +113,11 @@ class Ears:
             self._so_far = self._answer(self._recognizer.partial)
         return self._so_far
 
+    @property
+    def pausing(self) -> asyncio.Future[str] | None:
+        """The text of what was said so far, while nothing more is said; None where more is, or nobody has asked."""
+        return self._so_far
+
     def finish(self) -> asyncio.Future[str]:
         """End the utterance, at once in the order of calls; await the result for its text, "" if there is
         none.

@@ -8,8 +8,8 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
 THREADS = 32
-"""At most. As many compute as there are processors (see `turnstile`); the others wait there for their turn, so that
-whoever's turn is over is let past those who only want to know what was said so far."""
+"""At most. As many compute as there are processors (see `engine/turnstile`); the others wait there for their turn, so
+that whoever's turn is over is let past those who only want to know what was said so far."""
 
 _shared = ThreadPoolExecutor(THREADS, thread_name_prefix="voicelab ears")
 

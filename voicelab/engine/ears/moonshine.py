@@ -48,19 +48,19 @@ class MoonshineRecognizer(Utterances):
             self._vocabulary.add(self._texts)
             self._texts = ()
 
-    def _text(self, rank: int) -> str:
+    def _text(self, in_s: float) -> str:
         samples = np.concatenate(self._heard)
         while len(samples) > LONGEST:
             cut = quietest(samples[:LONGEST])
-            self._said.append(self._transcribe(samples[:cut], rank))
+            self._said.append(self._transcribe(samples[:cut], in_s))
             samples = samples[cut:]
         self._heard = [samples]
-        return " ".join(filter(None, [*self._said, self._transcribe(samples, rank)]))
+        return " ".join(filter(None, [*self._said, self._transcribe(samples, in_s)]))
 
-    def _transcribe(self, samples: np.ndarray, rank: int) -> str:
+    def _transcribe(self, samples: np.ndarray, in_s: float) -> str:
         if len(samples) < SHORTEST:
             return ""
-        return worded(shared_model().transcribe(samples.astype(np.float32) / 32768, self._vocabulary, rank))
+        return worded(shared_model().transcribe(samples.astype(np.float32) / 32768, self._vocabulary, in_s))
 
 
 def quietest(samples: np.ndarray) -> int:

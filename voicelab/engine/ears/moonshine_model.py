@@ -16,10 +16,10 @@ from typing import Any
 import numpy as np
 
 from voicelab import model_files
+from voicelab.engine.turnstile import Turnstile, processors
 
 from .recognizer import HearingError
 from .tokens import BEGIN, END, Tokens
-from .turnstile import FINAL, Turnstile, processors
 from .vocabulary import Vocabulary
 
 RATE = 16_000
@@ -61,16 +61,16 @@ class MoonshineModel:
         # What a step puts out is what the next one is given.
         self._carried = [one.name.replace("present", "past_key_values") for one in outputs[1:]]
 
-    def transcribe(self, sound: np.ndarray, vocabulary: Vocabulary | None = None, rank: int = FINAL) -> str:
+    def transcribe(self, sound: np.ndarray, vocabulary: Vocabulary | None = None, in_s: float = 0.0) -> str:
         """The text of float32[n] at 16 kHz, with capitals, punctuation and digits.
 
         Args:
             vocabulary: words to expect.
-            rank: who goes first when several wait.
+            in_s: the seconds from now in which it is wanted; who waits least goes first.
         """
         padded = np.concatenate([sound, PADDING])[None]
         limit = TOKENS_AT_LEAST + math.ceil(len(sound) / RATE * TOKENS_A_SECOND)
-        with _turnstile.turn(rank):
+        with _turnstile.turn(in_s):
             return self.tokens.text(self._decode(padded, limit, vocabulary))
 
     def _decode(self, sound: np.ndarray, limit: int, vocabulary: Vocabulary | None) -> list[int]:
@@ -132,7 +132,7 @@ def shared_model() -> MoonshineModel:
 
 @functools.cache
 def _load() -> MoonshineModel:
-    with _turnstile.turn(FINAL):
+    with _turnstile.turn():
         model = MoonshineModel(model_files.folder())
     model.transcribe(np.zeros(RATE, np.float32))  # the first run is the slowest
     return model

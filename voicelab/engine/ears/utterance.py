@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from .turnstile import FINAL, PARTIAL
+AT_ONCE, SOON_S = 0.0, 0.3
+"""In how many seconds a text is wanted: at the end of a turn, and in a pause, which has to last before it ends one."""
 
 
 class Utterances:
@@ -24,11 +25,11 @@ class Utterances:
 
     def partial(self) -> str:
         """The text of what was fed so far, as if it were all."""
-        return self._text(PARTIAL) if self._heard else ""
+        return self._text(SOON_S) if self._heard else ""
 
     def finish(self) -> str:
         """End the utterance; returns its text, "" if nothing was understood."""
-        text = self._text(FINAL) if self._heard else ""
+        text = self._text(AT_ONCE) if self._heard else ""
         self.drop()
         return text
 
@@ -39,5 +40,5 @@ class Utterances:
     def close(self) -> None:
         """The model is everybody's, and stays."""
 
-    def _text(self, rank: int) -> str:
+    def _text(self, in_s: float) -> str:
         raise NotImplementedError

@@ -10,9 +10,10 @@ from typing import Any
 
 import numpy as np
 
+from voicelab.engine.turnstile import Turnstile
+
 from .recognizer import HearingError
-from .turnstile import FINAL, PARTIAL, Turnstile
-from .utterance import Utterances
+from .utterance import SOON_S, Utterances
 
 PROMPT_CHARACTERS = 800
 """Whisper heeds about the last 220 tokens of a prompt."""
@@ -40,18 +41,18 @@ class WhisperRecognizer(Utterances):
         Raises:
             HearingError: when the package is missing or the directory does not exist.
         """
-        self._transcribe(np.zeros(16_000, np.float32), PARTIAL)
+        self._transcribe(np.zeros(16_000, np.float32), SOON_S)
 
     def bias(self, texts: Sequence[str]) -> None:
         """Prompt the model with `texts`; the end counts most."""
         self._prompt = " ".join(texts)[-PROMPT_CHARACTERS:] or None
 
-    def _text(self, rank: int) -> str:
-        return self._transcribe(np.concatenate(self._heard).astype(np.float32) / 32768, rank)
+    def _text(self, in_s: float) -> str:
+        return self._transcribe(np.concatenate(self._heard).astype(np.float32) / 32768, in_s)
 
-    def _transcribe(self, sound: np.ndarray, rank: int) -> str:
+    def _transcribe(self, sound: np.ndarray, in_s: float) -> str:
         model = _shared(self._folder)
-        with _turnstile.turn(rank):
+        with _turnstile.turn(in_s):
             segments, _ = model.transcribe(
                 sound, language="en", beam_size=1, initial_prompt=self._prompt, condition_on_previous_text=False
             )
@@ -76,5 +77,5 @@ def _load(folder: str) -> Any:
         raise HearingError(
             "VOICELAB_WHISPER_MODEL is set, but faster-whisper is not installed; install it, or unset the variable."
         ) from error
-    with _turnstile.turn(FINAL):
+    with _turnstile.turn():
         return WhisperModel(folder, device="cpu", compute_type="int8", local_files_only=True)

@@ -27,6 +27,8 @@ class PiperSpeaker:
         ImportError: when piper-tts is not installed.
     """
 
+    ahead = True
+
     def __init__(self, model: str) -> None:
         if not Path(model).is_file():
             raise FileNotFoundError(

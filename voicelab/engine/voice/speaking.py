@@ -10,6 +10,7 @@ from importlib.metadata import version
 from typing import Protocol
 
 from voicelab.audio.pcm import RATE
+from voicelab.engine.turnstile import Turnstile
 
 from .clauses import Clause, clauses
 from .pieces import PieceCutter, SpokenPiece
@@ -40,8 +41,10 @@ silence over a name."""
 
 SLOWEST = 0.25  # of the Realtime API's speeds
 
-THREAD = ThreadPoolExecutor(1, thread_name_prefix="voice")
-"""Where hibari works: the clauses of all conversations, in the order in which they were asked for."""
+THREADS = ThreadPoolExecutor(16, thread_name_prefix="voice")
+"""Where hibari works: one computes, the others wait at the turnstile, where a first clause is let past the later ones
+of others, which have time."""
+_turnstile = Turnstile(1)  # two at once are slower: each holds the interpreter's lock for half of its work
 
 
 class Voice(Protocol):
@@ -49,6 +52,8 @@ class Voice(Protocol):
 
     name: str
     """What speaks, with its version: "hibari 0.2.1"."""
+    ahead: bool
+    """Whether it may begin before a turn is over, and perhaps in vain."""
 
     def speak(self, text: str, *, voice: str, speed: float = 1.0) -> AsyncIterator[SpokenPiece]:
         """Pieces of `text` as they are made, faster than real time; their texts join to `text`.
@@ -73,24 +78,29 @@ def make_voice() -> Voice:
 
 
 class HibariVoice:
-    """A `Voice` that works on every machine. It loads while nobody speaks yet, beginning now, in its own thread."""
+    """A `Voice` that works on every machine. It loads while nobody speaks yet, beginning now, in a thread."""
+
+    ahead = True
 
     def __init__(self) -> None:
         self.name = f"hibari {version('hibari-tts')}"
-        THREAD.submit(synthesizer)
+        THREADS.submit(synthesizer)
 
     async def speak(self, text: str, *, voice: str, speed: float = 1.0) -> AsyncGenerator[SpokenPiece, None]:
         """Pieces of `text` at any speed of the Realtime API's, 0.25 to 1.5; an unknown voice sounds like `DEFAULT`.
 
-        A clause is made when the one before it has been taken: clauses of several texts come in turn.
+        A clause is made when the one before it has been taken, and is wanted when that has been played.
 
         Raises:
             OSError: when hibari's model is not the one this was written for.
         """
         timbre = TIMBRES.get(voice, TIMBRES[DEFAULT])
         loop = asyncio.get_running_loop()
+        needed_at = loop.time()
         for clause in clauses(text):
-            sound = await loop.run_in_executor(THREAD, _made, clause, timbre, max(speed, SLOWEST))
+            in_s = needed_at - loop.time()
+            sound = await loop.run_in_executor(THREADS, _made, clause, timbre, max(speed, SLOWEST), in_s)
+            needed_at = max(needed_at, loop.time()) + len(sound.samples) / RATE
             cutter = PieceCutter(clause.text, RATE)
             for word, start in zip(clause.words, sound.starts, strict=True):
                 if start is not None:
@@ -101,5 +111,7 @@ class HibariVoice:
                 yield piece
 
 
-def _made(clause: Clause, timbre: Timbre, speed: float) -> Sound:
-    return synthesizer().made([word.spoken for word in clause.words], timbre, speed, clause.pause)
+def _made(clause: Clause, timbre: Timbre, speed: float, in_s: float) -> Sound:
+    speaker = synthesizer()
+    with _turnstile.turn(in_s):
+        return speaker.made([word.spoken for word in clause.words], timbre, speed, clause.pause)

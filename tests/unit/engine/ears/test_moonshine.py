@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import subprocess
 import sys
-import threading
 
 import numpy as np
 import pytest
@@ -13,7 +12,6 @@ from voicelab import model_files
 from voicelab.engine.ears.moonshine import LONGEST, WINDOW, MoonshineRecognizer, quietest
 from voicelab.engine.ears.moonshine_model import runaway, shared_model
 from voicelab.engine.ears.tokens import Tokens
-from voicelab.engine.ears.turnstile import FINAL, PARTIAL, Turnstile
 from voicelab.engine.ears.vocabulary import BEGIN_BOOST, GO_ON_BOOST, Vocabulary
 from voicelab.engine.ears.wording import worded
 
@@ -87,7 +85,7 @@ def test_a_long_utterance_is_cut_at_a_pause_and_none_of_it_is_heard_twice(monkey
     lengths = []
 
     class Listening:
-        def transcribe(self, sound, vocabulary, rank):
+        def transcribe(self, sound, vocabulary, in_s):
             lengths.append(len(sound))
             return f"part {len(lengths)}."
 
@@ -112,24 +110,6 @@ def test_the_quietest_place_is_in_the_second_half():
 
 def test_one_model_for_all():
     assert shared_model() is shared_model()
-
-
-def test_a_final_goes_before_partials_and_they_in_turn():
-    turnstile, order, waiting = Turnstile(1), [], []
-    with turnstile.turn(PARTIAL):
-        for name, rank in (("partial 1", PARTIAL), ("partial 2", PARTIAL), ("final", FINAL)):
-
-            def go(name: str = name, rank: int = rank) -> None:
-                with turnstile.turn(rank):
-                    order.append(name)
-
-            waiting.append(threading.Thread(target=go))
-            waiting[-1].start()
-            while len(turnstile._waiting) < len(waiting):
-                pass
-    for thread in waiting:
-        thread.join()
-    assert order == ["final", "partial 1", "partial 2"]
 
 
 ENDING = """

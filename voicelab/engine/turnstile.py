@@ -1,4 +1,7 @@
-"""Who may compute next: conversations share the processors, and what somebody waits for goes first.
+"""Who may compute next: conversations share the processors, and what is wanted first goes first.
+
+A turn that is over, and the first words of an answer, are wanted now; what was said so far, in a moment; the later
+words of an answer, when those before them have been played.
 
 At the interpreter's end nobody may compute: a library in C++ that comes back from its work to find Python gone takes
 the process down with an error, where it should end quietly.
@@ -12,28 +15,30 @@ import heapq
 import itertools
 import os
 import threading
+import time
 from collections.abc import Iterator
-
-FINAL, PARTIAL = 0, 1
-"""The ranks: a turn that is over, and one that goes on."""
 
 
 class Turnstile:
-    """Lets so many threads compute at a time; among those that wait the lowest rank, then who came first."""
+    """Lets so many threads compute at a time: first what is wanted first, then who came first."""
 
     def __init__(self, places: int) -> None:
         self._free = self._places = places
         self._ending = False
-        self._waiting: list[tuple[int, int]] = []
+        self._waiting: list[tuple[float, int]] = []
         self._numbers = itertools.count()
         self._changed = threading.Condition()
         atexit.register(self._shut)
 
     @contextlib.contextmanager
-    def turn(self, rank: int) -> Iterator[None]:
-        """Wait for a place, and hold it for the block."""
+    def turn(self, in_s: float = 0.0) -> Iterator[None]:
+        """Wait for a place, and hold it for the block.
+
+        Args:
+            in_s: the seconds from now in which the result is wanted.
+        """
         with self._changed:
-            ticket = (rank, next(self._numbers))
+            ticket = (time.monotonic() + in_s, next(self._numbers))
             heapq.heappush(self._waiting, ticket)
             self._changed.wait_for(lambda: self._free > 0 and self._waiting[0] == ticket and not self._ending)
             heapq.heappop(self._waiting)

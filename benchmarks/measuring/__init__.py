@@ -1,0 +1,1 @@
+"""The parts of `bench.py`: each measures one thing and returns figures."""
