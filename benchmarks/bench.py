@@ -15,6 +15,7 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent))  # so that it runs from a checkout
 
+from measuring.barge_in import barge_in
 from measuring.figures import Figure, kept, table
 from measuring.first_sound import first_sound
 from measuring.long_conversation import long_conversation
@@ -24,6 +25,7 @@ from measuring.starting import starting
 PARTS: dict[str, Callable[[bool, str | None], list[Figure]]] = {
     "first-sound": lambda quick, fastrtc: first_sound(3 if quick else 10, fastrtc),
     "many-calls": lambda quick, _: many_calls(2 if quick else 6),
+    "barge-in": lambda quick, _: barge_in(2 if quick else 8),
     "long-conversation": lambda quick, _: long_conversation(60 if quick else 400),
     "starting": lambda quick, _: starting(2 if quick else 5),
 }
