@@ -7,8 +7,8 @@ A turn starts when the voice activity model has been above `threshold` for `ONSE
 below `threshold - HYSTERESIS` for `silence_ms`. The hysteresis is the one that Silero's own iterator uses (0.15): it
 keeps soft syllables from splitting a word.
 
-With `semantic_vad` a short silence ends the turn only if the words so far sound finished; otherwise it goes on to the
-longest wait of the chosen eagerness.
+With `semantic_vad` the words so far say how long a silence has to be: it is short after a whole question, as long as is
+usual after words that may be all, and the longest of the chosen eagerness after words that lead on to others.
 """
 
 from __future__ import annotations
@@ -17,9 +17,16 @@ from dataclasses import dataclass, replace
 
 ONSET_MS = 64  # two chunks: a click is shorter, a spoken vowel longer
 HYSTERESIS = 0.15
-# How long to wait for more speech after words that sound finished, and at most, by eagerness. The longest waits are
-# those that openai.types.realtime documents for semantic_vad; the short ones are ours.
-EAGERNESS_MS = {"high": (300, 2_000), "auto": (500, 4_000), "medium": (500, 4_000), "low": (900, 8_000)}
+# How long to wait for more speech after a whole question, after words that sound finished, and at most, by eagerness.
+# The longest waits are those that openai.types.realtime documents for semantic_vad; the short ones are ours, measured by
+# `benchmarks/turn_ends.py`.
+EAGERNESS_MS = {
+    "high": (200, 300, 2_000),
+    "auto": (200, 500, 4_000),
+    "medium": (200, 500, 4_000),
+    "low": (500, 900, 8_000),
+}
+WHOLE_QUESTION = 5  # words at least: what begins as one may be a question after two of its words
 # Words after which nobody stops: a sentence that ends in one of them goes on.
 LEADING_ON = set(
     "a an the my your our his her their and or but because so if when while which whose of to for from with without "
@@ -35,6 +42,8 @@ class TurnSettings:
     threshold: float = 0.5
     prefix_padding_ms: int = 300
     silence_ms: int = 500
+    question_ms: int | None = None
+    """With `semantic_vad`: how long to wait after a whole question; and then the words so far are weighed."""
     unfinished_ms: int | None = None
     """With `semantic_vad`: how long to wait after words that do not sound finished."""
 
@@ -42,8 +51,8 @@ class TurnSettings:
     def of(cls, detection: dict) -> TurnSettings:
         """From the effective setting of either type of turn detection."""
         if detection["type"] == "semantic_vad":
-            finished, unfinished = EAGERNESS_MS[detection["eagerness"]]
-            return cls(silence_ms=finished, unfinished_ms=unfinished)
+            question, finished, unfinished = EAGERNESS_MS[detection["eagerness"]]
+            return cls(silence_ms=finished, question_ms=question, unfinished_ms=unfinished)
         return cls(detection["threshold"], detection["prefix_padding_ms"], detection["silence_duration_ms"])
 
 
@@ -112,16 +121,25 @@ def _while_speaking(
     if chunk.probability >= settings.threshold - HYSTERESIS:
         return replace(state, silent_from_ms=None, wait_ms=None), None
     since = chunk.start_ms if state.silent_from_ms is None else state.silent_from_ms
-    if chunk.end_ms - since < (state.wait_ms or settings.silence_ms):
+    if chunk.end_ms - since < (state.wait_ms or settings.question_ms or settings.silence_ms):
         return replace(state, silent_from_ms=since), None
-    if settings.unfinished_ms is not None and state.wait_ms is None:
+    if settings.question_ms is not None and state.wait_ms is None:
         return replace(state, silent_from_ms=since), Paused(chunk.end_ms)
     return TurnState(buffer_start_ms=chunk.end_ms), SpeechStopped(chunk.end_ms)
 
 
 def weighed(state: TurnState, text: str, settings: TurnSettings) -> TurnState:
     """The state after the words of a pause were weighed: its end is near, or further off."""
-    return replace(state, wait_ms=settings.silence_ms if sounds_finished(text) else settings.unfinished_ms)
+    finished = settings.question_ms if is_whole_question(text) else settings.silence_ms
+    return replace(state, wait_ms=finished if sounds_finished(text) else settings.unfinished_ms)
+
+
+def is_whole_question(text: str) -> bool:
+    """Whether the words so far are a question of some length, as the recogniser writes it.
+
+    A bare yes is none, short as it is: "yes, but …" would be taken for consent.
+    """
+    return text.endswith("?") and len(text.split()) >= WHOLE_QUESTION
 
 
 def sounds_finished(text: str) -> bool:

@@ -69,21 +69,34 @@ def test_starts_and_stops_alternate_and_move_forward(probabilities):
 SEMANTIC = TurnSettings.of({"type": "semantic_vad", "eagerness": "high"})
 
 
-def test_a_pause_after_finished_words_is_short_and_after_others_long():
-    state, effects = run([0.9] * 10 + [0.0] * 10, SEMANTIC)
+PAUSE = 7  # chunks, 224 ms: the first point at which the words are weighed
+
+
+@pytest.mark.parametrize(
+    ("words", "silence_ms"),
+    [
+        ("How many bags may I bring?", 256),
+        ("Bags?", 320),
+        ("Yes.", 320),
+        ("that is all", 320),
+        ("i would like to", 2016),
+        ("Can you tell me how to?", 2016),
+    ],
+)
+def test_how_long_a_pause_may_be_is_said_by_the_words_before_it(words, silence_ms):
+    state, effects = run([0.9] * 10 + [0.0] * PAUSE, SEMANTIC)
     assert isinstance(effects[-1], Paused)
-    for words, chunks in (("is that all", 1), ("i would like to", (2000 - 320) // 32 + 1)):
-        paused, after = weighed(state, words, SEMANTIC), []
-        for index in range(20, 20 + chunks):
-            paused, effect = step(paused, Chunk(0.0, 32 * index, 32 * (index + 1)), SEMANTIC)
-            after.append(effect)
-        assert after[:-1] == [None] * (chunks - 1) and isinstance(after[-1], SpeechStopped)
+    state, after = weighed(state, words, SEMANTIC), []
+    for index in range(10 + PAUSE, 10 + silence_ms // 32):
+        state, effect = step(state, Chunk(0.0, 32 * index, 32 * (index + 1)), SEMANTIC)
+        after.append(effect)
+    assert not any(after[:-1]) and isinstance(after[-1], SpeechStopped)
 
 
 def test_speech_after_a_pause_has_its_next_pause_weighed_anew():
-    state, _ = run([0.9] * 10 + [0.0] * 10, SEMANTIC)
+    state, _ = run([0.9] * 10 + [0.0] * PAUSE, SEMANTIC)
     state = weighed(state, "a flight to", SEMANTIC)
-    _, effects = run([0.9] * 10 + [0.0] * 10, SEMANTIC, state)
+    _, effects = run([0.9] * 10 + [0.0] * PAUSE, SEMANTIC, state)
     assert [type(effect) for effect in effects] == [Paused]
 
 
