@@ -18,7 +18,7 @@ from dataclasses import dataclass, replace
 ONSET_MS = 64  # two chunks: a click is shorter, a spoken vowel longer
 HYSTERESIS = 0.15
 # How long to wait for more speech after a whole question, after words that sound finished, and at most, by eagerness.
-# The longest waits are those that openai.types.realtime documents for semantic_vad; the short ones are ours, measured by
+# The longest waits are those that openai.types.realtime documents for semantic_vad; the short ones are ours, chosen by
 # `benchmarks/turn_ends.py`.
 EAGERNESS_MS = {
     "high": (200, 300, 2_000),
