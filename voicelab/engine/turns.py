@@ -22,8 +22,8 @@ HYSTERESIS = 0.15
 # `benchmarks/turn_ends.py`.
 EAGERNESS_MS = {
     "high": (200, 300, 2_000),
-    "auto": (200, 500, 4_000),
-    "medium": (200, 500, 4_000),
+    "auto": (350, 500, 4_000),
+    "medium": (350, 500, 4_000),
     "low": (500, 900, 8_000),
 }
 WHOLE_QUESTION = 5  # words at least: what begins as one may be a question after two of its words
