@@ -278,8 +278,8 @@ def test_numbers_stay_numbers_in_csv_and_values_stay_as_they_are_in_the_frame():
 @pytest.mark.parametrize("text", HOSTILE)
 def test_a_widget_is_sent_nothing_unseen(text):
     sent = []
-    view, table = TranscriptView(), EventTable(events(text), title=text)
-    view.show(transcript(text))
+    view, table = TranscriptView(transcript(text)), EventTable(events(text), title=text)
+    view.show()
     view.show_turns(turns(text))
     table.send = lambda content, buffers=None: sent.append(content)  # type: ignore[method-assign]
     table._take({"type": "hello"})
