@@ -35,7 +35,7 @@ def test_chapter_1_is_called(classic: Lab, page: Page, engine: RunningEngine):
     page.add_init_script(SPY)
     page.goto(f"{classic.url}/notebooks/{CHAPTER}?token={classic.token}")
     page.locator(".jp-Notebook").wait_for(timeout=60_000)
-    page.locator(".jp-NotebookKernelStatus, .jp-Notebook-ExecutionIndicator").first.wait_for(timeout=60_000)
+    page.locator(".jp-Notebook-ExecutionIndicator[data-status='idle']").wait_for(timeout=60_000)
     page.get_by_role("menuitem", name="Run", exact=True).click()
     page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
     panel = page.locator(".voicelab-call-bar")

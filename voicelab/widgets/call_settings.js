@@ -59,9 +59,9 @@ class Settings {
     const [pushToTalk, pushToTalkLabel] = checkbox("Push to talk", "Hold the talk button while you speak");
     const [playback, playbackLabel] = checkbox("Playback", "Let the agent be heard");
     const [logs, logsLabel] = checkbox("Events", "Show the event table");
-    const [microphone, microphoneLabel] = choice("Input", "Which microphone");
+    const [microphone, microphoneLabel] = choice("Microphone", "Which one hears you");
     const [agent, agentLabel] = choice("Agent", "Who answers the next call");
-    const [thinker, thinkerLabel] = choice("Thinks", "Who decides what is said");
+    const [thinker, thinkerLabel] = choice("Who thinks", "Who decides what is said");
     const [codec, codecLabel] = choice("Codec", "How the sound is packed on its way");
     const [transport, transportLabel] = choice("Transport", "Which way the sound takes");
     Object.assign(this, { pushToTalk, playback, logs, microphone, agent, thinker, thinkerLabel, codec, transport });
