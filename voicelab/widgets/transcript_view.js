@@ -148,19 +148,27 @@ function render({ model, el }) {
   const take = (news, buffers) => player.take(news, buffers);
   el.classList.add("voicelab-transcript");
   el.append(head, log);
+  const nothing = element("p", "voicelab-hint", "Nothing has been said yet.");
+  const shown = new Map(); // by key: the line of an entry, and what it was made from
   const draw = () => {
-    const open = new Set([...log.querySelectorAll("details[open]")].map((one) => one.dataset.key));
-    const focus = document.activeElement;
+    const [focus, atEnd] = [document.activeElement, log.scrollTop + log.clientHeight >= log.scrollHeight - 20];
     const [turns, heard] = [model.get("waterfalls"), new Set(model.get("heard"))];
     const lines = model.get("entries").map((entry) => {
+      const [turn, known] = [turns[entry.key], shown.get(entry.key)];
+      const told = JSON.stringify([entry, turn, heard.has(entry.key)]);
+      if (known?.told === told) return known.line; // a screen reader would read it again
       const play = heard.has(entry.key) ? player.button(entry.key) : null;
-      const line = entry.kind === "message" ? message(entry, turns[entry.key], model.get("colors"), play) : breadcrumb(entry);
-      const opens = line.matches("details") ? line : line.querySelector(".voicelab-timing");
-      if (opens) Object.assign(opens, { open: open.has(entry.key) }).dataset.key = entry.key;
+      const line = entry.kind === "message" ? message(entry, turn, model.get("colors"), play) : breadcrumb(entry);
+      line.ariaBusy = String(entry.status === "in_progress");
+      const opens = (made) => made?.matches("details") ? made : made?.querySelector(".voicelab-timing");
+      if (opens(known?.line)?.open) Object.assign(opens(line) ?? {}, { open: true });
+      known?.line.replaceWith(line);
+      shown.set(entry.key, { told, line });
       return line;
     });
-    const atEnd = log.scrollTop + log.clientHeight >= log.scrollHeight - 20;
-    log.replaceChildren(...(lines.length ? lines : [element("p", "voicelab-hint", "Nothing has been said yet.")]));
+    if (!lines.length) lines.push(nothing);
+    lines.forEach((line, at) => { if (log.children[at] !== line) log.insertBefore(line, log.children[at] ?? null); });
+    while (log.children.length > lines.length) log.lastChild.remove();
     if (atEnd) log.scrollTop = log.scrollHeight;
     if (focus !== document.activeElement && log.contains(focus)) focus.focus();
   };
