@@ -42,10 +42,15 @@ _TEXTS: dict[str, tuple[str, str, str]] = {
         "Browsers allow it only on https:// pages and on localhost.",
         "Open JupyterLab as http://localhost:…, through HTTPS, or through an SSH tunnel to localhost.",
     ),
+    "no_microphone_here": (
+        "VS Code's notebook view has no microphone.",
+        "It keeps the microphone from every notebook.",
+        "Open this notebook in JupyterLab (python3 -m voicelab), or let a recorded caller talk: await session.play(…).",
+    ),
     "ice_failed": (
         "The audio connection could not be made.",
         "No network path (ICE) was found between this browser and the endpoint; a firewall may block UDP.",
-        "Try another network or allow UDP. A recorded caller (session.play) needs no such path.",
+        "Choose the transport Relay in Settings and connect again: the sound then takes the notebook's own connection.",
     ),
     "browser_failed": (
         "The browser could not make the call.",

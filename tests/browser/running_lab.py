@@ -72,8 +72,8 @@ def wait_for_calls(engine: RunningEngine, wanted: int, seconds: float = 20) -> N
 
 
 @contextmanager
-def running_lab(folder: Path, engine: RunningEngine) -> Iterator[Lab]:
-    """JupyterLab on a copy of the notebooks in this folder, with the engine as its endpoint."""
+def running_lab(folder: Path, engine: RunningEngine, program: str = "jupyterlab") -> Iterator[Lab]:
+    """JupyterLab, or another program of Jupyter's, on a copy of the notebooks, with the engine as its endpoint."""
     shutil.copytree(ROOT / "notebooks", folder, dirs_exist_ok=True)
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -93,7 +93,7 @@ def running_lab(folder: Path, engine: RunningEngine) -> Iterator[Lab]:
     options += [f"--IdentityProvider.token={token}", f"--ServerApp.root_dir={folder}"]
     log = folder.parent / "lab.log"
     with log.open("w") as output:
-        command = [sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", *options]
+        command = [sys.executable, "-m", program, "--no-browser", "--allow-root", *options]
         process = subprocess.Popen(command, env=environment, cwd=folder, stdout=output, stderr=output)
         lab = Lab(f"http://127.0.0.1:{port}", token, folder)
         deadline = time.monotonic() + 60

@@ -11,16 +11,17 @@ from browsers import browser_context, launched
 from playwright.sync_api import BrowserContext, Page, Playwright, expect
 from running_engine import RunningEngine
 from running_lab import Lab, wait_for_calls
-from test_panel import CELL, ENERGY, LIVE_TRACKS, connect, show
+from seeing import in_one_row
+from test_panel import CELL, ENERGY, LIVE_TRACKS, connect, settings, show
 
 
 def option(panel: Page, label: str, value: str) -> None:
-    panel.get_by_label(label, exact=True).select_option(value)
+    settings(panel).get_by_label(label, exact=True).select_option(value)
 
 
 def test_push_to_talk_with_mouse_and_space_bar(lab: Lab, page: Page, engine: RunningEngine):
     panel = show(lab, page, CELL)
-    panel.get_by_label("Push to talk").check()
+    settings(panel).get_by_label("Push to talk").check()
     connect(panel)
     talk = panel.get_by_role("button", name="Hold to talk")
     said = panel.locator(".voicelab-said.voicelab-user")
@@ -28,7 +29,7 @@ def test_push_to_talk_with_mouse_and_space_bar(lab: Lab, page: Page, engine: Run
     talk.hover()
     panel.mouse.down()
     expect(talk).to_have_attribute("aria-pressed", "true")
-    expect(panel.locator(".voicelab-meter .voicelab-hint")).to_have_text("heard", timeout=20_000)
+    expect(panel.locator(".voicelab-level-you .voicelab-hint")).to_have_text("heard", timeout=20_000)
     panel.wait_for_timeout(3_500)  # as long as the microphone's sentence
     panel.mouse.up()
     expect(said.first).to_contain_text(re.compile("carry|bag|bring|plane"), timeout=20_000)
@@ -109,7 +110,7 @@ def test_a_call_that_was_dropped_is_dialled_again(lab: Lab, page: Page, engine: 
 
 def test_a_picture_from_the_camera_joins_the_conversation(lab: Lab, page: Page, engine: RunningEngine):
     panel = show(lab, page, CELL)
-    expect(panel.get_by_role("button", name="Camera")).to_be_disabled()
+    expect(settings(panel).get_by_role("button", name="Camera")).to_be_disabled()
     connect(panel)
     panel.get_by_role("button", name="Mute", exact=True).click()
     expect(panel.get_by_role("button", name="Unmute")).to_be_visible()
@@ -145,7 +146,7 @@ def test_two_panels_by_keyboard_in_a_dark_theme(lab: Lab, page: Page, engine: Ru
     for width in (800, 1400):
         panel.set_viewport_size({"width": width, "height": 1000})
         panel.wait_for_timeout(300)
-        assert panel.locator(".voicelab-call-bar").first.evaluate("bar => bar.scrollWidth <= bar.clientWidth + 1")
+        assert in_one_row(panel, ".voicelab-bar"), width  # beside the list of files as well
         panel.screenshot(path=tmp_path / f"dark_{width}.png")
     panel.get_by_role("button", name="Disconnect").first.click()
     wait_for_calls(engine, 0)

@@ -74,6 +74,14 @@ def run_all(page: Page) -> None:
     page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
 
 
+def settings(page: Page) -> Page:
+    """The page, its first panel's settings in sight."""
+    button = page.get_by_role("button", name="Settings").first
+    if button.get_attribute("aria-expanded") == "false":
+        button.click()
+    return page
+
+
 def connect(page: Page) -> None:
     page.get_by_role("button", name="Connect", exact=True).first.click()
     expect(page.get_by_role("button", name="Disconnect").first).to_be_visible(timeout=30_000)
@@ -141,9 +149,10 @@ def test_whatever_ends_the_page_or_its_kernel_releases_microphone_and_call(panel
 
 def test_each_problem_with_microphone_and_connection_is_explained(panel: Page, engine: RunningEngine):
     panel.evaluate("""RTCPeerConnection.prototype.setRemoteDescription = async function (answer) {}; null""")
-    panel.get_by_label("Transport", exact=True).select_option("webrtc")
+    settings(panel).get_by_label("Transport", exact=True).select_option("webrtc")
     panel.get_by_role("button", name="Connect", exact=True).click()
     expect(panel.locator(".voicelab-error")).to_contain_text("The audio connection could not be made.", timeout=20_000)
+    expect(panel.locator(".voicelab-error")).to_contain_text("choose the transport Relay", ignore_case=True)
     panel.wait_for_function(f"() => {LIVE_TRACKS} === 0")
     wait_for_calls(engine, 0)
 

@@ -55,8 +55,9 @@ class Sound:
         if not len(self.samples):
             return ""
         label = as_attribute(f"{self.name}, {self.seconds:.1f} s")
+        named = f'aria-label="{label}" title="{label}"'  # of a page that nobody trusted, JupyterLab keeps the second
         source = f"data:audio/mpeg;base64,{base64.b64encode(self.mp3).decode()}"
-        return f'<audio controls preload="metadata" style="{STYLE}" aria-label="{label}" src="{source}"></audio>'
+        return f'<audio controls preload="metadata" style="{STYLE}" {named} src="{source}"></audio>'
 
     def __repr__(self) -> str:
         return f"Sound({self.seconds:.1f} s)"

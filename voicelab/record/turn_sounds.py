@@ -67,6 +67,11 @@ class TurnSounds:
         samples = span.samples if span else ()
         return Sound(samples, name=name) if len(samples) else None
 
+    def ended(self, item_id: str) -> bool:
+        """Whether there is a sound of this item, and it has come to its end."""
+        span = self._spans.get(item_id)
+        return span is not None and span.end is not None
+
     def answer(self, said: Collection[str], answered: Collection[str], told: Callable[[str], bool]) -> Heard:
         """What was heard in answer to the items `said`: those `answered`, and words of patience on the way to them.
 

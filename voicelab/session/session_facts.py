@@ -6,6 +6,7 @@ from typing import Any
 
 from agents.realtime import RealtimeAgent
 
+from voicelab.audio.pcm import level_dbfs
 from voicelab.call_errors import CallError
 from voicelab.desk.approvals import Approvals
 from voicelab.desk.call_context import Caller
@@ -15,7 +16,7 @@ from voicelab.endpoint import Endpoint, choose_endpoint, who_will_think
 from voicelab.record.events import EventLog
 from voicelab.record.handoff_log import HandoffLog
 from voicelab.record.lifecycle import Life
-from voicelab.record.recording import Recording
+from voicelab.record.recording import AGENT, CALLER, Recorder, Recording
 from voicelab.record.rows import Watched
 from voicelab.record.timeline import Turns
 from voicelab.record.transcript import Transcript
@@ -23,6 +24,8 @@ from voicelab.record.transcript import Transcript
 from .call import Call
 from .call_keeper import CallKeeper
 from .waits import Wait, wait_for
+
+LOUDNESS_SECONDS = 0.1
 
 
 class SessionFacts(Watched):
@@ -146,7 +149,17 @@ class SessionFacts(Watched):
 
     def recording(self) -> Recording:
         """Both sides of the call so far, or of the last one."""
-        return (self._call.recorder if self._call else self._keeper.recorder).recording()
+        return self._recorder.recording()
+
+    @property
+    def loudness(self) -> tuple[float, float]:
+        """How loud caller and agent have been in the last tenth of a second of the call, in dB below full scale."""
+        recorder, now = self._recorder, self._recorder.clock
+        return tuple(level_dbfs(recorder.between(side, now - LOUDNESS_SECONDS, now)) for side in (CALLER, AGENT))
+
+    @property
+    def _recorder(self) -> Recorder:
+        return self._call.recorder if self._call else self._keeper.recorder
 
     @property
     def _call(self) -> Call | None:

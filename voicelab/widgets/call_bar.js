@@ -1,40 +1,17 @@
-// The call bar: a button that connects, the switches of the call, and how it stands.
+// The call bar: connect, mute, stop, talk and write in one row, how the call stands below it, the rest behind Settings.
 
 const SILENT_BELOW_DB = -55;
+const QUIETEST_DB = -70;
 const LABELS = { disconnected: "Connect", connecting: "Connecting…", connected: "Disconnect",
   reconnecting: "Reconnecting…", refreshing: "Refreshing…" };
-const CODECS = [["opus", "Opus 48 kHz"], ["pcmu", "PCMU 8 kHz"], ["pcma", "PCMA 8 kHz"]];
-const TRANSPORTS = [["auto", "Automatic"], ["webrtc", "WebRTC only"], ["relay", "Relay"]];
+const MICROPHONE = ["M8 1.5a2 2 0 0 1 2 2v4a2 2 0 0 1-4 0v-4a2 2 0 0 1 2-2z", "M3.5 7.5a4.5 4.5 0 0 0 9 0M8 12v2.5"];
+const STOP = ["M3.5 3.5h9v9h-9z"];
+const TALK = ["M2 6.5v3h2.5L8 12.5v-9L4.5 6.5zM10.5 5.5a3.5 3.5 0 0 1 0 5M12.5 3.5a6.5 6.5 0 0 1 0 9"];
+const SEND = ["M2.5 8h10M8.5 4l4 4-4 4"];
+const SLIDERS = ["M2 4.5h6M12 4.5h2M2 11.5h2M8 11.5h6M10 2.5v4M6 9.5v4"];
 
 const media = (globalThis[Symbol.for("voicelab.media")] ??= new Map());
-
-function element(tag, attributes = {}, ...children) {
-  const made = Object.assign(document.createElement(tag), attributes);
-  made.append(...children);
-  return made;
-}
-
-const button = (textContent, title) => element("button", { type: "button", className: "voicelab-button", textContent, title });
-
-function checkbox(label, title) {
-  const input = element("input", { type: "checkbox" });
-  return [input, element("label", { className: "voicelab-switch", title }, input, label)];
-}
-
-function choice(label, title) {
-  const select = element("select", { className: "voicelab-select", ariaLabel: label.trim() });
-  return [select, element("label", { className: "voicelab-switch", title }, label, select)];
-}
-
-/** Show these options, `[value, label]` each, without disturbing a select that has them already. */
-function offer(select, options, chosen) {
-  const shown = JSON.stringify(options);
-  if (select.dataset.options !== shown) {
-    select.replaceChildren(...options.map(([value, label]) => element("option", { value, textContent: label })));
-    select.dataset.options = shown;
-  }
-  select.value = chosen;
-}
+let made = 0;
 
 /** A talk button: mouse, touch and pen by pointer events, the space bar and Enter by key events. */
 function holdable(talk, call) {
@@ -52,87 +29,99 @@ function holdable(talk, call) {
   talk.oncontextmenu = (event) => event.preventDefault(); // a long touch would open a menu
 }
 
-function parts() {
-  const [pushToTalk, pushToTalkLabel] = checkbox("Push to talk", "Mark your turns with the talk button");
-  const [playback, playbackLabel] = checkbox("Playback", "Let the agent be heard");
-  const [logs, logsLabel] = checkbox("Events", "Show the event table");
-  const [codec, codecLabel] = choice("Codec ", "Counts from the next connection on");
-  const [transport, transportLabel] = choice("Transport ", "Counts from the next connection on");
-  const [microphone, microphoneLabel] = choice("Input ", "Which microphone; counts from the next connection on");
-  const [thinker, thinkerLabel] = choice("Thinks ", "Who decides what is said; counts from the next connection on");
-  const [agent, agentLabel] = choice("Agent ", "Who answers the next call");
-  return { pushToTalk, playback, logs, codec, transport, microphone, agent, thinker, thinkerLabel,
+/** How loud somebody is: a bar, and a word for those who do not see it. */
+class Level {
+  constructor(who, name) {
+    this.fill = element("span", { className: `voicelab-fill voicelab-fill-${name}` });
+    this.meter = element("span", { className: "voicelab-meter", role: "meter", ariaLabel: `Level, ${who}`,
+      ariaValueMin: String(QUIETEST_DB), ariaValueMax: "0" }, this.fill);
+    this.word = element("span", { className: "voicelab-hint" });
+    this.el = element("span", { className: `voicelab-level voicelab-level-${name}` }, who, this.meter, this.word);
+    this.show(null, "");
+  }
+
+  /** The level in dB below full scale, or `null` outside of calls; and what is to be said of it. */
+  show(level, word) {
+    const shown = Math.max(QUIETEST_DB, Math.min(0, level ?? QUIETEST_DB));
+    this.fill.style.width = `${100 * (1 - shown / QUIETEST_DB)}%`;
+    this.meter.ariaValueNow = String(Math.round(shown));
+    this.meter.ariaValueText = this.word.textContent = word;
+  }
+}
+
+function parts(model) {
+  const settings = new Settings(model, `voicelab-settings-${++made}`);
+  return { settings,
     connect: element("button", { type: "button", className: "voicelab-connect" }),
-    mute: button("Mute", "Send silence"), stop: button("Stop", "Silence the agent"),
-    talk: Object.assign(button("Hold to talk", "Hold the mouse, a finger or the space bar"), { ariaPressed: "false" }),
-    camera: button("Camera", "Show the agent a picture"),
-    meter: element("meter", { min: -70, max: 0, low: SILENT_BELOW_DB, value: -70, ariaLabel: "Microphone level" }),
-    heard: element("span", { className: "voicelab-hint" }),
-    status: element("span", { className: "voicelab-status", role: "status" }),
-    tools: element("div", { className: "voicelab-tools" }),
+    mute: button("Mute", "Send silence", ...MICROPHONE), stop: button("Stop", "Silence the agent", ...STOP),
+    talk: Object.assign(button("Hold to talk", "", ...TALK), { ariaPressed: "false" }),
+    more: button("Settings", "Microphone, push to talk, agent, connection", ...SLIDERS),
+    you: new Level("You", "you"), agent: new Level("Agent", "agent"),
+    status: element("span", { className: "voicelab-status", role: "status" }), waits: element("span"),
     error: element("div", { className: "voicelab-error", role: "alert", hidden: true }),
     text: element("input", { type: "text", className: "voicelab-text", placeholder: "Write instead of speaking",
       ariaLabel: "Message to the agent" }),
-    labels: [pushToTalkLabel, playbackLabel, logsLabel, agentLabel, thinkerLabel, microphoneLabel, codecLabel, transportLabel] };
+    send: Object.assign(button("Send", "Say this in writing", ...SEND), { type: "submit" }) };
+}
+
+/** How the call stands, in words. */
+function standing(model) {
+  const get = (name) => model.get(name);
+  const state = get("state");
+  if (state === "disconnected") return `Not connected. ${get("agent")} will answer.`;
+  if (state !== "connected") return LABELS[state];
+  const over = get("connected_by") && ` over ${get("connected_by")}`;
+  const who = get("caller") && `, verified: ${get("caller")}`;
+  return `Connected to ${get("agent")}${over}${who}.`;
 }
 
 function draw(model, ui) {
-  const state = model.get("state");
-  const [on, off] = [state === "connected", state === "disconnected"];
+  const [state, muted, pushToTalk] = ["state", "muted", "push_to_talk"].map((name) => model.get(name));
+  const on = state === "connected";
   ui.connect.textContent = LABELS[state];
   ui.connect.dataset.state = state;
   ui.connect.disabled = state === "connecting";
   ui.mute.disabled = ui.stop.disabled = !on;
-  ui.camera.disabled = !on && !model.get("camera");
-  ui.camera.ariaPressed = String(model.get("camera"));
-  ui.mute.ariaPressed = String(model.get("muted"));
-  ui.mute.textContent = model.get("muted") ? "Unmute" : "Mute";
-  ui.pushToTalk.checked = model.get("push_to_talk");
-  ui.talk.disabled = !on || !model.get("push_to_talk") || model.get("muted");
-  ui.playback.checked = model.get("playback");
-  ui.logs.checked = model.get("logs");
-  ui.codec.disabled = ui.transport.disabled = ui.microphone.disabled = ui.agent.disabled = ui.thinker.disabled = !off;
-  offer(ui.codec, CODECS, model.get("codec"));
-  offer(ui.transport, TRANSPORTS, model.get("transport"));
-  const devices = model.get("devices").map(({ id, label }) => [id, label || "Microphone"]);
-  offer(ui.microphone, [["", "Default"], ...devices.filter(([id]) => id !== "default")], model.get("microphone"));
-  const names = [...new Set([...model.get("agents"), model.get("agent")])];
-  offer(ui.agent, names.map((name) => [name, name]), model.get("agent"));
-  ui.thinkerLabel.hidden = !model.get("thinkers").length;
-  offer(ui.thinker, model.get("thinkers"), model.get("thinker"));
-  const who = model.get("caller") && `verified: ${model.get("caller")}`;
-  const stage = off ? "" : model.get("stage");
-  const waits = model.get("waits") && `waits for ${model.get("waits")}`;
-  const where = [waits, stage, model.get("agent"), who, model.get("endpoint"),
-    model.get("thinks") && `${model.get("thinks")} thinks`, model.get("connected_by")].filter(Boolean);
-  ui.status.textContent = `${state[0].toUpperCase()}${state.slice(1)} · ${where.join(" · ")}`;
-  const offered = Object.entries(model.get("tools")).map(([name, origin]) =>
-    origin === "tool" ? name : `${name} (${origin})`);
-  ui.tools.textContent = offered.length ? `Tools: ${offered.join(", ")}` : "";
+  ui.mute.ariaPressed = String(muted);
+  ui.mute.lastChild.textContent = muted ? "Unmute" : "Mute";
+  ui.talk.disabled = !on || !pushToTalk || muted;
+  ui.talk.title = pushToTalk ? "Hold the mouse, a finger or the space bar" : "Switch on Push to talk in Settings first";
+  ui.status.textContent = standing(model);
+  ui.waits.textContent = model.get("waits") ? ` Waiting for ${model.get("waits")}.` : "";
   const problem = model.get("error");
   ui.error.hidden = !problem?.title;
   ui.error.replaceChildren(...(problem?.title ? [element("b", {}, problem.title), ` ${problem.cause} `,
     element("i", {}, problem.remedy)] : []));
+  ui.settings.draw();
+}
+
+/** Settings open and close in place; Escape closes them, and the button has the focus again. */
+function disclose(ui) {
+  const open = (shown) => {
+    ui.settings.el.hidden = !shown;
+    ui.more.ariaExpanded = String(shown);
+  };
+  ui.more.setAttribute("aria-controls", ui.settings.el.id);
+  ui.more.onclick = () => open(ui.settings.el.hidden);
+  ui.settings.el.onkeydown = (event) => {
+    event.stopPropagation(); // the notebook has shortcuts of its own
+    if (event.key !== "Escape") return;
+    open(false);
+    ui.more.focus();
+  };
+  open(false);
 }
 
 function act(model, ui, call) {
-  const set = (name, value) => { model.set(name, value); model.save_changes(); };
   ui.connect.onclick = () => {
     if (model.get("state") === "disconnected") return call()?.connect();
     if (call()?.busy) call().hangUp();
     else model.send({ type: "hang_up" }); // the call is held elsewhere: by a cell or another page
   };
-  ui.mute.onclick = () => set("muted", !model.get("muted"));
+  ui.mute.onclick = () => { model.set("muted", !model.get("muted")); model.save_changes(); };
   ui.stop.onclick = () => model.send({ type: "stop" });
-  ui.camera.onclick = () => model.send({ type: "camera", shown: !model.get("camera") });
-  ui.pushToTalk.onchange = () => set("push_to_talk", ui.pushToTalk.checked);
-  ui.playback.onchange = () => set("playback", ui.playback.checked);
-  ui.logs.onchange = () => set("logs", ui.logs.checked);
-  for (const name of ["codec", "transport", "microphone"]) ui[name].onchange = () => set(name, ui[name].value);
-  ui.agent.onchange = () => model.send({ type: "agent", name: ui.agent.value });
-  ui.thinker.onfocus = () => model.send({ type: "find_models" }); // one may have been started since
-  ui.thinker.onchange = () => model.send({ type: "thinker", value: ui.thinker.value });
   holdable(ui.talk, call);
+  disclose(ui);
   ui.form.onkeydown = (event) => event.stopPropagation(); // the notebook would take Enter for a command of its own
   ui.form.onsubmit = (event) => {
     event.preventDefault();
@@ -141,27 +130,34 @@ function act(model, ui, call) {
   };
 }
 
+/** What is told of loudness: by the page itself on its own calls, by the kernel on those without a browser. */
+function levels(model, ui, { you, agent }) {
+  const heard = (level) => level !== null && level >= SILENT_BELOW_DB;
+  ui.you.show(you, you === null ? "" : model.get("muted") ? "muted" : heard(you) ? "heard" : "silent");
+  ui.agent.show(agent, agent === null ? "" : heard(agent) ? "speaking" : "silent");
+}
+
 function render({ model, el }) {
-  const ui = parts();
-  ui.form = element("form", { className: "voicelab-form" }, ui.text,
-    element("button", { type: "submit", className: "voicelab-button", textContent: "Send" }));
+  const ui = parts(model);
+  ui.form = element("form", { className: "voicelab-form" }, ui.text, ui.send);
   el.classList.add("voicelab-call-bar");
   el.append(
-    element("div", { className: "voicelab-bar" }, ui.connect, ui.mute, ui.stop, ui.talk, ui.camera,
-      element("label", { className: "voicelab-meter" }, "Microphone ", ui.meter, ui.heard), ui.status),
-    element("div", { className: "voicelab-switches" }, ...ui.labels), ui.tools, ui.error, ui.form);
+    element("div", { className: "voicelab-bar", role: "group", ariaLabel: "Call" },
+      ui.connect, ui.mute, ui.stop, ui.talk, ui.form, ui.more),
+    ui.settings.el,
+    element("div", { className: "voicelab-strip" },
+      element("span", { className: "voicelab-standing" }, ui.status, ui.waits), ui.you.el, ui.agent.el), ui.error);
   const call = () => media.get(model.get("identity"));
   const redraw = () => draw(model, ui);
-  const listen = ({ level, state }) => {
-    if (state) {
-      model.set("state", state);
-      return redraw();
-    }
-    ui.meter.value = level ?? -70;
-    ui.heard.textContent = level === null ? "" : model.get("muted") ? "muted" : level < SILENT_BELOW_DB ? "silent" : "heard";
+  const listen = ({ state, level }) => {
+    if (level) return levels(model, ui, level);
+    model.set("state", state);
+    redraw();
   };
+  const take = (news) => { if (news.type === "level" && !call()?.busy) levels(model, ui, news); };
   act(model, ui, call);
   model.on("change", redraw);
+  model.on("msg:custom", take);
   const waiting = setInterval(() => { // the browser's end of the call may be made a moment later than its bar
     if (!call()) return;
     clearInterval(waiting);
@@ -171,6 +167,7 @@ function render({ model, el }) {
   return () => {
     clearInterval(waiting);
     model.off("change", redraw);
+    model.off("msg:custom", take);
     call()?.listeners.delete(listen);
   };
 }

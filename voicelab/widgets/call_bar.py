@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 from typing import Any
 
@@ -16,13 +17,15 @@ from .call_media import CallMedia
 from .language_models import LanguageModels
 
 HERE = Path(__file__).parent
+SCRIPTS = ("call_settings.js", "call_bar.js")  # one module: it comes to the page as text, and cannot import another
+LEVEL_SECONDS = 0.1
 SWITCHES = ("muted", "playback", "logs", "push_to_talk", "codec", "transport", "microphone")
 
 
 class CallBar(anywidget.AnyWidget):
     """Shows how a session's call stands, and passes on what a hand does; it decides nothing."""
 
-    _esm = HERE / "call_bar.js"
+    _esm = "\n".join((HERE / name).read_text(encoding="utf-8") for name in SCRIPTS)
     _css = HERE / "call_bar.css"
 
     identity = traitlets.Unicode(help="by which the browser finds its end of the call").tag(sync=True)
@@ -52,6 +55,7 @@ class CallBar(anywidget.AnyWidget):
     def __init__(self, session: LiveSession, media: CallMedia) -> None:
         super().__init__(identity=media.identity)
         self._session, self._media, self._models = session, media, LanguageModels(session)
+        self._telling_levels = False
         for name in SWITCHES:
             traitlets.link((session.controls, name), (self, name))
         traitlets.dlink((media, "devices"), (self, "devices"))
@@ -81,6 +85,26 @@ class CallBar(anywidget.AnyWidget):
         self.set_trait("error", visible_within(shown))
         self.set_trait("waits", visible(session.waits_for.words) if session.waits_for else "")
         self.set_trait("state", session.state)
+        if self._held_here and not self._telling_levels:
+            self._telling_levels = True
+            session.submit(self._tell_levels())
+
+    @property
+    def _held_here(self) -> bool:
+        """Whether it is a call without a browser, whose sound no page has."""
+        return self._session.state == "connected" and self._session.transport == "websocket"
+
+    async def _tell_levels(self) -> None:
+        """Tell the page how loud both sides are, as long as the call lasts."""
+        told: tuple[int, ...] = ()
+        while self._held_here:
+            levels = tuple(map(round, self._session.loudness))
+            if levels != told:
+                told = levels
+                self.send({"type": "level", "you": levels[0], "agent": levels[1]})
+            await asyncio.sleep(LEVEL_SECONDS)
+        self._telling_levels = False
+        self.send({"type": "level", "you": None, "agent": None})
 
     def _take(self, message: dict[str, Any]) -> None:
         """What a hand did, on whatever thread the kernel hands it over."""
@@ -116,7 +140,7 @@ class CallBar(anywidget.AnyWidget):
         try:
             await self._models.choose(value)
         except (CallError, ValueError) as problem:
-            told = {"title": "This language model cannot think here.", "cause": str(problem), "remedy": "Choose again."}
+            told = {"title": "This language model cannot be used.", "cause": str(problem), "remedy": "Choose another."}
             self.set_trait("error", visible_within(told))
             return
         self.refresh()

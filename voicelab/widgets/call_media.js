@@ -8,6 +8,8 @@ const RECORDED_SECONDS = 0.25; // every message costs page, server and kernel ti
 const TAIL_MS = 300; // the microphone stays open a little longer than the talk button is held
 const PROBLEMS = { NotAllowedError: "microphone_refused", SecurityError: "microphone_refused",
   NotFoundError: "no_microphone", OverconstrainedError: "no_microphone", NotReadableError: "microphone_busy" };
+// Where its notebooks are shown, on a desktop and on the web; neither asks anybody for a microphone.
+const IN_VS_CODE = location.protocol === "vscode-webview:" || location.hostname.endsWith(".vscode-cdn.net");
 const media = (globalThis[Symbol.for("voicelab.media")] ??= new Map());
 
 /** The code of the problem that an exception of getUserMedia stands for. */
@@ -44,6 +46,7 @@ class CallMedia {
     this.release();
     this.tell({ state: "connecting" });
     try {
+      if (IN_VS_CODE) return this.fail("no_microphone_here");
       if (!navigator.mediaDevices) return this.fail("insecure_context");
       this.microphone = await this.openMicrophone();
       await this.listDevices();
@@ -94,7 +97,7 @@ class CallMedia {
     this.sides = new ChannelMergerNode(this.context, { numberOfInputs: 2 });
     this.inlet.connect(this.sides, 0, 0);
     this.tap(this.sides, 2, "recorded", RECORDED_SECONDS);
-    this.watchLevel();
+    this.watchLevels();
     this.applySwitches();
   }
 
@@ -140,7 +143,9 @@ class CallMedia {
 
   hearAgent(stream) {
     this.audio.srcObject = stream; // without an element some browsers deliver no sound to the graph
-    this.context.createMediaStreamSource(stream).connect(this.sides, 0, 1);
+    const heard = this.context.createMediaStreamSource(stream);
+    heard.connect(this.sides, 0, 1);
+    heard.connect(this.agentLevel);
   }
 
   async peerChanged(peer) {
@@ -179,6 +184,7 @@ class CallMedia {
     this.loudspeaker = new GainNode(this.context);
     player.connect(this.loudspeaker).connect(this.context.destination);
     player.connect(this.sides, 0, 1);
+    player.connect(this.agentLevel);
     this.applySwitches();
     return player;
   }
@@ -220,12 +226,13 @@ class CallMedia {
     this.model.send({ type: down ? "press" : "release" });
   }
 
-  watchLevel() {
-    const analyser = new AnalyserNode(this.context, { fftSize: 1024 });
-    this.inlet.connect(analyser);
-    const block = new Float32Array(analyser.fftSize);
-    const measure = () => { analyser.getFloatTimeDomainData(block); this.tell({ level: levelOf(block) }); };
-    this.meter = setInterval(measure, 100);
+  watchLevels() {
+    const [you, agent] = [0, 1].map(() => new AnalyserNode(this.context, { fftSize: 1024 }));
+    this.inlet.connect(you);
+    this.agentLevel = agent;
+    const block = new Float32Array(you.fftSize);
+    const levelAt = (analyser) => { analyser.getFloatTimeDomainData(block); return levelOf(block); };
+    this.meter = setInterval(() => this.tell({ level: { you: levelAt(you), agent: levelAt(agent) } }), 100);
   }
 
   fail(code, detail = "") {
@@ -254,9 +261,9 @@ class CallMedia {
     this.microphone?.getTracks().forEach((track) => track.stop());
     this.context?.close();
     this.microphone = this.context = this.source = this.inlet = this.sides = null;
-    this.player = this.capture = this.loudspeaker = null;
+    this.player = this.capture = this.loudspeaker = this.agentLevel = null;
     this.relaying = this.pressed = this.talking = false;
-    this.tell({ level: null });
+    this.tell({ level: { you: null, agent: null } });
   }
 
   tell(news) {

@@ -40,7 +40,7 @@ class Table {
       oninput: () => this.filterBy("text", this.text.value) });
     this.text.onkeydown = (event) => event.stopPropagation(); // the notebook has shortcuts of its own
     const button = (textContent, onclick) =>
-      element("button", { type: "button", className: "voicelab-button", textContent, onclick });
+      element("button", { type: "button", className: "voicelab-button voicelab-small", textContent, onclick });
     this.pause = button("Pause", () => this.setPaused(!this.paused));
     this.follow = element("input", { type: "checkbox", checked: true, onchange: () => this.draw() });
     const download = button("Download", () => this.model.send({ type: "download" }));
@@ -50,10 +50,10 @@ class Table {
     this.list.onkeydown = (event) => this.key(event);
     this.detail = element("div", { className: "voicelab-detail", role: "region", ariaLabel: "Event", hidden: true });
     const followLabel = element("label", { className: "voicelab-switch" }, this.follow, "Follow");
-    const tools = element("div", { className: "voicelab-filters" }, this.direction, this.type, this.turn, this.text,
-      this.pause, followLabel, download);
+    const head = element("div", { className: "voicelab-head" }, this.heading, followLabel, this.pause, download);
+    const filters = element("div", { className: "voicelab-filters" }, this.direction, this.type, this.turn, this.text);
     el.classList.add("voicelab-events");
-    el.append(this.heading, tools, this.list, this.detail);
+    el.append(head, filters, this.list, this.detail);
   }
 
   hook() {

@@ -28,7 +28,8 @@ class CallPanel(ipywidgets.VBox):
         self._session = session
         self._due, self._timing_due = False, True
         self._stage = ""
-        self.media, self.transcript, self.table = CallMedia(session), TranscriptView(), EventTable(session.events)
+        self.media, self.table = CallMedia(session), EventTable(session.events)
+        self.transcript = TranscriptView(session.transcript)
         self.bar = CallBar(session, self.media)
         self.form = ApprovalForm(session.approvals, hint="")
         self._camera = ipywidgets.Box()
@@ -78,7 +79,7 @@ class CallPanel(ipywidgets.VBox):
     def _show(self) -> None:
         self.bar.stage = self._stage
         self.bar.refresh()
-        self.transcript.show(self._session.transcript)
+        self.transcript.show()
         if self._timing_due:
             self._timing_due = False
             self.transcript.show_turns(self._session.turns)

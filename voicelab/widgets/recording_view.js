@@ -2,6 +2,8 @@
 
 const SIDES = [["Caller", "#2cb67d"], ["Agent", "#7f5af0"]];
 const [WIDTH, HEIGHT] = [800, 60];
+const LINE = 10; // of the marks' names
+const NAME = 60; // the width of a name: one that is closer to the name before it stands a line lower
 const SVG = "http://www.w3.org/2000/svg";
 
 function shape(tag, attributes, text = "") {
@@ -22,16 +24,19 @@ function outline(peaks, width, height) {
 function picture(model) {
   const seconds = model.get("seconds") || 1;
   const x = (time) => (WIDTH * time) / seconds;
-  const drawn = shape("svg", { viewBox: `0 0 ${WIDTH} ${2 * HEIGHT + 14}`, role: "img", preserveAspectRatio: "none",
+  const drawn = shape("svg", { viewBox: `0 0 ${WIDTH} ${2 * HEIGHT + 2 * LINE + 4}`, role: "img", preserveAspectRatio: "none",
     "aria-label": `Waveform of ${seconds.toFixed(1)} seconds, ${model.get("turns").length} turns of the caller` });
   for (const [start, end] of model.get("turns"))
     drawn.append(shape("rect", { x: x(start), y: 0, width: x(end - start), height: HEIGHT, fill: "#2cb67d", opacity: 0.18 }));
   model.get("peaks").forEach((peaks, side) => drawn.append(shape("polygon", { fill: SIDES[side][1],
     points: outline(peaks, WIDTH, HEIGHT), transform: `translate(0 ${side * HEIGHT})` })));
+  let [before, lower] = [-Infinity, false];
   for (const [time, name] of model.get("notes")) {
+    lower = x(time) - before < NAME && !lower;
+    before = x(time);
     const mark = shape("line", { x1: x(time), x2: x(time), y1: HEIGHT, y2: 2 * HEIGHT + 4, class: "voicelab-note" });
     mark.append(shape("title", {}, `${time.toFixed(2)} s: ${name}`));
-    drawn.append(mark, shape("text", { x: x(time), y: 2 * HEIGHT + 12, class: "voicelab-note" }, name));
+    drawn.append(mark, shape("text", { x: x(time), y: 2 * HEIGHT + (lower ? 2 : 1) * LINE + 2, class: "voicelab-note" }, name));
   }
   const cursor = shape("line", { x1: 0, x2: 0, y1: 0, y2: 2 * HEIGHT, class: "voicelab-cursor" });
   drawn.append(cursor);

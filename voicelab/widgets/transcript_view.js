@@ -1,7 +1,10 @@
-// The live transcript: bubbles for what was said, breadcrumbs for what was done, each opening to its JSON.
+// The live transcript: bubbles for what was said, which can be heard again, and breadcrumbs for what was done.
 
 const NAMES = { tool_call: "Tool call", tool_result: "Tool result", approval: "Approval", handoff: "Handoff",
   guardrail: "Guardrail", step: "Step", notice: "Notice" };
+const STRETCHES = { "speech ended": "you spoke", "speech stopped": "silence, by which the end of your turn was noticed",
+  committed: "until the turn was taken", "response created": "until the answer was begun",
+  "first audio": "until its first sound", "audio done": "until all of it was made" };
 const SIGNS = { "in progress": "…", pass: "✓", fail: "✗" };
 
 function element(tag, className, ...children) {
@@ -19,23 +22,32 @@ function chip([name, check]) {
   return made;
 }
 
+const seconds = (ms) => `${(ms / 1000).toFixed(1)} s`;
+
+/** Where the time of a turn went: how long the caller waited in words, and all of it when it is opened. */
 function waterfall({ stretches, to_first_audio_ms: first, spoken }, colors) {
   const total = stretches.reduce((sum, [, ms]) => sum + ms, 0);
-  const bar = element("div", "voicelab-waterfall", ...stretches.map(([mark, ms]) => {
+  const bar = element("span", "voicelab-waterfall", ...stretches.map(([mark, ms]) => {
     const part = element("span");
     Object.assign(part.style, { width: `${(100 * ms) / total}%`, background: colors[mark] });
-    part.title = `${mark}: ${ms} ms`;
     return part;
   }));
-  const told = first === null ? "no sound" : `${spoken ? "~" : ""}${first} ms to the first sound`;
-  bar.setAttribute("role", "img");
-  bar.setAttribute("aria-label", stretches.map(([mark, ms]) => `${mark} ${ms} ms`).join(", "));
-  return element("div", "voicelab-timing", bar, element("small", "", told));
+  bar.ariaHidden = "true";
+  const told = first === null ? "No sound yet"
+    : `Answered after ${spoken ? "about " : ""}${seconds(first)}`;
+  const list = element("ul", "", ...stretches.map(([mark, ms]) => {
+    const sign = element("span", "voicelab-sign");
+    sign.style.background = colors[mark];
+    return element("li", "", sign, `${seconds(ms)} ${STRETCHES[mark]}`);
+  }));
+  return element("details", "voicelab-timing", element("summary", "", told, bar), list);
 }
 
-function message(entry, turn, colors) {
+function message(entry, turn, colors, play) {
   const who = entry.role === "user" ? "You" : entry.agent ?? "Agent";
-  const line = element("div", `voicelab-said voicelab-${entry.role}`, element("b", "", who), entry.text || "…");
+  const line = element("div", `voicelab-said voicelab-${entry.role}`, element("b", "", who, ...(play ? [play] : [])),
+    entry.text || "…");
+  play?.setAttribute("aria-label", `Play what ${who === "You" ? "you" : who} said: ${entry.text}`);
   if (entry.status === "interrupted") {
     line.append(element("s", "", entry.detail?.unheard ?? ""), element("i", "", " (interrupted)"));
   }
@@ -46,6 +58,54 @@ function message(entry, turn, colors) {
   return line;
 }
 
+/** Plays one turn at a time; its button stops it. */
+class Player {
+  constructor(model) {
+    this.model = model;
+    this.audio = new Audio();
+    this.key = this.url = null;
+    this.buttons = new Map();
+    this.audio.onended = () => this.stop();
+  }
+
+  /** The button of an entry, the same one for as long as there is one: it may have the focus. */
+  button(key) {
+    if (!this.buttons.has(key)) this.buttons.set(key, button("▶", () => this.toggle(key), "voicelab-play"));
+    this.show(key);
+    return this.buttons.get(key);
+  }
+
+  toggle(key) {
+    const stopped = this.key === key;
+    this.stop();
+    if (stopped) return;
+    this.key = key;
+    this.show(key);
+    this.model.send({ type: "play", key });
+  }
+
+  take({ type, key }, [data]) {
+    if (type !== "sound" || key !== this.key) return;
+    this.url = URL.createObjectURL(new Blob([data], { type: "audio/wav" }));
+    this.audio.src = this.url;
+    this.audio.play().catch(() => this.stop());
+  }
+
+  stop() {
+    const key = this.key;
+    this.audio.pause();
+    if (this.url) URL.revokeObjectURL(this.url);
+    this.key = this.url = null;
+    if (key) this.show(key);
+  }
+
+  show(key) {
+    const [shown, playing] = [this.buttons.get(key), this.key === key];
+    shown.textContent = playing ? "■" : "▶";
+    shown.ariaPressed = String(playing);
+  }
+}
+
 function breadcrumb(entry) {
   const crumb = element("details", `voicelab-crumb voicelab-${entry.kind}`,
     element("summary", "", element("b", "", NAMES[entry.kind]), entry.text));
@@ -53,8 +113,8 @@ function breadcrumb(entry) {
   return crumb;
 }
 
-function button(text, onclick) {
-  const made = element("button", "voicelab-button", text);
+function button(text, onclick, className = "voicelab-button voicelab-small") {
+  const made = element("button", className, text);
   Object.assign(made, { type: "button", onclick });
   return made;
 }
@@ -81,25 +141,45 @@ function render({ model, el }) {
   log.tabIndex = 0;
   const told = element("span", "voicelab-hint");
   told.setAttribute("role", "status");
-  const tools = element("div", "voicelab-filters", button("Copy", () => copy(model.get("markdown"), told)),
-    button("Download", () => download("transcript.md", model.get("markdown"))), told);
+  const head = element("div", "voicelab-head", element("h4", "voicelab-heading", "Transcript"), told,
+    button("Copy", () => copy(model.get("markdown"), told)),
+    button("Download", () => download("transcript.md", model.get("markdown"))));
+  const player = new Player(model);
+  const take = (news, buffers) => player.take(news, buffers);
   el.classList.add("voicelab-transcript");
-  el.append(element("h4", "voicelab-heading", "Transcript"), tools, log);
+  el.append(head, log);
+  const nothing = element("p", "voicelab-hint", "Nothing has been said yet.");
+  const shown = new Map(); // by key: the line of an entry, and what it was made from
   const draw = () => {
-    const open = new Set([...log.querySelectorAll("details[open]")].map((crumb) => crumb.dataset.key));
-    const turns = model.get("waterfalls");
+    const [focus, atEnd] = [document.activeElement, log.scrollTop + log.clientHeight >= log.scrollHeight - 20];
+    const [turns, heard] = [model.get("waterfalls"), new Set(model.get("heard"))];
     const lines = model.get("entries").map((entry) => {
-      const line = entry.kind === "message" ? message(entry, turns[entry.key], model.get("colors")) : breadcrumb(entry);
-      line.dataset.key = entry.key;
-      if (open.has(entry.key)) line.open = true;
+      const [turn, known] = [turns[entry.key], shown.get(entry.key)];
+      const told = JSON.stringify([entry, turn, heard.has(entry.key)]);
+      if (known?.told === told) return known.line; // a screen reader would read it again
+      const play = heard.has(entry.key) ? player.button(entry.key) : null;
+      const line = entry.kind === "message" ? message(entry, turn, model.get("colors"), play) : breadcrumb(entry);
+      line.ariaBusy = String(entry.status === "in_progress");
+      const opens = (made) => made?.matches("details") ? made : made?.querySelector(".voicelab-timing");
+      if (opens(known?.line)?.open) Object.assign(opens(line) ?? {}, { open: true });
+      known?.line.replaceWith(line);
+      shown.set(entry.key, { told, line });
       return line;
     });
-    log.replaceChildren(...(lines.length ? lines : [element("p", "voicelab-hint", "Nothing has been said yet.")]));
-    log.scrollTop = log.scrollHeight;
+    if (!lines.length) lines.push(nothing);
+    lines.forEach((line, at) => { if (log.children[at] !== line) log.insertBefore(line, log.children[at] ?? null); });
+    while (log.children.length > lines.length) log.lastChild.remove();
+    if (atEnd) log.scrollTop = log.scrollHeight;
+    if (focus !== document.activeElement && log.contains(focus)) focus.focus();
   };
-  model.on("change:entries change:waterfalls", draw);
+  model.on("msg:custom", take);
+  model.on("change:entries change:waterfalls change:heard", draw);
   draw();
-  return () => model.off("change:entries change:waterfalls", draw);
+  return () => {
+    model.off("msg:custom", take);
+    model.off("change:entries change:waterfalls change:heard", draw);
+    player.stop();
+  };
 }
 
 export default { render };

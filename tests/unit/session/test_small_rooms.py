@@ -176,7 +176,7 @@ def test_agents_that_hand_over_to_each_other_are_each_found_once():
 
 def test_faults_are_the_practice_engines():
     assert Endpoint("x", "http://h:1/v1", "k").with_fault("drop").base_url == "http://h:1/faults/drop/v1"
-    with pytest.raises(ValueError, match="OPENAI_API_KEY"):
+    with pytest.raises(ValueError, match="practice_endpoint"):
         Endpoint("OpenAI", OPENAI_URL, "k").with_fault("drop")
 
 

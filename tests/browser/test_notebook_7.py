@@ -1,0 +1,51 @@
+"""Chapter 1's panel in Notebook 7: called with a microphone, answered, and heard."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import nbformat
+import pytest
+from playwright.sync_api import Page, expect
+from running_engine import RunningEngine
+from running_lab import ROOT, Lab, running_lab, wait_for_calls
+from test_panel import ENERGY, LIVE_TRACKS, SPY, connect
+
+CHAPTER = "01_getting_started.ipynb"
+
+
+@pytest.fixture
+def classic(tmp_path_factory: pytest.TempPathFactory, engine: RunningEngine) -> Iterator[Lab]:
+    """Notebook 7 instead of JupyterLab, on the same notebooks."""
+    with running_lab(tmp_path_factory.mktemp("classic") / "notebooks", engine, "notebook") as lab:
+        yield lab
+
+
+def until_its_panel(lab: Lab) -> None:
+    """Leave of the chapter what comes before its first panel, and that."""
+    chapter = nbformat.read(ROOT / "notebooks" / CHAPTER, as_version=4)
+    shown = next(at for at, cell in enumerate(chapter.cells) if cell.source.endswith("\nsession"))
+    chapter.cells = chapter.cells[: shown + 1]
+    nbformat.write(chapter, lab.folder / CHAPTER)
+
+
+@pytest.mark.longest
+def test_chapter_1_is_called(classic: Lab, page: Page, engine: RunningEngine):
+    until_its_panel(classic)
+    page.add_init_script(SPY)
+    page.goto(f"{classic.url}/notebooks/{CHAPTER}?token={classic.token}")
+    page.locator(".jp-Notebook").wait_for(timeout=60_000)
+    page.locator(".jp-Notebook-ExecutionIndicator[data-status='idle']").wait_for(timeout=60_000)
+    page.get_by_role("menuitem", name="Run", exact=True).click()
+    page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
+    panel = page.locator(".voicelab-call-bar")
+    expect(panel).to_be_visible(timeout=90_000)
+    panel.scroll_into_view_if_needed()
+    connect(page)
+    wait_for_calls(engine, 1)
+    expect(page.locator(".voicelab-said.voicelab-user").first).to_contain_text("bring", timeout=60_000)
+    expect(page.locator(".voicelab-said.voicelab-assistant").first).to_be_visible(timeout=60_000)
+    page.wait_for_function(f"async () => (await ({ENERGY})()) > 0.0001", timeout=30_000)
+    page.get_by_role("button", name="Disconnect").click()
+    page.wait_for_function(f"() => {LIVE_TRACKS} === 0")
+    wait_for_calls(engine, 0)
