@@ -167,31 +167,69 @@ async def test_settings_that_are_too_hasty_or_too_slow(silence_ms, told):
     assert told in await not_yet("3.3", {"type": "server_vad", "silence_duration_ms": silence_ms})
 
 
-class Forgetful:
-    """Counts silence as heard."""
+class Several:
+    """A buffer for several answers, as it should be."""
 
     def __init__(self):
-        self.held, self.played = np.zeros(0, np.int16), 0
+        self.waiting, self.heard, self.refused = [], {}, set()
 
-    def push(self, samples):
-        self.held = np.concatenate([self.held, samples])
+    def push(self, item_id, samples):
+        if item_id not in self.refused:
+            self.waiting += [(item_id, sample) for sample in samples]
+            self.heard.setdefault(item_id, 0)
 
     def pull(self, count):
-        piece, self.held = self.held[:count], self.held[count:]
-        self.played += count
-        return np.concatenate([piece, np.zeros(count - len(piece), np.int16)])
+        due, self.waiting = self.waiting[:count], self.waiting[count:]
+        for item_id, _ in due:
+            self.heard[item_id] += 1
+        return np.array([sample for _, sample in due] + [0] * (count - len(due)), np.int16)
 
     def cut(self):
-        ms, self.held, self.played = self.played * 1000 // 24_000, self.held[:0], 0
-        return ms
+        names = list(dict.fromkeys(item_id for item_id, _ in self.waiting))
+        self.waiting = []
+        self.refused.update(names)
+        return [(name, self.heard[name] * 1000 // 24_000) for name in names]
 
 
-class KeepsAll(Forgetful):
-    """Plays on after a cut."""
+class CountsSilence(Several):
+    def pull(self, count):
+        playing = self.waiting[0][0] if self.waiting else None
+        missing = max(0, count - len(self.waiting))
+        pulled = super().pull(count)
+        if playing:
+            self.heard[playing] += missing
+        return pulled
+
+
+class OnlyTheFirst(Several):
+    def cut(self):
+        return super().cut()[:1]
+
+
+class CountsAllTogether(Several):
+    def cut(self):
+        total = sum(self.heard.values()) * 1000 // 24_000
+        return [(name, total) for name, _ in super().cut()]
+
+
+class TakesMore(Several):
+    """Plays what still comes of an answer that was cut."""
+
+    def push(self, item_id, samples):
+        self.refused.clear()
+        super().push(item_id, samples)
+
+
+class TellsOfAll(Several):
+    """Answers that were heard to their end too."""
 
     def cut(self):
-        ms, self.played = self.played * 1000 // 24_000, 0
-        return ms
+        super().cut()
+        return [(name, samples * 1000 // 24_000) for name, samples in self.heard.items()]
+
+
+async def test_a_buffer_that_is_right_is_taken():
+    assert (await checks.exercise_6_3(Several)).done
 
 
 def long_number(pattern):
@@ -211,8 +249,11 @@ LATE = 'Greet with "Good evening, and thank you for calling. Boarding is at nine
         ("6.2", long_number(r"\d{5}")),
         ("6.2", long_number(r"\d[\d\s-]*")),
         ("6.2", long_number(r"\d.*\d.*\d.*\d.*\d")),
-        ("6.3", Forgetful),
-        ("6.3", KeepsAll),
+        ("6.3", CountsSilence),
+        ("6.3", OnlyTheFirst),
+        ("6.3", CountsAllTogether),
+        ("6.3", TakesMore),
+        ("6.3", TellsOfAll),
     ],
 )
 async def test_what_is_heard_is_nearly_right(number, wrong):

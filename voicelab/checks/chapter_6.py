@@ -1,4 +1,4 @@
-"""Chapter 6's exercises: saying it first, a guardrail, and the buffer between endpoint and ear."""
+"""Chapter 6's exercises: saying it first, a guardrail, and a buffer in which several answers wait."""
 
 from __future__ import annotations
 
@@ -52,36 +52,63 @@ async def exercise_6_2(no_digits: Any) -> None:
             expect(bool(result.output.tripwire_triggered) is wanted, f'"{text}" was {done}.')
 
 
-@exercise("6.3", "a buffer that knows what was heard")
-async def exercise_6_3(PlaybackBuffer: type) -> None:
-    """`push(samples)`, `pull(count)`, and `cut()`, which empties it and gives the milliseconds that were heard."""
-    expect(isinstance(PlaybackBuffer, type), "`PlaybackBuffer` has to be a class.")
-    buffer = PlaybackBuffer()
-    _pulled(buffer, 480, np.zeros(480), "From a buffer into which nothing was pushed,")
-    expect_equal(buffer.cut(), 0, "Cut before anything was pushed,")
+@exercise("6.3", "a buffer for several answers")
+async def exercise_6_3(Queue: type) -> None:
+    """`push(item_id, samples)`, `pull(count)`, and `cut()`: how much was heard of each answer that was cut, in ms."""
+    expect(isinstance(Queue, type), "`Queue` has to be a class.")
+    empty = Queue()
+    _pulled(empty, 480, np.zeros(480), "From a buffer into which nothing was pushed,")
+    _cut(empty, [], "Cut before anything was pushed,")
     for seed in range(5):
-        _played(PlaybackBuffer(), np.random.default_rng(seed))
+        draw = np.random.default_rng(seed)
+        _one_answer(Queue(), draw)
+        _three_answers(Queue(), draw)
 
 
-def _played(buffer: Any, draw: np.random.Generator) -> None:
-    """One answer in uneven pieces, drained in uneven pieces past its end, cut, and the beginning of another."""
-    answer = draw.integers(1, 32_000, RATE // 2, dtype=np.int16)
-    ends = np.sort(draw.integers(0, len(answer), 4))
-    for piece in np.split(answer, ends):
-        buffer.push(piece)
-    count = int(draw.integers(1_000, 4_000))
-    _pulled(buffer, count, answer[:count], f"Of an answer in five pieces, the first {count} samples:")
-    _pulled(buffer, count, answer[count : 2 * count], "The samples after those:")
-    expect_equal(buffer.cut(), 2 * count * 1000 // RATE, f"Cut after {2 * count} samples at {RATE} Hz,")
-    _pulled(buffer, count, np.zeros(count), "After a cut")
-    short = draw.integers(1, 32_000, 240, dtype=np.int16)
-    buffer.push(short)
-    _pulled(buffer, 480, np.concatenate([short, np.zeros(240)]), "Where there are 240 samples and 480 are wanted,")
-    expect_equal(buffer.cut(), 10, "Cut after 240 samples of the next answer and 240 of silence,")
+def _one_answer(queue: Any, draw: np.random.Generator) -> None:
+    """One answer in uneven pieces; the silence after what has come of it is nothing that was heard."""
+    answer = _sound(draw, RATE // 2)
+    for piece in np.split(answer[:2_400], np.sort(draw.integers(0, 2_400, 3))):
+        queue.push("only", piece)
+    heard = np.concatenate([answer[:2_400], np.zeros(480)])
+    _pulled(queue, 2_880, heard, "Where there are 2400 samples and 2880 are wanted,")
+    queue.push("only", answer[2_400:])
+    _pulled(queue, 240, answer[2_400:2_640], "The 240 samples after them:")
+    _cut(queue, [("only", 110)], "Cut after 2640 samples of an answer and 480 of silence,")
 
 
-def _pulled(buffer: Any, count: int, wanted: np.ndarray, where: str) -> None:
-    found = buffer.pull(count)
+def _three_answers(queue: Any, draw: np.random.Generator) -> None:
+    """Three answers that wait in a row: the first is heard whole, the second in part, the third not at all."""
+    names = [f"item_{number}" for number in draw.permutation(1000)[:3]]
+    sounds = [_sound(draw, int(draw.integers(4_000, 9_000))) for _ in names]
+    for name, sound in zip(names, sounds, strict=True):
+        for piece in np.split(sound, np.sort(draw.integers(0, len(sound), 3))):
+            queue.push(name, piece)
+    part = int(draw.integers(500, 3_000))
+    count = len(sounds[0]) + part
+    _pulled(queue, count, np.concatenate(sounds)[:count], "The first of three answers, and a part of the second:")
+    wanted = [(names[1], part * 1000 // RATE), (names[2], 0)]
+    _cut(queue, wanted, f"Cut after all of {names[0]!r} and {part} samples of {names[1]!r}, with {names[2]!r} to come,")
+    queue.push(names[2], sounds[2])
+    _pulled(queue, 480, np.zeros(480), "After a cut, when more of a cut answer comes,")
+    new = _sound(draw, 240)
+    queue.push("new", new)
+    _pulled(queue, 240, new, "When a new answer comes after a cut,")
+    _cut(queue, [], "Cut when all that came has been heard,")
+
+
+def _sound(draw: np.random.Generator, count: int) -> np.ndarray:
+    return draw.integers(1, 32_000, count, dtype=np.int16)
+
+
+def _cut(queue: Any, wanted: list[tuple[str, int]], where: str) -> None:
+    found = queue.cut()
+    expect(isinstance(found, list), f"{where} cut gave {type(found).__name__}: a list is wanted.")
+    expect_equal([tuple(one) for one in found], wanted, where)
+
+
+def _pulled(queue: Any, count: int, wanted: np.ndarray, where: str) -> None:
+    found = queue.pull(count)
     expect(isinstance(found, np.ndarray), f"{where} pull gave {type(found).__name__}: a numpy array is wanted.")
     expect(len(found) == count, f"{where} pull gave {len(found)} samples, and {count} were wanted.")
     expect(

@@ -9,6 +9,7 @@ from .answer import Answer
 from .controls import Controls
 from .input_gate import InputGate
 from .live_session import LiveSession
+from .playout import Playout
 from .recordings import find_recording
 
 __all__ = [
@@ -16,6 +17,7 @@ __all__ = [
     "Controls",
     "InputGate",
     "LiveSession",
+    "Playout",
     "find_recording",
 ]
 
