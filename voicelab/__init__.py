@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from voicelab.call_errors import CallError
+    from voicelab.defaults import MODEL
     from voicelab.doctor import checkup, diagnose
     from voicelab.endpoint import choose_endpoint, engine_log, practice_endpoint, use_language_model
     from voicelab.record import EventLog, Transcript
@@ -21,6 +22,7 @@ _HOMES = {
     "CallError": "voicelab.call_errors",
     "EventLog": "voicelab.record",
     "LiveSession": "voicelab.session",
+    "MODEL": "voicelab.defaults",
     "Transcript": "voicelab.record",
     "checkup": "voicelab.doctor",
     "choose_endpoint": "voicelab.endpoint",
@@ -34,6 +36,7 @@ __all__ = [
     "CallError",
     "EventLog",
     "LiveSession",
+    "MODEL",
     "Transcript",
     "checkup",
     "choose_endpoint",

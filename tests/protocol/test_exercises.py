@@ -125,6 +125,38 @@ def all_sounds(log):
     return [1000 * (sound - end) for end, sound in zip(ends, sounds, strict=False)]
 
 
+def by_the_handoff(events):
+    speaker, seconds = "Porter", {}
+    for event in events:
+        if event.type == "handoff":
+            speaker = event.to_agent.name
+        elif event.type == "audio":
+            seconds[speaker] = seconds.get(speaker, 0) + len(event.audio.data) / 48_000
+    return seconds
+
+
+def of_all_agents(events):
+    seconds, speaker = {}, None
+    for event in events:
+        if event.type == "agent_start":
+            speaker = event.agent.name
+            seconds.setdefault(speaker, 0)
+        elif event.type == "audio":
+            seconds[speaker] += len(event.audio.data) / 48_000
+    return seconds
+
+
+def of_bytes(events):
+    return {name: 2 * spoken for name, spoken in of_all_agents(events).items() if spoken}
+
+
+def of_known_kinds(events):
+    kinds = {"agent_start": 0, "agent_end": 0, "audio": 0, "handoff": 0}
+    for event in events:
+        kinds[event.type] += 1
+    return {name: spoken for name, spoken in of_all_agents(events).items() if spoken}
+
+
 def one_too_many(probability):
     return (np.diff(np.flatnonzero(probability >= 0.5)).max()) * 32
 
@@ -151,6 +183,10 @@ def from_the_first_pause(probability):
         ("2.2", first_cut),
         ("2.3", lambda log: [500]),
         ("2.3", all_sounds),
+        ("2.4", by_the_handoff),
+        ("2.4", of_all_agents),
+        ("2.4", of_bytes),
+        ("2.4", of_known_kinds),
         ("3.1", lambda probability: 900),
         ("3.1", from_the_first_pause),
         ("3.2", one_too_many),

@@ -244,6 +244,7 @@ FRAMES = {
     "one column": lambda text: audit(text).frame()["action"],
     "some rows": lambda text: audit(text).frame().query("at > 0")[["action"]],
     "turned": lambda text: audit(text).frame().T,
+    "grouped": lambda text: audit(text).frame().groupby(["action", "at"]).size().to_frame("rows"),
     "handoffs": lambda text: handoffs(text).frame(),
     "turns": lambda text: turns(text).frame(),
     "cohorts": lambda text: report(text).cohorts(),

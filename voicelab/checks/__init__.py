@@ -5,7 +5,7 @@ A check tries an answer on inputs that the notebook does not show, and says what
 """
 
 from .chapter_1 import exercise_1_1, exercise_1_2, exercise_1_3
-from .chapter_2 import exercise_2_1, exercise_2_2, exercise_2_3
+from .chapter_2 import exercise_2_1, exercise_2_2, exercise_2_3, exercise_2_4
 from .chapter_3 import exercise_3_1, exercise_3_2, exercise_3_3
 from .chapter_4 import exercise_4_1, exercise_4_2, exercise_4_3
 from .chapter_5 import exercise_5_1, exercise_5_2, exercise_5_3
@@ -31,6 +31,7 @@ __all__ = [
     "exercise_2_1",
     "exercise_2_2",
     "exercise_2_3",
+    "exercise_2_4",
     "exercise_3_1",
     "exercise_3_2",
     "exercise_3_3",

@@ -4,8 +4,21 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Callable
+from types import SimpleNamespace
 from typing import Any
 
+from agents import RunContextWrapper
+from agents.realtime import (
+    RealtimeAgent,
+    RealtimeAgentEndEvent,
+    RealtimeAgentStartEvent,
+    RealtimeAudio,
+    RealtimeEventInfo,
+    RealtimeHandoffEvent,
+    RealtimeModelAudioEvent,
+)
+
+from voicelab.audio import RATE
 from voicelab.record import disturbed
 
 from .exercise import exercise, expect, expect_equal
@@ -113,3 +126,47 @@ async def exercise_2_3(waits_ms: Callable[[list[tuple[float, Event]]], list[int]
         found = waits_ms(list(log))
         expect(isinstance(found, list), f"{where} it gave {found!r}: a list is wanted.")
         expect_equal([round(one) for one in found], wanted, where)
+
+
+INFO = RealtimeEventInfo(context=RunContextWrapper(None))
+PORTER, CLERK = RealtimeAgent(name="Porter"), RealtimeAgent(name="Clerk")
+HANDED_OVER = RealtimeHandoffEvent(from_agent=PORTER, to_agent=CLERK, info=INFO)
+UNKNOWN = SimpleNamespace(type="agent_hummed", info=INFO)
+
+
+def _response(agent: RealtimeAgent[Any], *seconds: float) -> list[Any]:
+    """A response as the SDK tells it: its beginning, pieces of sound of so many seconds, its end."""
+    sounds = [
+        RealtimeModelAudioEvent(data=bytes(2 * round(one * RATE)), response_id="r", item_id="i", content_index=0)
+        for one in seconds
+    ]
+    begin, end = RealtimeAgentStartEvent(agent=agent, info=INFO), RealtimeAgentEndEvent(agent=agent, info=INFO)
+    return [begin, *(RealtimeAudio(audio=one, item_id="i", content_index=0, info=INFO) for one in sounds), end]
+
+
+@exercise("2.4", "who spoke for how long")
+async def exercise_2_4(seconds_spoken: Callable[[list[Any]], dict[str, float]]) -> None:
+    """`seconds_spoken(events)`: of the SDK's events of a call, the seconds of sound of each agent that was heard."""
+    cases: list[tuple[str, list[Any], dict[str, float]]] = [
+        ("In a call in which nobody spoke", [], {}),
+        ("When the porter had said two pieces of 0.5 and 0.25 s", _response(PORTER, 0.5, 0.25), {"Porter": 0.75}),
+        (
+            "When the porter had handed over without a word, and the clerk had spoken for 1.5 s,",
+            [*_response(PORTER), HANDED_OVER, *_response(CLERK, 1.5)],
+            {"Clerk": 1.5},
+        ),
+        (
+            "When the porter had spoken for 1 s, the clerk for 2 s, and the porter once more for 0.5 s,",
+            [*_response(PORTER, 1.0), HANDED_OVER, *_response(CLERK, 2.0), *_response(PORTER, 0.5)],
+            {"Porter": 1.5, "Clerk": 2.0},
+        ),
+        (
+            "Where there was an event of an unknown kind, and the clerk had spoken for 0.5 s,",
+            [UNKNOWN, *_response(CLERK, 0.5), UNKNOWN],
+            {"Clerk": 0.5},
+        ),
+    ]
+    for where, events, wanted in cases:
+        found = seconds_spoken(list(events))
+        expect(found is None or isinstance(found, dict), f"{where} it gave {found!r}: a dictionary is wanted.")
+        expect_equal(found and {name: round(one, 3) for name, one in found.items()}, wanted, where)

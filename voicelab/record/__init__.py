@@ -7,7 +7,7 @@ looked at without an endpoint, from a saved call too. May import `audio` and the
 
 from .audit import AuditLog, AuditRow
 from .costs import Prices, SessionPrices, call_cost
-from .disturbed import disturbed, duplicated, payloads, reordered, with_unknown
+from .disturbed import disturbed, duplicated, late_transcriptions, payloads, reordered, with_unknown
 from .event_rows import settings_changes
 from .events import EventLog, LoggedEvent
 from .handoff_log import HandoffLog
@@ -44,6 +44,7 @@ __all__ = [
     "duplicated",
     "heard_after_ms",
     "html_table",
+    "late_transcriptions",
     "nearest_rank",
     "payloads",
     "reordered",

@@ -60,4 +60,7 @@ def _each(table: pandas.DataFrame, made: Callable[[Any], Any]) -> pandas.DataFra
 
 
 def _heads(index: pandas.Index, made: Callable[[Any], Any]) -> pandas.Index:
-    return index.map(made).set_names([made(name) for name in index.names]) if len(index) else index
+    if not len(index):
+        return index
+    each = (lambda keys: tuple(map(made, keys))) if isinstance(index, pandas.MultiIndex) else made
+    return index.map(each).set_names([made(name) for name in index.names])

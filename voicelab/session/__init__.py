@@ -6,6 +6,7 @@ May import `desk` and what lies below it. It is shown by `widgets`, which it doe
 from voicelab.redaction import hide_in_logs
 
 from .answer import Answer
+from .call import Call
 from .controls import Controls
 from .input_gate import InputGate
 from .live_session import LiveSession
@@ -14,6 +15,7 @@ from .recordings import find_recording
 
 __all__ = [
     "Answer",
+    "Call",
     "Controls",
     "InputGate",
     "LiveSession",

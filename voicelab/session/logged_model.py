@@ -14,7 +14,7 @@ from contextvars import ContextVar
 from typing import Any, TypeVar
 
 from agents.realtime import OpenAIRealtimeWebSocketModel
-from agents.realtime.model_events import RealtimeModelRawServerEvent
+from agents.realtime.model_events import RealtimeModelOtherEvent, RealtimeModelRawServerEvent
 from agents.realtime.model_inputs import (
     RealtimeModelSendEvent,
     RealtimeModelSendRawMessage,
@@ -26,6 +26,7 @@ from websockets.exceptions import ConnectionClosed, ConnectionClosedOK
 
 Sending = Callable[[dict[str, Any]], dict[str, Any]]  # takes an event that is to be sent, returns what is sent
 T = TypeVar("T")
+REMEMBERED = 2000  # event ids: some ten answers' worth; what comes twice comes soon
 
 item_id: ContextVar[str] = ContextVar("item_id", default="")
 """The id of the caller's item that is being sent: the SDK leaves it to the endpoint, and we have to know it again."""
@@ -36,12 +37,13 @@ Late = Callable[[str, str], Awaitable[None]]  # takes a function call's id and i
 
 class _Logged:
     """Attributes: `gone`, whether the connection is gone; `ended`, how it ended, if it has; `late` is given the results
-    of tools that come back after that."""
+    of tools that come back after that; `seen`, the ids of the events that came last, the newest at the end."""
 
     sending: Sending
     interrupts: Callable[[], bool]
     late: Late
     answered: set[str]
+    seen: dict[str, None]
     gone = False
     ended: ConnectionClosed | None = None
 
@@ -90,11 +92,25 @@ class _Logged:
         return connection
 
     async def _handle_ws_event(self, event: dict[str, Any]) -> None:
-        """The SDK cuts an answer whenever speech starts, and cancels it where the endpoint is told not to."""
+        """An event that comes again, which the SDK would take again, is told as `other` and goes no further.
+
+        The SDK cuts an answer whenever speech starts, and cancels it where the endpoint is told not to.
+        """
+        if self._had(event.get("event_id")):
+            await self._emit_event(RealtimeModelOtherEvent(data=event))  # type: ignore[attr-defined]
+            return
         if event.get("type") == "input_audio_buffer.speech_started" and not self.interrupts():
             await self._emit_event(RealtimeModelRawServerEvent(data=event))  # type: ignore[attr-defined]
             return
         await super()._handle_ws_event(event)  # type: ignore[misc]
+
+    def _had(self, event_id: str | None) -> bool:
+        if not event_id or event_id in self.seen:
+            return bool(event_id)
+        self.seen[event_id] = None
+        if len(self.seen) > REMEMBERED:
+            del self.seen[next(iter(self.seen))]
+        return False
 
 
 class LoggedWebSocketModel(_Logged, OpenAIRealtimeWebSocketModel):
@@ -102,7 +118,8 @@ class LoggedWebSocketModel(_Logged, OpenAIRealtimeWebSocketModel):
 
     def __init__(self, sending: Sending, interrupts: Callable[[], bool], late: Late) -> None:
         super().__init__()
-        self.sending, self.interrupts, self.late, self.answered = sending, interrupts, late, set()
+        self.sending, self.interrupts, self.late = sending, interrupts, late
+        self.answered, self.seen = set(), {}
 
 
 class LoggedSidebandModel(_Logged, OpenAIRealtimeSIPModel):
@@ -110,7 +127,8 @@ class LoggedSidebandModel(_Logged, OpenAIRealtimeSIPModel):
 
     def __init__(self, sending: Sending, interrupts: Callable[[], bool], late: Late, model: str) -> None:
         super().__init__()
-        self.sending, self.interrupts, self.late, self.answered = sending, interrupts, late, set()
+        self.sending, self.interrupts, self.late = sending, interrupts, late
+        self.answered, self.seen = set(), {}
         self.model = model
 
 

@@ -84,6 +84,9 @@ class SdkEvents:
     def _on_raw_model_event(self, event: Any) -> None:
         if event.data.type == "raw_server_event":
             self._take_server_event(event.data.data)
+        elif event.data.type == "other":
+            repeated = {name: event.data.data.get(name) for name in ("type", "event_id")}
+            self._call.events.append("other", "event.repeated", {"event": repeated})
         elif event.data.type == "exception":
             self.note("sdk.failed", event.data.exception, context=event.data.context or "")
             self._tell(_cause(event.data.exception))

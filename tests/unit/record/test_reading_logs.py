@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from voicelab.audio.pcm import RATE
-from voicelab.record.disturbed import UNKNOWN, disturbed, duplicated, payloads, reordered
+from voicelab.record.disturbed import UNKNOWN, disturbed, duplicated, late_transcriptions, payloads, reordered
 from voicelab.record.event_rows import EventRows, links, settings_changes
 from voicelab.record.events import EventLog, LoggedEvent
 from voicelab.record.lifecycle import Life
@@ -88,6 +88,17 @@ def test_the_same_seed_gives_the_same_stream():
     assert disturbed(events, 3) == disturbed(events, 3) != disturbed(events, 4)
     assert len(duplicated(events, random.Random(1), share=1.0)) == 2 * len(events)
     assert reordered([], random.Random(1)) == []
+
+
+def test_a_transcription_may_come_late_and_everything_else_in_its_order():
+    events = payloads(EventLog.load(SAVED))
+    late = late_transcriptions(events, random.Random(1), share=1.0)
+    transcribed = [event for event in events if "input_audio_transcription" in event["type"]]
+    others = [event for event in late if event not in transcribed]
+    assert others == [event for event in events if event not in transcribed]
+    assert [event for event in late if event in transcribed] == transcribed
+    assert all(late.index(event) > events.index(event) for event in transcribed)
+    assert late_transcriptions(events, random.Random(1), share=0.0) == events
 
 
 def loud(ms: int) -> np.ndarray:
