@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from typing import Any
+from dataclasses import asdict
 
 from voicelab.desk.gateway import Result, gateway_tool
 
@@ -27,31 +27,16 @@ def policies() -> PolicyIndex:
     return index
 
 
-@gateway_tool(
-    name_override="document_lookup_tool",
-    description_override="Looks up answers from known airline documentation to handle general questions "
-    "without authentication.",
-    timeout_ms=15_000,  # the first use may have to ask for the embeddings of every passage
-)
+@gateway_tool(timeout_ms=15_000)  # the first use may have to ask for the embeddings of every passage
 def document_lookup_tool(request: str) -> Result:
-    """Look up the request in the policy documents.
+    """Looks up answers from known airline documentation to handle general questions without authentication.
 
     Args:
         request: the caller's question, in the caller's words.
     """
     found = policies().search(request, PASSAGES_GIVEN)
-    data: dict[str, Any] = {
-        "passages": [
-            {
-                "text": one.passage.text,
-                "source": one.passage.source,
-                "heading": one.passage.heading,
-                "page": one.passage.page,
-                "score": one.score,
-            }
-            for one in found
-        ]
-    }
     if not found:
-        data["message"] = NOT_ANSWERED
-    return Result(data, max((one.score for one in found), default=0.0))
+        return Result({"passages": [], "message": NOT_ANSWERED}, 0.0)
+    passages = [{**asdict(one.passage), "score": one.score} for one in found]
+    data = {"passages": passages, "entities": {"topic": found[0].passage.heading}}
+    return Result(data, max(one.score for one in found))
