@@ -28,8 +28,8 @@ class Slots:
 
     Attributes:
         intent: what the caller wants now: the last tool that was called for them, in words.
-        entities: what is known: the `entities` of tools' results, and arguments of at most `WORDS_OF_A_VALUE` words; more
-            are a sentence of the caller's, which the transcript has anyway.
+        entities: what is known: the `entities` of tools' results, and arguments of at most `WORDS_OF_A_VALUE` words;
+            more are a sentence of the caller's, which the transcript has anyway.
         pending: what is not settled: tool calls without a result yet, and what a result proposes as `pending`.
     """
 
