@@ -11,7 +11,7 @@ import pytest
 from agents import FunctionTool, function_tool
 from agents.realtime import RealtimeAgent
 
-from voicelab.airline import document_lookup_tool
+from voicelab import airline
 from voicelab.evals import Expectation, Report, Scenario, Turn, run_scenarios
 
 ROUTES = [
@@ -23,7 +23,7 @@ ROUTES = [
 ]
 PERSONS = [
     "Connects the caller to a person, a human being, such as a colleague or a supervisor at the desk.",
-    "Lets a person talk to the caller.",
+    "Lets the caller talk to a person at the desk.",
     "Call this when somebody wants to talk to a person.",
     "Gets a real person on the line, for callers who ask for one.",
     "Transfers the call to a human agent, a person at the desk.",
@@ -40,9 +40,9 @@ CHECK_IN = Scenario(
 PERSON = Scenario("person", (Turn(Expectation(tools=("connect_to_a_person",)), says="I want to talk to a person."),))
 qa_agent = RealtimeAgent(
     name="QA Agent",
-    handoff_description="Answers general questions about flights and the airline's policies.",
+    handoff_description=airline.qa_agent.handoff_description,
     instructions="You handle general customer questions using the document lookup tool.",
-    tools=[document_lookup_tool],
+    tools=[airline.document_lookup_tool],
 )
 
 
@@ -52,7 +52,7 @@ def desk(instructions: str = ROUTES[0], **given) -> RealtimeAgent:
 
 def person(description: str) -> FunctionTool:
     @function_tool(description_override=description)
-    def connect_to_a_person(reason: str) -> str:
+    def connect_to_a_person() -> str:
         return "I am connecting you to a person now."
 
     return connect_to_a_person

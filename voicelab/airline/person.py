@@ -6,13 +6,7 @@ from voicelab.desk.gateway import gateway_tool
 
 
 @gateway_tool
-def connect_to_a_person(reason: str) -> dict[str, str]:
-    """Connects the caller to a person, a human being, such as a colleague or a supervisor at the desk.
-
-    Args:
-        reason: what the caller wants, in a few words, for the person who takes over.
-    """
-    return {
-        "message": "I am connecting you to a person now. They can see what we have talked about.",
-        "pending": f"a person takes over: {reason}",
-    }
+def connect_to_a_person() -> dict[str, str]:
+    """Connects the caller to a person, a human being, such as a colleague or a supervisor at the desk."""
+    said = "I am connecting you to a person now. They can see what we have talked about."
+    return {"message": said, "pending": "a person takes over"}
