@@ -13,6 +13,7 @@ from agents.realtime import RealtimeAgent
 
 from voicelab import airline
 from voicelab.evals import Expectation, Report, Scenario, Turn, run_scenarios
+from voicelab.session.live_session import LiveSession
 
 ROUTES = [
     "You are the entry point for all customer queries. Default to the QA Agent for any question.",
@@ -76,3 +77,11 @@ async def test_a_missing_tool_is_the_tool_and_the_tool_mends_it(practice):
     assert before.kinds == {"tool": 1}
     mended = (desk(tools=[person(told)], handoffs=[qa_agent]) for told in PERSONS)
     assert [report.failures for report in await evaluated(PERSON, *mended)] == [[]] * len(PERSONS)
+
+
+@pytest.mark.longest(60)
+async def test_whoever_has_been_handed_over_gets_a_person_too(practice):
+    async with LiveSession(airline.main_agent) as session:
+        assert (await session.send_message("Is the Wi-Fi free?")).agent == "QA Agent"
+        assert (await session.send_message("Let me speak with your supervisor.")).tools == ("connect_to_a_person",)
+        assert session.slots.pending == {"proposal": "a person takes over"}
