@@ -36,7 +36,7 @@ def test_scenarios_are_run_and_failures_are_sorted(practice, tmp_path, capsys):
     assert command.main([str(tmp_path / "wrong.yaml"), "--at-once", "1"]) == 1
     printed = capsys.readouterr().out
     assert "0 of 1 scenarios passed" in printed
-    assert "turn 1: tool" in printed and "policy (1): the answer is wrong" in printed
+    assert "turn 1: tool" in printed and "turn 1: policy" in printed and "tool (1): the wrong tool" in printed
 
 
 WRITTEN = """

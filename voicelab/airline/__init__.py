@@ -11,6 +11,7 @@ from .flight_tools import auth_check_tool, bookings, check_flights_tool, my_book
 from .instructions import layered
 from .outage import bookings_outage
 from .passages import Passage, read_folder
+from .person import connect_to_a_person
 from .questions import questions, score
 from .rebooking_tools import choose_rebooking_option, confirm_rebooking, find_rebooking_options
 from .retrieval import PolicyIndex
@@ -28,6 +29,7 @@ __all__ = [
     "check_flights_tool",
     "choose_rebooking_option",
     "confirm_rebooking",
+    "connect_to_a_person",
     "document_lookup_tool",
     "find_rebooking_options",
     "flight_status_checker",

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import functools
-from typing import Any
+import threading
+from dataclasses import asdict
 
 from voicelab.desk.gateway import Result, gateway_tool
 
@@ -15,11 +16,17 @@ from .retrieval import PolicyIndex
 POLICIES = DATA / "policies"
 PASSAGES_GIVEN = 3  # more would only make the model's answer longer
 NOT_ANSWERED = "The documents do not answer this question."
+_indexing = threading.Lock()
+
+
+def policies() -> PolicyIndex:
+    """The index over `data/airline/policies`, made on first use; `problems` has what could not be read."""
+    with _indexing:  # a cache alone lets many first calls at once each make it
+        return _policies()
 
 
 @functools.cache
-def policies() -> PolicyIndex:
-    """The index over `data/airline/policies`, made on first use; `problems` has what could not be read."""
+def _policies() -> PolicyIndex:
     library = read_folder(POLICIES)
     service = available_embedder()
     index = PolicyIndex(library.passages, service, SIMILAR) if service else PolicyIndex(library.passages)
@@ -27,31 +34,16 @@ def policies() -> PolicyIndex:
     return index
 
 
-@gateway_tool(
-    name_override="document_lookup_tool",
-    description_override="Looks up answers from known airline documentation to handle general questions "
-    "without authentication.",
-    timeout_ms=15_000,  # the first use may have to ask for the embeddings of every passage
-)
+@gateway_tool(timeout_ms=15_000)  # the first use may have to ask for the embeddings of every passage
 def document_lookup_tool(request: str) -> Result:
-    """Look up the request in the policy documents.
+    """Looks up answers from known airline documentation to handle general questions without authentication.
 
     Args:
         request: the caller's question, in the caller's words.
     """
     found = policies().search(request, PASSAGES_GIVEN)
-    data: dict[str, Any] = {
-        "passages": [
-            {
-                "text": one.passage.text,
-                "source": one.passage.source,
-                "heading": one.passage.heading,
-                "page": one.passage.page,
-                "score": one.score,
-            }
-            for one in found
-        ]
-    }
     if not found:
-        data["message"] = NOT_ANSWERED
-    return Result(data, max((one.score for one in found), default=0.0))
+        return Result({"passages": [], "message": NOT_ANSWERED}, 0.0)
+    passages = [{**asdict(one.passage), "score": one.score} for one in found]
+    data = {"passages": passages, "entities": {"topic": found[0].passage.heading}}
+    return Result(data, max(one.score for one in found))

@@ -94,11 +94,8 @@ class PolicyIndex:
     def search(self, question: str, limit: int = 3) -> list[Found]:
         """The passages that answer the question, the best first; none if the documents do not answer it."""
         with self._lock:
-            return self._search(question, limit)
-
-    def _search(self, question: str, limit: int) -> list[Found]:
-        ranks, covered = self._full_text(question)
-        similar = self._similar(question) if self._vectors is not None else {}
+            ranks, covered = self._full_text(question)
+            similar = self._similar(question) if self._vectors is not None else {}
         fused = _fused(ranks, similar) if similar else ranks
         best = sorted(fused, key=lambda row: -fused[row])
         answers = [

@@ -17,6 +17,7 @@ from voicelab.record.transcript_entry import TranscriptEntry
 
 SUMMARY_WORDS = 120  # of a summary: about 160 tokens, less than one long answer
 WORDS_OF_A_LINE = 24
+WORDS_OF_A_VALUE = 3
 
 Summarise = Callable[[Sequence[TranscriptEntry]], str]
 
@@ -27,7 +28,8 @@ class Slots:
 
     Attributes:
         intent: what the caller wants now: the last tool that was called for them, in words.
-        entities: what is known: the arguments of the tool calls, and the `entities` of their results.
+        entities: what is known: the `entities` of tools' results, and arguments of at most `WORDS_OF_A_VALUE` words;
+            more are a sentence of the caller's, which the transcript has anyway.
         pending: what is not settled: tool calls without a result yet, and what a result proposes as `pending`.
     """
 
@@ -49,7 +51,8 @@ class Slots:
         if entry.kind == "tool_call" and not detail["name"].startswith(HANDOFF_PREFIX):
             self.intent = self.pending[detail["name"]] = _in_words(detail["name"])
             if isinstance(detail["arguments"], dict):
-                self.entities.update(_plain(detail["arguments"]))
+                given = _plain(detail["arguments"]).items()
+                self.entities.update({name: value for name, value in given if len(value.split()) <= WORDS_OF_A_VALUE})
         elif entry.kind == "tool_result":
             data = data_of(detail["output"])
             self.pending.pop(detail["name"], None)

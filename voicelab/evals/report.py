@@ -13,15 +13,16 @@ from .measure import Measured, median_ms, summary
 if TYPE_CHECKING:
     import pandas
 
-# What each kind of failure points at, and the smallest change to try first.
+# What each kind of failure points at, and the smallest change to try first. A kind before another may be its cause: the
+# wrong agent has not the right tool, and without the right tool nobody has the right words.
 KINDS = {
-    "policy": "the answer is wrong or says what it must not: look at the documents and the domain layer",
-    "context": "the wrong agent, or something forgotten: look at handoff descriptions and slots",
-    "tool": "the wrong tool, or none: look at tool descriptions and the tools layer",
-    "state": "the right words and the wrong deed: look at the tool that changes it, and at its idempotency key",
-    "event": "an event came that must not, or a barge-in cut nothing: look at turn detection and guardrails",
-    "latency": "the first sound comes late: look at slow tools, long instructions, needless handoffs",
     "call": "the call broke off: look at the session's error",
+    "event": "an event came that must not, or a barge-in cut nothing: look at turn detection and guardrails",
+    "context": "the wrong agent, or something forgotten: look at handoffs, their descriptions, and slots",
+    "tool": "the wrong tool, or none: look at the agent's tools, their descriptions and the tools layer",
+    "state": "the right words and the wrong deed: look at the tool that changes it, and at its idempotency key",
+    "policy": "the answer is wrong or says what it must not: look at the documents and the domain layer",
+    "latency": "the first sound comes late: look at slow tools, long instructions, needless handoffs",
 }
 
 
@@ -49,6 +50,12 @@ class Result:
     def passed(self) -> bool:
         """Whether everything was as expected."""
         return not self.failures
+
+    @property
+    def cause(self) -> Failure | None:
+        """The failure to look at first: of the first turn that failed, the kind that may have caused the others."""
+        order = list(KINDS)
+        return min(self.failures, key=lambda one: (one.turn, order.index(one.kind)), default=None)
 
 
 @dataclass
@@ -78,8 +85,9 @@ class Report:
 
     @property
     def kinds(self) -> dict[str, int]:
-        """How many failures there are of each kind, the most frequent first."""
-        return dict(Counter(failure.kind for failure in self.failures).most_common())
+        """How many calls failed of each kind, by their `cause`; the most frequent first."""
+        causes = [result.cause for result in self.results]
+        return dict(Counter(cause.kind for cause in causes if cause).most_common())
 
     @property
     def median_lag_ms(self) -> int | None:

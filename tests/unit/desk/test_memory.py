@@ -55,6 +55,13 @@ def test_slots_are_what_tools_were_called_with_and_what_they_found():
     assert Slots.of(transcript).pending == {} and Slots.of(transcript).intent == "redirect"
 
 
+def test_a_sentence_that_a_tool_was_called_with_is_no_slot():
+    transcript = Transcript()
+    called(transcript, "c1", "look_up", request="May I bring my dog along?", town="New York City")
+    returned(transcript, "o1", "c1", {"entities": {"topic": "Dogs, cats and household birds"}})
+    assert Slots.of(transcript).entities == {"town": "New York City", "topic": "Dogs, cats and household birds"}
+
+
 def test_a_call_without_its_result_is_pending():
     transcript = Transcript()
     called(transcript, "c1", "open_door", code="<b>")

@@ -174,6 +174,20 @@ def test_a_report_counts_and_compares_and_escapes():
     assert compare(before, after) == "1 → 2 of 2 passed\n<b>: mended" and "BROKEN" in compare(after, before)
 
 
+def test_a_call_is_sorted_by_what_failed_first():
+    """The wrong agent has not the right tool, and without it nobody has the right words: one cause, not three."""
+    words, tool = Failure("a", 1, "policy", "x", "y"), Failure("a", 1, "tool", "x", "y")
+    agent, later = Failure("a", 1, "context", "x", "y"), Failure("a", 2, "call", "x", "y")
+    assert [Result("a", found).cause for found in ([words, tool, agent, later], [words, tool], [later, words], [])] == [
+        agent,
+        tool,
+        words,
+        None,
+    ]
+    report = Report([Result("a", [words, tool, agent]), Result("b", [words, tool]), Result("c")])
+    assert report.kinds == {"context": 1, "tool": 1} and len(report.failures) == 5
+
+
 def test_repetitions_are_counted_and_compared():
     bad = [Failure("a", 1, "tool", "x", "y")]
     before = Report([Result("a"), Result("a", bad, repetition=2), Result("b")])

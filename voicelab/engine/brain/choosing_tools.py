@@ -20,7 +20,8 @@ ALSO_FITS = 0.8  # odds from which another tool may be the one for whom a questi
 MOST_TRANSFERS = 2  # of one user turn: more would be ping-pong
 _POINTS_BACK = re.compile(r"\b(?:it|its|that|this|them|those|these|one|there|then|same|instead)\b", re.IGNORECASE)
 _ANYTHING = re.compile(
-    r"\b(?:any(?:thing|body|one)|every(?:thing|body|one)|whatever|general|all (?:requests|questions|calls))\b",
+    r"\b(?:any(?:thing|body|one)|every(?:thing|body|one)|whatever|whoever|general|"
+    r"(?:all|every|any) (?:requests?|questions?|calls?|callers?))\b",
     re.IGNORECASE,
 )
 _ONESELF = re.compile(r"\b(?:my|mine|i|me|our|we|us)\b", re.IGNORECASE)
