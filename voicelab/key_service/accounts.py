@@ -41,7 +41,10 @@ class KnownHolders:
         self._tokens = [*self._tokens, (holder, token)]
 
     def revoke(self, token: str) -> None:
-        """From now on this token opens nothing; a call under way goes on, as it does at the service."""
+        """From now on this token opens nothing.
+
+        A call under way goes on, as it does at the service, and client secrets minted with it end by themselves.
+        """
         self._tokens = [(name, own) for name, own in self._tokens if own != token]
 
     async def holder(self, token: str) -> str | None:

@@ -12,7 +12,6 @@ from opentelemetry.context import Context
 from opentelemetry.trace import Span, Status, StatusCode, Tracer, set_span_in_context
 
 from voicelab.record.events import LoggedEvent, inner
-from voicelab.record.item_texts import text_of
 from voicelab.record.tool_output import error_of
 from voicelab.record.transcript import HANDOFF_PREFIX
 from voicelab.record.turn_reader import id_of
@@ -141,7 +140,8 @@ class CallSpans:
         for side in ("input", "output"):
             if isinstance(usage.get(f"{side}_tokens"), int):
                 span.set_attribute(f"gen_ai.usage.{side}_tokens", usage[f"{side}_tokens"])
-        self._tell(span, "voicelab.response.said", " ".join(filter(None, map(_said, response.get("output") or []))))
+        said = [_said(item) for item in _list(response.get("output"))]
+        self._tell(span, "voicelab.response.said", " ".join(filter(None, said)))
         details = inner(response, "status_details")
         why = inner(details, "error").get("code") or details.get("reason") or status
         self._end(span, at, str(why) if status in ("failed", "incomplete") else None)
@@ -231,5 +231,11 @@ class CallSpans:
 
 def _said(item: Any) -> str:
     """What is said in a message; nothing of any other item."""
-    parts = item.get("content") if isinstance(item, dict) else None
-    return " ".join(text_of({"content": [part]}) for part in parts or [] if isinstance(part, dict))
+    parts = _list(item.get("content")) if isinstance(item, dict) else []
+    words = [part.get("text") or part.get("transcript") for part in parts if isinstance(part, dict)]
+    return " ".join(str(word) for word in words if word)
+
+
+def _list(value: Any) -> list[Any]:
+    """The list itself; an empty one where there is none, as a saved file may have anything there."""
+    return value if isinstance(value, list) else []

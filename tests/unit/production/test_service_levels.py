@@ -66,9 +66,7 @@ def test_an_objective_knows_how_much_it_needs(objective, needed):
     assert objective.needed == needed
 
 
-@pytest.mark.parametrize(
-    ("good", "of"), [(0, 1), (1, 1), (3, 4), (7, 12), (19, 19), (0, 19), (95, 100), (299, 300)]
-)
+@pytest.mark.parametrize(("good", "of"), [(0, 1), (1, 1), (3, 4), (7, 12), (19, 19), (0, 19), (95, 100), (299, 300)])
 def test_bounds_are_where_what_was_seen_comes_once_in_twenty_times(good, of):
     """By whole numbers, apart from how they are found: the tails of the binomial distribution at the bounds."""
 
