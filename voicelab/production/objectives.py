@@ -117,7 +117,15 @@ class Signal:
 
     def __str__(self) -> str:
         bound = "at most" if self.objective.at_most else "at least"
-        got = "no data" if self.value is None else self.objective.told(self.value)
-        if self.met is None and self.n:
-            got += f", too few: {self.n}, where {self.objective.needed} are needed"
-        return f"{self.objective.signal}: {got}, promised {bound} {self.objective.told(self.objective.target)}"
+        few = f" (too few: {self.objective.needed} are needed)" if self.met is None and self.n else ""
+        target = self.objective.told(self.objective.target)
+        return f"{self.objective.signal}: {self.told}{few}, promised {bound} {target}"
+
+    @property
+    def told(self) -> str:
+        """The value in its unit; of a percentile of too few, how many kept to the objective."""
+        if not self.n:
+            return "no data"
+        if self.value is None:
+            return f"{self.good} of {self.n} within {self.objective.told(self.objective.target)}"
+        return self.objective.told(self.value)

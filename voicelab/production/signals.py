@@ -75,8 +75,7 @@ class Signals:
         rows = []
         for one in self:
             bound = "≤" if one.objective.at_most else "≥"
-            value = "–" if one.value is None else one.objective.told(one.value)
             goal = f"{bound} {one.objective.told(one.objective.target)}"
-            rows.append((one.objective.signal, one.n, value, goal, one.word))
+            rows.append((one.objective.signal, one.n, one.told, goal, one.word))
         names = ("signal", "observed", "value", "objective", "")
         return html_table(f"Service levels over {self.calls} calls", names, rows)

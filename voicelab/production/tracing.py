@@ -7,6 +7,7 @@ are asked for.
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Iterable, Mapping
 
@@ -18,6 +19,7 @@ from voicelab.session.live_session import LiveSession
 from .call_spans import CallSpans
 
 NAME = "voicelab"
+log = logging.getLogger("voicelab.production")
 
 
 class CallTrace:
@@ -64,7 +66,14 @@ def trace(session: LiveSession, provider: TracerProvider | None = None, **how: o
         how: `words` and `about`, as for `CallTrace`.
     """
     made = CallTrace(time.time() - session.events.now(), provider, **how)
-    session.events.keep(made.take)
+
+    def take(event: LoggedEvent) -> None:
+        try:
+            made.take(event)
+        except Exception:  # an exporter that fails is no reason to end a call
+            log.warning("No span could be made of %s.", event.type, exc_info=True)
+
+    session.events.keep(take)
     session.watch(lambda: made.end() if session.state == "disconnected" else None)
     return made
 

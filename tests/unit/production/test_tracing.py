@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 import json
+import threading
+from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
+from opentelemetry.exporter.otlp.proto.http import Compression
+from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
+from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
 from opentelemetry.sdk.trace import TracerProvider
 from opentelemetry.sdk.trace.export import SimpleSpanProcessor
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
@@ -226,6 +231,39 @@ def test_a_session_is_traced_from_its_first_event_to_its_end_and_each_of_its_cal
         session._changed()  # as it does when a call has ended; this one has never been connected
         assert [(name, parent) for name, parent, _ in tree(kept)] == [("session", None), ("turn", "session")]
         kept.clear()
+
+
+def test_a_provider_that_fails_ends_no_call(kept, provider, caplog):
+    session = LiveSession(main_agent)
+    provider.get_tracer = lambda *_: None
+    trace(session, provider)
+    session.events.append("server", "session.created", OPENED.payload)
+    assert len(session.events) == 1 and "No span could be made of session.created." in caplog.text
+
+
+def test_spans_leave_by_otlp():
+    """The exporter of the extra `tracing`, to a collector that only keeps what it is sent."""
+    received: list[bytes] = []
+
+    class Collector(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            received.append(self.rfile.read(int(self.headers["Content-Length"])))
+            self.send_response(200)
+            self.end_headers()
+
+        def log_message(self, *_: object) -> None:
+            """Quiet."""
+
+    with HTTPServer(("127.0.0.1", 0), Collector) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        url = f"http://127.0.0.1:{server.server_port}/v1/traces"
+        provider = TracerProvider()
+        provider.add_span_processor(SimpleSpanProcessor(OTLPSpanExporter(url, compression=Compression.NoCompression)))
+        trace_log([OPENED, says(1.0), begun(1.1, "r1"), done(1.2, "r1")], provider)
+        server.shutdown()
+    requests = [ExportTraceServiceRequest.FromString(body) for body in received]
+    names = [span.name for one in requests for span in one.resource_spans[0].scope_spans[0].spans]
+    assert names == ["response", "turn", "session"]
 
 
 def test_without_a_provider_nothing_is_kept_and_nothing_breaks():
