@@ -13,6 +13,7 @@ from voicelab.desk.call_context import Caller as KnownCaller
 from voicelab.desk.gateway import ToolProblem, gateway_tool
 from voicelab.endpoint import choose_endpoint
 from voicelab.evals import Expectation, Scenario, Turn
+from voicelab.key_service import KnownHolders
 from voicelab.production import (
     AUTHENTICATION,
     MODEL,
@@ -68,6 +69,16 @@ async def test_each_drill_ends_as_promised(exercise, drill):
     incident = await hold(drill, exercise)
     assert incident.held, incident
     assert ": held" in incident._repr_html_() and sea_weather.is_enabled is True
+
+
+@pytest.mark.parametrize(
+    ("drill", "whose", "what"),
+    [(AUTHENTICATION, KnownHolders, "revoke"), (AUTHENTICATION, KnownHolders, "give"), (MODEL, Serving, "roll_back")],
+    ids=lambda value: getattr(value, "__name__", str(getattr(value, "name", value))),
+)
+async def test_a_drill_whose_first_action_does_nothing_does_not_hold(exercise, monkeypatch, drill, whose, what):
+    monkeypatch.setattr(whose, what, lambda *_: None)
+    assert not (await hold(drill, exercise)).held
 
 
 async def test_an_outage_that_reaches_no_tool_does_not_hold(exercise):

@@ -28,7 +28,7 @@ from voicelab.session.live_session import LiveSession
 
 from .serving import Serving, Variant
 
-DRILL_BUDGET = 0.25  # US dollars for the few calls of a drill
+DRILL_BUDGET = 1.0  # US dollars for the few calls of a drill
 
 
 @dataclass(frozen=True)
@@ -152,7 +152,8 @@ async def _transport(exercise: Exercise, incident: Incident) -> bool:
     for kind in ("session.reconnecting", "session.resumed"):
         incident.note(kind if kind in counts else f"no {kind}")
     said = [entry.text for entry in session.transcript if entry.kind == "message" and entry.role == "user"]
-    incident.note(f"answered, after {len(said)} questions in one transcript")
+    told = "answered" if answer.text else "NOT answered"
+    incident.note(f"{told}, after {len(said)} questions in one transcript")
     return bool(counts.get("session.resumed")) and bool(answer.text) and len(said) == 2
 
 
@@ -174,11 +175,12 @@ async def _tool_backend(exercise: Exercise, incident: Incident) -> bool:
         finally:
             for tool in broken:
                 tool.is_enabled = True
-    quiet = not any(row.action == name for row in without.audit)
-    incident.note(f"without it: {'not called' if quiet else 'still called'}, and the caller was answered")
+    quiet, heard = not any(row.action == name for row in without.audit), without.turns[-1].first_audio_ms is not None
+    told = "and the caller was answered" if heard else "and the caller heard NOTHING"
+    incident.note(f"without it: {'not called' if quiet else 'still called'}, {told}")
     mended = [row.outcome for row in (await _asked(exercise)).audit if row.action == name]
     incident.note(f"back in service: {', '.join(mended) or 'not called'}")
-    return quiet and mended == ["ok"]
+    return quiet and heard and mended == ["ok"]
 
 
 async def _authentication(exercise: Exercise, incident: Incident) -> bool:
