@@ -126,9 +126,14 @@ class CallSpans:
         self._silent.add(id_of(response))
 
     def _server_response_output_audio_delta(self, at: float, payload: dict[str, Any]) -> None:
-        if id_of(payload, "response_id") in self._silent:
-            self._silent.discard(id_of(payload, "response_id"))
-            self._note(self._responses.get(id_of(payload, "response_id")), "first sound", at)
+        id = id_of(payload, "response_id")
+        if id in self._silent and id in self._responses:
+            self._silent.discard(id)
+            self._note(self._responses[id], "first sound", at)
+
+    _server_output_audio_buffer_started = (
+        _server_response_output_audio_delta  # of a browser's call: its sound goes past
+    )
 
     def _server_response_done(self, at: float, payload: dict[str, Any]) -> None:
         response = inner(payload, "response")

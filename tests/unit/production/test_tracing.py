@@ -97,8 +97,9 @@ def test_a_recorded_call_becomes_a_tree(kept, provider):
     assert len({span.context.trace_id for span in spans(kept)}) == 1
 
 
-def test_a_response_tells_its_tokens_and_its_first_sound(kept, provider):
-    sound = [event(at, "response.output_audio.delta", {"response_id": "r1"}) for at in (1.2, 1.3)]
+@pytest.mark.parametrize("heard", ["response.output_audio.delta", "output_audio_buffer.started"])
+def test_a_response_tells_its_tokens_and_its_first_sound(kept, provider, heard):
+    sound = [event(at, heard, {"response_id": "r1"}) for at in (1.2, 1.3)]
     usage = {"usage": {"input_tokens": 12, "output_tokens": 34}}
     trace_log([OPENED, says(1.0), begun(1.1, "r1"), *sound, done(2.0, "r1", **usage)], provider, began=1_000.0)
     response = next(span for span in spans(kept) if span.name == "response")
