@@ -26,23 +26,27 @@ from voicelab.session.live_session import LiveSession
 PACKAGES = ("openai-agents", "aiortc", "jupyterlab", "anywidget", "ipywebrtc")
 HEALTH_SECONDS = 5.0
 CALLER = "data/callers/greeting.wav"
+WORDS, SIGNS = {True: "OK", False: "FAIL", None: "–"}, {True: "✔", False: "✘", None: ""}
 RECEPTION = RealtimeAgent(name="Reception", instructions="You are a receptionist. Greet the caller in a few words.")
 
 
 @dataclass(frozen=True)
 class Finding:
-    """One thing that was looked at; `cause` and `fix` are filled in where it is not well."""
+    """One thing that was looked at; `cause` and `fix` are filled in where it is not well.
+
+    `ok` is `None` where there was nothing to look at: that is neither well nor a fault.
+    """
 
     name: str
-    ok: bool
+    ok: bool | None
     detail: str
     cause: str = ""
     fix: str = ""
 
     def __str__(self) -> str:
-        line = in_lines(f"[{'OK' if self.ok else 'FAIL'}] {self.name}: {self.detail}")
+        line = in_lines(f"[{WORDS[self.ok]}] {self.name}: {self.detail}")
         why = f"\n       likely cause: {in_lines(self.cause)}\n       first fix:    {in_lines(self.fix)}"
-        return line if self.ok else f"{line}{why}"
+        return f"{line}{why}" if self.ok is False else line
 
 
 class Report(list[Finding]):
@@ -54,15 +58,15 @@ class Report(list[Finding]):
 
     @property
     def ok(self) -> bool:
-        """Whether everything is well."""
-        return all(finding.ok for finding in self)
+        """Whether nothing is at fault, and something was looked at."""
+        return not any(finding.ok is False for finding in self) and any(finding.ok for finding in self)
 
     def __repr__(self) -> str:
         return "\n".join(map(str, self))
 
     def _repr_html_(self) -> str:
         rows = "".join(
-            f"<tr><td>{'✔ OK' if finding.ok else '✘ FAIL'}</td>"
+            f"<tr><td>{SIGNS[finding.ok]} {WORDS[finding.ok]}</td>"
             + "".join(
                 f'<td style="text-align:left">{as_html(text)}</td>'
                 for text in (finding.name, finding.detail, finding.cause, finding.fix)

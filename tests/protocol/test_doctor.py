@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from voicelab.doctor import senses
+from voicelab.doctor import Finding, Report, senses
 
 
 async def test_the_health_check_says_what_listens(engine, monkeypatch):
@@ -15,3 +15,19 @@ async def test_the_health_check_says_what_listens(engine, monkeypatch):
 async def test_nothing_is_said_of_an_endpoint_that_does_not_say(monkeypatch):
     monkeypatch.setenv("VOICELAB_ENDPOINT", "http://127.0.0.1:9/v1")  # nobody listens there
     assert await senses() == []
+
+
+def test_nothing_to_look_at_is_neither_well_nor_a_fault():
+    nothing, well, fault = (
+        Finding("a", None, "nothing to check"),
+        Finding("b", True, "fine"),
+        Finding("c", False, "", "x", "y"),
+    )
+    assert str(nothing) == "[–] a: nothing to check" and "likely cause" in str(fault)
+    assert [Report(found).ok for found in ([], [nothing], [nothing, well], [nothing, well, fault])] == [
+        False,
+        False,
+        True,
+        False,
+    ]
+    assert "✘ FAIL" in Report([fault])._repr_html_() and "FAIL" not in Report([nothing])._repr_html_()

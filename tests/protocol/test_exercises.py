@@ -17,6 +17,8 @@ from voicelab import checks
 from voicelab.airline import POLICIES, Passage, PolicyIndex, read_folder
 from voicelab.desk import HandoffContract, Violation, gateway_tool, output_guardrail
 from voicelab.evals import Expectation, Scenario, Turn
+from voicelab.production import bounds
+from voicelab.production import verdict as production_verdict
 
 
 @pytest.fixture(autouse=True)
@@ -436,12 +438,25 @@ def strictly_below(values, at_most):
     return sum(value < at_most for value in values) >= 0.95 * len(values) if len(values) >= 20 else None
 
 
-def never_excused(before, now):
-    return now[1] < 5 or now[0] >= 0.95 * now[1]
+def only_by_the_promise(before, now):
+    """Blames the new version for what was bad before."""
+    return production_verdict(0.95, (0, 0), now)
 
 
-def never_patient(before, now):
-    return now[1] == 0 or now[0] >= 0.95 * now[1] or bool(before[1]) and now[0] / now[1] >= before[0] / before[1]
+def by_what_was_seen(before, now):
+    """Without bounds: a share of four calls counts as much as one of a hundred."""
+    if not now[1]:
+        return "not enough calls yet"
+    bad = now[0] / now[1] < 0.95 and (not before[1] or now[0] / now[1] < before[0] / before[1])
+    return "pause" if bad else "go on"
+
+
+def by_the_old_share(before, now):
+    """Compares with what was seen of the old version, and not with its bound."""
+    low, high = bounds(*now)
+    if high < min(0.95, before[0] / before[1] if before[1] else 1.0):
+        return "pause"
+    return "go on" if low >= 0.85 else "not enough calls yet"
 
 
 def cached_paid_twice(usage, prices):
@@ -470,8 +485,9 @@ def cached_paid_twice(usage, prices):
         ("7.3", repeats_of_the_agent),
         ("8.1", of_mean),
         ("8.1", strictly_below),
-        ("8.2", never_excused),
-        ("8.2", never_patient),
+        ("8.2", only_by_the_promise),
+        ("8.2", by_what_was_seen),
+        ("8.2", by_the_old_share),
         ("8.3", cached_paid_twice),
         ("8.3", lambda usage, prices: 0.012),
     ],

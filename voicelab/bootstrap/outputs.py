@@ -17,7 +17,7 @@ from voicelab.bootstrap.progress import Progress, say
 from voicelab.bootstrap.suite import FOREIGN
 from voicelab.whole_files import write_whole
 
-CELL_SECONDS = 900  # chapter 8 plays forty rounds of callers in one cell
+CELL_SECONDS = 900  # chapter 8 plays twenty-five rounds of callers in one cell
 
 
 def run(arguments: list[str]) -> int:

@@ -66,7 +66,7 @@ class Layer:
     latest_first: bool = False
 
 
-ROUNDS = "2"  # of chapter 8's callers: enough to see that all is counted, where a learner plays forty
+ROUNDS = "2"  # of chapter 8's callers: enough to see that all is counted, where a learner plays twenty-five
 CHAPTERS = ("--nbval", "-n", "4", "--dist", "loadfile", "--no-loadscope-reorder")
 SANITIZE = ("--nbval-sanitize-with", "tests/notebooks/sanitize.cfg", "--nbval-cell-timeout", "180")
 # The layers of a stage run side by side. Calls take the time that people take to speak, and the processor idles for a

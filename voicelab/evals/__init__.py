@@ -2,7 +2,7 @@
 
 from .journal import Journal, load_report
 from .report import Report, compare, side_by_side
-from .run import progress_bar, run_scenarios
+from .run import answering_forms, progress_bar, run_scenarios
 from .scenario import Expectation, Scenario, Turn, load_scenarios
 
 __all__ = [
@@ -11,6 +11,7 @@ __all__ = [
     "Report",
     "Scenario",
     "Turn",
+    "answering_forms",
     "compare",
     "load_report",
     "load_scenarios",

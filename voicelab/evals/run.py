@@ -14,7 +14,7 @@ from agents.realtime import RealtimeAgent
 
 from voicelab.call_errors import CallError
 from voicelab.desk.approvals import Verify
-from voicelab.endpoint import Endpoint, choose_endpoint
+from voicelab.endpoint import Endpoint, practice_endpoint
 from voicelab.record.costs import Prices
 from voicelab.record.saving import file_name
 from voicelab.session.answer import Answer
@@ -70,7 +70,7 @@ async def run_scenarios(
         result = journal.known(scenario, number) if journal else None
         if result is None:
             async with gate:
-                where = (endpoint or choose_endpoint()).with_fault(scenario.fault) if scenario.fault else endpoint
+                where = (endpoint or practice_endpoint()).with_fault(scenario.fault) if scenario.fault else endpoint
                 made = context() if context else None
                 kept = Path(save, file_name(scenario.name)) if save else None
                 session = LiveSession(agent, verify=verify, endpoint=where, context=made, save=kept)

@@ -24,17 +24,32 @@ class Holders(Protocol):
 
 
 class KnownHolders:
-    """Holders by tokens that were given out beforehand: `{"ada": "a long random token"}`."""
+    """Holders by tokens that were given out: `{"ada": "a long random token"}`.
+
+    While a token is exchanged its holder has two, so that nobody is turned away: `give` the new one, put it where calls
+    are made, `revoke` the old one.
+    """
 
     def __init__(self, tokens: Mapping[str, str]) -> None:
-        self._tokens = dict(tokens)
+        self._tokens = [(name, token) for name, token in tokens.items()]
 
     def __repr__(self) -> str:
-        return f"KnownHolders({', '.join(self._tokens)})"
+        return f"KnownHolders({', '.join(dict(self._tokens))})"
+
+    def give(self, holder: str, token: str) -> None:
+        """From now on, this token is the holder's too; for any thread."""
+        self._tokens = [*self._tokens, (holder, token)]
+
+    def revoke(self, token: str) -> None:
+        """From now on this token opens nothing.
+
+        A call under way goes on, as it does at the service, and client secrets minted with it end by themselves.
+        """
+        self._tokens = [(name, own) for name, own in self._tokens if own != token]
 
     async def holder(self, token: str) -> str | None:
         """As `Holders.holder`; each token is compared, so that the time taken tells nothing."""
-        matches = [name for name, own in self._tokens.items() if hmac.compare_digest(own.encode(), token.encode())]
+        matches = [name for name, own in self._tokens if hmac.compare_digest(own.encode(), token.encode())]
         return matches[0] if matches else None
 
 

@@ -1,10 +1,13 @@
 """Incident drills: something is broken on purpose, and the first action of the runbook has to lead to a known end.
 
-Transport, authentication and model fail by the practice engine's faults; the tool's backend by an outage of one's own.
+The connection and the model are broken by faults of the practice engine, whatever the environment asks for; the tool's
+backend by an outage of the desk's own, and the key by a key service that has two of them.
 """
 
 from __future__ import annotations
 
+import contextlib
+import secrets
 import time
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AbstractContextManager
@@ -16,11 +19,16 @@ from agents.realtime import RealtimeAgent
 from voicelab.call_errors import CallError
 from voicelab.desk.approvals import Verify
 from voicelab.desk.graph import reachable
-from voicelab.endpoint import Endpoint, choose_endpoint
+from voicelab.endpoint import Endpoint, choose_endpoint, practice_endpoint
 from voicelab.evals.run import answering_forms
+from voicelab.key_service import KnownHolders, Ledger, RunningKeyService
 from voicelab.plain_text import in_lines
 from voicelab.record.html_table import html_table
 from voicelab.session.live_session import LiveSession
+
+from .serving import Serving, Variant
+
+DRILL_BUDGET = 1.0  # US dollars for the few calls of a drill
 
 
 @dataclass(frozen=True)
@@ -108,17 +116,17 @@ TOOL_BACKEND = Drill(
 )
 AUTHENTICATION = Drill(
     "authentication",
-    "the endpoint refuses the key",
-    "session.error is key_rejected, and no session is created",
-    "put the spare key in the place of the refused one, and revoke that",
-    "new calls connect; the refused key still opens nothing",
+    "the key is known to somebody who must not have it",
+    "spending that nobody of yours has made; for whoever has a revoked key, key_rejected",
+    "put the second key where calls are made, and only then revoke the first",
+    "new calls connect at any moment; the revoked key opens nothing; calls under way go on",
 )
 MODEL = Drill(
     "model",
     "every response fails",
     "response.done with the status failed",
-    "roll back to the model version that worked",
-    "the same question is answered",
+    "roll back: the version before takes the calls again",
+    "the next call is the version before's, and is answered",
 )
 
 
@@ -136,7 +144,7 @@ async def hold(drill: Drill, exercise: Exercise) -> Incident:
 
 
 async def _transport(exercise: Exercise, incident: Incident) -> bool:
-    session = exercise.session(choose_endpoint().with_fault("drop"))
+    session = exercise.session(practice_endpoint().with_fault("drop"))
     async with answering_forms(session, exercise.sign_in), session:
         await session.send_message("Hello!")
         answer = await session.send_message(exercise.ask)
@@ -144,7 +152,8 @@ async def _transport(exercise: Exercise, incident: Incident) -> bool:
     for kind in ("session.reconnecting", "session.resumed"):
         incident.note(kind if kind in counts else f"no {kind}")
     said = [entry.text for entry in session.transcript if entry.kind == "message" and entry.role == "user"]
-    incident.note(f"answered, after {len(said)} questions in one transcript")
+    told = "answered" if answer.text else "NOT answered"
+    incident.note(f"{told}, after {len(said)} questions in one transcript")
     return bool(counts.get("session.resumed")) and bool(answer.text) and len(said) == 2
 
 
@@ -166,36 +175,53 @@ async def _tool_backend(exercise: Exercise, incident: Incident) -> bool:
         finally:
             for tool in broken:
                 tool.is_enabled = True
-    quiet = not any(row.action == name for row in without.audit)
-    incident.note(f"without it: {'not called' if quiet else 'still called'}, and the caller was answered")
+    quiet, heard = not any(row.action == name for row in without.audit), without.turns[-1].first_audio_ms is not None
+    told = "and the caller was answered" if heard else "and the caller heard NOTHING"
+    incident.note(f"without it: {'not called' if quiet else 'still called'}, {told}")
     mended = [row.outcome for row in (await _asked(exercise)).audit if row.action == name]
     incident.note(f"back in service: {', '.join(mended) or 'not called'}")
-    return quiet and mended == ["ok"]
+    return quiet and heard and mended == ["ok"]
 
 
 async def _authentication(exercise: Exercise, incident: Incident) -> bool:
-    refused = choose_endpoint().with_fault("rejected_key")
-    incident.note(f"connecting: {await opens(exercise.session(refused))}")
-    after = await opens(exercise.session())
-    incident.note(f"with the spare key: {after}")
-    still = await opens(exercise.session(refused))
-    incident.note(f"with the refused key: {still}")
-    return after == "connected" and still == "key_rejected"
+    """Two keys for one desk, and a call under way while the first is revoked."""
+    first, second = secrets.token_urlsafe(), secrets.token_urlsafe()
+    holders = KnownHolders({"desk": first})
+    with RunningKeyService(choose_endpoint(), holders, Ledger(DRILL_BUDGET)) as service:
+        under_way = exercise.session(service.endpoint(first))
+        async with under_way:
+            holders.give("desk", second)
+            between = await opens(exercise.session(service.endpoint(second)))
+            incident.note(f"the second key is given out: {between}; the first is still good")
+            holders.revoke(first)
+            refused = await opens(exercise.session(service.endpoint(first)))
+            incident.note(f"the first key is revoked: {refused}")
+            went_on = bool((await under_way.send_message("Hello!")).text)
+            incident.note(f"the call under way: {'goes on' if went_on else 'is not answered any more'}")
+        answered = await _answered(exercise.session(service.endpoint(second)))
+        incident.note(f"the next call, with the second key: {answered}")
+    return between == "connected" and refused == "key_rejected" and went_on and answered == "completed"
 
 
 async def _model(exercise: Exercise, incident: Incident) -> bool:
-    session = exercise.session(choose_endpoint().with_fault("model_failure"))
-    try:
+    """A version whose every response fails is rolled out, and back; the calls themselves tell who had them."""
+    serving = Serving(Variant("the version before", exercise.agent, choose_endpoint()))
+    serving.roll_out(Variant("the failing version", exercise.agent, practice_endpoint().with_fault("model_failure")))
+    failed = await _answered(serving.session(verify=exercise.verify))
+    incident.note(f"{serving.now.name} took the call: {failed}")
+    serving.roll_back()
+    answered = await _answered(serving.session(verify=exercise.verify))
+    incident.note(f"{serving.now.name} took the next call: {answered}")
+    return failed == "failed" and answered == "completed"
+
+
+async def _answered(session: LiveSession) -> str:
+    """A greeting, and how the last response to it ended, by the call's own log; a call that fails has an end too."""
+    with contextlib.suppress(CallError):
         async with session:
             await session.send_message("Hello!")
-    except CallError as problem:
-        incident.note(problem.code)
     done = [event.payload["response"]["status"] for event in session.events if event.type == "response.done"]
-    incident.note(f"response.done: {', '.join(done)}")
-    incident.note("rolled back")
-    answered = (await _asked(exercise)).turns[-1].first_audio_ms is not None
-    incident.note("the question is answered" if answered else "no answer")
-    return "failed" in done and answered
+    return done[-1] if done else f"no response ({session.error.code if session.error else 'no error'})"
 
 
 async def _asked(exercise: Exercise) -> LiveSession:

@@ -127,24 +127,23 @@ def _widgets(value: Any, kind: type) -> list[Any]:
 
 
 def _authorisation(exercise: Exercise, session: LiveSession) -> Finding:
+    name = "server-side authorisation"
+    rules = [(agent, tool, getattr(tool.on_invoke_tool, "policy", None)) for agent, tool in exercise.tools]
+    changing = [(agent, tool, rule) for agent, tool, rule in rules if rule and rule.changes]
     open_doors = [
-        f"{agent.name}: {tool.name}"
-        for agent, tool in exercise.tools
-        if _bounded(tool)
-        and tool.on_invoke_tool.policy.changes
-        and not (tool.on_invoke_tool.policy.verified or tool.on_invoke_tool.policy.authorise)
+        f"{agent.name}: {tool.name}" for agent, tool, rule in changing if not (rule.verified or rule.authorise)
     ]
+    if not changing and not any(tool.needs_approval or (rule and rule.verified) for _, tool, rule in rules):
+        return _nothing(name, "no tool asks who is calling, and none changes anything")
     rejected = session.events.counts().get("approval.rejected", 0)
-    told = (
-        f"{rejected} call without a sign-in rejected; changing tools open to anybody: {', '.join(open_doors) or 'none'}"
-    )
+    told = f"{rejected} call without a sign-in rejected; changing tools open to anybody: {_list(open_doors)}"
     fine = bool(rejected) and not open_doors
-    return _finding(
-        "server-side authorisation", fine, told, "A tool runs for whoever asks.", "Set verified=True on it."
-    )
+    return _finding(name, fine, told, "A tool runs for whoever asks.", "Set verified=True on it.")
 
 
 def _audit(exercise: Exercise, session: LiveSession) -> Finding:
+    if not exercise.tools:
+        return _nothing("audit", "the desk has no tools")
     outcomes = [row.outcome for row in session.audit]
     secret = exercise.sign_in[1] if exercise.sign_in != "cancel" else ""
     leaked = bool(secret) and secret in repr(session.audit) + repr([event.payload for event in session.events])
@@ -154,14 +153,18 @@ def _audit(exercise: Exercise, session: LiveSession) -> Finding:
 
 
 def _bounded_tools(exercise: Exercise) -> Finding:
-    tools = exercise.tools
+    name, tools = "timeouts and retries", exercise.tools
+    if not tools:
+        return _nothing(name, "the desk has no tools")
     loose = [f"{agent.name}: {tool.name}" for agent, tool in tools if not _bounded(tool)]
-    told = f"{len(tools)} tools; without a budget of time: {', '.join(loose) or 'none'}"
-    return _finding("timeouts and retries", not loose, told, "A slow system would hold the caller.", "gateway_tool")
+    told = f"{len(tools)} tools; without a budget of time: {_list(loose)}"
+    fix = "Give it a time: gateway_tool(timeout_ms=…), or the SDK's function_tool(timeout=…)."
+    return _finding(name, not loose, told, "A slow system would hold the caller.", fix)
 
 
 def _bounded(tool: Any) -> bool:
-    return isinstance(getattr(tool, "on_invoke_tool", None), Gateway)
+    """Whether a call of it ends in a known time: by the gateway, or by the SDK's own timeout."""
+    return isinstance(tool.on_invoke_tool, Gateway) or bool(tool.timeout_seconds)
 
 
 def _graph(exercise: Exercise) -> Finding:
@@ -173,7 +176,7 @@ def _graph(exercise: Exercise) -> Finding:
 def _drilled(incidents: Sequence[Incident]) -> Finding:
     held = {one.drill.name for one in incidents if one.held}
     missing = [drill.name for drill in DRILLS if drill.name not in held]
-    told = f"held: {', '.join(sorted(held)) or 'none'}; not: {', '.join(missing) or 'none'}"
+    told = f"held: {_list(sorted(held))}; not: {_list(missing)}"
     fix = "Hold the drill, and mend the runbook where its first action does not help."
     return _finding(
         "reconnect and incident drills", not missing, told, "Nobody knows whether they would end well.", fix
@@ -184,8 +187,7 @@ def _service_levels(signals: Signals | None) -> Finding:
     name = "service levels"
     if signals is None:
         return _finding(name, False, "none were measured", "No objective is defined.", "Signals(report)")
-    silent = [one.objective.signal for one in signals if one.met is None]
-    bad = [*map(str, signals.breaches), *(f"{one}: no data" for one in silent)]
+    bad = [str(one) for one in signals if not one.met]  # what was observed too seldom was not kept either
     told = "; ".join(bad) or f"all met over {signals.calls} calls"
     return _finding(name, not bad, told, "The desk does not do what it promises.", "Mend it, or promise less.")
 
@@ -216,3 +218,12 @@ def _migrations(migrations: Calendar) -> Finding:
 
 def _finding(name: str, ok: bool, detail: str, cause: str, fix: str) -> Finding:
     return Finding(name, ok, detail, "" if ok else cause, "" if ok else fix)
+
+
+def _nothing(name: str, why: str) -> Finding:
+    """A line about what this desk does not have: no evidence for it, and nothing against it."""
+    return Finding(name, None, f"nothing to check: {why}")
+
+
+def _list(names: Sequence[str]) -> str:
+    return ", ".join(names) or "none"

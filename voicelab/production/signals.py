@@ -1,76 +1,19 @@
-"""Service level signals of many calls, each beside its objective."""
+"""Service level signals of many calls, each beside its objective, and each with what it rests on."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from voicelab.evals import Report
-from voicelab.evals.measure import Measured
 from voicelab.record.html_table import html_table
-from voicelab.record.turn_timing import nearest_rank
+
+from .objectives import OBJECTIVES, Objective, Signal
+from .observed import OBSERVED
 
 if TYPE_CHECKING:
     import pandas
     from matplotlib.figure import Figure
-
-
-@dataclass(frozen=True)
-class Objective:
-    """What is promised of one signal.
-
-    Attributes:
-        signal: one of `SIGNALS`.
-        target: a share from 0 to 1, or milliseconds.
-        at_most: whether the target is the highest value allowed; else it is the lowest.
-    """
-
-    signal: str
-    target: float
-    at_most: bool = False
-
-    def met_by(self, value: float) -> bool:
-        """Whether a value keeps the promise."""
-        return value <= self.target if self.at_most else value >= self.target
-
-    def told(self, value: float) -> str:
-        """A value in this objective's unit."""
-        return f"{value:.0f} ms" if self.signal in TIMES else f"{value:.1%}"
-
-
-# Starting points, to be set by what one's own callers bear: a pause of 1.5 s is long in a conversation, and an agent
-# that talks on for half a second after one has spoken up has not listened.
-OBJECTIVES = (
-    Objective("sessions created", 0.99),
-    Objective("drops resumed", 0.95),
-    Objective("first sound, p95", 1_500, at_most=True),
-    Objective("interruption stop, p95", 500, at_most=True),
-    Objective("tool calls that worked", 0.98),
-    Objective("tasks completed", 0.95),
-    Objective("clarification turns", 0.10, at_most=True),
-    Objective("calls with a blocked action", 0.30, at_most=True),
-)
-TIMES = ("first sound, p95", "interruption stop, p95")
-
-
-@dataclass(frozen=True)
-class Signal:
-    """A signal's value over `n` observations; `value` and `met` are `None` if there were none."""
-
-    objective: Objective
-    n: int
-    value: float | None
-
-    @property
-    def met(self) -> bool | None:
-        """Whether the objective was met."""
-        return None if self.value is None else self.objective.met_by(self.value)
-
-    def __str__(self) -> str:
-        bound = "at most" if self.objective.at_most else "at least"
-        got = "no data" if self.value is None else self.objective.told(self.value)
-        return f"{self.objective.signal}: {got}, promised {bound} {self.objective.told(self.objective.target)}"
 
 
 class Signals:
@@ -85,11 +28,11 @@ class Signals:
     """
 
     def __init__(self, report: Report, objectives: Sequence[Objective] = OBJECTIVES) -> None:
-        unknown = [one.signal for one in objectives if one.signal not in SIGNALS]
+        unknown = [one.signal for one in objectives if one.signal not in OBSERVED]
         if unknown:
-            raise ValueError(f"There is no signal {unknown[0]!r}; known: {', '.join(SIGNALS)}.")
+            raise ValueError(f"There is no signal {unknown[0]!r}; known: {', '.join(OBSERVED)}.")
         self.calls = len(report.results)
-        self._signals = [Signal(one, *SIGNALS[one.signal](report)) for one in objectives]
+        self._signals = [Signal.of(one, OBSERVED[one.signal](report)) for one in objectives]
 
     def __iter__(self) -> Iterator[Signal]:
         return iter(self._signals)
@@ -110,15 +53,14 @@ class Signals:
         return Table(rows, columns=["signal", "n", "value", "objective", "met"])
 
     def plot(self) -> Figure:
-        """Each signal as a share of what its objective allows: a bar that crosses the line is a breach."""
+        """How much of what its objective allows each signal has used up, of those that were observed often enough."""
         from matplotlib import pyplot
 
-        known = [one for one in self if one.value is not None]
-        used = [_used(one) for one in known]
+        known = [one for one in self if one.met is not None and one.value is not None]
         figure, axes = pyplot.subplots(figsize=(8, 0.45 * len(known) + 1.2), layout="constrained")
         colors = ["#2cb67d" if one.met else "#e4572e" for one in known]
-        names = [f"{one.objective.signal}: {one.objective.told(one.value)}" for one in known]
-        axes.barh(names, [min(share, 2.0) for share in used], color=colors)
+        names = [f"{one.objective.signal}: {one.objective.told(one.value)} (n = {one.n})" for one in known]
+        axes.barh(names, [min(one.used, 2.0) for one in known], color=colors)
         axes.axvline(1.0, color="#555")
         axes.invert_yaxis()
         axes.set(xlim=(0, 2), xlabel="share of what the objective allows that is used up", title="Service levels")
@@ -127,60 +69,13 @@ class Signals:
         return figure
 
     def __repr__(self) -> str:
-        return "\n".join(f"[{_word(one)}] {one} (n = {one.n})" for one in self)
+        return "\n".join(f"[{one.word}] {one} (n = {one.n})" for one in self)
 
     def _repr_html_(self) -> str:
         rows = []
         for one in self:
             bound = "≤" if one.objective.at_most else "≥"
-            value = "–" if one.value is None else one.objective.told(one.value)
             goal = f"{bound} {one.objective.told(one.objective.target)}"
-            rows.append((one.objective.signal, one.n, value, goal, _word(one)))
+            rows.append((one.objective.signal, one.n, one.told, goal, one.word))
         names = ("signal", "observed", "value", "objective", "")
         return html_table(f"Service levels over {self.calls} calls", names, rows)
-
-
-def _word(signal: Signal) -> str:
-    return {True: "met", False: "BREACH", None: "no data"}[signal.met]
-
-
-def _used(signal: Signal) -> float:
-    """How much of the error budget, or of the time, is used up; 1.0 is all of it."""
-    target, value = signal.objective.target, signal.value or 0.0
-    if signal.objective.at_most:
-        return value / target
-    return (1 - value) / (1 - target)
-
-
-Counted = tuple[int, "float | None"]
-
-
-def _share(part: int, of: int) -> Counted:
-    return of, part / of if of else None
-
-
-def _p95(values: Sequence[int]) -> Counted:
-    return len(values), nearest_rank(sorted(values), 95)
-
-
-def _sum(report: Report, get: Callable[[Measured], int]) -> int:
-    return sum(get(result.measured) for result in report.results)
-
-
-SIGNALS: dict[str, Callable[[Report], Counted]] = {
-    "sessions created": lambda report: _share(_sum(report, lambda one: one.opened), len(report.results)),
-    "drops resumed": lambda report: _share(_sum(report, lambda one: one.resumed), _sum(report, lambda one: one.drops)),
-    "first sound, p95": lambda report: _p95([ms for one in report.results for ms in one.measured.first_ms]),
-    "interruption stop, p95": lambda report: _p95([ms for one in report.results for ms in one.measured.stops_ms]),
-    "tool calls that worked": lambda report: _share(
-        _sum(report, lambda one: one.tool_calls - min(one.tool_calls, one.tool_errors)),
-        _sum(report, lambda one: one.tool_calls),
-    ),
-    "tasks completed": lambda report: _share(report.passed, len(report.results)),
-    "clarification turns": lambda report: _share(
-        _sum(report, lambda one: one.clarifications), _sum(report, lambda one: one.turns)
-    ),
-    "calls with a blocked action": lambda report: _share(
-        _sum(report, lambda one: one.blocked > 0), len(report.results)
-    ),
-}

@@ -20,7 +20,7 @@ from .timeline import Turns, heard_after_ms, stop_latencies_ms
 from .transcript import Transcript
 from .transcript_entry import TranscriptEntry
 from .transfer import OUTCOMES, Transfer
-from .turn_timing import nearest_rank
+from .turn_timing import fewest_for, nearest_rank
 
 __all__ = [
     "AuditLog",
@@ -42,6 +42,7 @@ __all__ = [
     "call_cost",
     "disturbed",
     "duplicated",
+    "fewest_for",
     "heard_after_ms",
     "html_table",
     "late_transcriptions",

@@ -63,6 +63,8 @@ class Turns(Rows[TurnTiming]):
     def percentiles(self, *shares: int) -> dict[str, int | None]:
         """Of the time to the first audio in ms, by nearest rank, with the number of turns: `{"n": 7, "p50": 410}`.
 
+        A percentile that so few turns do not have is `None`: a p95 needs twenty.
+
         Raises:
             ValueError: for a share that is not from 1 to 100.
         """

@@ -3,7 +3,27 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
+
+FAILED = "An error occurred while running the tool"  # how the Agents SDK tells the model of a failure
+TIMED_OUT = re.compile(r"Tool '[^']*' timed out after ")
+
+
+def error_of(output: str) -> str | None:
+    """Why a tool failed: its envelope's `error_code`, or `tool_failed` or `timed_out` in the SDK's own words.
+
+    `None` where it did not fail, as far as its output tells.
+    """
+    try:
+        value = json.loads(output)
+    except ValueError:
+        if TIMED_OUT.match(output):
+            return "timed_out"
+        return "tool_failed" if output.startswith(FAILED) else None
+    if isinstance(value, dict) and value.get("status") == "error":
+        return str(value.get("error_code") or "tool_failed")
+    return None
 
 
 def data_of(output: str) -> dict[str, Any]:

@@ -81,5 +81,14 @@ class TurnTiming:
 
 
 def nearest_rank(ordered: Sequence[int], share: int) -> int | None:
-    """The percentile `share`, from 1 to 100, of values in ascending order; `None` of nothing."""
-    return ordered[math.ceil(share / 100 * len(ordered)) - 1] if ordered else None
+    """The percentile `share`, from 1 to 100, of values in ascending order; `None` of fewer than `fewest_for(share)`."""
+    return ordered[math.ceil(share / 100 * len(ordered)) - 1] if len(ordered) >= fewest_for(share) else None
+
+
+def fewest_for(share: int) -> int:
+    """How many values a percentile needs for one of them to lie beyond it: 20 for p95, 2 for p50.
+
+    Of fewer it would be nothing but the largest, or the smallest, under another name.
+    """
+    beyond = min(share, 100 - share)
+    return math.ceil(100 / beyond) if beyond else 1

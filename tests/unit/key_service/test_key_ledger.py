@@ -76,6 +76,16 @@ async def test_a_client_secret_has_an_end_and_a_budget():
     assert await accounts.find("ek_unknown") is None and await accounts.find(None) is None
 
 
+async def test_a_token_is_exchanged_without_a_moment_in_which_its_holder_has_none():
+    holders = KnownHolders({"ada": "first", "grace": "hers"})
+    holders.give("ada", "second")
+    assert [await holders.holder(token) for token in ("first", "second", "hers")] == ["ada", "ada", "grace"]
+    for _ in range(2):  # a runbook's line may be done twice
+        holders.revoke("first")
+        assert [await holders.holder(token) for token in ("first", "second", "hers")] == [None, "ada", "grace"]
+    assert repr(holders) == "KnownHolders(grace, ada)" and "second" not in repr(holders)
+
+
 def test_what_a_request_presents():
     assert presented({"authorization": "Bearer abc "}) == "abc"
     assert presented({}, ["realtime", "openai-insecure-api-key.ek_1"]) == "ek_1"

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
 import time
 from datetime import date
+from fractions import Fraction
 
 import pytest
 
@@ -11,7 +13,8 @@ from voicelab.airline import main_agent
 from voicelab.evals import Report
 from voicelab.evals.measure import Measured
 from voicelab.evals.report import Failure, Result
-from voicelab.production import Canary, Objective, Signals, Variant, calendar, check_handler
+from voicelab.production import Canary, Objective, Signals, Variant, bounds, calendar, check_handler, verdict
+from voicelab.production.canary import Stage
 
 
 def call(name: str = "a", fails: bool = False, **measured) -> Result:
@@ -20,24 +23,94 @@ def call(name: str = "a", fails: bool = False, **measured) -> Result:
 
 
 def test_signals_are_counted_over_all_calls():
-    calls = [call(first_ms=[ms]) for ms in range(100, 2_000, 100)]
+    calls = [call(first_ms=[ms]) for ms in range(100, 2_100, 100)]
     calls += [call(opened=False, fails=True, turns=0), call(drops=2, resumed=1, tool_calls=4, tool_errors=1, blocked=1)]
     signals = Signals(Report(calls))
-    assert signals["sessions created"].value == 20 / 21
+    assert signals["sessions created"].value == 21 / 22
     assert (signals["drops resumed"].n, signals["drops resumed"].value) == (2, 0.5)
-    assert signals["first sound, p95"].value == 1_900  # nearest rank of 19 values
+    assert signals["first sound, p95"].value == 1_900  # nearest rank of 20 values
     assert signals["tool calls that worked"].value == 0.75
-    assert signals["calls with a blocked action"].value == 1 / 21
-    assert signals["interruption stop, p95"].met is None
-    breached = {one.objective.signal for one in signals.breaches}
-    assert {"sessions created", "drops resumed", "first sound, p95", "tool calls that worked"} <= breached
-    assert "clarification turns" not in breached
-    assert "no data" in repr(signals) and "BREACH" in signals._repr_html_()
-    assert len(signals.plot().axes[0].patches) == len(signals.frame().dropna(subset=["value"]))
+    assert signals["calls with a blocked action"].value == 1 / 22
+    assert {one.objective.signal for one in signals.breaches} == {"first sound, p95"}
+    words = {one.objective.signal: one.word for one in signals}
+    assert words["interruption stop, p95"] == "no data" and words["clarification turns"] == "met"
+    assert words["sessions created"] == words["drops resumed"] == words["tool calls that worked"] == "too few"
+    assert "no data" in repr(signals) and "50.0% (too few: 20 are needed)" in repr(signals)
+    assert "BREACH" in signals._repr_html_()
+    assert len(signals.plot().axes[0].patches) == sum(one.met is not None for one in signals)
+
+
+def test_a_percentile_of_few_values_is_none_and_a_certain_breach_is_one_all_the_same():
+    def stops(values):
+        return Signals(Report([call(stops_ms=values)]))["interruption stop, p95"]
+
+    assert (stops([440] * 4).value, stops([440] * 4).word) == (None, "too few")
+    assert (stops([440] * 20).value, stops([440] * 20).word) == (440, "met")
+    assert (stops([440] * 19 + [900]).value, stops([440] * 19 + [900]).met) == (440, True)
+    assert stops([440] * 18 + [900] * 2).met is False
+    assert "4 of 4 within 500 ms (too few: 20 are needed)" in str(stops([440] * 4))
+    assert (stops([900] * 4).value, stops([900] * 4).word) == (None, "BREACH")
+
+
+@pytest.mark.parametrize(
+    ("objective", "needed"),
+    [
+        (Objective("tasks completed", 0.95), 20),
+        (Objective("sessions created", 0.99), 100),
+        (Objective("tool calls that worked", 1.0), 1),
+        (Objective("clarification turns", 0.10, at_most=True), 10),
+        (Objective("calls with a blocked action", 0.30, at_most=True), 4),
+        (Objective("first sound, p95", 800, at_most=True), 20),
+    ],
+)
+def test_an_objective_knows_how_much_it_needs(objective, needed):
+    assert objective.needed == needed
+
+
+@pytest.mark.parametrize(("good", "of"), [(0, 1), (1, 1), (3, 4), (7, 12), (19, 19), (0, 19), (95, 100), (299, 300)])
+def test_bounds_are_where_what_was_seen_comes_once_in_twenty_times(good, of):
+    """By whole numbers, apart from how they are found: the tails of the binomial distribution at the bounds."""
+
+    def tail(share, counts):
+        exact = Fraction(share).limit_denominator(10**9)
+        return float(sum(math.comb(of, k) * exact**k * (1 - exact) ** (of - k) for k in counts))
+
+    low, high = bounds(good, of)
+    assert low == 0.0 if good == 0 else tail(low, range(good, of + 1)) == pytest.approx(0.05, rel=1e-4)
+    assert high == 1.0 if good == of else tail(high, range(good + 1)) == pytest.approx(0.05, rel=1e-4)
+
+
+def test_bounds_of_nothing_and_of_what_cannot_be():
+    assert bounds(0, 0) == (0.0, 1.0) and bounds(5, 5)[0] == pytest.approx(0.05 ** (1 / 5))
+    with pytest.raises(ValueError, match="3 of 2"):
+        bounds(3, 2)
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "wanted"),
+    [
+        ((0, 0), (0, 0), "not enough calls yet"),
+        ((100, 100), (2, 2), "not enough calls yet"),
+        ((100, 100), (18, 18), "not enough calls yet"),
+        ((100, 100), (19, 19), "go on"),
+        ((100, 100), (0, 2), "pause"),
+        ((12, 12), (5, 12), "pause"),
+        ((100, 100), (9, 10), "not enough calls yet"),
+        ((95, 100), (92, 100), "go on"),
+        ((95, 100), (90, 100), "not enough calls yet"),
+        ((95, 100), (80, 100), "pause"),
+        ((40, 100), (40, 100), "not enough calls yet"),
+        ((40, 100), (60, 100), "go on"),
+        ((0, 20), (0, 20), "not enough calls yet"),
+        ((3, 3), (0, 2), "not enough calls yet"),
+    ],
+)
+def test_a_verdict_needs_calls_enough(before, now, wanted):
+    assert verdict(0.95, before, now) == wanted
 
 
 def test_an_objective_may_be_changed_and_must_exist():
-    report = Report([call(first_ms=[900])])
+    report = Report([call(first_ms=[900] * 20)])
     assert not Signals(report, [Objective("first sound, p95", 1_000, at_most=True)]).breaches
     assert Signals(report, [Objective("first sound, p95", 800, at_most=True)]).breaches
     with pytest.raises(ValueError, match="'mean opinion score'"):
@@ -55,12 +128,14 @@ def test_cohorts_tell_what_each_kind_of_caller_costs():
 def test_a_canary_gives_each_call_to_one_version():
     canary = Canary(Variant("old", main_agent), Variant("new", main_agent), shares=(0.3, 1.0))
     assert canary.variant_for("call 1").name == "old"
-    canary.state, canary.stages = "rolling out", [None]
+    canary.state, canary.stages = "rolling out", [Stage(0.3)]
     first = [canary.variant_for(f"call {number}").name for number in range(400)]
     assert first == [canary.variant_for(f"call {number}").name for number in range(400)]
     assert 80 < first.count("new") < 160
     canary.state = "paused"
     assert canary.variant_for("call 1").name == "old"
+    with pytest.raises(ValueError, match="tasks completed"):
+        Canary(canary.baseline, canary.candidate, objectives=[Objective("sessions created", 0.99)])
 
 
 class Counter:
