@@ -54,8 +54,8 @@ class Result:
     @property
     def cause(self) -> Failure | None:
         """The failure to look at first: of the first turn that failed, the kind that may have caused the others."""
-        order = list(KINDS)
-        return min(self.failures, key=lambda one: (one.turn, order.index(one.kind)), default=None)
+        order = {kind: place for place, kind in enumerate(KINDS)}
+        return min(self.failures, key=lambda one: (one.turn, order.get(one.kind, len(order))), default=None)
 
 
 @dataclass
