@@ -3,7 +3,16 @@
 May import `desk` and `record`, and no widget: everything here runs without a notebook.
 """
 
-from .agents import FLIGHT_BOARD, INTERACTION, PERSON, SAFETY, flight_status_checker, main_agent, qa_agent, rebooking_agent
+from .agents import (
+    FLIGHT_BOARD,
+    INTERACTION,
+    PERSON,
+    SAFETY,
+    flight_status_checker,
+    main_agent,
+    qa_agent,
+    rebooking_agent,
+)
 from .customers import verify_customer
 from .database import bookings
 from .documents import POLICIES, document_lookup_tool
