@@ -17,7 +17,7 @@ session = LiveSession(main_agent, verify=verify_customer)
 session"""
 # The microphone says something every few seconds; it is muted so that only the recorded caller talks.
 CALL = """import asyncio
-from voicelab.airline.flight_tools import bookings
+from voicelab.airline.database import bookings
 
 while session.state != "connected":
     await asyncio.sleep(0.1)

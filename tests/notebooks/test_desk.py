@@ -61,3 +61,37 @@ def test_chapter_4_builds_the_desk_without_its_sign_in(after_chapter_4, name):
     assert handoffs(mine) and handoffs(mine).items() <= handoffs(finished).items()
     (*said, mine_last), (*in_the_package, last) = layers(mine).items(), layers(finished).items()
     assert said == in_the_package and mine_last[0] == last[0] and last[1].startswith(mine_last[1])
+
+
+def servers(agent: RealtimeAgent[Any]) -> list[str]:
+    """The names of its tool servers."""
+    return [server.name for server in agent.mcp_servers]
+
+
+@pytest.fixture(scope="module")
+def after_chapter_5() -> dict[str, Any]:
+    return built(4, 5)
+
+
+@pytest.mark.parametrize("name", ["main_agent", "qa_agent", "flight_status_checker", "rebooking_agent"])
+def test_chapter_5_builds_the_whole_desk(after_chapter_5, name):
+    mine, finished = after_chapter_5[name], getattr(airline, name)
+    assert (mine.name, mine.handoff_description) == (finished.name, finished.handoff_description)
+    assert layers(mine) == layers(finished)
+    assert tools(mine) == tools(finished)
+    assert handoffs(mine) == handoffs(finished)
+    assert servers(mine) == servers(finished)
+
+
+@pytest.mark.parametrize("name", ["main_agent", "qa_agent", "flight_status_checker", "rebooking_agent"])
+def test_chapter_5_guards_its_tools_as_the_package_does(after_chapter_5, name):
+    """What needs a sign-in or a yes, who proposes it, how long it may take, and what is said when it cannot be done."""
+    mine, finished = (
+        {tool.name: tool.on_invoke_tool.policy for tool in agent.tools}
+        for agent in (after_chapter_5[name], getattr(airline, name))
+    )
+    for tool, policy in finished.items():
+        for setting in ("verified", "changes", "proposed_by", "timeout_ms", "retries", "acknowledgement"):
+            assert getattr(mine[tool], setting) == getattr(policy, setting), (tool, setting)
+        for given in ("fallback", "needs_approval", "authorise", "asks", "idempotency"):
+            assert callable(getattr(mine[tool], given)) == callable(getattr(policy, given)), (tool, given)

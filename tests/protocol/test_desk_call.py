@@ -10,7 +10,7 @@ import pytest
 from agents.tracing import set_trace_processors
 from agents.tracing.processor_interface import TracingProcessor
 
-from voicelab.airline import flight_tools, main_agent, rebooking_tools, verify_customer
+from voicelab.airline import database, main_agent, verify_customer
 from voicelab.airline.booking_store import Bookings
 from voicelab.session.live_session import LiveSession
 from voicelab.widgets import panel_of, shown
@@ -39,8 +39,7 @@ class Traces(TracingProcessor):
 @pytest.fixture
 def bookings(monkeypatch) -> Bookings:
     made = Bookings()
-    for module in (flight_tools, rebooking_tools):
-        monkeypatch.setattr(module, "bookings", lambda context=None: made)
+    monkeypatch.setattr(database, "_bookings", lambda: made)
     return made
 
 

@@ -90,7 +90,7 @@ import asyncio, signal, sys
 from agents.realtime import RealtimeAgent
 from voicelab import LiveSession
 from voicelab.airline.agents import flight_board
-from voicelab.airline.flight_tools import bookings
+from voicelab.airline.database import bookings
 signal.signal(signal.SIGINT, lambda *_: print("interrupted", flush=True))
 clerk = RealtimeAgent(name="Clerk", instructions="You are a clerk.", mcp_servers=[flight_board])
 

@@ -384,6 +384,29 @@ def orders_vegan(done):
     return order_meal
 
 
+async def lets_all_pass(call, event):
+    await call.approve_tool_call(event.call_id)
+
+
+async def lets_one_pass(call, event):
+    if event.tool.name == "checkFlightsTool":
+        await call.approve_tool_call(event.call_id)
+    else:
+        await call.reject_tool_call(event.call_id, rejection_message="Only the flight may be looked up.")
+
+
+async def gives_no_reason(call, event):
+    if event.tool.name in ("checkFlightsTool", "auth_check_tool"):
+        await call.approve_tool_call(event.call_id)
+    else:
+        await call.reject_tool_call(event.call_id)
+
+
+async def leaves_others_waiting(call, event):
+    if event.tool.name in ("checkFlightsTool", "auth_check_tool"):
+        await call.approve_tool_call(event.call_id)
+
+
 @pytest.mark.parametrize(
     ("number", "wrong"),
     [
@@ -393,6 +416,10 @@ def orders_vegan(done):
         ("5.2", everybodys_phone),
         ("5.3", acts_at_once),
         ("5.3", orders_vegan),
+        ("5.4", lets_all_pass),
+        ("5.4", lets_one_pass),
+        ("5.4", gives_no_reason),
+        ("5.4", leaves_others_waiting),
     ],
 )
 async def test_a_tool_that_is_nearly_safe(number, wrong):

@@ -37,13 +37,11 @@ def verified(run: RunContextWrapper[Any], _agent: RealtimeAgent[Any]) -> bool:
     return getattr(run.context, "caller", None) is not None
 
 
+FLIGHT_BOARD = {"command": sys.executable, "args": [str(Path(__file__).with_name("flight_board.py"))]}
+"""How to start the airport's flight board."""
+
 flight_board = ToolServer(
-    "flight board",
-    lambda: StdioServer(
-        params={"command": sys.executable, "args": [str(Path(__file__).with_name("flight_board.py"))]},
-        name="flight board",
-        cache_tools_list=True,
-    ),
+    "flight board", lambda: StdioServer(params=FLIGHT_BOARD, name="flight board", cache_tools_list=True)
 )
 
 qa_agent: RealtimeAgent[Any] = RealtimeAgent(

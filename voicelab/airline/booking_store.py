@@ -104,7 +104,7 @@ class Bookings:
         return onward[0] if onward and onward[0].flight.expected < flight.arrives else None
 
     def options(self, customer_id: str, reference: str | None = None, limit: int = 3) -> list[Option]:
-        """Flights on the same route with free seats, from the booked day on, the nearest in time first."""
+        """Flights on the same route with free seats, from the booked day on: the nearest in time, by time."""
         with self._connection() as connection:
             booking = self._find(connection, customer_id, reference)
             rows = connection.execute(
@@ -120,7 +120,8 @@ class Bookings:
             ).fetchall()
             fee = self._fee(connection, booking)
             found = [Option(_flight(row), _free_seats(connection, row["id"]), fee) for row in rows]
-        return [option for option in found if option.free_seats][:limit]
+        nearest = [option for option in found if option.free_seats][:limit]
+        return sorted(nearest, key=lambda option: option.flight.departs)  # so that "the first" is told first
 
     def rebook(self, customer_id: str, reference: str, flight_id: str, idempotency_key: str) -> Change:
         """Move a booking to another flight of the same route, in one transaction.

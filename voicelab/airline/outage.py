@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Iterator
 
-from .flight_tools import bookings
+from .database import bookings
 
 
 @contextlib.contextmanager

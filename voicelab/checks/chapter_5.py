@@ -1,9 +1,10 @@
-"""Chapter 5's exercises: whose seat, whose number, and a change that happens once, after a yes."""
+"""Chapter 5's exercises: whose seat, whose number, a change that happens once, after a yes, and who may pass."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from types import SimpleNamespace
 from typing import Any
 
 from agents import FunctionTool
@@ -79,3 +80,38 @@ async def exercise_5_3(make_tool: Callable[[list[str]], Any]) -> None:
             await call.send_message(f"Please order a {meal} meal.")
             await call.send_message("Yes, please.")
         expect(done == [meal], f'After "Yes, please." the orders were {done}, and should be {[meal]}.')
+
+
+class _Line:
+    """Stands in for the SDK's session: notes what was decided about each call."""
+
+    def __init__(self) -> None:
+        self.approved: list[str] = []
+        self.rejected: dict[str, str | None] = {}
+
+    async def approve_tool_call(self, call_id: str, *, always: bool = False) -> None:
+        self.approved.append(call_id)
+
+    async def reject_tool_call(
+        self, call_id: str, *, always: bool = False, rejection_message: str | None = None
+    ) -> None:
+        self.rejected[call_id] = rejection_message
+
+
+@exercise("5.4", "a loop that lets some tools pass")
+async def exercise_5_4(decide: Callable[[Any, Any], Any]) -> None:
+    """`decide(call, event)` approves the two tools that only tell something, and rejects others with a reason."""
+    for number, name in enumerate(("auth_check_tool", "cancel_booking", "checkFlightsTool", "rename_passenger")):
+        line, call_id = _Line(), f"call_{number}"
+        tool = SimpleNamespace(name=name)
+        await decide(line, SimpleNamespace(type="tool_approval_required", tool=tool, call_id=call_id, arguments="{}"))
+        where = f"When {name} waited,"
+        if name in ("auth_check_tool", "checkFlightsTool"):
+            expect(not line.rejected, f"{where} it was rejected.")
+            expect(line.approved == [call_id], f"{where} it approved {line.approved or 'nothing'}.")
+            continue
+        expect(not line.approved, f"{where} it was approved.")
+        expect(call_id in line.rejected, f"{where} nothing was decided: model and caller would wait for ever.")
+        reason = line.rejected[call_id]
+        hint = "What could the model tell the caller?"
+        expect(isinstance(reason, str) and len(reason.split()) > 2, f"{where} the reason was {reason!r}. {hint}")

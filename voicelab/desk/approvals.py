@@ -196,6 +196,10 @@ class Approvals(Watched, Rows[Approval]):
         if self._verify and caller is None:
             return await self._wrong_try(approval, username, lockout.wrong(account))
         lockout.right(account)
+        return await self.let_pass(approval, caller, username)
+
+    async def let_pass(self, approval: Approval, caller: Caller | None, username: str) -> Outcome:
+        """Run the tool; from here on the call is that of `caller`, if there is one."""
         if not approval.waiting:  # decided by somebody else while the password was checked
             return self._tell(approval, approval.outcome)
         context = approval._gate.context

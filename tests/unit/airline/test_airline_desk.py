@@ -18,7 +18,7 @@ from agents.tool_context import ToolContext
 from talk import Talk
 
 from voicelab.airline import agents as desk
-from voicelab.airline import flight_tools, rebooking_tools
+from voicelab.airline import database, flight_tools, rebooking_tools
 from voicelab.airline.booking_store import Bookings
 from voicelab.airline.instructions import layered
 from voicelab.desk.call_context import CallContext, Caller
@@ -33,8 +33,7 @@ ALL = (desk.main_agent, desk.qa_agent, desk.flight_status_checker, desk.rebookin
 @pytest.fixture
 def bookings(tmp_path, monkeypatch) -> Bookings:
     made = Bookings(tmp_path / "airline.sqlite", datetime(2026, 5, 4, 12, 0))
-    for module in (flight_tools, rebooking_tools):
-        monkeypatch.setattr(module, "bookings", lambda context=None: made)
+    monkeypatch.setattr(database, "_bookings", lambda: made)
     return made
 
 
@@ -167,7 +166,7 @@ async def test_options_are_told_by_time_and_the_first_is_the_one_that_was_told_f
     for caller in (ADA, GRACE, ALAN, HEDY):
         talk = Talk(caller)
         await talk.use(rebooking_tools.find_rebooking_options)
-        _, found = talk.context.notes[rebooking_tools.OPTIONS]
+        _, found = talk.context.notes["options"]
         assert len(found) == 3 and found == sorted(found, key=lambda option: option.flight.departs)
         proposal = await talk.propose(rebooking_tools.choose_rebooking_option, {"option": "first"})
         assert found[0].flight.number in proposal["data"]["message"]
