@@ -1,4 +1,4 @@
-"""The code of the hand-outs runs as it is printed, from top to bottom, as it would in a notebook's cells."""
+"""The code of hand-outs and front page runs as it is printed, as it would in a notebook's cells."""
 
 from __future__ import annotations
 
@@ -9,6 +9,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from agents.realtime import RealtimeAgent
+
+from voicelab import LiveSession
 
 ROOT = Path(__file__).resolve().parents[2]
 HANDOUTS = sorted((ROOT / "docs" / "handouts").glob("chapter_*.md"))
@@ -59,3 +62,25 @@ async def test_what_is_printed_runs(page, practice, monkeypatch):
 @pytest.mark.parametrize("page", HANDOUTS, ids=lambda page: page.stem)
 def test_a_hand_out_is_one_page(page):
     assert len(page.read_text(encoding="utf-8").splitlines()) <= A_PAGE
+
+
+async def test_the_front_page_runs(practice, monkeypatch):
+    monkeypatch.chdir(ROOT)
+    names = await run(ROOT / "README.md")
+    assert names["answer"].agent == "Main Agent" and names["answer"].heard
+
+
+def test_the_page_of_code_imports_what_there_is_and_uses_what_it_imports():
+    """Its pieces have places to be filled in, so they are not run as they stand."""
+    for block in code_of(ROOT / "docs" / "in_code.md"):
+        tree = compile(block, "in_code.md", "exec", flags=ast.PyCF_ALLOW_TOP_LEVEL_AWAIT | ast.PyCF_ONLY_AST)
+        names: dict[str, Any] = {}
+        for node in ast.walk(tree):
+            if isinstance(node, ast.ImportFrom):
+                exec(compile(ast.Module([node], []), "in_code.md", "exec"), names)
+        session = LiveSession(RealtimeAgent(name="Agent", instructions="You are an agent."))
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "session":
+                assert hasattr(session, node.attr), node.attr
+            if isinstance(node, ast.Attribute) and ast.unparse(node.value) == "session.controls":
+                assert hasattr(session.controls, node.attr), node.attr
