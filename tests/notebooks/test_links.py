@@ -93,6 +93,15 @@ def test_every_link_leads_somewhere(page):
     assert not faults, f"{page.relative_to(ROOT)}:\n" + "\n".join(faults)
 
 
+NAMED = re.compile(r"`[^`\n]*?\b((?:benchmarks|binder|data|deploy|docs|notebooks|tests|voicelab)/[\w./-]*\w)[^`\n]*`")
+
+
+@each_page
+def test_every_file_that_is_named_in_code_exists(page):
+    named = [path for path in NAMED.findall(text_of(page)) if "NAME" not in path]
+    assert not [path for path in named if not (ROOT / path).exists() and not (page.parent / path).exists()]
+
+
 def test_a_link_that_leads_nowhere_is_found(tmp_path, monkeypatch):
     monkeypatch.setitem(globals(), "ROOT", tmp_path)
     page, other = tmp_path / "page.md", tmp_path / "other.ipynb"
