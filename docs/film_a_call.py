@@ -30,7 +30,7 @@ from voicelab.audio import RATE, read_wav, write_wav  # noqa: E402
 FILM = ROOT / "docs" / "call.webp"
 MOST_BYTES = 2_000_000
 WIDTH = 1_000  # of the film, in pixels: legible where a page shows it at its own size
-PAGE = {"width": 1_180, "height": 1_100}
+PAGE = {"width": 1_180, "height": 1_260}
 FRAME_SECONDS = 0.2
 LAST_FRAME_MS = 3_000
 CELL = """from voicelab import LiveSession
@@ -38,6 +38,11 @@ from voicelab.airline import main_agent, verify_customer
 
 session = LiveSession(main_agent, verify=verify_customer)
 session"""
+WARM = """from voicelab import LiveSession
+from voicelab.airline import main_agent
+
+async with LiveSession(main_agent) as first:  # engine and kernel load their models with a first call
+    await first.play("data/callers/carry_on.wav")"""
 
 
 PYTHON = {"name": "python3", "display_name": "Python 3", "language": "python"}
@@ -127,8 +132,8 @@ def main() -> int:
         folder = Path(name)
         heard = microphone(folder / "caller.wav")
         with running_lab(folder / "lab", engine) as lab, sync_playwright() as driver:
-            cell = nbformat.v4.new_code_cell(CELL)
-            notebook = nbformat.v4.new_notebook(cells=[cell], metadata={"kernelspec": PYTHON})
+            cells = [nbformat.v4.new_code_cell(source) for source in (WARM, CELL)]
+            notebook = nbformat.v4.new_notebook(cells=cells, metadata={"kernelspec": PYTHON})
             nbformat.write(notebook, lab.folder / "call.ipynb")
             with launched(driver, heard) as browser, browser_context(browser) as context:
                 page = context.new_page()
@@ -137,7 +142,8 @@ def main() -> int:
                 page.keyboard.press("Control+b")  # without the list of files there is more room
                 page.locator(".jp-CodeCell").first.click()
                 page.keyboard.press("Shift+Enter")
-                page.locator(".voicelab-connect").wait_for(timeout=90_000)
+                page.keyboard.press("Shift+Enter")
+                page.locator(".voicelab-connect").wait_for(timeout=120_000)
                 film = act(page)
     size = film.write(FILM)
     print(f"{FILM.relative_to(ROOT)}: {size / 1e6:.2f} MB")
