@@ -77,9 +77,9 @@ def calendar(in_use: Iterable[str] = IN_USE, today: date | None = None, path: Pa
     return Calendar(migrations, read["source"], read["read_on"], today or date.today())
 
 
-def ends_of_service(dates: Calendar) -> Finding:
+def ends_of_service(dates: Calendar, name: str = "what ends when") -> Finding:
     """What of the workbook the service ends: a warning from 90 days before on, and a failure once it has."""
-    name, due = "what ends when", dates.due(NOTICE_DAYS)
+    due = dates.due(NOTICE_DAYS)
     told = "; ".join(f"{', '.join(one.used)} on {one.on}, replaced by {one.replacement}" for one in due)
     read = f"read on {dates.read_on}"
     if not due:

@@ -61,7 +61,7 @@ async def readiness(
         _service_levels(signals),
         _rollback(rollout),
         _handlers(handlers),
-        ends_of_service(migrations or calendar()),
+        ends_of_service(migrations or calendar(), "migrations"),
     ]
     return Report(findings, "Readiness")
 
