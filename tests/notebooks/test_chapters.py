@@ -74,6 +74,7 @@ def test_a_chapter_ends_with_exercises_what_was_learned_and_the_way_on(number):
     closing = prose[exercises.end() :].rpartition("\n## ")[2] if exercises else ""
     assert len(re.findall(r"^- ", closing, re.MULTILINE)) >= 3
     assert number == max(NUMBERED) or f"chapter {number + 1}" in closing
+    assert "](10_glossary.ipynb)" in closing
 
 
 @each_numbered
