@@ -26,11 +26,12 @@ class ToolRounds:
 
     def take(self, event: dict[str, Any]) -> bool:
         """Learn from a server event: a call of a tool, or the end of its response."""
-        if event.get("type") == "response.output_item.done" and event["item"].get("type") == "function_call":
-            self._rounds.setdefault(event["response_id"], _Round()).out.add(event["item"]["call_id"])
-        elif event.get("type") == "response.done" and event["response"].get("id") in self._rounds:
-            self._rounds[event["response"]["id"]].ended = True
-            return self._completed(event["response"]["id"])
+        item, response = event.get("item") or {}, event.get("response") or {}
+        if event.get("type") == "response.output_item.done" and item.get("type") == "function_call":
+            self._rounds.setdefault(str(event.get("response_id")), _Round()).out.add(str(item.get("call_id")))
+        elif event.get("type") == "response.done" and response.get("id") in self._rounds:
+            self._rounds[response["id"]].ended = True
+            return self._completed(response["id"])
         return False
 
     def came_back(self, call_id: str) -> bool:
