@@ -1,7 +1,9 @@
-"""The models and the voice that every session of the workbook starts with."""
+"""The models and the voice that every session of the workbook starts with; `data/migrations.json` has their ends."""
 
 from __future__ import annotations
 
-MODEL = "gpt-realtime-mini"
-TEXT_MODEL = "gpt-4.1"
+MODEL = "gpt-realtime-2.1-mini"
+TEXT_MODEL = "gpt-6-luna"
+TRANSCRIPTION = "gpt-transcribe"
+"""Of committed turns, which is what a desk needs; the service's migration guide of 2026-07-28 names it for them."""
 VOICE = "cedar"

@@ -10,8 +10,6 @@ import argparse
 import asyncio
 import platform
 import time
-from collections.abc import Iterable
-from dataclasses import dataclass
 from importlib import metadata
 
 import httpx
@@ -19,70 +17,20 @@ from agents.realtime import RealtimeAgent
 
 from voicelab.call_errors import CallError
 from voicelab.endpoint import OPENAI_URL, PRACTICE_BRAIN, PRACTICE_ENGINE, choose_endpoint
+from voicelab.findings import Finding, Report
+from voicelab.migrations import calendar, ends_of_service
 from voicelab.model_servers import find_model_servers
-from voicelab.plain_text import as_html, in_lines
 from voicelab.session.live_session import LiveSession
 
 PACKAGES = ("openai-agents", "aiortc", "jupyterlab", "anywidget", "ipywebrtc")
 HEALTH_SECONDS = 5.0
 CALLER = "data/callers/greeting.wav"
-WORDS, SIGNS = {True: "OK", False: "FAIL", None: "–"}, {True: "✔", False: "✘", None: ""}
 RECEPTION = RealtimeAgent(name="Reception", instructions="You are a receptionist. Greet the caller in a few words.")
 
 
-@dataclass(frozen=True)
-class Finding:
-    """One thing that was looked at; `cause` and `fix` are filled in where it is not well.
-
-    `ok` is `None` where there was nothing to look at: that is neither well nor a fault.
-    """
-
-    name: str
-    ok: bool | None
-    detail: str
-    cause: str = ""
-    fix: str = ""
-
-    def __str__(self) -> str:
-        line = in_lines(f"[{WORDS[self.ok]}] {self.name}: {self.detail}")
-        why = f"\n       likely cause: {in_lines(self.cause)}\n       first fix:    {in_lines(self.fix)}"
-        return f"{line}{why}" if self.ok is False else line
-
-
-class Report(list[Finding]):
-    """Findings, shown as a table in a notebook and as lines elsewhere."""
-
-    def __init__(self, findings: Iterable[Finding] = (), caption: str = "Health check") -> None:
-        super().__init__(findings)
-        self.caption = caption
-
-    @property
-    def ok(self) -> bool:
-        """Whether nothing is at fault, and something was looked at."""
-        return not any(finding.ok is False for finding in self) and any(finding.ok for finding in self)
-
-    def __repr__(self) -> str:
-        return "\n".join(map(str, self))
-
-    def _repr_html_(self) -> str:
-        rows = "".join(
-            f"<tr><td>{SIGNS[finding.ok]} {WORDS[finding.ok]}</td>"
-            + "".join(
-                f'<td style="text-align:left">{as_html(text)}</td>'
-                for text in (finding.name, finding.detail, finding.cause, finding.fix)
-            )
-            + "</tr>"
-            for finding in self
-        )
-        head = "".join(
-            f'<th style="text-align:left">{name}</th>' for name in ("", "checked", "found", "likely cause", "first fix")
-        )
-        return f"<table><caption>{self.caption}</caption><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
-
-
 async def checkup() -> Report:
-    """Try a call without a browser: packages, endpoint and key, a written message, a recorded caller."""
-    report = Report([_packages()])
+    """Try a call without a browser: packages, dates, endpoint and key, a written message, a recorded caller."""
+    report = Report([_packages(), ends_of_service(calendar())])
     session = LiveSession(RECEPTION)
     try:
         began = time.perf_counter()

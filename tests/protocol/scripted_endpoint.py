@@ -39,6 +39,7 @@ class ScriptedEndpoint:
         silent: a response that has been created never ends, not even when it is cancelled.
         written: the events of a streamed response, each with its `response`; and the body of a whole one.
         made: responses that were begun. `hung_up`: calls that were ended. `posted`: the bodies of `/responses`.
+        heard: the events of clients.
         refuses_sidebands: nobody may follow a call.
     """
 
@@ -50,6 +51,7 @@ class ScriptedEndpoint:
         self.written: list[dict[str, Any]] = []
         self.made = 0
         self.hung_up: list[str] = []
+        self.heard: list[dict[str, Any]] = []
         self.posted: list[dict[str, Any]] = []
         self.sessions: list[dict[str, Any]] = []
         self.refuses_sidebands = False
@@ -91,6 +93,7 @@ class ScriptedEndpoint:
                 await socket.send_json(event)
             while True:
                 event = json.loads(await socket.receive_text())
+                self.heard.append(event)
                 if event["type"] == "response.create":
                     self.made += 1
                     id = f"resp_{self.made}"

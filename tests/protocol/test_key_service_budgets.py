@@ -14,6 +14,7 @@ import websockets
 from patience import until
 from scripted_endpoint import COST, KEY
 
+from voicelab.defaults import MODEL as DEFAULT
 from voicelab.key_service import KnownHolders, Ledger, RunningKeyService
 
 TOKEN = "token-of-ada"
@@ -240,7 +241,7 @@ async def test_a_call_is_metered_whatever_its_sideband_begins_with(service, upst
     upstream.first = [first] if first else []
     async with httpx.AsyncClient(base_url=service.url, headers=SDP) as client:
         placed = await client.post("/realtime/calls", content="v=0")
-        assert placed.status_code == 201 and upstream.sessions[0]["model"] == "gpt-realtime-mini"
+        assert placed.status_code == 201 and upstream.sessions[0]["model"] == DEFAULT
         call_id = placed.headers["location"].rsplit("/", 1)[-1]
         async with session(service, f"call_id={call_id}") as socket:
             done = {"id": "r", "status": "completed", "conversation_id": "c", "output": [], "usage": upstream.usage}
@@ -393,3 +394,27 @@ async def test_the_price_is_that_of_the_model_that_the_endpoint_names(service, u
         await said(socket, {"type": "response.create"})
         await heard(socket, "response.done")
     assert ledger.spent("ada") == pytest.approx((100 * 2.0 + 50 * 8.0) / 1_000_000)
+
+
+async def test_answers_have_a_bound_whoever_asks_for_none(service, upstream):
+    asked = {"type": "session.update", "session": {"type": "realtime", "max_output_tokens": "inf"}}
+    async with session(service) as socket:
+        await said(socket, asked)
+        await said(socket, {"type": "response.create", "response": {"max_output_tokens": None}})
+        await heard(socket, "response.done")
+    bounds = [event.get("session", event.get("response"))["max_output_tokens"] for event in upstream.heard]
+    assert bounds == [4096, 4096, 4096]  # of the service's own first event, and of the client's two
+    async with httpx.AsyncClient(base_url=service.url, headers=SDP) as client:
+        placed = await client.post("/realtime/calls", content="v=0")
+        assert upstream.sessions[0]["max_output_tokens"] == 4096
+        await client.post(placed.headers["location"] + "/hangup")
+
+
+@pytest.mark.parametrize("refused", [False, True])
+async def test_what_comes_of_the_first_event_is_not_the_clients(service, upstream, refused):
+    error = {"type": "error", "error": {"event_id": "event_key_service_opening", "message": "no"}}
+    upstream.first = [error if refused else {"type": "session.updated", "session": {}}]
+    async with session(service) as socket:
+        await said(socket, {"type": "say", "event": {"type": "session.updated", "session": {"mine": 1}}})
+        first = json.loads(await asyncio.wait_for(socket.recv(), 60))
+    assert first == {"type": "session.updated", "session": {"mine": 1}}

@@ -7,13 +7,14 @@ import asyncio
 import numpy as np
 import pytest
 import traitlets
-from agents import GuardrailFunctionOutput, OutputGuardrail
+from agents import GuardrailFunctionOutput, OutputGuardrail, function_tool
 from agents.realtime import RealtimeAgent
 
 from voicelab import LiveSession
 from voicelab.airline import main_agent, qa_agent
 from voicelab.audio.pcm import RATE, level_dbfs
 from voicelab.call_errors import CallError
+from voicelab.defaults import MODEL
 from voicelab.desk.guardrails import Violation, output_guardrail
 
 CHATTY = RealtimeAgent(
@@ -53,6 +54,72 @@ async def test_pressing_the_button_while_the_agent_speaks_interrupts_it(practice
         await session.release()
         assert session.transcript[-1].text.startswith("Nothing was said")
         assert session.state == "connected"
+
+
+CITY = {"ran": []}
+
+
+async def _measured(name: str, seconds: float) -> str:
+    CITY["ran"].append((name, "begun"))
+    await asyncio.sleep(seconds)
+    CITY["ran"].append((name, "ended"))
+    return name
+
+
+@function_tool
+async def weather(city: str) -> str:
+    """Tells the weather in a city."""
+    return await _measured("It rains.", 0.6)
+
+
+@function_tool
+async def opening_hours() -> str:
+    """Tells when the museum opens."""
+    return await _measured("The museum opens at ten.", 0.2)
+
+
+GUIDE = RealtimeAgent(name="Guide", instructions="You guide tourists.", tools=[weather, opening_hours])
+BOTH = "What is the weather in Rome, and when does the museum open?"
+
+
+async def test_two_tools_of_one_response_run_side_by_side_and_are_answered_once(practice):
+    CITY["ran"].clear()
+    async with LiveSession(GUIDE) as session:
+        answer = await session.send_message(BOTH)
+    assert "It rains." in answer.text and "opens at ten" in answer.text
+    assert [state for _, state in CITY["ran"]] == ["begun", "begun", "ended", "ended"]
+    assert types(session, "client").count("response.create") == 2  # for the question, and for both results
+
+
+async def test_settings_reach_the_endpoint_and_are_honoured(practice):
+    transcription = {"model": "gpt-live-transcribe", "languages": ["en"], "keywords": ["carry-on"]}
+    settings = {"parallel_tool_calls": False, "audio": {"input": {"transcription": transcription}}}
+    settings |= {"reasoning": {"effort": "low"}, "max_output_tokens": 400}
+    CITY["ran"].clear()
+    async with LiveSession(GUIDE, settings=settings) as session:
+        await session.send_message(BOTH)
+        session.controls.settings = {**settings, "reasoning": {"effort": "high"}}
+        await session.play("data/callers/greeting.wav")
+        told = [event.payload["session"] for event in session.events if event.type == "session.updated"]
+    assert told[0]["reasoning"] == {"effort": "low"} and told[-1]["reasoning"] == {"effort": "high"}
+    assert told[0]["max_output_tokens"] == 400
+    assert told[-1]["audio"]["input"]["transcription"].items() >= transcription.items()
+    assert [state for _, state in CITY["ran"]] == ["begun", "ended"] * 2  # one at a time
+    assert "conversation.item.input_audio_transcription.delta" in types(session, "server")  # that model streams
+
+
+@pytest.mark.parametrize(
+    ("settings", "model", "named"),
+    [
+        ({"reasoning": {"effort": "low"}}, "gpt-realtime-mini", "session.reasoning"),
+        ({"include": ["item.input_audio_transcription.logprobs"]}, MODEL, "session.include"),
+        ({"audio": {"input": {"transcription": {"delay": "low"}}}}, MODEL, "transcription.delay"),
+        ({"prompt": {"id": "pmpt_1"}}, MODEL, "session.prompt"),
+    ],
+)
+async def test_a_setting_that_cannot_be_had_is_refused_by_name(practice, settings, model, named):
+    with pytest.raises(CallError, match=named):
+        await LiveSession(GUIDE, model=model, settings=settings).connect()
 
 
 async def test_switches_reach_the_endpoint_and_outlive_a_handoff(practice):

@@ -90,16 +90,18 @@ async def test_two_questions_at_once_get_each_its_own_answer(service):
 async def test_two_tools_of_one_answer_are_both_waited_for(service):
     MAY_RETURN.update(a=asyncio.Event(), b=asyncio.Event())
     calls = [("call", "slow", '{"name": "a"}'), ("call", "slow", '{"name": "b"}')]
-    service.script = [calls, [("say", "One is done.")], [("say", "So is the other.")]]
+    service.script = [calls, [("say", "Both are done.")], [("say", "Nobody asked for this.")]]
     async with LiveSession(DESK, endpoint=service.endpoint) as session:
         asked = asyncio.create_task(session.send_message("Both, please."))
         await until(lambda: waiting(session) == "tool")
         set_soon = session.approvals.crossing.loop.call_soon_threadsafe
         set_soon(MAY_RETURN["a"].set)
-        await until(lambda: any(entry.text == "One is done." for entry in session.transcript))
-        assert not asked.done()
+        await until(lambda: "a done" in str([event.payload for event in session.events]))
+        assert not asked.done() and waiting(session) == "tool"
         set_soon(MAY_RETURN["b"].set)
-        assert (await asked).text == "One is done. So is the other."
+        answer = await asked
+    assert answer.text == "Both are done." and answer.tools == ("slow", "slow")
+    assert session.events.counts()["response.create"] == 2  # the caller's, and one for both results
 
 
 async def test_a_tool_may_take_longer_than_a_model_may_think_and_ends_by_itself(service, monkeypatch):

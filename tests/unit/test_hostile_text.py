@@ -21,10 +21,10 @@ from voicelab.call_errors import call_error
 from voicelab.callers.command import _table
 from voicelab.desk.approvals import Approvals
 from voicelab.desk.memory import Slots
-from voicelab.doctor import Finding
-from voicelab.doctor import Report as Health
 from voicelab.evals.command import _summary
 from voicelab.evals.report import Failure, Report, Result, compare
+from voicelab.findings import Finding
+from voicelab.findings import Report as Health
 from voicelab.key_service import Ledger
 from voicelab.plain_text import FORMULA, INDENT, UNSEEN, as_html, as_markdown, csv_cell, in_lines, visible
 from voicelab.record import AuditLog, EventLog, HandoffLog, Transcript, Turns

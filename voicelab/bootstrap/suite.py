@@ -30,8 +30,9 @@ Installs the test extras into .venv and runs, stage after stage:
   protocol     tests/protocol, on six processes: calls are made in real time, and mostly wait
   chapters     the notebooks, under nbval: their stored outputs must come out again; beside protocol
   browser      tests/browser, on two processes, each with a real JupyterLab in Chrome or Chromium
+  elsewhere    tests/other_endpoint: the chapters on an endpoint that is no practice engine; only where it is named
 
-Without arguments everything runs. Options (-k turn, -x, …) go to each pytest; paths
+Without arguments everything else runs. Options (-k turn, -x, …) go to each pytest; paths
 (tests/unit/record/test_events.py, notebooks/01_getting_started.ipynb) choose what runs.
 VOICELAB_BROWSER=FILE names the browser; without it an installed one is looked for, or one is installed.
 With CI=true a missing browser is a failure. No test uses an OpenAI key."""
@@ -55,7 +56,8 @@ FOREIGN = (
 class Layer:
     """A part of the suite: where its files are, what they are called, and the options pytest gets for it.
 
-    With `latest_first` its files are handed over from the last to the first.
+    With `latest_first` its files are handed over from the last to the first. One that is `only_named` takes long, and
+    runs only where a path of it is given.
     """
 
     name: str
@@ -64,6 +66,7 @@ class Layer:
     options: tuple[str, ...] = ()
     needs_browser: bool = False
     latest_first: bool = False
+    only_named: bool = False
 
 
 ROUNDS = "2"  # of chapter 8's callers: enough to see that all is counted, where a learner plays twenty-five
@@ -84,6 +87,7 @@ STAGES = (
         Layer("chapters", "notebooks", "*.ipynb", options=(*CHAPTERS, *SANITIZE), latest_first=True),
     ),
     (Layer("browser", "tests/browser", options=("-n", "2", "--dist", "worksteal"), needs_browser=True),),
+    (Layer("elsewhere", "tests/other_endpoint", options=("-n", "3", "--dist", "worksteal"), only_named=True),),
 )
 LAYERS = tuple(layer for stage in STAGES for layer in stage)
 
@@ -115,6 +119,10 @@ class Selection:
     options: list[str] = field(default_factory=list)
     paths: dict[str, list[str]] = field(default_factory=dict)
 
+    def takes(self, layer: Layer) -> bool:
+        """Whether a layer is to be run: each that was named, and without any name all but those that have to be."""
+        return layer.name in self.paths or not (self.paths or layer.only_named)
+
     @classmethod
     def of(cls, arguments: Sequence[str], checkout: Path = CHECKOUT) -> Selection:
         """Sort `arguments`; what exists inside a layer's folder is a path of that layer."""
@@ -122,7 +130,7 @@ class Selection:
         for argument in arguments:
             file, separator, test = argument.partition("::")
             path = Path(file).resolve()
-            inside = [layer for layer in LAYERS if path.exists() and _overlap(path, checkout / layer.folder)]
+            inside = [layer for layer in LAYERS if path.exists() and _means(path, layer, checkout / layer.folder)]
             if argument.startswith("-") or not inside:
                 selection.options.append(argument)
             for layer in inside:
@@ -141,7 +149,7 @@ def run(arguments: Sequence[str]) -> int:
             outcomes += _run([Job("lint", [sys.executable, "-m", "ruff", "check", "."], env)])
         beside = [] if arguments else [Job("audit", [sys.executable, "-m", "voicelab.bootstrap.audit"], env)]
         for stage in STAGES:
-            chosen = [layer for layer in stage if not selection.paths or layer.name in selection.paths]
+            chosen = [layer for layer in stage if selection.takes(layer)]
             jobs = [_job(layer, selection, env, Path(folder) / "browser.log") for layer in chosen]
             outcomes += [job for job in jobs if isinstance(job, Outcome)]
             outcomes += _run([*(job for job in jobs if isinstance(job, Job)), *beside])
@@ -250,5 +258,5 @@ def table(outcomes: Sequence[Outcome]) -> Iterator[str]:
     yield from (f"Not run: {skip.layer} ({skip.note})." for skip in outcomes if skip.result == "not run")
 
 
-def _overlap(path: Path, folder: Path) -> bool:
-    return path.is_relative_to(folder) or folder.is_relative_to(path)
+def _means(path: Path, layer: Layer, folder: Path) -> bool:
+    return path.is_relative_to(folder) or (folder.is_relative_to(path) and not layer.only_named)

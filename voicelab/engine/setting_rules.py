@@ -60,8 +60,9 @@ def check_asked(asked: dict[str, Any], at: str, model: str | None) -> None:
     """
     if asked.get("prompt") is not None:
         raise unsupported(f"{at}.prompt", PROMPT)
-    if asked.get("reasoning") is not None and not REASONING_MODEL.match(model or ""):
-        raise unsupported(f"{at}.reasoning", NOT_REASONING)
+    for name in ("reasoning", "parallel_tool_calls"):
+        if asked.get(name) is not None and not REASONING_MODEL.match(model or ""):
+            raise unsupported(f"{at}.{name}", NOT_REASONING)
     tokens = asked.get("max_output_tokens")
     if isinstance(tokens, int):
         _between(f"{at}.max_output_tokens", tokens, 1, MOST_TOKENS)

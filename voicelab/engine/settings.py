@@ -7,6 +7,8 @@ from typing import Any
 
 from openai.types.realtime import RealtimeSessionCreateRequest, RealtimeTranscriptionSessionCreateRequest
 
+from voicelab.defaults import TRANSCRIPTION
+
 from . import setting_rules, shapes
 from .protocol import ProtocolError
 
@@ -67,7 +69,7 @@ def default_transcription(session_id: str) -> dict[str, Any]:
         "object": "realtime.transcription_session",
         "id": session_id,
         "include": None,
-        "audio": {"input": {**listening, "transcription": {"model": "gpt-4o-transcribe"}}},
+        "audio": {"input": {**listening, "transcription": {"model": TRANSCRIPTION}}},
     }
 
 

@@ -11,6 +11,8 @@ from typing import Any
 
 from .brain.turn import Called, Heard, Said
 
+# Transcription models that are paid by the second, by their own pages at the service; the others by the token.
+BY_THE_SECOND = ("whisper-1", "gpt-transcribe", "gpt-live-transcribe", "gpt-realtime-whisper")
 INPUT_MS_PER_TOKEN, OUTPUT_MS_PER_TOKEN, CHARACTERS_PER_TOKEN = 100, 50, 4
 
 
@@ -72,8 +74,8 @@ def estimate_text(context: list[Heard], instructions: str, answer_characters: in
 
 
 def estimate_transcription(seconds: float, text: str, model: str) -> dict[str, Any]:
-    """The `usage` of a transcription of `seconds` of sound: by the second for whisper-1, by the token for others."""
-    if model == "whisper-1":
+    """The `usage` of a transcription of `seconds` of sound, in what its model is paid by."""
+    if model in BY_THE_SECOND:
         return {"type": "duration", "seconds": seconds}
     audio_in, text_out = int(seconds * 1000) // INPUT_MS_PER_TOKEN, len(text) // CHARACTERS_PER_TOKEN + 1
     return {

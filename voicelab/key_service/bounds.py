@@ -11,8 +11,8 @@ from typing import Any
 
 from voicelab.record.costs import MILLION, Prices
 
-LONGEST_ANSWER = 4_096  # tokens: the service's own limit for `max_output_tokens` of a realtime session; "inf" means it
-CONTEXT = 32_000  # tokens that a realtime model reads at most, by its page at the service
+LONGEST_ANSWER = 4_096  # tokens: the most that `max_output_tokens` may say; "inf" would be as many as a model can make
+CONTEXT = 128_000  # tokens that the realtime models of today read at most, by their pages at the service
 AUDIO_MS_PER_TOKEN = 100  # of a caller, by the service's documentation
 TELEPHONE_BYTES_PER_MS = 8  # G.711, the leanest of the formats: of PCM it is six times as much
 PICTURE_TOKENS = 4_000  # 1,536 patches, each at most 2.46 tokens: the dearest counting that the service documents

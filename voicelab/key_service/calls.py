@@ -25,7 +25,7 @@ from .accounts import Account
 from .metering import Meter
 from .refusals import Refused, priced, unreachable
 from .relaying import report, upstream_socket
-from .requests import body_object, body_of, check_session, member
+from .requests import body_object, body_of, bound_answers, check_session, member
 
 log = logging.getLogger("voicelab.key_service")
 TRIES, PAUSE_SECONDS = 3, 0.5  # of hanging up, where the endpoint does not answer at once
@@ -58,8 +58,9 @@ class Calls:
         given = {**(account.secret.session if account.secret else {}), **session}
         secret_model = account.secret.model if account.secret else None
         model = secret_model or given.get("model") or request.query_params.get("model") or MODEL
-        session = {"type": "realtime", **given, "model": priced(self._prices, model)}
+        session = {"type": "realtime", "max_output_tokens": None, **given, "model": priced(self._prices, model)}
         check_session(session, self._prices)
+        bound_answers(session)
         meter = Meter(account, self._prices, model, unseen_sound=True)
         try:
             # With the key, whoever asks: at the service a sideband finds no call that a client secret has placed.

@@ -14,7 +14,7 @@ from voicelab.record.events import TRANSCRIPTION
 from .accounts import Account, Hold
 from .bounds import LONGEST_ANSWER, TELEPHONE_BYTES_PER_MS, Bound
 from .refusals import Refused, priced, unpriced
-from .requests import answer_tokens, check_session, check_tools, member, object_of
+from .requests import answer_tokens, bound_answers, check_session, check_tools, member, object_of
 
 log = logging.getLogger("voicelab.key_service")
 APPEND, CREATE, UPDATE = "input_audio_buffer.append", "response.create", "session.update"
@@ -59,6 +59,11 @@ class Meter:
         self._closed = False
 
     @property
+    def answers(self) -> bool:
+        """Whether the conversation has a model that answers."""
+        return bool(self._model)
+
+    @property
     def running(self) -> list[str]:
         """The responses under way."""
         return list(self._running)
@@ -89,12 +94,16 @@ class Meter:
         if kind == APPEND:
             self._heard(event.get("audio"))
         elif kind == UPDATE:
-            check_session(member(event, "session", "session"), self._prices)
+            session = member(event, "session", "session")
+            check_session(session, self._prices)
+            bound_answers(session)
             self._bound.add(event)
         elif kind == CREATE:
             event.setdefault("event_id", f"event_{secrets.token_hex(8)}")
+            response = member(event, "response", "response")
+            bound_answers(response)
             self._bound.add(event)
-            self._ask(str(event["event_id"]), member(event, "response", "response"))
+            self._ask(str(event["event_id"]), response)
         else:
             self._bound.add(event)
         self._cover()

@@ -11,6 +11,7 @@ import websockets
 from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
 from websockets.asyncio.client import ClientConnection
 
+from . import opening
 from .metering import Meter
 from .refusals import Refused
 from .requests import LONGEST
@@ -43,6 +44,8 @@ async def relay(client: WebSocket, upstream: ClientConnection, meter: Meter, *, 
     """
     await client.accept(subprotocol=_subprotocol(client))
     try:
+        if own and meter.answers:
+            await upstream.send(opening.EVENT)
         refusal = await _carry(client, upstream, meter, own) or meter.refusal
         if own:
             await report(upstream, meter)
@@ -92,6 +95,7 @@ async def _carry(client: WebSocket, upstream: ClientConnection, meter: Meter, ow
 
 
 async def _down(client: WebSocket, upstream: ClientConnection, meter: Meter | None) -> None:
+    ours = opening.Opening() if meter and meter.answers else None
     with contextlib.suppress(WebSocketDisconnect, RuntimeError, websockets.ConnectionClosed):
         async for text in upstream:
             if meter:
@@ -100,7 +104,8 @@ async def _down(client: WebSocket, upstream: ClientConnection, meter: Meter | No
                 except Refused:
                     await _pass_on(client, text)  # it is paid for
                     raise
-            await _pass_on(client, text)
+            if not (ours and ours.answered_by(text)):
+                await _pass_on(client, text)
 
 
 async def _pass_on(client: WebSocket, text: str | bytes) -> None:

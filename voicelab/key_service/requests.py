@@ -154,6 +154,12 @@ def check_session(session: dict[str, Any], prices: Prices) -> None:
         answer_tokens(session["max_output_tokens"], LONGEST_ANSWER, "session.max_output_tokens")
 
 
+def bound_answers(settings: dict[str, Any]) -> None:
+    """Where a session or a response asks for answers without a bound, they get the largest that has a name."""
+    if "max_output_tokens" in settings and settings["max_output_tokens"] in (None, "inf"):
+        settings["max_output_tokens"] = LONGEST_ANSWER
+
+
 def _check_lengths(value: Any, at: str) -> None:
     """Refuse parts of an input whose length only the endpoint knows."""
     if isinstance(value, list):

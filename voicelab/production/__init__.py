@@ -1,10 +1,11 @@
 """Running a desk: what it promises, whether it keeps that, and what to do when it does not."""
 
+from voicelab.migrations import calendar
+
 from .bounds import bounds, verdict
 from .canary import Canary
 from .drills import AUTHENTICATION, DRILLS, MODEL, TOOL_BACKEND, TRANSPORT, Exercise, hold
 from .event_handlers import check_handler
-from .migrations import calendar
 from .objectives import OBJECTIVES, Objective
 from .readiness import readiness
 from .serving import Serving, Variant

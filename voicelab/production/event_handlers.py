@@ -13,7 +13,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
-from voicelab.doctor import Finding, Report
+from voicelab.findings import Finding, Report
 from voicelab.record.disturbed import Event, duplicated, payloads, reordered, with_unknown
 from voicelab.record.events import TRANSCRIPTION, EventLog
 from voicelab.session.recordings import find_recording

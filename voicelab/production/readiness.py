@@ -14,19 +14,18 @@ from agents.realtime import RealtimeAgent
 from voicelab.call_errors import CallError
 from voicelab.desk.check import check_desk
 from voicelab.desk.gateway import Gateway
-from voicelab.doctor import Finding, Report
 from voicelab.endpoint import choose_endpoint
 from voicelab.evals.run import answering_forms
+from voicelab.findings import Finding, Report
 from voicelab.key_service import KnownHolders, Ledger, RunningKeyService
+from voicelab.migrations import Calendar, calendar, ends_of_service
 from voicelab.session.live_session import LiveSession
 from voicelab.widgets.panel import panel_of
 
 from .canary import Canary
 from .drills import DRILLS, Exercise, Incident, opens
-from .migrations import Calendar, calendar
 from .signals import Signals
 
-NOTICE_DAYS = 90  # a model is to be exchanged, evaluated and rolled out before it ends, and not in its last week
 SECRET_SECONDS = 10  # the shortest that the service lets a client secret live
 TOKEN = "readiness-token"
 CALLER = RealtimeAgent(name="Readiness")
@@ -62,7 +61,7 @@ async def readiness(
         _service_levels(signals),
         _rollback(rollout),
         _handlers(handlers),
-        _migrations(migrations or calendar()),
+        ends_of_service(migrations or calendar(), "migrations"),
     ]
     return Report(findings, "Readiness")
 
@@ -206,14 +205,6 @@ def _handlers(handlers: Report | None) -> Finding:
     broken = [one.name for one in handlers if not one.ok]
     told = f"broken: {', '.join(broken)}" if broken else f"{len(handlers)} clauses kept"
     return _finding(name, not broken, told, "An event would trip it over.", "See each finding's own fix.")
-
-
-def _migrations(migrations: Calendar) -> Finding:
-    due = migrations.due(NOTICE_DAYS)
-    told = "; ".join(f"{', '.join(one.used)} ends on {one.on} → {one.replacement}" for one in due)
-    cause = f"What ends within {NOTICE_DAYS} days is still in use."
-    fix = "Evaluate the replacement now, and roll it out as a canary."
-    return _finding("migrations", not due, told or f"nothing ends within {NOTICE_DAYS} days", cause, fix)
 
 
 def _finding(name: str, ok: bool, detail: str, cause: str, fix: str) -> Finding:

@@ -34,7 +34,7 @@ class Prices:
     A model that is billed by the time it listens has the price of a minute, as its kind `minute`.
 
     Attributes:
-        models: `{"gpt-realtime-mini": {"text": {"input": 0.6, …}, …}, …}`.
+        models: `{"gpt-realtime-2.1-mini": {"text": {"input": 0.6, …}, …}, …}`.
         source, read_on: where they stood, and when: prices change, and calls that were made do not.
     """
 

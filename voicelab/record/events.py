@@ -16,16 +16,17 @@ from voicelab.whole_files import write_whole
 
 from .jsonl import checked, chosen, lines_of, read_rows
 from .rows import Rows, Watched
+from .sound_lengths import AGENT, CALLER, SoundLengths
 
 if TYPE_CHECKING:
     import pandas
 
 Direction = Literal["client", "server", "other"]
 MARKS: dict[str, tuple[str, str]] = {"client": ("▲", "#7f5af0"), "server": ("▼", "#2cb67d"), "other": ("•", "#555")}
-AUDIO_FIELDS = {"input_audio_buffer.append": "audio", "response.output_audio.delta": "delta"}
 APPEND = "input_audio_buffer.append"
+AUDIO_FIELDS = {APPEND: "audio", "response.output_audio.delta": "delta"}
+SIDES = {"audio": CALLER, "delta": AGENT}
 TRANSCRIPTION = "conversation.item.input_audio_transcription"
-BYTES_PER_MS = 48  # PCM16 mono at 24 kHz
 SHOWN = 12
 ARGUMENTS = "response.function_call_arguments"
 
@@ -45,12 +46,12 @@ class LoggedEvent:
         return " ".join(summarize(self.type, self.payload).split())
 
 
-def without_audio(type: str, payload: dict[str, Any]) -> dict[str, Any]:
+def without_audio(type: str, payload: dict[str, Any], lengths: SoundLengths) -> dict[str, Any]:
     """The payload with its audio replaced by its length: a log is to be read, and voices do not belong in it."""
     name = AUDIO_FIELDS.get(type)
     if name and isinstance(payload.get(name), str):
         size = len(payload[name].rstrip("=")) * 3 // 4  # of base64; not decoded, as it may be none
-        payload = {**payload, name: {"bytes": size, "ms": size // BYTES_PER_MS}}
+        payload = {**payload, name: {"bytes": size, "ms": int(lengths.ms(SIDES[name], size))}}
     return redacted(payload)
 
 
@@ -91,7 +92,7 @@ class EventLog(Watched, Rows[LoggedEvent]):
         super().__init__()
         self._began = time.monotonic()
         self._keepers: list[Callable[[LoggedEvent], None]] = []
-        self._arguments = Pieces()
+        self._arguments, self._lengths = Pieces(), SoundLengths()
 
     def now(self) -> float:
         """Seconds since the log began."""
@@ -105,7 +106,8 @@ class EventLog(Watched, Rows[LoggedEvent]):
         """
         if type.startswith(ARGUMENTS):
             payload = self._without_secrets(type, payload)
-        event = LoggedEvent(direction, self.now(), type, without_audio(type, payload))
+        self._lengths.follow(type, payload)
+        event = LoggedEvent(direction, self.now(), type, without_audio(type, payload, self._lengths))
         row = self._add(event)
         for keep in list(self._keepers):
             keep(event)

@@ -10,7 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-BYTES_PER_MS = {"audio/pcm": 48, "audio/pcmu": 8, "audio/pcma": 8}
+from .sound_lengths import AGENT, SoundLengths
+
 LETTERS_PER_SECOND = 15  # of English read aloud at about 160 words a minute, where the sound itself goes past us
 
 
@@ -26,21 +27,19 @@ class SpokenWords:
 
     def __init__(self) -> None:
         self._items: dict[str, _Spoken] = {}
-        self._bytes_per_ms = BYTES_PER_MS["audio/pcm"]
+        self._lengths = SoundLengths()
 
     def take(self, event: dict[str, Any]) -> None:
         """Learn from a server event."""
-        kind = event.get("type")
-        if kind == "session.updated":
-            output = ((event["session"].get("audio") or {}).get("output") or {}).get("format") or {}
-            self._bytes_per_ms = BYTES_PER_MS.get(output.get("type", ""), BYTES_PER_MS["audio/pcm"])
-        elif kind == "response.output_audio_transcript.delta":
+        kind = str(event.get("type"))
+        self._lengths.follow(kind, event)
+        if kind == "response.output_audio_transcript.delta":
             spoken = self._items.setdefault(event["item_id"], _Spoken())
             spoken.starts_ms.append(spoken.came_ms)
             spoken.texts.append(event["delta"])
         elif kind == "response.output_audio.delta" and isinstance(event.get("delta"), str):
             size = len(event["delta"]) * 3 // 4 - event["delta"][-2:].count("=")
-            self._items.setdefault(event["item_id"], _Spoken()).came_ms += size / self._bytes_per_ms
+            self._items.setdefault(event["item_id"], _Spoken()).came_ms += self._lengths.ms(AGENT, size)
 
     def before(self, item_id: str, until_ms: float) -> str:
         """The words of an item that began before `until_ms` of its sound."""

@@ -14,17 +14,18 @@ from agents.realtime.openai_realtime import OpenAIRealtimeSIPModel
 from websockets.exceptions import ConnectionClosed, InvalidStatus, WebSocketException
 
 from voicelab.call_errors import CallError, call_error
+from voicelab.defaults import TRANSCRIPTION
 from voicelab.desk.call_context import CallContext
 
 from .call_state import Setup
 from .ending import BAD_KEY
 from .logged_model import Late, LoggedSidebandModel, LoggedWebSocketModel
 from .sdk_session import Failed, SturdySession
+from .settings import merged
 
 # Opus is a browser's; over a WebSocket PCM16 at 24 kHz stands in its place.
 FORMATS: dict[str, Any] = {"opus": "pcm16", "pcmu": "g711_ulaw", "pcma": "g711_alaw"}
 LIMITS = ("rate limit", "quota", "budget")  # what the reason of a close speaks of when it is no use to try again
-OPENAI_TRANSCRIPTION = "gpt-4o-mini-transcribe"
 NEVER = 10**9  # characters after which the SDK would check an answer: a call does that itself, see `call_guardrails`
 
 
@@ -39,7 +40,7 @@ def run_config(voice: str, codec: str) -> RealtimeRunConfig:
             "modalities": ["audio"],
             "input_audio_format": FORMATS[codec],
             "output_audio_format": FORMATS[codec],
-            "input_audio_transcription": {"model": OPENAI_TRANSCRIPTION},
+            "input_audio_transcription": {"model": TRANSCRIPTION},
         },
         "guardrails_settings": {"debounce_text_length": NEVER},
     }
@@ -133,8 +134,8 @@ class Connection:
         if "audio" not in session:
             return session
         audio, switches = session["audio"] or {}, self._controls.audio()
-        merged = {side: {**(audio.get(side) or {}), **settings} for side, settings in switches.items()}
-        return {**session, "audio": {**audio, **merged}}
+        sides = {side: {**(audio.get(side) or {}), **settings} for side, settings in switches.items()}
+        return merged({**session, "audio": {**audio, **sides}}, self._controls.settings)
 
     def _client(self) -> openai.AsyncOpenAI:
         return openai.AsyncOpenAI(

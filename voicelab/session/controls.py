@@ -11,6 +11,8 @@ from typing import Any
 
 import traitlets
 
+from .settings import checked
+
 CODECS = ("opus", "pcmu", "pcma")
 TRANSPORTS = ("auto", "webrtc", "relay")
 TURN_DETECTION: dict[str, Any] = {
@@ -40,12 +42,20 @@ class Controls(traitlets.HasTraits):
     turn_detection = traitlets.Dict(help="session.audio.input.turn_detection, while turns are not marked by hand")
     noise_reduction = traitlets.Enum((None, "near_field", "far_field"), None, help="of the caller's sound")
     speed = traitlets.Float(1.0, min=0.25, max=1.5, help="of the agent's speech")
+    settings = traitlets.Dict(help="any other field of the session, as the protocol writes it; None: its default")
 
     @traitlets.default("turn_detection")
     def _default_turn_detection(self) -> dict[str, Any]:
         return dict(TURN_DETECTION)
 
-    SETTINGS = ("push_to_talk", "turn_detection", "noise_reduction", "speed")
+    @traitlets.validate("settings")
+    def _known_settings(self, proposal: dict[str, Any]) -> dict[str, Any]:
+        try:
+            return checked(proposal["value"])
+        except ValueError as problem:
+            raise traitlets.TraitError(str(problem)) from None
+
+    SETTINGS = ("push_to_talk", "turn_detection", "noise_reduction", "speed", "settings")
     """The switches that are settings of the call at its endpoint."""
 
     def __init__(self, **switches: Any) -> None:

@@ -55,11 +55,15 @@ class LiveSession(SessionFacts):
         verify: who may let a tool call with `needs_approval` pass: takes a user name and a password, and returns a
             `Caller` or `None`. Without it a person only says yes or no.
         agents: more agents that may be chosen to answer, besides those that `agent` hands over to by itself.
+        settings: further fields of the session, as the protocol writes them: `{"reasoning": {"effort": "low"}}`,
+            `{"parallel_tool_calls": False}`, `{"audio": {"input": {"transcription": {"model": …}}}}`; they may be
+            changed later, as `controls.settings`. What the endpoint cannot give it refuses by name.
         save: a folder in which events, transcript and recording are kept as they come, in a folder of the session's
             own (`saving.folder`), for `SavedSession.load`.
 
     Raises:
         OSError: when `save` cannot be made.
+        traitlets.TraitError: for a setting that a session does not have, or that is set elsewhere.
         TypeError: for something that is no `RealtimeAgent`, for one with a tool or a handoff that is none, or for a
             `verify` that is no plain function, naming it and the remedy.
     """
@@ -74,12 +78,13 @@ class LiveSession(SessionFacts):
         context: Any = None,
         verify: Verify | None = None,
         agents: Sequence[RealtimeAgent[Any]] = (),
+        settings: dict[str, Any] | None = None,
         save: str | Path | None = None,
     ) -> None:
         super().__init__()
         self._agent, self.model, self.voice, self.context = agent, model, voice, context
         self.agents = sound(agent, *agents)
-        self.controls = Controls()
+        self.controls = Controls(settings=settings or {})
         self.events = EventLog()
         self.transcript = Transcript()
         self.events.keep(self.transcript.sounds.take)

@@ -2,7 +2,8 @@
 
 The SDK shows each event it receives, but not those it sends. All of them pass through the WebSocket that
 `_create_websocket_connection` makes; it is not a public name, but the narrowest seam there is, and a protocol test
-fails if an SDK release moves it. The same holds for `_handle_ws_event`, through which all pass that it receives.
+fails if an SDK release moves it. The same holds for `_handle_ws_event`, through which all pass that it receives, and
+for the two methods by which it asks for a response.
 """
 
 from __future__ import annotations
@@ -24,6 +25,8 @@ from agents.realtime.model_inputs import (
 from agents.realtime.openai_realtime import OpenAIRealtimeSIPModel
 from websockets.exceptions import ConnectionClosed, ConnectionClosedOK
 
+from .tool_rounds import ToolRounds
+
 Sending = Callable[[dict[str, Any]], dict[str, Any]]  # takes an event that is to be sent, returns what is sent
 T = TypeVar("T")
 REMEMBERED = 2000  # event ids: some ten answers' worth; what comes twice comes soon
@@ -37,18 +40,20 @@ Late = Callable[[str, str], Awaitable[None]]  # takes a function call's id and i
 
 class _Logged:
     """Attributes: `gone`, whether the connection is gone; `ended`, how it ended, if it has; `late` is given the results
-    of tools that come back after that; `seen`, the ids of the events that came last, the newest at the end."""
+    of tools that come back after that; `seen` are the ids of the events that came last, the newest at the end; `rounds`
+    knows which calls of a response are still to come back."""
 
     sending: Sending
     interrupts: Callable[[], bool]
     late: Late
     answered: set[str]
     seen: dict[str, None]
+    rounds: ToolRounds
     gone = False
     ended: ConnectionClosed | None = None
 
     async def send_event(self, event: RealtimeModelSendEvent) -> None:
-        """As the SDK's; each tool's output asks for a response, and text that cannot be encoded is mended.
+        """As the SDK's; the last output of a response's tools asks for a response, and text is mended to be encoded.
 
         When the connection is gone, a tool's result goes another way.
 
@@ -57,7 +62,8 @@ class _Logged:
         """
         if isinstance(event, RealtimeModelSendToolOutput):
             # The SDK does not ask for one after the call of a tool that there is not: the caller would wait for ever.
-            event = dataclasses.replace(event, output=legible(event.output), start_response=True)
+            due = self.rounds.came_back(event.tool_call.call_id)
+            event = dataclasses.replace(event, output=legible(event.output), start_response=due)
             self.answered.add(event.tool_call.call_id)
         elif isinstance(event, RealtimeModelSendUserInput):
             event = dataclasses.replace(event, user_input=legible(event.user_input))
@@ -99,10 +105,18 @@ class _Logged:
         if self._had(event.get("event_id")):
             await self._emit_event(RealtimeModelOtherEvent(data=event))  # type: ignore[attr-defined]
             return
+        due = self.rounds.take(event)
         if event.get("type") == "input_audio_buffer.speech_started" and not self.interrupts():
             await self._emit_event(RealtimeModelRawServerEvent(data=event))  # type: ignore[attr-defined]
             return
         await super()._handle_ws_event(event)  # type: ignore[misc]
+        if due:
+            await self._ask()
+
+    async def _ask(self) -> None:
+        """Ask for a response as the SDK does with a tool's output: once no other is under way."""
+        version = await self._reserve_response_create_request()  # type: ignore[attr-defined]
+        self._start_response_create(version)  # type: ignore[attr-defined]
 
     def _had(self, event_id: str | None) -> bool:
         if not event_id or event_id in self.seen:
@@ -119,7 +133,7 @@ class LoggedWebSocketModel(_Logged, OpenAIRealtimeWebSocketModel):
     def __init__(self, sending: Sending, interrupts: Callable[[], bool], late: Late) -> None:
         super().__init__()
         self.sending, self.interrupts, self.late = sending, interrupts, late
-        self.answered, self.seen = set(), {}
+        self.answered, self.seen, self.rounds = set(), {}, ToolRounds()
 
 
 class LoggedSidebandModel(_Logged, OpenAIRealtimeSIPModel):
@@ -128,7 +142,7 @@ class LoggedSidebandModel(_Logged, OpenAIRealtimeSIPModel):
     def __init__(self, sending: Sending, interrupts: Callable[[], bool], late: Late, model: str) -> None:
         super().__init__()
         self.sending, self.interrupts, self.late = sending, interrupts, late
-        self.answered, self.seen = set(), {}
+        self.answered, self.seen, self.rounds = set(), {}, ToolRounds()
         self.model = model
 
 

@@ -114,6 +114,15 @@ def test_paths_choose_layers_and_options_go_to_all(tmp_path: Path) -> None:
     assert set(everything.paths) == {"unit", "protocol", "notebooks", "workshop", "browser"}
 
 
+def test_a_layer_that_has_to_be_named_runs_only_then(tmp_path: Path) -> None:
+    [elsewhere] = [layer for layer in suite.LAYERS if layer.only_named]
+    folder = tmp_path / elsewhere.folder
+    folder.mkdir(parents=True)
+    assert suite.Selection.of([str(folder)], tmp_path).takes(elsewhere)
+    assert not suite.Selection.of([str(tmp_path / "tests")], tmp_path).takes(elsewhere)
+    assert not suite.Selection().takes(elsewhere) and all(suite.Selection().takes(one) for one in suite.LAYERS[:-1])
+
+
 def test_the_table_tells_failures_from_what_did_not_run() -> None:
     outcomes = [
         suite.Outcome("unit", "passed", 12.34),
@@ -136,7 +145,8 @@ def test_a_missing_browser_fails_only_in_ci(
     monkeypatch.setattr(suite.browsers, "install", lambda log: None)
     monkeypatch.setenv("CI", ci)
     monkeypatch.delenv("VOICELAB_BROWSER", raising=False)
-    outcome = suite._job(suite.LAYERS[-1], suite.Selection(), {}, tmp_path / "log")
+    [browser] = [layer for layer in suite.LAYERS if layer.needs_browser]
+    outcome = suite._job(browser, suite.Selection(), {}, tmp_path / "log")
     assert isinstance(outcome, suite.Outcome) and outcome.result == result
     assert "no Chrome or Chromium was found" in outcome.note
 

@@ -142,11 +142,13 @@ def test_a_session_without_a_type_is_refused():
 )
 def test_how_long_to_think_is_for_models_that_reason(model, reasons):
     session = default_session("sess_1", model)
-    if reasons:
-        assert changed(session, reasoning={"effort": "low"})["reasoning"] == {"effort": "low"}
-    else:
-        with pytest.raises(ProtocolError):
-            changed(session, reasoning={"effort": "low"})
+    for name, value in (("reasoning", {"effort": "low"}), ("parallel_tool_calls", False)):
+        if reasons:
+            assert changed(session, **{name: value})[name] == value
+        else:
+            with pytest.raises(ProtocolError) as refused:
+                changed(session, **{name: value})
+            assert refused.value.param == f"session.{name}"
 
 
 def test_the_voice_is_fixed_once_it_has_been_heard():

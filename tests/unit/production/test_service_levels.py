@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import math
 import time
-from datetime import date
+from datetime import date, timedelta
 from fractions import Fraction
 
 import pytest
@@ -13,6 +14,7 @@ from voicelab.airline import main_agent
 from voicelab.evals import Report
 from voicelab.evals.measure import Measured
 from voicelab.evals.report import Failure, Result
+from voicelab.migrations import MIGRATIONS, NOTICE_DAYS, ends_of_service
 from voicelab.production import Canary, Objective, Signals, Variant, bounds, calendar, check_handler, verdict
 from voicelab.production.canary import Stage
 
@@ -219,6 +221,20 @@ def test_a_bad_handler_is_told_what_it_breaks(handler, broken):
     report = check_handler(handler)
     assert {one.name for one in report if not one.ok} == broken, report
     assert all(one.cause and one.fix for one in report if not one.ok)
+
+
+def test_nothing_that_the_workbook_starts_with_is_about_to_end():
+    """With the calendar as it was read, a learner of today meets no name that is about to be dead."""
+    today = date.fromisoformat(json.loads(MIGRATIONS.read_text(encoding="utf-8"))["read_on"])
+    assert calendar(today=today).due(NOTICE_DAYS) == [] and ends_of_service(calendar(today=today)).verdict == "OK"
+
+
+@pytest.mark.parametrize(("days", "verdict"), [(91, "OK"), (90, "WARN"), (0, "WARN"), (-1, "FAIL")])
+def test_an_end_is_warned_of_ninety_days_before_and_fails_after(days, verdict):
+    """The service retires `gpt-realtime-mini` on 2027-01-20."""
+    found = ends_of_service(calendar(["gpt-realtime-mini"], date(2027, 1, 20) - timedelta(days=days)))
+    assert found.verdict == verdict and found.ok is (verdict != "FAIL")
+    assert ("gpt-realtime-2.1-mini" in str(found)) is ("first fix" in str(found)) is (verdict != "OK")
 
 
 def test_the_calendar_knows_what_is_in_use():

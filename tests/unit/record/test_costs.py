@@ -6,13 +6,12 @@ from datetime import date
 
 import pytest
 
-from voicelab.defaults import MODEL, TEXT_MODEL
+from voicelab.defaults import MODEL, TEXT_MODEL, TRANSCRIPTION
 from voicelab.desk.supervising import CONSULTATION
 from voicelab.engine.usage import estimate_transcription
 from voicelab.record.audit import AuditLog
 from voicelab.record.costs import TRANSCRIBED, Prices, call_cost
 from voicelab.record.events import EventLog
-from voicelab.session.connection import OPENAI_TRANSCRIPTION
 
 PRICES = Prices(
     {
@@ -59,7 +58,8 @@ def test_a_transcription_is_paid_by_the_token_or_by_the_minute():
     assert PRICES.of_transcription(TOKENS, "ear") == pytest.approx((30 * 3 + 2 * 1 + 10 * 5) / 1e6)
     assert PRICES.of_transcription({"type": "duration", "seconds": 30}, "ear") == pytest.approx(0.003)
     assert PRICES.of_transcription(estimate_transcription(3.25, "hello there", "ear"), "ear") == pytest.approx(111e-6)
-    assert estimate_transcription(3.25, "hello", "whisper-1") == {"type": "duration", "seconds": 3.25}
+    for by_the_second in ("whisper-1", "gpt-transcribe", "gpt-live-transcribe", "gpt-realtime-whisper"):
+        assert estimate_transcription(3.25, "hello", by_the_second) == {"type": "duration", "seconds": 3.25}
 
 
 def test_a_call_s_transcriptions_are_those_of_the_model_that_its_session_names():
@@ -80,5 +80,5 @@ def test_a_model_without_a_price_is_named():
 def test_the_workbooks_models_have_prices_with_a_date_and_a_source():
     prices = Prices.load()
     assert prices.of_response(USAGE, MODEL) > 0 and prices.of_text(1, 1, TEXT_MODEL) > 0
-    assert prices.of_transcription(TOKENS, OPENAI_TRANSCRIPTION) > 0
+    assert prices.of_transcription(estimate_transcription(3.0, "hello", TRANSCRIPTION), TRANSCRIPTION) > 0
     assert date.fromisoformat(prices.read_on) and prices.source.startswith("https://")

@@ -21,6 +21,18 @@ def test_audio_is_logged_as_its_length_and_consecutive_appends_share_a_row():
     assert log[1].payload["delta"] == {"bytes": 4800, "ms": 100} and log[1].summary == "100 ms of audio"
 
 
+@pytest.mark.parametrize("codec", ["audio/pcmu", "audio/pcma"])
+def test_a_telephone_has_a_byte_a_sample_at_eight_kilohertz(codec):
+    log, phone = EventLog(), {"format": {"type": codec}}
+    log.append("server", "session.updated", {"session": {"audio": {"input": phone, "output": {"format": None}}}})
+    log.append("client", "input_audio_buffer.append", {"audio": AUDIO})
+    log.append("server", "response.output_audio.delta", {"delta": AUDIO})
+    log.append("server", "session.updated", {"session": {"audio": {"input": phone, "output": phone}}})
+    log.append("server", "response.output_audio.delta", {"delta": AUDIO})
+    lengths = [log[1].payload["audio"]["ms"], log[2].payload["delta"]["ms"], log[4].payload["delta"]["ms"]]
+    assert lengths == [600, 100, 600]
+
+
 def test_secrets_are_hidden_at_any_depth():
     log = EventLog()
     log.append("other", "test", {"outer": [{"api_key": "sk-1", "Authorization": "Bearer x", "password": "p"}]})

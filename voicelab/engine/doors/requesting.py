@@ -7,6 +7,7 @@ import asyncio
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
+from voicelab.defaults import MODEL
 from voicelab.engine import faults, settings
 from voicelab.engine.ears.hearing import Ears
 from voicelab.engine.protocol import ProtocolError, new_id
@@ -70,7 +71,7 @@ class Requesting:
         engine.require_key(request)
         engine.admission.request()
         session, expires_after = await secret_asked(request)
-        shown = settings.opened(new_id("sess"), session.get("model") or "gpt-realtime-mini", session)
+        shown = settings.opened(new_id("sess"), session.get("model") or MODEL, session)
         value, expires_at = engine.credentials.mint(session, expires_after)
         engine.metrics.secrets.inc()
         return JSONResponse({"value": value, "expires_at": expires_at, "session": shown})

@@ -1,4 +1,4 @@
-"""The migration calendar: what the service takes away, when, and what of it a desk still uses."""
+"""The migration calendar: what the service takes away, when, and what of it the workbook still uses."""
 
 from __future__ import annotations
 
@@ -8,14 +8,15 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from voicelab.defaults import MODEL, TEXT_MODEL
+from voicelab.defaults import MODEL, TEXT_MODEL, TRANSCRIPTION
 from voicelab.endpoint import CHECKOUT
+from voicelab.findings import Finding
 from voicelab.plain_text import as_html
 from voicelab.record.html_table import html_table
-from voicelab.session.connection import OPENAI_TRANSCRIPTION
 
 MIGRATIONS = CHECKOUT / "data" / "migrations.json"
-IN_USE = (MODEL, TEXT_MODEL, OPENAI_TRANSCRIPTION)
+NOTICE_DAYS = 90  # a model is to be exchanged, evaluated and rolled out before it ends, and not in its last week
+IN_USE = (MODEL, TEXT_MODEL, TRANSCRIPTION)
 
 
 @dataclass(frozen=True)
@@ -74,6 +75,19 @@ def calendar(in_use: Iterable[str] = IN_USE, today: date | None = None, path: Pa
         for entry in read["entries"]
     ]
     return Calendar(migrations, read["source"], read["read_on"], today or date.today())
+
+
+def ends_of_service(dates: Calendar, name: str = "what ends when") -> Finding:
+    """What of the workbook the service ends: a warning from 90 days before on, and a failure once it has."""
+    due = dates.due(NOTICE_DAYS)
+    told = "; ".join(f"{', '.join(one.used)} on {one.on}, replaced by {one.replacement}" for one in due)
+    read = f"read on {dates.read_on}"
+    if not due:
+        return Finding(name, True, f"nothing that is used here ends within {NOTICE_DAYS} days ({read})")
+    over = [one for one in due if one.days_left(dates.today) < 0]
+    cause = "The service has ended what is still in use." if over else "The service has announced its end."
+    fix = "Try the replacement as LiveSession(…, model=…), then put its name into voicelab/defaults.py."
+    return Finding(name, not over, f"{told} ({read})", cause, fix)
 
 
 def _left(one: Migration, today: date) -> str:
