@@ -67,7 +67,7 @@ def test_a_choice_that_cannot_be_made_is_told(no_choice, monkeypatch):
     for value in ("http://127.0.0.1:11434/v1 tiny:1b", "http://elsewhere.example/v1 spy"):
         bar._take({"type": "thinker", "value": value})
         wait_until(lambda: bar.error, 4)
-        assert "cannot think" in bar.error["title"] and bar.thinks == "practice brain"
+        assert "cannot be used" in bar.error["title"] and bar.thinks == "practice brain"
         bar.refresh()
 
 
