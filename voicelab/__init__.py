@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from voicelab.call_errors import CallError
-    from voicelab.defaults import MODEL
+    from voicelab.defaults import MODEL, TEXT_MODEL
     from voicelab.doctor import checkup, diagnose
     from voicelab.endpoint import choose_endpoint, engine_log, practice_endpoint, use_language_model
     from voicelab.record import EventLog, Transcript
@@ -23,6 +23,7 @@ _HOMES = {
     "EventLog": "voicelab.record",
     "LiveSession": "voicelab.session",
     "MODEL": "voicelab.defaults",
+    "TEXT_MODEL": "voicelab.defaults",
     "Transcript": "voicelab.record",
     "checkup": "voicelab.doctor",
     "choose_endpoint": "voicelab.endpoint",
@@ -37,6 +38,7 @@ __all__ = [
     "EventLog",
     "LiveSession",
     "MODEL",
+    "TEXT_MODEL",
     "Transcript",
     "checkup",
     "choose_endpoint",

@@ -7,7 +7,14 @@ from .agents import flight_status_checker, main_agent, qa_agent, rebooking_agent
 from .customers import verify_customer
 from .documents import POLICIES, document_lookup_tool
 from .evaluating import booking_state, fresh_bookings
-from .flight_tools import auth_check_tool, bookings, check_flights_tool, my_bookings
+from .flight_tools import (
+    auth_check_tool,
+    bookings,
+    check_flights_tool,
+    connection_status,
+    flight_status,
+    my_bookings,
+)
 from .instructions import layered
 from .outage import bookings_outage
 from .passages import Passage, read_folder
@@ -30,8 +37,10 @@ __all__ = [
     "choose_rebooking_option",
     "confirm_rebooking",
     "connect_to_a_person",
+    "connection_status",
     "document_lookup_tool",
     "find_rebooking_options",
+    "flight_status",
     "flight_status_checker",
     "fresh_bookings",
     "front_agent",
