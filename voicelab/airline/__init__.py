@@ -17,7 +17,7 @@ from .customers import verify_customer
 from .database import bookings
 from .documents import POLICIES, document_lookup_tool
 from .evaluating import booking_state, fresh_bookings
-from .flight_tools import auth_check_tool, check_flights_tool, my_bookings
+from .flight_tools import auth_check_tool, check_flights_tool, connection_status, flight_status, my_bookings
 from .instructions import layered
 from .outage import bookings_outage
 from .passages import Passage, read_folder
@@ -47,8 +47,10 @@ __all__ = [
     "confirm_rebooking",
     "connect_to_a_person",
     "connecting",
+    "connection_status",
     "document_lookup_tool",
     "find_rebooking_options",
+    "flight_status",
     "flight_status_checker",
     "fresh_bookings",
     "front_agent",

@@ -33,6 +33,9 @@ SPELLED_ALIKE = 0.8  # of difflib's ratio: one letter in five may be wrong
 SYNONYM, MISHEARD = 0.8, 0.45  # how far such a word is trusted
 UNKNOWN = 0.6  # how much a word that no document has counts against an answer, beside a rare word that is found
 NEAREST = 10  # passages by embedding that take part in the ranking
+# Words that more than so many of the passages have say what a question is about, and not which passage answers it: if
+# it has no others, meaning alone ranks. By the development half of questions.yaml.
+COMMON_SHARE = 0.1
 FUSION = 60  # of reciprocal rank fusion: Cormack, Clarke and Büttcher, 2009
 SYNONYMS = Path(__file__).resolve().parents[2] / "data" / "airline" / "synonyms.txt"
 # Words that say nothing about what is asked; without this a question would match every passage through its "the".
@@ -96,7 +99,8 @@ class PolicyIndex:
         with self._lock:
             ranks, covered = self._full_text(question)
             similar = self._similar(question) if self._vectors is not None else {}
-        fused = _fused(ranks, similar) if similar else ranks
+            words_tell = any(map(self._tells_apart, self._asked(question)))
+        fused = _fused(ranks if words_tell else {}, similar) if similar else ranks
         best = sorted(fused, key=lambda row: -fused[row])
         answers = [
             Found(self.passages[row], round(max(covered.get(row, 0.0), similar.get(row, 0.0)), 2))
@@ -121,6 +125,10 @@ class PolicyIndex:
         whole = sum(word.weight for word in asked) or 1.0
         shares = {row: min(1.0, part / whole) for row, part in covered.items()}
         return {row: rank * shares[row] for row, rank in ranks.items()}, shares
+
+    def _tells_apart(self, word: _Asked) -> bool:
+        most = max(map(self._documents, word.seek), default=0)
+        return 0 < most <= COMMON_SHARE * len(self.passages)
 
     def _matches(self, word: str) -> list[tuple[int, float]]:
         return self._store.execute(

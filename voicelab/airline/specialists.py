@@ -11,18 +11,13 @@ from voicelab.desk.handoffs import HandoffPolicy
 from . import agents as desk
 from .documents import document_lookup_tool
 from .flight_tools import auth_check_tool, flight_status
-from .instructions import layered
 
 generalist: RealtimeAgent[Any] = RealtimeAgent(
     name="Generalist",
     handoff_description="Takes over when a call was passed around, or a specialist cannot take it.",
-    instructions=layered(
-        interaction="Say once that you take over from here. " + desk.INTERACTION,
-        domain="You recover calls that others could not finish. You hand over to nobody: help, or offer a person.",
-        safety=desk.SAFETY,
-        tools="""Use the document_lookup_tool for policies, and flight_status for the caller's own flight, after the
-        auth_check_tool.""",
-    ),
+    instructions="You recover calls that others could not finish. You hand over to nobody: help, or offer a person. "
+    "Use the document_lookup_tool for policies, and flight_status for the caller's own flight, after the "
+    "auth_check_tool.",
     tools=[document_lookup_tool, flight_status, auth_check_tool],
 )
 
@@ -30,9 +25,8 @@ policy = HandoffPolicy(generalist)
 
 qa_specialist = desk.qa_agent.clone(
     # The desk's own instructions name an agent that nobody has: `check_desk` finds it.
-    instructions=str(desk.qa_agent.instructions).replace(
-        "handoff to the appropriate Auth Layer agent", "hand over to the Main Agent, who routes such calls"
-    ),
+    instructions=str(desk.qa_agent.instructions).replace("the appropriate Auth Layer agent", "the Main Agent"),
+    handoffs=[],
 )
 status_specialist = desk.flight_status_checker.clone(handoffs=[])
 rebooking_specialist = desk.rebooking_agent.clone(handoffs=[])

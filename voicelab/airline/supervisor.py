@@ -9,22 +9,15 @@ from agents.realtime import RealtimeAgent
 
 from voicelab.desk.supervising import TOOL, Supervisor
 
-from .agents import INTERACTION, SAFETY
 from .documents import document_lookup_tool
 from .flight_tools import auth_check_tool, connection_status, flight_status, my_bookings
-from .instructions import layered
 
 supervisor_agent: Agent[Any] = Agent(
     name="Supervisor",
-    instructions=layered(
-        interaction="""What you write is spoken to the caller as it stands: one or two short sentences, without
-        markup.""",
-        domain="""You tell the agent of an airline's desk what to say next. Answer from the tools alone; if they do not
-        answer, say so. If a detail is missing, write the question that asks for it.""",
-        safety=SAFETY,
-        tools="""Use the document_lookup_tool for policies, flight_status for the caller's own flight,
-        connection_status for a connection, my_bookings for bookings.""",
-    ),
+    instructions="You tell the agent of an airline's desk what to say next. What you write is spoken to the caller as "
+    "it stands: one or two short sentences. Answer from the tools alone; if they do not answer, say so. Use the "
+    "document_lookup_tool for policies, flight_status for the caller's own flight, connection_status for a connection, "
+    "my_bookings for bookings.",
     tools=[document_lookup_tool, flight_status, connection_status, my_bookings],
 )
 
@@ -32,13 +25,9 @@ supervisor = Supervisor(supervisor_agent)
 
 front_agent: RealtimeAgent[Any] = RealtimeAgent(
     name="Front Agent",
-    instructions=layered(
-        interaction='Greet the caller with "Hello, and welcome to Meridian Air. How can I help you?" ' + INTERACTION,
-        domain="""You may greet, chat, ask for what is missing and repeat yourself. You know nothing of flights and
-        policies.""",
-        safety=SAFETY,
-        tools=f"""Call the auth_check_tool for a sign-in, before anything about the caller's own flights and bookings.
-        For everything else, say that you will look, then call {TOOL} and say its answer word for word.""",
-    ),
+    instructions='Greet the caller with "Hello, and welcome to Meridian Air. How can I help you?" You may greet, chat, '
+    "ask for what is missing and repeat yourself. You know nothing of flights and policies. Call the auth_check_tool "
+    "for a sign-in, before anything about the caller's own flights and bookings. For everything else, call "
+    f"{TOOL} and say its answer word for word.",
     tools=[supervisor.tool(), auth_check_tool],
 )

@@ -8,6 +8,10 @@ _QUOTED = re.compile(r"[\"“][^\"”]*[\"”]|(?<![\w])'[^'\n]+'(?!\w)")
 _END = re.compile(r"(?<=[.!?])\s+|\n+|(?<=[.!?:;]\s)(?=\d{1,2}[.)] )")
 _MARK = re.compile(r"^(?:[-*•–]|\d{1,2}[.)])\s+|\*\*|__")
 _CONTRACT = re.compile(r"[a-z][\w ]{1,30}: \S")
+_WRAPPED = re.compile(  # a line that goes on in the next one, as text in a program is wrapped
+    r"(?:(?<=[^\s.!?:;])|(?<=[^\s.!?:;] ))(?:\n[ \t]*(?=[a-z(])|(?<=[^\n]{60})\n[ \t]*(?=\w))"
+    r"(?![a-z][\w ]{1,30}: \S|\d{1,2}[.)] )"
+)
 _CLAUSE = re.compile(r",?\s+(?:and|but)\s+(?=(?:always|never|do not|don't|anything|everything|all other)\b)|;\s+", re.I)
 _PAIRS = re.compile(
     r",\s+(?:and\s+)?(?=(?:the\s+)?\w+(?:\s\w+){0,2}\s+for\s)", re.I
@@ -16,7 +20,11 @@ _ROUTES = re.compile(r",\s+(?:and\s+)?(?=(?:anything|everything|all|any|the rest
 
 
 def sentences(text: str) -> list[str]:
-    """Sentences and entries of lists, without headings; a quotation with full stops in it is not cut."""
+    """Sentences and entries of lists, without headings; a quotation with full stops in it is not cut.
+
+    Nor is a sentence whose lines are wrapped: it goes on where a line has no full stop at its end, and the next begins
+    small or the line is a long one.
+    """
     kept: list[str] = []
 
     def hide(match: re.Match[str]) -> str:
@@ -25,7 +33,7 @@ def sentences(text: str) -> list[str]:
         return f"\x00{len(kept) - 1}\x00" + ("\n" if ended else "")
 
     found = []
-    for part in _END.split(_QUOTED.sub(hide, text.replace("\x00", ""))):
+    for part in _END.split(_WRAPPED.sub(" ", _QUOTED.sub(hide, text.replace("\x00", "")))):
         part = re.sub(r"\x00(\d+)\x00", lambda match: kept[int(match.group(1))], part.strip())
         if part.startswith("#"):
             continue

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from voicelab.meaning.instruction_details import condition
 from voicelab.meaning.instructions import not_followed, read
 
 
@@ -68,3 +69,26 @@ def test_a_sentence_that_names_one_thing_for_each_is_read_in_pairs():
         "menu_card",
         "call_waiter",
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("Call the sign_in tool, before anything\n   about bookings. Be brief.", 2),
+        ("Our address is seven, the old harbour street, in the town of\nBath. Be brief.", 2),
+        ("You run a desk\nBe brief", 2),
+        ("- bills: the Money Agent\n- the rest: yourself", 2),
+        ("intent: find a coat\nverified: no", 2),
+    ],
+)
+def test_a_sentence_goes_on_where_its_line_is_wrapped(text, parts):
+    assert len(read(text)) == parts
+
+
+def test_with_each_answer_is_always():
+    for text in (
+        'Whenever you answer a question, add "Ask a lawyer."',
+        'If you reply to a caller, say "Ask a lawyer."',
+    ):
+        assert condition(text) == ""
+    assert condition("When callers ask about returns, mention the receipt.") == "callers ask about returns"

@@ -1,0 +1,41 @@
+"""What kind of thing a question asks for, and whether a sentence has one: a count, a measure, a price or a time."""
+
+from __future__ import annotations
+
+import re
+
+_NUMBER = r"(?:\d[\d,.]*|an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|thirty|forty|fifty)"
+_UNIT = (
+    r"(?:pounds?|lbs?|kilos?|kilograms?|grams?|ounces?|inch(?:es)?|foot|feet|miles?|met(?:er|re)s?|litres?|liters?|"
+    r"seconds?|minutes?|hours?|days?|weeks?|months?|years?|dollars?|cents?|euros?|percent|degrees?|watts?)"
+)
+_TIME = (
+    rf"\b{_NUMBER} (?:\w+ )?(?:seconds?|minutes?|hours?|days?|weeks?|months?)\b|\b\d{{1,2}}(?::\d\d)? ?(?:am|pm)\b|"
+    r"o'clock|\b(?:noon|midnight|today|tomorrow|(?:mon|tues|wednes|thurs|fri|satur|sun)days?)\b"
+)
+_PRICE = r"\$|\b(?:dollars?|cents?|euros?|free|complimentary|no (?:extra )?(?:charge|fee|cost)|costs? nothing)\b"
+_COUNT = rf"\b(?!an? ){_NUMBER}\b (?!(?:{_UNIT}|x|by|to|or|and|of|in|for|from)\b)[a-z]"
+_KINDS = (
+    (re.compile(rf"\bhow many (?!{_UNIT}\b)[a-z]", re.I), re.compile(_COUNT, re.I)),
+    (
+        re.compile(
+            r"\bhow (?:much (?:is|are|do|does|did|will|would|for)|expensive)\b|\bcosts?\b|"
+            r"\b(?:price|fee|fare|charge)s?\b|\bpay\b|\bfor free\b",
+            re.I,
+        ),
+        re.compile(_PRICE, re.I),
+    ),
+    (re.compile(r"\bwhen\b|\bwhat time\b|\bhow (?:early|late|long|soon)\b", re.I), re.compile(_TIME, re.I)),
+)
+_MEASURED = re.compile(rf"\bhow many ({_UNIT})\b", re.I)
+
+
+def has_what_is_asked_for(question: str, sentence: str) -> bool:
+    """Whether the sentence has a thing of the kind that the question asks for; false if it asks for none of them.
+
+    `How many cakes may I take?` asks for a number of things, which "under 50 pounds" is not.
+    """
+    if measured := _MEASURED.search(question):
+        unit = measured.group(1).lower().rstrip("s")
+        return bool(re.search(rf"\b{_NUMBER} {re.escape(unit)}", sentence, re.I))
+    return any(asks.search(question) and has.search(sentence) for asks, has in _KINDS)
