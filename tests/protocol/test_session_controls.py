@@ -91,6 +91,16 @@ async def test_two_tools_of_one_response_run_side_by_side_and_are_answered_once(
     assert types(session, "client").count("response.create") == 2  # for the question, and for both results
 
 
+async def test_answers_may_come_in_writing(practice):
+    """Nothing is played then, so nobody waits for it; a caller may speak all the same."""
+    async with LiveSession(GUIDE, settings={"output_modalities": ["text"]}) as session:
+        answer = await session.send_message(BOTH)
+        greeted = await session.play("data/callers/greeting.wav")
+    assert "It rains." in answer.text and answer.sound is None
+    assert "help" in greeted.heard and greeted.text
+    assert "response.output_audio.delta" not in types(session, "server")
+
+
 async def test_settings_reach_the_endpoint_and_are_honoured(practice):
     transcription = {"model": "gpt-live-transcribe", "languages": ["en"], "keywords": ["carry-on"]}
     settings = {"parallel_tool_calls": False, "audio": {"input": {"transcription": transcription}}}

@@ -16,7 +16,6 @@ ELSEWHERE = {
     "model": "say LiveSession(…, model=…)",
     "instructions": "they are the agent's",
     "tools": "they are the agent's",
-    "output_modalities": "a LiveSession speaks; its words are in the transcript",
 }
 LISTENING = "transcription"  # the one setting below `audio` that no switch has
 SWITCHES = "turn detection, noise reduction, speed and codec are switches in `controls`, the voice is the session's"
