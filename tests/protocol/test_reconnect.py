@@ -78,8 +78,8 @@ async def test_a_dropped_webrtc_call_is_dialled_again(practice):
         assert (session.state, session.transport) == ("connected", "webrtc") and session._keeper.call is not first
         assert [event.type for event in session.events].count("session.updated") >= 2
         heard = session.recording().seconds
-        assert (await session.play("data/callers/greeting.wav")).text
-        assert any("help" in entry.text for entry in session.transcript if entry.role == "user")
+        answer = await session.play("data/callers/greeting.wav")  # this connection is dropped with its answer, too
+        assert "help" in answer.heard
         assert session.recording().seconds > heard
     assert session.state == "disconnected"
 

@@ -131,6 +131,9 @@ class TurnSounds:
     def _on_output_audio_buffer_started(self, event: dict[str, Any], at: float) -> None:
         item_id = self._items.get(_id(event, "response_id"))
         if item_id:
+            for span in self._spans.values():  # what was on its way of an answer before has come: this one follows it
+                if span.side == AGENT and span.end is not None:
+                    span.end = min(span.end, at)
             self._spans[item_id] = _Span(self._recorder, AGENT, at)
 
     def _on_output_audio_buffer_stopped(self, event: dict[str, Any], at: float) -> None:

@@ -69,6 +69,19 @@ def test_on_a_browsers_call_an_answer_lies_where_the_endpoint_played_it(end):
     assert sounds.of("b", "Desk") is None
 
 
+def test_an_answer_that_was_cut_has_nothing_of_the_one_that_follows_at_once():
+    sounds = following(
+        (3.0, "response.output_item.added", message("a", "r")),
+        (4.0, f"{PLAYED}.started", {"response_id": "r"}),
+        (5.0, f"{PLAYED}.cleared", {"response_id": "r"}),
+        (5.0, "response.output_item.added", message("b", "s")),
+        (5.1, f"{PLAYED}.started", {"response_id": "s"}),
+        (6.0, f"{PLAYED}.stopped", {"response_id": "s"}),
+    )
+    assert tenths(sounds.of("a", "Desk").samples) == (AGENT, 40, 50)
+    assert tenths(sounds.of("b", "Desk").samples) == (AGENT, 51, 62)
+
+
 def test_an_answer_is_what_was_played_of_it_with_the_words_of_patience_on_the_way():
     sounds = following(*SAID)
     for item, start, end in (("before", 0.2, 0.4), ("aside", 3.0, 3.5), ("a", 5.0, 5.5), ("a", 5.5, 7.0)):
