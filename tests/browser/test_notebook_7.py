@@ -39,7 +39,7 @@ def test_chapter_1_is_called(classic: Lab, page: Page, engine: RunningEngine):
     page.get_by_role("menuitem", name="Run", exact=True).click()
     page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
     panel = page.locator(".voicelab-call-bar")
-    expect(panel).to_be_visible(timeout=90_000)
+    expect(panel).to_be_visible(timeout=180_000)
     panel.scroll_into_view_if_needed()
     connect(page)
     wait_for_calls(engine, 1)
