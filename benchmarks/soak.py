@@ -45,8 +45,9 @@ BOUNDS = {
     "client files": 0.02,
 }
 """The most that a call may leave behind. An hour is some 1,000 calls: 100 MB, which a laptop bears."""
-SETTLING_MB = 60
-"""More that may come in all, however few the calls: threads and models of each engine still find the room they need."""
+SETTLING = {"MB": 60, "tasks": 0, "threads": 12, "files": 16}
+"""More that may come in all, however few the calls: models still find the room they need, pools make their threads, of
+which the ears and the voice have 48 at most, and a client's connections are kept open for a while."""
 
 
 class Soak:
@@ -112,8 +113,8 @@ def told(soak: Soak) -> bool:
         print("WRONG", wrong)
     for name, bound in BOUNDS.items():
         found = slope(soak.samples, name)
-        if name.endswith("MB") and soak.samples:
-            bound = round(bound + SETTLING_MB / soak.samples[-1].calls, 3)
+        if soak.samples:
+            bound = round(bound + SETTLING[name.split()[1]] / soak.samples[-1].calls, 3)
         over = found is not None and found.by_call - 2 * found.spread > bound
         last = f"{soak.samples[-1].figures[name]:.0f} at the end" if soak.samples else "too few rounds"
         print(f"{'OVER ' if over else ''}{name}: {found} a call (bound {bound}; {last}; n = {len(soak.samples)})")
