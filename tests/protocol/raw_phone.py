@@ -7,40 +7,27 @@ import json
 
 import numpy as np
 from aiortc import RTCConfiguration, RTCPeerConnection, RTCSessionDescription
-from aiortc.mediastreams import MediaStreamTrack
-from av import AudioFrame, AudioResampler
+from av import AudioResampler
 from openai import AsyncOpenAI
 from wire import VALIDATOR
 
+from voicelab.audio.paced_track import FRAME, PacedTrack
 from voicelab.audio.pcm import RATE, from_bytes, level_dbfs
 
-FRAME = RATE // 50
 
-
-class CallerTrack(MediaStreamTrack):
+class CallerTrack(PacedTrack):
     """A microphone: what it is told to say, and silence."""
-
-    kind = "audio"
 
     def __init__(self) -> None:
         super().__init__()
         self._rest = np.zeros(0, np.int16)
-        self._frames = 0
 
     def say(self, samples: np.ndarray) -> None:
         self._rest = np.concatenate([self._rest, samples])
 
-    async def recv(self) -> AudioFrame:
-        loop = asyncio.get_running_loop()
-        if not self._frames:
-            self._began = loop.time()
-        await asyncio.sleep(max(0.0, self._began + self._frames * 0.02 - loop.time()))
+    def samples(self) -> np.ndarray:
         samples, self._rest = self._rest[:FRAME], self._rest[FRAME:]
-        frame = AudioFrame(format="s16", layout="mono", samples=FRAME)
-        frame.planes[0].update(np.pad(samples, (0, FRAME - len(samples))).tobytes())
-        frame.sample_rate, frame.pts = RATE, self._frames * FRAME
-        self._frames += 1
-        return frame
+        return np.pad(samples, (0, FRAME - len(samples)))
 
 
 class Phone:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import fractions
 from typing import TYPE_CHECKING
 
 import av
@@ -17,13 +16,13 @@ from aiortc import RTCConfiguration, RTCPeerConnection, RTCRtpSender, RTCSession
 from aiortc.mediastreams import MediaStreamError, MediaStreamTrack
 from aiortc.sdp import SessionDescription
 
+from voicelab.audio.paced_track import FRAME, PacedTrack
 from voicelab.audio.pcm import RATE, from_bytes
 from voicelab.call_errors import CallError
 
 if TYPE_CHECKING:
     from voicelab.session.live_session import LiveSession
 
-FRAME = RATE // 50  # 20 ms, WebRTC's usual packet time
 CONNECT_SECONDS = 10.0
 
 
@@ -109,16 +108,13 @@ class Phone:
         self._side.recorded(np.stack([said, np.pad(heard, (0, FRAME - len(heard)))], axis=1))
 
 
-class _Microphone(MediaStreamTrack):
-    """What it is told to say, and silence in between; 20 ms frames paced by the loop's clock."""
-
-    kind = "audio"
+class _Microphone(PacedTrack):
+    """What it is told to say, and silence in between."""
 
     def __init__(self, tick: object) -> None:
         super().__init__()
         self._tick = tick
         self._rest = np.zeros(0, np.int16)
-        self._frames, self._began = 0, 0.0
         self._said = asyncio.Event()
 
     async def say(self, samples: np.ndarray) -> None:
@@ -126,19 +122,10 @@ class _Microphone(MediaStreamTrack):
         self._said.clear()
         await self._said.wait()
 
-    async def recv(self) -> av.AudioFrame:
-        if self.readyState != "live":
-            raise MediaStreamError
-        clock = asyncio.get_running_loop().time
-        self._began = self._began or clock()
-        await asyncio.sleep(max(0.0, self._began + self._frames * FRAME / RATE - clock()))
+    def samples(self) -> np.ndarray:
         samples, self._rest = self._rest[:FRAME], self._rest[FRAME:]
         samples = np.pad(samples, (0, FRAME - len(samples)))
         self._tick(samples)
         if not len(self._rest):
             self._said.set()
-        frame = av.AudioFrame(format="s16", layout="mono", samples=FRAME)
-        frame.planes[0].update(samples.tobytes())
-        frame.sample_rate, frame.pts, frame.time_base = RATE, self._frames * FRAME, fractions.Fraction(1, RATE)
-        self._frames += 1
-        return frame
+        return samples

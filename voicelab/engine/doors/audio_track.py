@@ -2,21 +2,15 @@
 
 from __future__ import annotations
 
-import asyncio
-import fractions
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-from aiortc import MediaStreamTrack
-from aiortc.mediastreams import MediaStreamError
-from av import AudioFrame
 
-from voicelab.audio.pcm import RATE, milliseconds
+from voicelab.audio.paced_track import FRAME, PacedTrack
+from voicelab.audio.pcm import milliseconds
 from voicelab.engine.voice.playback import Cut, PlaybackDrained, PlaybackStarted
-
-FRAME = RATE // 50  # 20 ms, WebRTC's usual packet time
 
 
 @dataclass
@@ -36,14 +30,12 @@ class _Answer:
     ended: bool = False
 
 
-class AnswerTrack(MediaStreamTrack):
-    """Silence, with the queued answers in between; 20 ms frames of 24 kHz mono, paced by the event loop's clock.
+class AnswerTrack(PacedTrack):
+    """Silence, with the queued answers in between.
 
     Args:
         post: told `PlaybackStarted` and `PlaybackDrained`.
     """
-
-    kind = "audio"
 
     def __init__(self, post: Callable[[object], None]) -> None:
         super().__init__()
@@ -51,8 +43,6 @@ class AnswerTrack(MediaStreamTrack):
         self._queue: deque[_Piece] = deque()
         self._answers: dict[str, _Answer] = {}  # by response, in the order in which they are played
         self._silenced: set[str] = set()  # responses that were cut while more of their sound was being made
-        self._frames = 0
-        self._begun: float | None = None
 
     def play(self, response_id: str, item_id: str, samples: np.ndarray) -> None:
         """Queue int16 samples at 24 kHz, behind the response's own and so before those of later ones.
@@ -87,26 +77,8 @@ class AnswerTrack(MediaStreamTrack):
         self._queue = deque(piece for piece in self._queue if piece.response_id in spare)
         return cuts
 
-    async def recv(self) -> AudioFrame:
-        """The next frame, when its time has come."""
-        if self.readyState != "live":
-            raise MediaStreamError
-        await self._wait_for_turn()
-        frame = AudioFrame(format="s16", layout="mono", samples=FRAME)
-        frame.planes[0].update(self._next_samples().tobytes())
-        frame.sample_rate = RATE
-        frame.pts = (self._frames - 1) * FRAME
-        frame.time_base = fractions.Fraction(1, RATE)
-        return frame
-
-    async def _wait_for_turn(self) -> None:
-        clock = asyncio.get_running_loop().time
-        if self._begun is None:
-            self._begun = clock()
-        await asyncio.sleep(max(0.0, self._begun + self._frames * FRAME / RATE - clock()))
-        self._frames += 1
-
-    def _next_samples(self) -> np.ndarray:
+    def samples(self) -> np.ndarray:
+        """The next 20 ms: of the answers that wait, and silence."""
         out = np.zeros(FRAME, np.int16)
         filled = 0
         while filled < FRAME and self._queue:
