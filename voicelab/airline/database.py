@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import functools
-import threading
-
 from voicelab.desk.call_context import CallContext
 
 from .booking_store import Bookings
-
-_building = threading.Lock()
+from .made_once import made_once
 
 
 def bookings(context: CallContext | None = None) -> Bookings:
@@ -19,10 +15,9 @@ def bookings(context: CallContext | None = None) -> Bookings:
     """
     if context is not None and isinstance(context.data, Bookings):
         return context.data
-    with _building:  # a cache alone lets many first calls at once each build it
-        return _bookings()
+    return _bookings()
 
 
-@functools.cache
+@made_once
 def _bookings() -> Bookings:
     return Bookings()

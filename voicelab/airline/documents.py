@@ -2,31 +2,24 @@
 
 from __future__ import annotations
 
-import functools
-import threading
 from dataclasses import asdict
 
 from voicelab.desk.gateway import Result, gateway_tool
 
 from .customers import DATA
 from .embeddings import SIMILAR, available_embedder
+from .made_once import made_once
 from .passages import read_folder
 from .retrieval import PolicyIndex
 
 POLICIES = DATA / "policies"
 PASSAGES_GIVEN = 3  # more would only make the model's answer longer
 NOT_ANSWERED = "The documents do not answer this question."
-_indexing = threading.Lock()
 
 
+@made_once
 def policies() -> PolicyIndex:
     """The index over `data/airline/policies`, made on first use; `problems` has what could not be read."""
-    with _indexing:  # a cache alone lets many first calls at once each make it
-        return _policies()
-
-
-@functools.cache
-def _policies() -> PolicyIndex:
     library = read_folder(POLICIES)
     service = available_embedder()
     index = PolicyIndex(library.passages, service, SIMILAR) if service else PolicyIndex(library.passages)

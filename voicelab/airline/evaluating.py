@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-import functools
-import threading
-
 from .booking_store import Bookings
-
-_building = threading.Lock()
+from .made_once import made_once
 
 
 def fresh_bookings() -> Bookings:
     """A database of bookings for one call: what it changes, no other call sees."""
-    with _building:
-        return _untouched().copy()
+    return _untouched().copy()
 
 
-@functools.cache
+@made_once
 def _untouched() -> Bookings:
     return Bookings()
 
