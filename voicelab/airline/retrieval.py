@@ -97,9 +97,10 @@ class PolicyIndex:
     def search(self, question: str, limit: int = 3) -> list[Found]:
         """The passages that answer the question, the best first; none if the documents do not answer it."""
         with self._lock:
-            ranks, covered = self._full_text(question)
+            asked = self._asked(question)
+            ranks, covered = self._full_text(asked)
             similar = self._similar(question) if self._vectors is not None else {}
-            words_tell = any(map(self._tells_apart, self._asked(question)))
+            words_tell = any(map(self._tells_apart, asked))
         fused = _fused(ranks if words_tell else {}, similar) if similar else ranks
         best = sorted(fused, key=lambda row: -fused[row])
         answers = [
@@ -109,9 +110,8 @@ class PolicyIndex:
         ]
         return answers[:limit]
 
-    def _full_text(self, question: str) -> tuple[dict[int, float], dict[int, float]]:
+    def _full_text(self, asked: list[_Asked]) -> tuple[dict[int, float], dict[int, float]]:
         """For each passage its BM25 over the question's words, and the share of the question that it covers."""
-        asked = self._asked(question)
         ranks: dict[int, float] = {}
         covered: dict[int, float] = {}
         for word in asked:
