@@ -11,6 +11,8 @@ from datetime import date
 from importlib.metadata import version
 from pathlib import Path
 
+import numpy as np
+
 
 @dataclass(frozen=True)
 class Figure:
@@ -40,8 +42,7 @@ def figure(what: str, values: Sequence[float], unit: float, bound: str, shown: s
 
 def percentile(values: Sequence[float], percent: float) -> float:
     """By rank, as the value that so many per cent do not exceed."""
-    ordered = sorted(values)
-    return ordered[min(len(ordered) - 1, round(percent / 100 * (len(ordered) - 1)))]
+    return float(np.percentile(values, percent, method="nearest"))
 
 
 def table(figures: Sequence[Figure]) -> str:

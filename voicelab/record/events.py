@@ -16,7 +16,7 @@ from voicelab.whole_files import write_whole
 
 from .jsonl import checked, chosen, lines_of, read_rows
 from .rows import Rows, Watched
-from .sound_lengths import AGENT, CALLER, SoundLengths
+from .sound_lengths import AGENT, CALLER, SoundLengths, bytes_in
 
 if TYPE_CHECKING:
     import pandas
@@ -50,7 +50,7 @@ def without_audio(type: str, payload: dict[str, Any], lengths: SoundLengths) -> 
     """The payload with its audio replaced by its length: a log is to be read, and voices do not belong in it."""
     name = AUDIO_FIELDS.get(type)
     if name and isinstance(payload.get(name), str):
-        size = len(payload[name].rstrip("=")) * 3 // 4  # of base64; not decoded, as it may be none
+        size = bytes_in(payload[name])
         payload = {**payload, name: {"bytes": size, "ms": int(lengths.ms(SIDES[name], size))}}
     return redacted(payload)
 

@@ -29,3 +29,8 @@ class SoundLengths:
     def ms(self, side: str, size: int) -> float:
         """Milliseconds of so many bytes of a side's sound."""
         return size / self._bytes_per_ms[side]
+
+
+def bytes_in(base64: str) -> int:
+    """How many bytes a text in base64 stands for; it is not decoded, as it may be none."""
+    return len(base64.rstrip("=")) * 3 // 4

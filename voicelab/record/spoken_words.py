@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from .sound_lengths import AGENT, SoundLengths
+from .sound_lengths import AGENT, SoundLengths, bytes_in
 
 LETTERS_PER_SECOND = 15  # of English read aloud at about 160 words a minute, where the sound itself goes past us
 
@@ -38,8 +38,8 @@ class SpokenWords:
             spoken.starts_ms.append(spoken.came_ms)
             spoken.texts.append(event["delta"])
         elif kind == "response.output_audio.delta" and isinstance(event.get("delta"), str):
-            size = len(event["delta"]) * 3 // 4 - event["delta"][-2:].count("=")
-            self._items.setdefault(event["item_id"], _Spoken()).came_ms += self._lengths.ms(AGENT, size)
+            came_ms = self._lengths.ms(AGENT, bytes_in(event["delta"]))
+            self._items.setdefault(event["item_id"], _Spoken()).came_ms += came_ms
 
     def before(self, item_id: str, until_ms: float) -> str:
         """The words of an item that began before `until_ms` of its sound."""

@@ -18,6 +18,7 @@ from voicelab.audio.sound import Sound
 
 from .events import LoggedEvent, inner
 from .recording import AGENT, CALLER, LOUD, Recorder
+from .turn_reader import id_of
 
 NOTICED_SECONDS = 0.6  # a turn is noticed so long after its first word, at most
 ON_THE_WAY_SECONDS = 0.3  # what an endpoint plays is heard so much later: network, and a browser's buffer
@@ -98,11 +99,11 @@ class TurnSounds:
 
     def _on_input_audio_buffer_speech_started(self, event: dict[str, Any], at: float) -> None:
         before = max((span.end or 0.0 for span in self._spans.values() if span.side == CALLER), default=0.0)
-        self._asked[_id(event, "item_id")] = at
-        self._spans[_id(event, "item_id")] = _Span(self._recorder, CALLER, max(before, at - NOTICED_SECONDS))
+        self._asked[id_of(event, "item_id")] = at
+        self._spans[id_of(event, "item_id")] = _Span(self._recorder, CALLER, max(before, at - NOTICED_SECONDS))
 
     def _on_input_audio_buffer_speech_stopped(self, event: dict[str, Any], at: float) -> None:
-        span = self._spans.get(_id(event, "item_id"))
+        span = self._spans.get(id_of(event, "item_id"))
         if span and span.end is None:
             span.end = at
 
@@ -114,7 +115,7 @@ class TurnSounds:
 
     def _on_input_audio_buffer_committed(self, event: dict[str, Any], at: float) -> None:
         """The end of a turn in any case; of one that the talk button marked, or a client, the first that is heard."""
-        item_id = _id(event, "item_id")
+        item_id = id_of(event, "item_id")
         if item_id not in self._spans:
             self._asked[item_id] = self._pressed
             self._spans[item_id] = _Span(self._recorder, CALLER, self._pressed, self._released or at)
@@ -122,14 +123,14 @@ class TurnSounds:
         self._on_input_audio_buffer_speech_stopped(event, at)
 
     def _on_conversation_item_added(self, event: dict[str, Any], at: float) -> None:
-        self._asked.setdefault(_id(inner(event, "item"), "id"), at)
+        self._asked.setdefault(id_of(inner(event, "item")), at)
 
     def _on_response_output_item_added(self, event: dict[str, Any], _: float) -> None:
         if inner(event, "item").get("type") == "message":
-            self._items.setdefault(_id(event, "response_id"), _id(event["item"], "id"))
+            self._items.setdefault(id_of(event, "response_id"), id_of(event["item"]))
 
     def _on_output_audio_buffer_started(self, event: dict[str, Any], at: float) -> None:
-        item_id = self._items.get(_id(event, "response_id"))
+        item_id = self._items.get(id_of(event, "response_id"))
         if item_id:
             for span in self._spans.values():  # what was on its way of an answer before has come: this one follows it
                 if span.side == AGENT and span.end is not None:
@@ -137,7 +138,7 @@ class TurnSounds:
             self._spans[item_id] = _Span(self._recorder, AGENT, at)
 
     def _on_output_audio_buffer_stopped(self, event: dict[str, Any], at: float) -> None:
-        span = self._spans.get(self._items.get(_id(event, "response_id"), ""))
+        span = self._spans.get(self._items.get(id_of(event, "response_id"), ""))
         if span and span.end is None:
             span.end = at + ON_THE_WAY_SECONDS
 
@@ -158,10 +159,6 @@ class Heard:
                 pieces.append(np.zeros(min(PAUSE, round((part.start - before) * RATE)), np.int16))
             pieces.append(part.samples)
         return Sound(np.concatenate(pieces), name=name) if any(map(len, pieces)) else None
-
-
-def _id(event: dict[str, Any], name: str) -> str:
-    return str(event.get(name, ""))
 
 
 def trimmed(sound: np.ndarray) -> np.ndarray:
