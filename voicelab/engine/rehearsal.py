@@ -90,6 +90,8 @@ class Rehearsal:
             if begun.first:
                 yield begun.first
         else:
+            if begun:
+                await begun.rest.aclose()
             pieces = self._voice.speak(text, voice=voice, speed=speed)
         async with contextlib.aclosing(pieces):
             async for piece in pieces:

@@ -6,12 +6,11 @@ microphone count from the next connection on.
 
 from __future__ import annotations
 
-import difflib
 from typing import Any
 
 import traitlets
 
-from .settings import checked
+from .settings import checked, meant
 
 CODECS = ("opus", "pcmu", "pcma")
 TRANSPORTS = ("auto", "webrtc", "relay")
@@ -65,10 +64,7 @@ class Controls(traitlets.HasTraits):
 
     def __setattr__(self, name: str, value: Any) -> None:
         if not name.startswith("_") and not self.has_trait(name):
-            names = self.trait_names()
-            near = difflib.get_close_matches(name, names, 1, 0.5)
-            meant = f"did you mean {near[0]!r}?" if near else f"there are: {', '.join(sorted(names))}."
-            raise AttributeError(f"There is no switch {name!r}; {meant}")
+            raise AttributeError(f"There is no switch {name!r}; {meant(name, self.trait_names())}")
         super().__setattr__(name, value)
 
     def audio(self) -> dict[str, Any]:

@@ -52,6 +52,11 @@ class _Logged:
     gone = False
     ended: ConnectionClosed | None = None
 
+    def __init__(self, sending: Sending, interrupts: Callable[[], bool], late: Late) -> None:
+        super().__init__()
+        self.sending, self.interrupts, self.late = sending, interrupts, late
+        self.answered, self.seen, self.rounds = set(), {}, ToolRounds()
+
     async def send_event(self, event: RealtimeModelSendEvent) -> None:
         """As the SDK's; the last output of a response's tools asks for a response, and text is mended to be encoded.
 
@@ -130,19 +135,12 @@ class _Logged:
 class LoggedWebSocketModel(_Logged, OpenAIRealtimeWebSocketModel):
     """A conversation over a WebSocket. `interrupts` tells whether a caller who speaks up cuts the answer."""
 
-    def __init__(self, sending: Sending, interrupts: Callable[[], bool], late: Late) -> None:
-        super().__init__()
-        self.sending, self.interrupts, self.late = sending, interrupts, late
-        self.answered, self.seen, self.rounds = set(), {}, ToolRounds()
-
 
 class LoggedSidebandModel(_Logged, OpenAIRealtimeSIPModel):
     """A sideband to a call. `model` is the call's: the SDK would otherwise send its own default's name."""
 
     def __init__(self, sending: Sending, interrupts: Callable[[], bool], late: Late, model: str) -> None:
-        super().__init__()
-        self.sending, self.interrupts, self.late = sending, interrupts, late
-        self.answered, self.seen, self.rounds = set(), {}, ToolRounds()
+        super().__init__(sending, interrupts, late)
         self.model = model
 
 

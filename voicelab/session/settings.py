@@ -7,6 +7,7 @@ takes a value is the endpoint's to say: it refuses by name what it cannot give.
 from __future__ import annotations
 
 import difflib
+from collections.abc import Collection
 from typing import Any
 
 from openai.types.realtime import RealtimeSessionCreateRequest
@@ -36,11 +37,15 @@ def checked(settings: Any) -> dict[str, Any]:
         if name in ELSEWHERE:
             raise ValueError(f"{name!r} is not set here: {ELSEWHERE[name]}.")
         if name not in known:
-            near = difflib.get_close_matches(str(name), known, 1, 0.5)
-            meant = f"did you mean {near[0]!r}?" if near else f"there are: {', '.join(sorted(known))}."
-            raise ValueError(f"A session has no setting {name!r}; {meant}")
+            raise ValueError(f"A session has no setting {name!r}; {meant(str(name), known)}")
     _check_audio(settings.get("audio", {}))
     return settings
+
+
+def meant(name: str, known: Collection[str]) -> str:
+    """What a name that is not known may have been: the one that is near, or all that there are."""
+    near = difflib.get_close_matches(name, known, 1, 0.5)
+    return f"did you mean {near[0]!r}?" if near else f"there are: {', '.join(sorted(known))}."
 
 
 def _check_audio(audio: Any) -> None:
