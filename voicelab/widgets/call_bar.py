@@ -15,9 +15,9 @@ from voicelab.session.live_session import LiveSession
 
 from .call_media import CallMedia
 from .language_models import LanguageModels
+from .scripts import joined
 
 HERE = Path(__file__).parent
-SCRIPTS = ("call_settings.js", "call_bar.js")  # one module: it comes to the page as text, and cannot import another
 LEVEL_SECONDS = 0.1
 SWITCHES = ("muted", "playback", "logs", "push_to_talk", "codec", "transport", "microphone")
 
@@ -25,7 +25,7 @@ SWITCHES = ("muted", "playback", "logs", "push_to_talk", "codec", "transport", "
 class CallBar(anywidget.AnyWidget):
     """Shows how a session's call stands, and passes on what a hand does; it decides nothing."""
 
-    _esm = "\n".join((HERE / name).read_text(encoding="utf-8") for name in SCRIPTS)
+    _esm = joined("call_settings.js", "call_bar.js")
     _css = HERE / "call_bar.css"
 
     identity = traitlets.Unicode(help="by which the browser finds its end of the call").tag(sync=True)

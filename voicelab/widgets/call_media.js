@@ -4,8 +4,6 @@ const CONNECT_SECONDS = 6; // to give up, where no relay is wanted; an engine wa
 const FALLBACK_SECONDS = 4; // without a connection after the answer, "auto" relays
 const GATHER_SECONDS = 2;
 const HEARD_SECONDS = 0.04; // pieces in which the relay sends the microphone: turn detection waits for them
-const RECORDED_SECONDS = 0.25; // every message costs page, server and kernel time; a call's last piece is lost
-const TAIL_MS = 300; // the microphone stays open a little longer than the talk button is held
 const PROBLEMS = { NotAllowedError: "microphone_refused", SecurityError: "microphone_refused",
   NotFoundError: "no_microphone", OverconstrainedError: "no_microphone", NotReadableError: "microphone_busy" };
 // Where its notebooks are shown, on a desktop and on the web; neither asks anybody for a microphone.
@@ -15,27 +13,17 @@ const media = (globalThis[Symbol.for("voicelab.media")] ??= new Map());
 /** The code of the problem that an exception of getUserMedia stands for. */
 const problemOf = (error) => PROBLEMS[error?.name] ?? "browser_failed";
 
-/** The level of a block of samples (floats from -1 to 1), in dB relative to full scale. */
-const levelOf = (samples) =>
-  10 * Math.log10(Math.max(samples.reduce((sum, sample) => sum + sample * sample, 0) / samples.length, 1e-10));
-
-/** The bytes of a comm's buffer, by themselves. */
-const bytesOf = ({ buffer, byteOffset, byteLength }) => buffer.slice(byteOffset, byteOffset + byteLength);
-
 /** The codecs of a transceiver with the chosen one in front; browsers name them `audio/opus`, `audio/PCMU`. */
 function preferred(codecs, chosen) {
   const first = codecs.filter(({ mimeType }) => mimeType.toLowerCase() === `audio/${chosen}`);
   return [...first, ...codecs.filter((codec) => !first.includes(codec))];
 }
 
-class CallMedia {
+class CallMedia extends CallSound {
   constructor(model) {
-    this.model = model;
-    this.listeners = new Set();
+    super(model);
     this.views = 0;
-    this.peer = this.relaying = this.microphone = null;
-    this.pressed = this.talking = false;
-    this.audio = Object.assign(new Audio(), { autoplay: true });
+    this.peer = this.relaying = null;
   }
 
   get busy() {
@@ -67,51 +55,6 @@ class CallMedia {
     else await this.dial();
   }
 
-  async openMicrophone() {
-    const id = this.model.get("microphone").slice("IPY_MODEL_".length);
-    const camera = await this.model.widget_manager.get_model(id);
-    return await camera.captureStream();
-  }
-
-  async listDevices() {
-    const devices = await navigator.mediaDevices.enumerateDevices();
-    const inputs = devices.filter(({ kind, deviceId }) => kind === "audioinput" && deviceId);
-    this.model.send({ type: "devices", devices: inputs.map(({ deviceId, label }) => ({ id: deviceId, label })) });
-  }
-
-  /** One audio graph for the level, the recording, the relay and recorded callers. */
-  async startAudio() {
-    const stream = this.microphone;
-    try {
-      this.context = new AudioContext({ sampleRate: 24000 });
-      this.source = this.context.createMediaStreamSource(stream);
-    } catch { // some browsers cannot capture at another rate than the device's: the kernel resamples
-      this.context = new AudioContext();
-      this.source = this.context.createMediaStreamSource(stream);
-    }
-    const url = URL.createObjectURL(new Blob([this.model.get("worklets")], { type: "text/javascript" }));
-    await this.context.audioWorklet.addModule(url);
-    URL.revokeObjectURL(url);
-    this.inlet = new GainNode(this.context);
-    this.source.connect(this.inlet);
-    this.sides = new ChannelMergerNode(this.context, { numberOfInputs: 2 });
-    this.inlet.connect(this.sides, 0, 0);
-    this.tap(this.sides, 2, "recorded", RECORDED_SECONDS);
-    this.watchLevels();
-    this.applySwitches();
-  }
-
-  tap(from, channels, type, seconds) {
-    const node = new AudioWorkletNode(this.context, "voicelab-tap", { numberOfOutputs: 0, channelCount: channels,
-      channelCountMode: "explicit", channelInterpretation: "discrete", processorOptions: { channels, seconds } });
-    const rate = this.context.sampleRate;
-    node.port.onmessage = ({ data }) => {
-      if (this.busy && this.model.get("state") === "connected") this.model.send({ type, rate }, undefined, [data]);
-    };
-    from.connect(node);
-    return node;
-  }
-
   // WebRTC.
 
   async dial() {
@@ -123,7 +66,6 @@ class CallMedia {
     peer.createDataChannel("oai-events"); // display only: the kernel's sideband runs the agents
     peer.ontrack = ({ streams, track: heard }) => this.hearAgent(streams[0] ?? new MediaStream([heard]));
     peer.onconnectionstatechange = () => this.peerChanged(peer);
-    this.timer = setTimeout(() => this.noPath(peer), 1000 * (CONNECT_SECONDS + GATHER_SECONDS));
     await peer.setLocalDescription(await peer.createOffer());
     await gathered(peer);
     this.model.send({ type: "offer", sdp: peer.localDescription.sdp });
@@ -133,9 +75,10 @@ class CallMedia {
     const peer = this.peer;
     try {
       await peer?.setRemoteDescription({ type: "answer", sdp });
-      if (this.model.get("transport_choice") !== "auto" || peer?.connectionState === "connected") return;
-      clearTimeout(this.timer);
-      this.timer = setTimeout(() => this.noPath(peer), 1000 * FALLBACK_SECONDS);
+      if (!peer || peer.connectionState === "connected") return;
+      // Only now: an endpoint that is being started takes longer to answer than a path takes to be found.
+      const seconds = this.model.get("transport_choice") === "auto" ? FALLBACK_SECONDS : CONNECT_SECONDS;
+      this.timer = setTimeout(() => this.noPath(peer), 1000 * seconds);
     } catch (error) {
       this.fail("browser_failed", String(error?.message ?? error));
     }
@@ -189,52 +132,6 @@ class CallMedia {
     return player;
   }
 
-  // What the kernel asks for.
-
-  /** Play a WAV into the call in the microphone's place. */
-  async play(id, data) {
-    try {
-      const buffer = await this.context.decodeAudioData(bytesOf(data));
-      const source = new AudioBufferSourceNode(this.context, { buffer });
-      const line = new MediaStreamAudioDestinationNode(this.context);
-      this.source.disconnect();
-      source.connect(this.inlet);
-      source.connect(line);
-      await this.sender?.replaceTrack(line.stream.getAudioTracks()[0]);
-      await new Promise((done) => { source.onended = done; source.start(); });
-    } finally {
-      this.source?.connect(this.inlet);
-      if (this.microphone) await this.sender?.replaceTrack(this.microphone.getAudioTracks()[0]);
-      this.model.send({ type: "played", id });
-    }
-  }
-
-  applySwitches() {
-    const open = !this.model.get("muted") && (!this.model.get("push_to_talk") || this.talking);
-    this.microphone?.getTracks().forEach((track) => { track.enabled = open; });
-    this.audio.muted = !this.model.get("playback");
-    if (this.loudspeaker) this.loudspeaker.gain.value = this.model.get("playback") ? 1 : 0;
-  }
-
-  talk(down) {
-    if (down === this.pressed) return;
-    this.pressed = down;
-    clearTimeout(this.tail);
-    const apply = () => { this.talking = down; this.applySwitches(); };
-    if (down) apply();
-    else this.tail = setTimeout(apply, TAIL_MS);
-    this.model.send({ type: down ? "press" : "release" });
-  }
-
-  watchLevels() {
-    const [you, agent] = [0, 1].map(() => new AnalyserNode(this.context, { fftSize: 1024 }));
-    this.inlet.connect(you);
-    this.agentLevel = agent;
-    const block = new Float32Array(you.fftSize);
-    const levelAt = (analyser) => { analyser.getFloatTimeDomainData(block); return levelOf(block); };
-    this.meter = setInterval(() => this.tell({ level: { you: levelAt(you), agent: levelAt(agent) } }), 100);
-  }
-
   fail(code, detail = "") {
     this.release();
     this.tell({ state: "disconnected" });
@@ -256,18 +153,8 @@ class CallMedia {
 
   release() {
     this.closePeer();
-    clearInterval(this.meter);
-    clearTimeout(this.tail);
-    this.microphone?.getTracks().forEach((track) => track.stop());
-    this.context?.close();
-    this.microphone = this.context = this.source = this.inlet = this.sides = null;
-    this.player = this.capture = this.loudspeaker = this.agentLevel = null;
-    this.relaying = this.pressed = this.talking = false;
-    this.tell({ level: { you: null, agent: null } });
-  }
-
-  tell(news) {
-    for (const listener of this.listeners) listener(news);
+    this.relaying = false;
+    this.releaseSound();
   }
 }
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import uuid
-from pathlib import Path
 from typing import Any
 
 import anywidget
@@ -17,7 +16,8 @@ from voicelab.audio.pcm import RATE, Resampler, from_bytes, to_bytes, wav_bytes
 from voicelab.call_errors import CallError
 from voicelab.session.live_session import LiveSession
 
-HERE = Path(__file__).parent
+from .scripts import joined
+
 # Said in full, because browsers differ in what they do when a constraint is left out.
 SOUND = {"echoCancellation": True, "noiseSuppression": True, "autoGainControl": True}
 PLAY_SECONDS = 120
@@ -33,7 +33,7 @@ def new_microphone(device: str = "") -> ipywebrtc.CameraStream:
 class CallMedia(anywidget.AnyWidget):
     """Holds a browser's microphone, connection and loudspeaker for a session: the session's `Browser`."""
 
-    _esm = HERE / "call_media.js"
+    _esm = joined("call_sound.js", "call_media.js")
 
     identity = traitlets.Unicode(help="by which call bars in the same page know it").tag(sync=True)
     microphone = traitlets.Instance("ipywidgets.Widget").tag(sync=True, **widget_serialization)
@@ -48,7 +48,7 @@ class CallMedia(anywidget.AnyWidget):
     negotiated_codec = traitlets.Unicode("", help="what the connection really uses, by its own statistics")
 
     def __init__(self, session: LiveSession) -> None:
-        worklets = (HERE / "audio_worklets.js").read_text(encoding="utf-8")
+        worklets = joined("audio_worklets.js")
         super().__init__(microphone=new_microphone(), identity=uuid.uuid4().hex, worklets=worklets)
         self._session, self._side = session, session.from_browser
         self._playing: dict[int, tuple[asyncio.AbstractEventLoop, asyncio.Event]] = {}

@@ -1,0 +1,125 @@
+// The sound of a browser's call: one graph for microphone, recorded callers, recording and levels. Read together with
+// call_media.js, which it comes before and which makes the connections.
+const RECORDED_SECONDS = 0.25; // every message costs page, server and kernel time; a call's last piece is lost
+const TAIL_MS = 300; // the microphone stays open a little longer than the talk button is held
+
+/** The level of a block of samples (floats from -1 to 1), in dB relative to full scale. */
+const levelOf = (samples) =>
+  10 * Math.log10(Math.max(samples.reduce((sum, sample) => sum + sample * sample, 0) / samples.length, 1e-10));
+
+/** The bytes of a comm's buffer, by themselves. */
+const bytesOf = ({ buffer, byteOffset, byteLength }) => buffer.slice(byteOffset, byteOffset + byteLength);
+
+class CallSound {
+  constructor(model) {
+    this.model = model;
+    this.listeners = new Set();
+    this.microphone = null;
+    this.pressed = this.talking = false;
+    this.audio = Object.assign(new Audio(), { autoplay: true });
+  }
+
+  async openMicrophone() {
+    const id = this.model.get("microphone").slice("IPY_MODEL_".length);
+    const camera = await this.model.widget_manager.get_model(id);
+    return await camera.captureStream();
+  }
+
+  async listDevices() {
+    const devices = await navigator.mediaDevices.enumerateDevices();
+    const inputs = devices.filter(({ kind, deviceId }) => kind === "audioinput" && deviceId);
+    this.model.send({ type: "devices", devices: inputs.map(({ deviceId, label }) => ({ id: deviceId, label })) });
+  }
+
+  /** One audio graph for the level, the recording, the relay and recorded callers. */
+  async startAudio() {
+    const stream = this.microphone;
+    try {
+      this.context = new AudioContext({ sampleRate: 24000 });
+      this.source = this.context.createMediaStreamSource(stream);
+    } catch { // some browsers cannot capture at another rate than the device's: the kernel resamples
+      this.context = new AudioContext();
+      this.source = this.context.createMediaStreamSource(stream);
+    }
+    const url = URL.createObjectURL(new Blob([this.model.get("worklets")], { type: "text/javascript" }));
+    await this.context.audioWorklet.addModule(url);
+    URL.revokeObjectURL(url);
+    this.inlet = new GainNode(this.context);
+    this.source.connect(this.inlet);
+    this.sides = new ChannelMergerNode(this.context, { numberOfInputs: 2 });
+    this.inlet.connect(this.sides, 0, 0);
+    this.tap(this.sides, 2, "recorded", RECORDED_SECONDS);
+    this.watchLevels();
+    this.applySwitches();
+  }
+
+  tap(from, channels, type, seconds) {
+    const node = new AudioWorkletNode(this.context, "voicelab-tap", { numberOfOutputs: 0, channelCount: channels,
+      channelCountMode: "explicit", channelInterpretation: "discrete", processorOptions: { channels, seconds } });
+    const rate = this.context.sampleRate;
+    node.port.onmessage = ({ data }) => {
+      if (this.busy && this.model.get("state") === "connected") this.model.send({ type, rate }, undefined, [data]);
+    };
+    from.connect(node);
+    return node;
+  }
+
+  /** Play a WAV into the call in the microphone's place. */
+  async play(id, data) {
+    try {
+      const buffer = await this.context.decodeAudioData(bytesOf(data));
+      const source = new AudioBufferSourceNode(this.context, { buffer });
+      const line = new MediaStreamAudioDestinationNode(this.context);
+      this.source.disconnect();
+      source.connect(this.inlet);
+      source.connect(line);
+      await this.sender?.replaceTrack(line.stream.getAudioTracks()[0]);
+      await new Promise((done) => { source.onended = done; source.start(); });
+    } finally {
+      this.source?.connect(this.inlet);
+      if (this.microphone) await this.sender?.replaceTrack(this.microphone.getAudioTracks()[0]);
+      this.model.send({ type: "played", id });
+    }
+  }
+
+  applySwitches() {
+    const open = !this.model.get("muted") && (!this.model.get("push_to_talk") || this.talking);
+    this.microphone?.getTracks().forEach((track) => { track.enabled = open; });
+    this.audio.muted = !this.model.get("playback");
+    if (this.loudspeaker) this.loudspeaker.gain.value = this.model.get("playback") ? 1 : 0;
+  }
+
+  talk(down) {
+    if (down === this.pressed) return;
+    this.pressed = down;
+    clearTimeout(this.tail);
+    const apply = () => { this.talking = down; this.applySwitches(); };
+    if (down) apply();
+    else this.tail = setTimeout(apply, TAIL_MS);
+    this.model.send({ type: down ? "press" : "release" });
+  }
+
+  watchLevels() {
+    const [you, agent] = [0, 1].map(() => new AnalyserNode(this.context, { fftSize: 1024 }));
+    this.inlet.connect(you);
+    this.agentLevel = agent;
+    const block = new Float32Array(you.fftSize);
+    const levelAt = (analyser) => { analyser.getFloatTimeDomainData(block); return levelOf(block); };
+    this.meter = setInterval(() => this.tell({ level: { you: levelAt(you), agent: levelAt(agent) } }), 100);
+  }
+
+  releaseSound() {
+    clearInterval(this.meter);
+    clearTimeout(this.tail);
+    this.microphone?.getTracks().forEach((track) => track.stop());
+    this.context?.close();
+    this.microphone = this.context = this.source = this.inlet = this.sides = null;
+    this.player = this.capture = this.loudspeaker = this.agentLevel = null;
+    this.pressed = this.talking = false;
+    this.tell({ level: { you: null, agent: null } });
+  }
+
+  tell(news) {
+    for (const listener of this.listeners) listener(news);
+  }
+}
