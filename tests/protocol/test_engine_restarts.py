@@ -8,6 +8,7 @@ import json
 import signal
 import socket
 import sys
+import threading
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -15,7 +16,7 @@ import chat_server
 import httpx
 import pytest
 from agents.realtime import RealtimeAgent
-from patience import until
+from patience import until, wait_until
 from session_log import logged
 
 from voicelab import LiveSession, practice_engine
@@ -24,6 +25,7 @@ from voicelab.call_errors import CallError
 from voicelab.callers.phone import Phone
 from voicelab.endpoint import choose_endpoint
 from voicelab.practice_engine import SHORT_LIVES, PracticeEngine
+from voicelab.session import resumption
 
 CLERK = RealtimeAgent(name="Clerk", instructions='Greet with: "Clerk."')
 PATIENCE_S = 90
@@ -97,7 +99,9 @@ async def test_what_is_said_while_the_engine_dies_is_answered_or_told_to_be_lost
     await session.hang_up()
 
 
-async def test_a_webrtc_call_outlives_its_engine(kept: PracticeEngine) -> None:
+async def test_a_webrtc_call_outlives_its_engine(kept: PracticeEngine, monkeypatch: pytest.MonkeyPatch) -> None:
+    # Less patience with browsers than an engine takes to start: its answer has to be waited for all the same.
+    monkeypatch.setattr(resumption, "BROWSER_SECONDS", 0.3)
     session = LiveSession(CLERK, endpoint=choose_endpoint().with_fault("duplicate_events"))
     async with Phone(session):
         assert (await session.send_message("Hello!")).text
@@ -106,6 +110,7 @@ async def test_a_webrtc_call_outlives_its_engine(kept: PracticeEngine) -> None:
         assert (session.state, session.transport) == ("connected", "webrtc")
         assert (await session.send_message("Thank you.")).text
         assert session.endpoint.base_url.endswith("/faults/duplicate_events/v1")
+        assert len(logged(session, "session.resumed")) == 1
 
 
 def test_a_new_engine_knows_the_language_models_of_the_old_one(kept: PracticeEngine) -> None:
@@ -217,13 +222,14 @@ def test_an_interrupted_cell_does_not_disturb_the_start(monkeypatch, tmp_path) -
     code = "import pathlib, sys, time; pathlib.Path('starts').open('a').write('x');"
     code += f"go = pathlib.Path('go'); [time.sleep(0.05) for _ in iter(go.exists, True)]; print({ready!r}, flush=True)"
     engine = fake(monkeypatch, tmp_path, code + "; sys.stdin.read()")
-    signal.setitimer(signal.ITIMER_REAL, 0.5)
-    before = signal.signal(signal.SIGALRM, lambda *_: signal.raise_signal(signal.SIGINT))
-    try:
-        with pytest.raises(KeyboardInterrupt):
-            engine.address()
-    finally:
-        signal.signal(signal.SIGALRM, before)
+
+    def interrupt() -> None:
+        wait_until((tmp_path / "starts").exists, PATIENCE_S)
+        signal.pthread_kill(threading.main_thread().ident, signal.SIGINT)
+
+    with pytest.raises(KeyboardInterrupt):
+        threading.Thread(target=interrupt).start()
+        engine.address()
     (tmp_path / "go").touch()
     assert engine.address().root == "http://127.0.0.1:9"
     engine.stop()

@@ -60,6 +60,11 @@ class CallKeeper:
         self._hang_ups = 0
         self._lock = asyncio.Lock()
 
+    @property
+    def opening(self) -> bool:
+        """Whether a call is being made."""
+        return self._lock.locked()
+
     async def connected(self) -> Call:
         """The call, or a new one over a WebSocket; one that was lost is waited for until it is resumed or given up.
 
@@ -216,14 +221,14 @@ class CallKeeper:
         for item in items:
             await self.call.send("conversation.item.create", item=item)
         before.late.go_on(self.call)
+        if before.owes_answer:
+            await self.call.send("response.create")
         self.lost_call = None
         if doing == "refreshing":
             self._events.append("other", "session.refreshed", {"items": len(items)})
             self._transcript.notice("The session was near the endpoint's limit; it goes on in a new one.")
         else:
             self._events.append("other", "session.resumed", {"items": len(items)})
-        if before.owes_answer:
-            await self.call.send("response.create")
 
 
 def end_calls(crossing: Crossing, open_calls: set[Call]) -> None:

@@ -36,6 +36,10 @@ class Keeper(Protocol):
     browser: Browser | None
     refusal: CallError | None
 
+    @property
+    def opening(self) -> bool:
+        """Whether a call is being made."""
+
     async def begin_again(self, opening: Opening, before: Call) -> Any:
         """A call in which the conversation of `before` goes on."""
 
@@ -108,11 +112,13 @@ class Resumption:
             return
         self._keeper.refusal = None
         self._keeper.browser.redial()  # which opens a call of its own, or fails and hangs up
-        deadline = asyncio.get_running_loop().time() + BROWSER_SECONDS
-        while self._keeper.lost_call is call and asyncio.get_running_loop().time() < deadline:
+        left = BROWSER_SECONDS
+        while self._keeper.lost_call is call and left > 0:
             if self._keeper.refusal:
                 raise self._keeper.refusal
-            await asyncio.sleep(0.05)
+            await asyncio.sleep(LOOK_SECONDS)
+            # While its offer waits for an endpoint, the wait is not the browser's: asked again, it would give that up.
+            left -= 0 if self._keeper.opening else LOOK_SECONDS
 
     async def _give_up(self, error: CallError) -> None:
         self._keeper.fail(error)
