@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 from agents.realtime import RealtimeAgent
-from patience import until
+from patience import lateness, until
 from session_log import logged
 from transports import TRANSPORTS, call
 
@@ -100,22 +100,23 @@ async def cut_short(session: LiveSession, cut: Cut) -> Answer:
 @pytest.mark.parametrize("kind", CUTS)
 async def test_one_truth(practice, kind, transport):
     session = LiveSession(CUTS[kind].agent or WORDY)
-    async with call(session, transport):
+    async with lateness() as late, call(session, transport):
         answer = await cut_short(session, CUTS[kind])
         entry = said(session)[0]
         if kind != "hang-up":
             assert await memory(session, entry.key) == entry.text
+    ear_ms = EAR_MS + 2 * late.worst_ms  # an engine and an ear may both have been late
     assert entry.status == "interrupted" and SAID.startswith(entry.text.strip())
     if kind == "guardrail":  # what it stopped is no answer; its correction is
         assert answer.text and entry.text.strip() not in answer.text and not answer.interrupted
     else:
         assert answer.interrupted and answer.text.startswith(entry.text.strip())
-        assert abs(1000 * session.transcript.sound_of(entry).seconds - entry.detail["heard_ms"]) < EAR_MS
+        assert abs(1000 * session.transcript.sound_of(entry).seconds - entry.detail["heard_ms"]) < ear_ms
         assert answer.sound.seconds >= session.transcript.sound_of(entry).seconds
     assert 0 < len(entry.text) < len(SAID) and entry.text + entry.detail["unheard"] in SAID + " "
     assert not answer.text.endswith(entry.detail["unheard"].strip())
     if kind not in ("guardrail", "barge-in"):  # whose correction, or answer, is heard as well
-        assert abs(voice_ms(session) - entry.detail["heard_ms"]) < EAR_MS
+        assert abs(voice_ms(session) - entry.detail["heard_ms"]) < ear_ms
 
 
 @pytest.mark.parametrize("transport", TRANSPORTS)
