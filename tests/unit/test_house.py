@@ -12,7 +12,7 @@ spec = importlib.util.spec_from_file_location("draw_house", CHECKOUT / "docs" / 
 house = importlib.util.module_from_spec(spec)
 spec.loader.exec_module(house)
 
-ALONE = {"whole_files", "plain_text"}  # standard library only, for everybody
+ALONE = {"whole_files", "plain_text", "json_schema"}  # standard library only, for everybody
 FLOOR = ALONE | {
     "defaults",
     "crossing",
@@ -33,6 +33,7 @@ SESSION = DESK | {"session", "named"}
 MAY_IMPORT = {
     "whole_files": set(),
     "plain_text": set(),
+    "json_schema": set(),
     "audio": ALONE,
     "meaning": set(),
     "defaults": set(),
@@ -46,7 +47,7 @@ MAY_IMPORT = {
     "temporary_folders": {"child_processes"},
     "practice_engine": {"call_errors", "child_processes"},
     "endpoint": {"call_errors", "defaults", "practice_engine", "redaction"},
-    "engine": {"audio", "defaults", "meaning", "model_files"},
+    "engine": {"audio", "defaults", "json_schema", "meaning", "model_files"},
     "record": FLOOR,
     "desk": RECORD,
     "session": DESK,

@@ -7,7 +7,6 @@ one task of it. A desk's agents are shared by all sessions of a process, each wi
 from __future__ import annotations
 
 import asyncio
-import importlib
 import os
 import sys
 from collections.abc import Callable
@@ -16,6 +15,7 @@ from typing import Any
 from agents.mcp import MCPServer, MCPServerManager, MCPServerStdio
 from mcp import stdio_client
 
+from voicelab import json_schema
 from voicelab.child_processes import small_environment
 
 START_SECONDS = 10.0
@@ -85,8 +85,7 @@ class ToolServer(MCPServer):
         nobody knows whether it had begun to act."""
         try:
             server = await self._running()
-            # The MCP client imports it with the first result; its grammars take two seconds, which no loop has.
-            await asyncio.to_thread(importlib.import_module, "jsonschema")
+            await asyncio.to_thread(json_schema.light)  # the MCP client would import it whole, with the first result
             return await server.call_tool(tool_name, arguments, meta)
         except Exception:
             await self.cleanup()

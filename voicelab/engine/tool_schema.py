@@ -6,12 +6,12 @@ import json
 from functools import lru_cache
 from typing import Any
 
-import jsonschema
-from jsonschema.validators import validator_for
+from voicelab import json_schema
 
 from . import shapes
 from .protocol import ProtocolError
 
+jsonschema = json_schema.light()
 LONGEST_KEPT = 20_000  # characters of a schema whose verdict is remembered: an agent's tools are sent with each handoff
 
 
@@ -38,7 +38,7 @@ def _fault(text: str) -> str:
     """What is wrong with it, "" for nothing; 3 ms."""
     schema = json.loads(text)
     try:
-        validator_for(schema, jsonschema.Draft202012Validator).check_schema(schema)
+        jsonschema.validators.validator_for(schema, jsonschema.Draft202012Validator).check_schema(schema)
     except jsonschema.SchemaError as problem:
         return problem.message[:200]
     return ""
