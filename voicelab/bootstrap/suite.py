@@ -1,35 +1,31 @@
-"""`python3 -m voicelab test`: every test in layers, stage after stage, and a table of how they went."""
+"""`python3 -m voicelab test`: every test in layers, side by side where they may be, and a table of how they went."""
 
 from __future__ import annotations
 
-import contextlib
 import os
-import signal
-import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO
 
 from voicelab.bootstrap.environment import CHECKOUT
-from voicelab.bootstrap.processes import running
 from voicelab.bootstrap.progress import SetupError, say
 
-from . import audit, browsers
+from . import browsers
+from .side_by_side import Job, Outcome, run_jobs
 
 HELP = """usage: python3 -m voicelab test [pytest arguments…]
 
-Installs the test extras into .venv and runs, stage after stage:
+Installs the test extras into .venv and runs:
   lint         ruff check
-  audit        known weaknesses of the installed packages, where the advisories can be reached; beside unit
+  audit        known weaknesses of the installed packages, where the advisories can be reached
   unit         tests/unit, on two processes
-  notebooks    tests/notebooks, about the notebooks; beside unit
-  protocol     tests/protocol, on six processes: calls are made in real time, and mostly wait
-  chapters     the notebooks, under nbval: their stored outputs must come out again; beside protocol
-  browser      tests/browser, on two processes, each with a real JupyterLab in Chrome or Chromium
+  notebooks    tests/notebooks, about the notebooks
+  workshop     tests/workshop, the hub of a workshop
+  chapters     the notebooks, under nbval: their stored outputs must come out again; beside unit and protocol
+  protocol     tests/protocol, on six processes: calls are made in real time, and mostly wait; after unit
+  browser      tests/browser, on two processes, each with a real JupyterLab in Chrome or Chromium; last
   elsewhere    tests/other_endpoint: the chapters on an endpoint that is no practice engine; only where it is named
 
 Without arguments everything else runs. Options (-k turn, -x, …) go to each pytest; paths
@@ -37,7 +33,6 @@ Without arguments everything else runs. Options (-k turn, -x, …) go to each py
 VOICELAB_BROWSER=FILE names the browser; without it an installed one is looked for, or one is installed.
 With CI=true a missing browser is a failure. No test uses an OpenAI key."""
 
-NO_TESTS = 5  # pytest's exit status when it collected nothing
 # A key or an endpoint in the shell must not send the tests, and a bill, elsewhere; nor may somebody's own
 # Jupyter or IPython settings change what the notebooks print.
 FOREIGN = (
@@ -56,60 +51,45 @@ FOREIGN = (
 class Layer:
     """A part of the suite: where its files are, what they are called, and the options pytest gets for it.
 
-    With `latest_first` its files are handed over from the last to the first. One that is `only_named` takes long, and
-    runs only where a path of it is given.
+    It begins when those `after` which it comes have ended. With `latest_first` its files are handed over from the last
+    to the first. One that is `only_named` takes long, and runs only where a path of it is given.
     """
 
     name: str
     folder: str
     pattern: str = "test_*.py"
     options: tuple[str, ...] = ()
+    after: tuple[str, ...] = ()
     needs_browser: bool = False
     latest_first: bool = False
     only_named: bool = False
 
 
 ROUNDS = "2"  # of chapter 8's callers: enough to see that all is counted, where a learner plays twenty-five
-CHAPTERS = ("--nbval", "-n", "4", "--dist", "loadfile", "--no-loadscope-reorder")
+CHAPTERS = ("--nbval", "-n", "6", "--dist", "loadfile", "--no-loadscope-reorder")
 SANITIZE = ("--nbval-sanitize-with", "tests/notebooks/sanitize.cfg", "--nbval-cell-timeout", "180")
-# The layers of a stage run side by side. Calls take the time that people take to speak, and the processor idles for a
-# part of it, above all towards the end of a layer.
-STAGES = (
-    (
-        Layer("unit", "tests/unit", options=("-n", "2", "--dist", "loadfile")),
-        Layer("notebooks", "tests/notebooks"),
-        Layer("workshop", "tests/workshop"),
+FIRST = ("unit", "notebooks", "workshop")
+# What may run side by side does. Calls take the time that people take to speak, and the processor idles for a part of
+# it: the chapters, which idle most, begin with the unit tests, which never do.
+LAYERS = (
+    Layer("unit", "tests/unit", options=("-n", "2", "--dist", "loadfile")),
+    Layer("notebooks", "tests/notebooks"),
+    Layer("workshop", "tests/workshop"),
+    # The later a chapter, the longer it takes: begun last, it would keep everybody waiting for minutes.
+    Layer("chapters", "notebooks", "*.ipynb", options=(*CHAPTERS, *SANITIZE), latest_first=True),
+    # File by file, as each has servers of its own; those with the longest calls come first.
+    Layer(
+        "protocol", "tests/protocol", options=("-n", "6", "--dist", "loadfile", "--no-loadscope-reorder"), after=FIRST
     ),
-    (
-        # File by file, as each has servers of its own; those with the longest calls come first.
-        Layer("protocol", "tests/protocol", options=("-n", "6", "--dist", "loadfile", "--no-loadscope-reorder")),
-        # The later a chapter, the longer it takes: begun last, it would keep everybody waiting for two minutes.
-        Layer("chapters", "notebooks", "*.ipynb", options=(*CHAPTERS, *SANITIZE), latest_first=True),
+    Layer(
+        "browser",
+        "tests/browser",
+        options=("-n", "2", "--dist", "worksteal"),
+        after=(*FIRST, "chapters", "protocol"),
+        needs_browser=True,
     ),
-    (Layer("browser", "tests/browser", options=("-n", "2", "--dist", "worksteal"), needs_browser=True),),
-    (Layer("elsewhere", "tests/other_endpoint", options=("-n", "3", "--dist", "worksteal"), only_named=True),),
+    Layer("elsewhere", "tests/other_endpoint", options=("-n", "3", "--dist", "worksteal"), only_named=True),
 )
-LAYERS = tuple(layer for stage in STAGES for layer in stage)
-
-
-@dataclass
-class Outcome:
-    """How a layer went: "passed", "failed" or "not run", with a note, in seconds."""
-
-    layer: str
-    result: str
-    seconds: float = 0.0
-    note: str = ""
-
-
-@dataclass(frozen=True)
-class Job:
-    """A command of the suite, by the name of its layer; `may_be_empty`: options may have left it without a test."""
-
-    name: str
-    command: list[str]
-    env: dict[str, str]
-    may_be_empty: bool = False
 
 
 @dataclass
@@ -142,18 +122,15 @@ class Selection:
 def run(arguments: Sequence[str]) -> int:
     """Run the suite; 0 only if something ran and nothing failed."""
     selection = Selection.of(arguments)
-    outcomes: list[Outcome] = []
     with tempfile.TemporaryDirectory(prefix="voicelab-", ignore_cleanup_errors=True) as folder:
         env = settings(Path(folder))
+        jobs = [_job(layer, selection, env, Path(folder) / "browser.log") for layer in LAYERS if selection.takes(layer)]
+        outcomes = [job for job in jobs if isinstance(job, Outcome)]
+        jobs = [job for job in jobs if isinstance(job, Job)]
         if not arguments:
-            outcomes += _run([Job("lint", [sys.executable, "-m", "ruff", "check", "."], env)])
-        beside = [] if arguments else [Job("audit", [sys.executable, "-m", "voicelab.bootstrap.audit"], env)]
-        for stage in STAGES:
-            chosen = [layer for layer in stage if selection.takes(layer)]
-            jobs = [_job(layer, selection, env, Path(folder) / "browser.log") for layer in chosen]
-            outcomes += [job for job in jobs if isinstance(job, Outcome)]
-            outcomes += _run([*(job for job in jobs if isinstance(job, Job)), *beside])
-            beside = []
+            outcomes += run_jobs([Job("lint", [sys.executable, "-m", "ruff", "check", "."], env)])
+            jobs.append(Job("audit", [sys.executable, "-m", "voicelab.bootstrap.audit"], env))
+        outcomes += run_jobs(jobs)
     print("\n" + "\n".join(table(outcomes)), flush=True)
     results = [outcome.result for outcome in outcomes]
     return int("failed" in results or "passed" not in results)
@@ -187,48 +164,7 @@ def _job(layer: Layer, selection: Selection, env: dict[str, str], log: Path) -> 
         everything = [str(file.relative_to(CHECKOUT)) for file in files if ".ipynb_checkpoints" not in file.parts]
     targets = selection.paths.get(layer.name, everything)
     command = [sys.executable, "-m", "pytest", *layer.options, *selection.options, *targets]
-    return Job(layer.name, command, env, may_be_empty=bool(selection.options))
-
-
-def _run(jobs: Sequence[Job]) -> list[Outcome]:
-    """Run the commands side by side: the first is watched, what the others print follows when they have ended."""
-    with contextlib.ExitStack() as stack:
-        started = []
-        for job in jobs:
-            _headline(job, len(started))
-            output = stack.enter_context(tempfile.TemporaryFile()) if started else None
-            # SIGINT lets pytest end its fixtures, and with them kernels, engines and browsers.
-            process = running(job.command, env=job.env, cwd=CHECKOUT, output=output, polite=signal.SIGINT)
-            started.append((job, stack.enter_context(process), output))
-        return _outcomes(started)
-
-
-def _headline(job: Job, before: int) -> None:
-    later = " (what it prints comes at its end)" if before else ""
-    print(f"\n=== {job.name}: {' '.join(['python', *job.command[1:]])}{later}", flush=True)
-
-
-def _outcomes(started: Sequence[tuple[Job, subprocess.Popen[bytes], IO[bytes] | None]]) -> list[Outcome]:
-    began, seconds = time.monotonic(), dict[str, float]()
-    while len(seconds) < len(started):
-        time.sleep(0.1)
-        for job, process, _ in started:
-            if process.poll() is not None:
-                seconds.setdefault(job.name, time.monotonic() - began)
-    for job, _, output in started:
-        if output:
-            output.seek(0)
-            print(f"\n=== {job.name}, as it went:\n{output.read().decode('utf-8', 'replace')}", flush=True)
-    return [_outcome(job, process.returncode, seconds[job.name]) for job, process, _ in started]
-
-
-def _outcome(job: Job, status: int, seconds: float) -> Outcome:
-    if status == NO_TESTS and job.may_be_empty:
-        return Outcome(job.name, "not run", seconds, "no test matches the options")
-    if status == audit.NOT_REACHED and job.name == "audit":
-        return Outcome(job.name, "not run", seconds, "the advisories cannot be reached from here")
-    note = {0: "", NO_TESTS: "no tests were collected"}.get(status, f"exit status {status}")
-    return Outcome(job.name, "passed" if status == 0 else "failed", seconds, note)
+    return Job(layer.name, command, env, layer.after, may_be_empty=bool(selection.options))
 
 
 def _browser(log: Path) -> tuple[Path | None, str]:

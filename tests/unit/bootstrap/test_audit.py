@@ -7,7 +7,7 @@ import subprocess
 
 import pytest
 
-from voicelab.bootstrap import audit, suite
+from voicelab.bootstrap import audit, side_by_side
 
 WEAK = {"name": "left-pad", "version": "1.0"}
 
@@ -38,9 +38,9 @@ def test_what_a_report_tells(monkeypatch, capsys, output, status, words):
 def test_where_the_advisories_cannot_be_reached_nothing_is_claimed(monkeypatch, capsys):
     monkeypatch.setattr(audit, "ADVISORIES", "http://127.0.0.1:9/nobody")
     assert audit.main() == audit.NOT_REACHED and "cannot be reached" in capsys.readouterr().out
-    outcome = suite._outcome(suite.Job("audit", [], {}), audit.NOT_REACHED, 0.1)
+    outcome = side_by_side._outcome(side_by_side.Job("audit", [], {}), audit.NOT_REACHED, 0.1)
     assert outcome.result == "not run" and "cannot be reached" in outcome.note
-    assert suite._outcome(suite.Job("unit", [], {}), audit.NOT_REACHED, 0.1).result == "failed"
+    assert side_by_side._outcome(side_by_side.Job("unit", [], {}), audit.NOT_REACHED, 0.1).result == "failed"
 
 
 def test_the_tool_takes_the_options_that_it_is_given():

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from voicelab.bootstrap import commands, suite
+from voicelab.bootstrap import commands, side_by_side, suite
 from voicelab.bootstrap.environment import CHECKOUT
 
 BARE = """
@@ -125,9 +125,9 @@ def test_a_layer_that_has_to_be_named_runs_only_then(tmp_path: Path) -> None:
 
 def test_the_table_tells_failures_from_what_did_not_run() -> None:
     outcomes = [
-        suite.Outcome("unit", "passed", 12.34),
-        suite.Outcome("chapters", "failed", 3.0, "exit status 1"),
-        suite.Outcome("browser", "not run", note="no Chrome"),
+        side_by_side.Outcome("unit", "passed", 12.34),
+        side_by_side.Outcome("chapters", "failed", 3.0, "exit status 1"),
+        side_by_side.Outcome("browser", "not run", note="no Chrome"),
     ]
     lines = list(suite.table(outcomes))
     assert "12.3" in lines[1] and lines[2].endswith("exit status 1") and lines[3].endswith("no Chrome")
@@ -147,7 +147,7 @@ def test_a_missing_browser_fails_only_in_ci(
     monkeypatch.delenv("VOICELAB_BROWSER", raising=False)
     [browser] = [layer for layer in suite.LAYERS if layer.needs_browser]
     outcome = suite._job(browser, suite.Selection(), {}, tmp_path / "log")
-    assert isinstance(outcome, suite.Outcome) and outcome.result == result
+    assert isinstance(outcome, side_by_side.Outcome) and outcome.result == result
     assert "no Chrome or Chromium was found" in outcome.note
 
 
@@ -164,19 +164,32 @@ def test_the_last_chapters_are_begun_first(tmp_path: Path, monkeypatch: pytest.M
 
 
 def test_layers_side_by_side_are_told_apart(monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> None:
-    def job(name: str, code: str) -> suite.Job:
-        return suite.Job(name, [sys.executable, "-c", code], dict(os.environ), may_be_empty=True)
+    def job(name: str, code: str) -> side_by_side.Job:
+        return side_by_side.Job(name, [sys.executable, "-c", code], dict(os.environ), may_be_empty=True)
 
     jobs = [job("one", "print('of one')"), job("two", "print('of two'); exit(3)"), job("three", "exit(5)")]
-    outcomes = suite._run(jobs)
-    assert [(outcome.layer, outcome.result) for outcome in outcomes] == [
+    outcomes = side_by_side.run_jobs(jobs)
+    assert {(outcome.layer, outcome.result) for outcome in outcomes} == {
         ("one", "passed"),
         ("two", "failed"),
         ("three", "not run"),
-    ]
+    }
     printed = capfd.readouterr().out
     assert "\n=== two, as it went:\nof two\n" in printed and "\nof one\n" in printed
-    assert suite._run([]) == []
+    assert side_by_side.run_jobs([]) == []
+
+
+def test_a_layer_begins_when_those_before_it_have_ended(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    def job(name: str, *after: str) -> side_by_side.Job:
+        seen = f"print(sorted(path.name for path in pathlib.Path({str(tmp_path)!r}).iterdir()))"
+        code = f"import pathlib, time; time.sleep(0.3); {seen}; pathlib.Path({str(tmp_path)!r}, {name!r}).touch()"
+        return side_by_side.Job(name, [sys.executable, "-c", code], dict(os.environ), after)
+
+    jobs = [job("last", "second", "beside"), job("second", "first"), job("first", "elsewhere"), job("beside")]
+    assert {(one.layer, one.result) for one in side_by_side.run_jobs(jobs)} == {(job.name, "passed") for job in jobs}
+    printed = capfd.readouterr().out
+    assert "['beside', 'first', 'second']" in printed
+    assert printed.index("=== first") < printed.index("=== second") < printed.index("=== last")
 
 
 def test_the_suite_keeps_keys_and_endpoints_from_the_tests(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
