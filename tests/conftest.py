@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 from collections.abc import Iterator
 
 import hypothesis
@@ -15,6 +16,10 @@ from voicelab.bootstrap.suite import FOREIGN
 for name in FOREIGN:
     os.environ.pop(name, None)
 os.environ["VOICELAB_ENV"] = "current"
+# Where tests run in the background of a script, or under nohup, these are ignored, by all that they start as well.
+for ignored in {signal.SIGINT, getattr(signal, "SIGHUP", signal.SIGINT)}:
+    if signal.getsignal(ignored) == signal.SIG_IGN:
+        signal.signal(ignored, signal.default_int_handler if ignored == signal.SIGINT else signal.SIG_DFL)
 # How long an example takes says nothing on a machine that does other things as well.
 hypothesis.settings.register_profile("voicelab", deadline=None)
 hypothesis.settings.load_profile("voicelab")

@@ -227,13 +227,9 @@ def test_an_interrupted_cell_does_not_disturb_the_start(monkeypatch, tmp_path) -
         wait_until((tmp_path / "starts").exists, PATIENCE_S)
         signal.pthread_kill(threading.main_thread().ident, signal.SIGINT)
 
-    before = signal.signal(signal.SIGINT, signal.default_int_handler)  # whoever runs the tests may ignore it
-    try:
-        with pytest.raises(KeyboardInterrupt):
-            threading.Thread(target=interrupt).start()
-            engine.address()
-    finally:
-        signal.signal(signal.SIGINT, before)
+    with pytest.raises(KeyboardInterrupt):
+        threading.Thread(target=interrupt).start()
+        engine.address()
     (tmp_path / "go").touch()
     assert engine.address().root == "http://127.0.0.1:9"
     engine.stop()
