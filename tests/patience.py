@@ -15,7 +15,7 @@ from typing import Any
 LOOK_SECONDS = 0.02
 
 
-async def until(condition: Callable[[], Any], seconds: float = 20) -> None:
+async def until(condition: Callable[[], Any], seconds: float = 60) -> None:
     """Go on once it holds; the event loop runs meanwhile."""
     for _ in range(round(seconds / LOOK_SECONDS)):
         if condition():
@@ -24,7 +24,7 @@ async def until(condition: Callable[[], Any], seconds: float = 20) -> None:
     raise AssertionError(f"it did not happen within {seconds:g} s")
 
 
-def wait_until(condition: Callable[[], Any], seconds: float = 20) -> None:
+def wait_until(condition: Callable[[], Any], seconds: float = 60) -> None:
     """The same in a test without an event loop."""
     for _ in range(round(seconds / LOOK_SECONDS)):
         if condition():

@@ -64,7 +64,7 @@ def active_calls(engine: RunningEngine) -> int:
         return json.load(answer)["calls"]
 
 
-def wait_for_calls(engine: RunningEngine, wanted: int, seconds: float = 20) -> None:
+def wait_for_calls(engine: RunningEngine, wanted: int, seconds: float = 60) -> None:
     deadline = time.monotonic() + seconds
     while active_calls(engine) != wanted:
         assert time.monotonic() < deadline, f"{active_calls(engine)} calls on the engine, expected {wanted}"

@@ -63,7 +63,7 @@ class Phone:
     async def answered(self, sdp: str) -> None:
         await self.peer.setRemoteDescription(RTCSessionDescription(sdp, "answer"))
 
-    async def until(self, type: str, count: int = 1, seconds: float = 20) -> dict:
+    async def until(self, type: str, count: int = 1, seconds: float = 60) -> dict:
         deadline = asyncio.get_running_loop().time() + seconds
         while asyncio.get_running_loop().time() < deadline:
             found = [event for event in self.events if event["type"] == type]

@@ -24,7 +24,7 @@ def voicelab(*arguments: str, **environment: str) -> subprocess.CompletedProcess
         text=True,
         stdin=subprocess.DEVNULL,
         capture_output=True,
-        timeout=90,
+        timeout=300,
     )
 
 

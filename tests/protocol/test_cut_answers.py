@@ -26,7 +26,7 @@ async def test_stop_at_once_after_a_question(practice, transport):
     session = LiveSession(CHATTY)
     async with Phone(session) if transport == "webrtc" else session:
         asked = asyncio.create_task(session.send_message("Hello!"))
-        await until(lambda: "conversation.item.create" in counts(session), 30)
+        await until(lambda: "conversation.item.create" in counts(session))
         await session.interrupt()
         answer = await asked
         assert answer.interrupted and len(answer.text) < len(LONG) / 2
@@ -39,7 +39,7 @@ async def test_a_caller_who_may_not_interrupt_does_not(practice):
     session.controls.turn_detection = {**DETECTION, "interrupt_response": False}
     async with session:
         asked = asyncio.create_task(session.send_message("Hello!"))
-        await until(lambda: "response.output_audio.delta" in counts(session), 30)
+        await until(lambda: "response.output_audio.delta" in counts(session))
         heard = await session.play("data/callers/greeting.wav")
         answer = await asked
         assert answer.text == LONG and not answer.interrupted
@@ -55,7 +55,7 @@ async def test_a_turn_that_nobody_answers_ends_when_it_was_heard(practice, trans
         answer = await session.play("data/callers/greeting.wav")
         assert "help" in answer.heard and answer.text == "" and not answer.interrupted
         await session.send("response.create")
-        await until(lambda: "response.done" in counts(session), 30)
+        await until(lambda: "response.done" in counts(session))
 
 
 class Once:
@@ -77,7 +77,7 @@ async def test_a_guardrail_trips_while_the_answer_before_still_plays(practice, t
     session = LiveSession(CHATTY.clone(output_guardrails=[output_guardrail("greetings only", once)]))
     async with Phone(session) if transport == "webrtc" else session:
         first = asyncio.create_task(session.send_message("Hello!"))
-        await until(lambda: "response.done" in counts(session), 30)
+        await until(lambda: "response.done" in counts(session))
         answer = await session.send_message("What about my luggage?")
         assert once.stopped and once.stopped not in answer.text and answer.text and not answer.interrupted
         assert counts(session)["guardrail.tripped"] == 1

@@ -58,7 +58,7 @@ class Follower:
                 VALIDATOR.validate_python({**raw, "previous_item_id": raw.get("previous_item_id") or ""})
                 self.raw.append(raw)
 
-    async def until(self, fits, seconds: float = 25):
+    async def until(self, fits, seconds: float = 60):
         deadline = asyncio.get_running_loop().time() + seconds
         while asyncio.get_running_loop().time() < deadline:
             if self.task.done():

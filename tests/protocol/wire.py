@@ -32,7 +32,7 @@ class Wire:
         await self._socket.send(text)
 
     async def receive(self) -> dict[str, Any]:
-        event = json.loads(await asyncio.wait_for(self._socket.recv(), 20))
+        event = json.loads(await asyncio.wait_for(self._socket.recv(), 60))
         # The SDK itself reads a null previous_item_id as an empty one before it validates.
         readable = {**event, "previous_item_id": ""} if event.get("previous_item_id", "") is None else event
         VALIDATOR.validate_python(readable)
