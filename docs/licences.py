@@ -52,24 +52,25 @@ LINKS = re.compile(r"\.(?:so|dylib|dll)\b")
 HEAD = """# What an installation brings, and under which licences
 
 voicelab itself is [MIT](../LICENSE). It ships none of the packages below: `python3 -m voicelab` installs them from the
-package index, on the machine of whoever runs it. Whoever hands on an installation with everything in it (an image, an
-archive) hands on these as well, and keeps to their terms.
+package index, on your machine. If you hand on an installation with everything in it (an image, an archive), you hand on
+these packages as well, and have to keep to their terms.
 
 {copyleft}
 
-This page is made by `python docs/licences.py` from what the packages say of themselves; a licence in italics is of a
-library inside the wheel. The speech and meaning models are named, with theirs, at the end of [README](../README.md).
+`python docs/licences.py` makes this page from what the packages say of themselves. A licence in italics is that of a
+library inside the wheel. The models for speech and meaning, with their licences, are at the end of the
+[README](../README.md).
 """
 COPYLEFT = """## Copyleft, and what can be done
 
 - **FFmpeg with x264 and x265.** WebRTC here is aiortc, and aiortc needs PyAV (`av`). PyAV and FFmpeg are BSD and LGPL,
-  but the wheels on the index link the video encoders x264 and x265, which are GPL, and so the wheel as a whole is.
-  Nothing here needs video, but there is no wheel without them, and they cannot be taken out, as the others link to
-  them. Without GPL: `pip install --no-binary av av`, which builds PyAV against an FFmpeg of your own that was
-  configured without `--enable-gpl`.
+  but the wheels on the index link the video encoders x264 and x265, which are GPL, and so the wheel as a whole is GPL.
+  Nothing here needs video, but there is no wheel without the two, and they cannot be taken out, because other parts
+  link to them. To do without GPL, run `pip install --no-binary av av`: it builds PyAV against an FFmpeg of your own,
+  which has to be configured without `--enable-gpl`.
 - **eSpeak NG** (GPL-3.0-or-later, in `espeakng-loader`) is not installed: the voice is hibari. `benchmarks/espeak.py`
-  compares with it, where somebody has installed it. The extra `piper` brings `piper-tts`, which is GPL-3.0-or-later; it
-  is installed for nobody who does not ask for it.
+  compares with it, if you have installed it. The extra `piper` brings `piper-tts`, which is GPL-3.0-or-later; it is
+  installed only if you ask for it.
 - Libraries under the LGPL (FFmpeg, soxr and what they bring) are linked dynamically, and can be exchanged.
 """
 
