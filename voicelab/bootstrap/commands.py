@@ -271,7 +271,7 @@ COMMANDS = {
     ),
     "models": Command(
         "",
-        "Fetch the speech recognition model, where others see to the packages (VOICELAB_ENV=current); .venv has it.",
+        "Fetch the speech recognition model, if you install packages yourself (VOICELAB_ENV=current); .venv has it.",
         _models,
     ),
     "hub": Command(
@@ -284,7 +284,7 @@ COMMANDS = {
     "release": Command("DIR", "Write the chapters as nbgrader assignments, for those who teach with it.", _release),
     "outputs": Command(
         "[NOTEBOOK…]",
-        "Run chapters again and store their outputs: for whoever changes what a chapter shows.",
+        "Run chapters again and store their outputs, after a change to what a chapter shows.",
         _outputs,
     ),
     "bench": Command(
