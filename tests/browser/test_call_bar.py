@@ -163,9 +163,12 @@ while session.state != "connected":
     await asyncio.sleep(0.1)
 session.controls.muted = True  # only the recorded callers talk
 await session.send_message("Is the Wi-Fi free?")  # a kernel's first look-up reads the policies, and has one wait
-await asyncio.sleep(1)  # until that answer is out of the last quarter of a second
+def heard(seconds):
+    return abs(session.recording().samples[-round(seconds * 24_000):, 1]).max(initial=0) >= 1000
+while heard(2):  # until that answer is over, in the ear as well
+    await asyncio.sleep(0.05)
 talking = asyncio.create_task(session.play("data/callers/heavy_bag.wav"))
-while abs(session.recording().samples[-6_000:, 1]).max(initial=0) < 1000:  # one interrupts what one hears, not a log
+while not heard(0.25):  # one interrupts what one hears, not a log
     await asyncio.sleep(0.05)
 await session.play("data/callers/interruption.wav")
 cut = await talking
