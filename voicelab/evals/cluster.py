@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING
 
 from .desk import Desk
 from .journal import Journal
+from .playing import Playing
 from .report import Report, Result
-from .run import repetitions, run_scenarios
+from .run import repetitions
 from .scenario import Scenario
 
 if TYPE_CHECKING:
@@ -48,6 +49,7 @@ def run_on_cluster(
     journal: Journal | None = None,
     on_result: Callable[[Result], None],
     save: str | None = None,
+    spoken: bool = False,
 ) -> Report:
     """As `run_scenarios`, on the cluster's workers, one call for each of their threads at a time; `save` is theirs."""
     from distributed import as_completed
@@ -58,7 +60,7 @@ def run_on_cluster(
         for known in filter(None, results):
             on_result(known)
         places = {
-            client.submit(_play, desk, *runs[place], save, pure=False): place
+            client.submit(_play, desk, *runs[place], save, spoken, pure=False): place
             for place, known in enumerate(results)
             if known is None
         }
@@ -71,9 +73,7 @@ def run_on_cluster(
     return Report([result for result in results if result])
 
 
-def _play(desk: Desk, scenario: Scenario, number: int, save: str | None) -> Result:
+def _play(desk: Desk, scenario: Scenario, number: int, save: str | None, spoken: bool) -> Result:
     """On a worker: one call."""
     agent, given = desk.load()
-    report = asyncio.run(run_scenarios(agent, [scenario], on_result=lambda _: None, save=save, **given))
-    report.results[0].repetition = number
-    return report.results[0]
+    return asyncio.run(Playing(agent, save=save, spoken=spoken, **given).play(scenario, number))

@@ -16,6 +16,7 @@ from .journal import Journal, ResultsInUse, load_report
 from .report import KINDS, Report, Result, compare
 from .run import AT_ONCE, run_scenarios
 from .scenario import load_scenarios
+from .simulated import CallerFailed
 
 
 def main(argv: list[str]) -> int:
@@ -40,16 +41,23 @@ def main(argv: list[str]) -> int:
     def told(result: Result) -> None:
         done.append(result)
         outcome = "passed" if result.passed else "FAILED"
+        outcome += f": the caller {result.ended} in turn {result.measured.turns}" if result.ended else ""
         print(f"[{len(done)}/{len(scenarios) * options.repeat}] {visible(result.scenario)}: {outcome}", file=sys.stderr)
 
-    how = {"repeat": options.repeat, "journal": journal, "on_result": told, "save": options.save}
+    how = {
+        "repeat": options.repeat,
+        "journal": journal,
+        "on_result": told,
+        "save": options.save,
+        "spoken": options.spoken,
+    }
     try:
         if cluster:
             with cluster:
                 report = run_on_cluster(cluster, desk, scenarios, **how)
         else:
             report = asyncio.run(run_scenarios(agent, scenarios, at_once=options.at_once, **given, **how))
-    except (ResultsInUse, OSError) as problem:  # such as a full disk
+    except (ResultsInUse, CallerFailed, OSError) as problem:  # such as a full disk
         print(f"voicelab eval: {visible(problem)}", file=sys.stderr)
         return 2
     print(_summary(report))
@@ -69,6 +77,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--repeat", type=int, default=1, metavar="N", help="play each scenario so often")
     parser.add_argument("--results", metavar="FILE", help="keep results there; a run that was killed goes on from it")
     parser.add_argument("--save", metavar="DIR", help="keep events, transcript and sound of each call there")
+    parser.add_argument("--spoken", action="store_true", help="simulated callers speak, and do not write")
     parser.add_argument("--scheduler", metavar="ADDRESS", help="spread the calls over a Dask cluster: tcp://HOST:PORT")
     parser.add_argument("--compare", metavar="FILE", help="say what changed since the run that wrote these results")
     return parser
@@ -79,6 +88,9 @@ def _summary(report: Report) -> str:
     for failure in report.failures:
         lines.append(in_lines(f"  {failure.scenario}, turn {failure.turn}: {failure.kind}"))
         lines.append(in_lines(f"    expected {failure.expected}; got {failure.got}"))
+    if report.tempers:
+        told = (f"{temper} {passed} of {calls}" for temper, (passed, calls) in report.tempers.items())
+        lines.append(f"by temper: {', '.join(told)}")
     lines += [in_lines(f"{kind} ({count}): {KINDS.get(kind, '')}") for kind, count in report.kinds.items()]
     if report.median_lag_ms is not None:
         lines.append(f"median time to the first sound: {report.median_lag_ms} ms")

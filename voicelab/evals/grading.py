@@ -25,6 +25,7 @@ class Happened:
         calls: tool calls, each with its arguments.
         events: the types of the log's events.
         state: of what the desk changes; `None` if nobody can tell.
+        reached: whether a simulated caller has what they wanted, and `ended`, how the call ended for them.
     """
 
     answer: Answer
@@ -34,6 +35,8 @@ class Happened:
     calls: Sequence[tuple[str, dict[str, Any]]] = ()
     events: Sequence[str] = ()
     state: dict[str, dict[str, Any]] | None = None
+    reached: bool | None = None
+    ended: str = ""
 
 
 def grade(scenario: str, number: int, expect: Expectation, happened: Happened) -> list[Failure]:
@@ -61,6 +64,9 @@ def grade(scenario: str, number: int, expect: Expectation, happened: Happened) -
         found = (happened.state or {}).get(name)
         got = "nobody tells the state: give state=…" if happened.state is None else str(found)
         check("state", found is not None and wanted.items() <= found.items(), f"{name} has {wanted}", got)
+    if expect.reached is not None:
+        wanted = "the caller gets what they want" if expect.reached else "the caller does not get what they want"
+        check("goal", happened.reached == expect.reached, wanted, happened.ended)
     told = answer.text.lower()
     for words in expect.said:
         check("policy", words.lower() in told, f"says {words!r}", answer.text)

@@ -119,14 +119,17 @@ def load_report(path: Path) -> Report:
 
 
 def _key(scenario: Scenario, repetition: int) -> str:
-    content = hashlib.sha256(repr(scenario).encode()).hexdigest()[:16]
+    told = repr(scenario) + (repr((scenario.caller, scenario.expect)) if scenario.caller else "")
+    content = hashlib.sha256(told.encode()).hexdigest()[:16]
     return f"{scenario.name}#{repetition}#{content}"
 
 
 def _result(row: dict[str, Any]) -> Result:
     failures = [_filled(Failure, failure) for failure in checked(row, "failures", list)]
     measured = _filled(Measured, checked(row, "measured", dict))
-    return Result(checked(row, "scenario", str), failures, measured, checked(row, "repetition", int))
+    told = {"temper": "", "ended": "", **row}  # which results of before there were simulated callers have not
+    callers = checked(told, "temper", str), checked(told, "ended", str)
+    return Result(checked(row, "scenario", str), failures, measured, checked(row, "repetition", int), *callers)
 
 
 def _filled(kind: type, row: Any) -> Any:

@@ -20,6 +20,7 @@ KINDS = {
     "event": "an event came that must not, or a barge-in cut nothing: look at turn detection and guardrails",
     "context": "the wrong agent, or something forgotten: look at handoffs, their descriptions, and slots",
     "tool": "the wrong tool, or none: look at the agent's tools, their descriptions and the tools layer",
+    "goal": "a simulated caller hung up without what they wanted, or with what nobody should get: read the call",
     "state": "the right words and the wrong deed: look at the tool that changes it, and at its idempotency key",
     "policy": "the answer is wrong or says what it must not: look at the documents and the domain layer",
     "latency": "the first sound comes late: look at slow tools, long instructions, needless handoffs",
@@ -39,12 +40,17 @@ class Failure:
 
 @dataclass
 class Result:
-    """A scenario's failures, and what its call took; `repetition` counts from 1."""
+    """A scenario's failures, and what its call took; `repetition` counts from 1.
+
+    `temper` and `ended` are a simulated caller's: how they are, and how the call ended for them.
+    """
 
     scenario: str
     failures: list[Failure] = field(default_factory=list)
     measured: Measured = field(default_factory=Measured)
     repetition: int = 1
+    temper: str = ""
+    ended: str = ""
 
     @property
     def passed(self) -> bool:
@@ -76,6 +82,15 @@ class Report:
         for result in self.results:
             passed, runs = counted.get(result.scenario, (0, 0))
             counted[result.scenario] = passed + result.passed, runs + 1
+        return counted
+
+    @property
+    def tempers(self) -> dict[str, tuple[int, int]]:
+        """For each temper of simulated callers, how many of their calls passed, and how many there were."""
+        counted: dict[str, tuple[int, int]] = {}
+        for result in filter(lambda one: one.temper, self.results):
+            passed, calls = counted.get(result.temper, (0, 0))
+            counted[result.temper] = passed + result.passed, calls + 1
         return counted
 
     @property

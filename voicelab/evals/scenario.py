@@ -10,12 +10,20 @@ import yaml
 
 from voicelab.endpoint import CHECKOUT
 
+from .field_names import only
+from .simulated.caller import SimulatedCaller, read_callers
+
 SignIn = tuple[str, str] | Literal["cancel"]
 MAPS = ("arguments", "known", "state")
 LISTS = ("tools", "handoffs", "absent", "said", "not_said", "served_by")
-
-
-KINDS = {**dict.fromkeys(LISTS, list), **dict.fromkeys(MAPS, dict), "interrupted": bool, "within_ms": int}
+KINDS = {
+    **dict.fromkeys(LISTS, list),
+    **dict.fromkeys(MAPS, dict),
+    **dict.fromkeys(("interrupted", "reached"), bool),
+    "within_ms": int,
+}
+OF_A_CALL = {"reached", "arguments", "state", "known", "said", "not_said", "absent"}
+"""What a whole call can be graded by, of which nobody knows beforehand how many turns it has."""
 WORDS = {list: "a list", dict: "a mapping", bool: "true or false", int: "a whole number", str: "a text"}
 
 
@@ -50,6 +58,7 @@ class Expectation(_Brief):
         served_by: tools of which one has to run, whoever calls it: else the turn went to the wrong specialist. It is
             measured, as a routing error, and not graded.
         within_ms: from the end of what the caller said to the first sound of the answer.
+        reached: whether a simulated caller has what they wanted in the end; not all that people want is to be had.
     """
 
     tools: tuple[str, ...] | None = None
@@ -65,6 +74,7 @@ class Expectation(_Brief):
     needs: str = ""
     served_by: tuple[str, ...] = ()
     within_ms: int | None = None
+    reached: bool | None = None
 
 
 @dataclass(frozen=True)
@@ -91,13 +101,16 @@ class Scenario:
     """A call. `sign_in` is how its forms are answered: by a user name and a password, or not at all (`cancel`).
 
     A list of such answers has one for each form in turn, the last one for all that follow.
-    `fault` is one of the practice engine's, such as `drop`, under which the call is made.
+    `fault` is one of the practice engine's, such as `drop`, under which the call is made. Instead of turns there may be
+    a simulated `caller`, and `expect` of the whole call.
     """
 
     name: str
     turns: tuple[Turn, ...]
     sign_in: SignIn | tuple[SignIn, ...] = "cancel"
     fault: str = field(default="", repr=False)
+    caller: SimulatedCaller | None = field(default=None, repr=False)
+    expect: Expectation = field(default=Expectation(), repr=False)
 
 
 def load_scenarios(path: str | Path) -> list[Scenario]:
@@ -126,53 +139,69 @@ def _read(file: Path) -> list[Scenario]:
         raise ValueError(f"{file.name} is no YAML: {problem}") from None
     if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
         raise ValueError(f"{file.name}: expected a list of scenarios, each with name and turns.")
-    return [_scenario(file.name, row) for row in rows]
+    return [scenario for row in rows for scenario in _scenarios(file.name, row)]
 
 
-def _scenario(file: str, row: dict[str, Any]) -> Scenario:
+def _scenarios(file: str, row: dict[str, Any]) -> list[Scenario]:
+    """The scenario of a row; with a simulated caller, one for each of their tempers."""
     place = f"{file}, {row.get('name', 'a scenario without a name')}"
-    _known(place, row, {"name", "turns", "sign_in", "fault"})
+    only(place, row, {"name", "turns", "sign_in", "fault", "caller", "expect"})
+    if row.get("caller") and row.get("name") and "turns" not in row:
+        return _simulated(place, row)
     if not row.get("name") or not row.get("turns") or not isinstance(row["turns"], list):
-        raise ValueError(f"{place}: a scenario needs a name and turns, which are a list.")
+        raise ValueError(f"{place}: a scenario needs a name and turns, which are a list, or a caller instead of them.")
+    only(place, row, {"name", "turns", "sign_in", "fault"})
+    turns = tuple(_turn(place, turn) for turn in row["turns"])
+    return [Scenario(str(row["name"]), turns, _forms(place, row), row.get("fault", ""))]
+
+
+def _simulated(place: str, row: dict[str, Any]) -> list[Scenario]:
+    expect = row.get("expect") or {}
+    only(f"{place}, expect", expect, OF_A_CALL)
+    expected = _expectation(place, {"reached": True, **expect})
+    callers = read_callers(f"{place}, caller", row["caller"])
+    names = [f"{row['name']}, {caller.temper}" if len(callers) > 1 else str(row["name"]) for caller in callers]
+    more = {"sign_in": _forms(place, row), "fault": row.get("fault", ""), "expect": expected}
+    return [Scenario(name, (), caller=caller, **more) for name, caller in zip(names, callers, strict=True)]
+
+
+def _forms(place: str, row: dict[str, Any]) -> SignIn | tuple[SignIn, ...]:
     given = row.get("sign_in") or "cancel"
     forms = [_sign_in(place, form) for form in (given if isinstance(given, list) else [given])]
-    sign_in = forms[0] if len(set(forms)) == 1 else tuple(forms)
-    return Scenario(str(row["name"]), tuple(_turn(place, turn) for turn in row["turns"]), sign_in, row.get("fault", ""))
+    return forms[0] if len(set(forms)) == 1 else tuple(forms)
 
 
 def _sign_in(place: str, given: Any) -> SignIn:
     if given == "cancel":
         return "cancel"
-    _known(f"{place}, sign_in", given, {"user", "password"})
+    only(f"{place}, sign_in", given, {"user", "password"})
     return str(given.get("user", "")), str(given.get("password", ""))
 
 
 def _turn(place: str, row: dict[str, Any]) -> Turn:
-    _known(place, row, {"says", "plays", "expect", "barge_in"})
+    only(place, row, {"says", "plays", "expect", "barge_in"})
     if bool(row.get("says")) == bool(row.get("plays")):
         raise ValueError(f"{place}: a turn has either `says` or `plays`, got {sorted(row)}.")
-    expect = row.get("expect") or {}
-    _known(f"{place}, expect", expect, {one.name for one in fields(Expectation)})
+    expect = _expectation(place, row.get("expect") or {})
+    return Turn(expect, row.get("says"), row.get("plays"), _barge_in(place, row))
+
+
+def _expectation(place: str, expect: dict[str, Any]) -> Expectation:
+    only(f"{place}, expect", expect, {one.name for one in fields(Expectation)})
     if expect.get("needs", "") not in ("", "desk", "chat"):
         raise ValueError(f"{place}, expect: needs is {expect['needs']!r}; known: desk, chat.")
     for name, value in expect.items():
         if value is not None and not isinstance(value, KINDS.get(name, str)):
             raise ValueError(f"{place}, expect: {name} is {value!r}; expected {WORDS[KINDS.get(name, str)]}.")
     lists = {name: tuple(map(str, expect[name])) for name in LISTS if expect.get(name) is not None}
-    return Turn(Expectation(**{**expect, **lists}), row.get("says"), row.get("plays"), _barge_in(place, row))
+    return Expectation(**{**expect, **lists})
 
 
 def _barge_in(place: str, row: dict[str, Any]) -> BargeIn | None:
     given = row.get("barge_in")
     if given is None:
         return None
-    _known(f"{place}, barge_in", given, {one.name for one in fields(BargeIn)})
+    only(f"{place}, barge_in", given, {one.name for one in fields(BargeIn)})
     if not given.get("plays"):
         raise ValueError(f"{place}, barge_in: a recording is needed, `plays`: an answer cannot be cut in writing.")
     return BargeIn(**given)
-
-
-def _known(place: str, row: Any, names: set[str]) -> None:
-    unknown = sorted(set(row) - names) if isinstance(row, dict) else ["no mapping"]
-    if unknown:
-        raise ValueError(f"{place}: unknown field {unknown[0]!r}; known: {', '.join(sorted(names))}.")

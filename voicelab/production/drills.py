@@ -20,7 +20,7 @@ from voicelab.call_errors import CallError
 from voicelab.desk.approvals import Verify
 from voicelab.desk.graph import reachable
 from voicelab.endpoint import Endpoint, choose_endpoint, practice_endpoint
-from voicelab.evals.run import answering_forms
+from voicelab.evals.playing import answering_forms
 from voicelab.key_service import KnownHolders, Ledger, RunningKeyService
 from voicelab.plain_text import in_lines
 from voicelab.record.html_table import html_table

@@ -15,7 +15,7 @@ from voicelab.call_errors import CallError
 from voicelab.desk.check import check_desk
 from voicelab.desk.gateway import Gateway
 from voicelab.endpoint import choose_endpoint
-from voicelab.evals.run import answering_forms
+from voicelab.evals.playing import answering_forms
 from voicelab.findings import Finding, Report
 from voicelab.key_service import KnownHolders, Ledger, RunningKeyService
 from voicelab.migrations import Calendar, calendar, ends_of_service

@@ -1,0 +1,38 @@
+"""A simulated caller's voice: what they say, spoken by the endpoint in another conversation than the desk's."""
+
+from __future__ import annotations
+
+import base64
+
+import openai
+
+from voicelab.audio.pcm import from_bytes, wav_bytes
+from voicelab.call_errors import call_error
+from voicelab.defaults import MODEL
+from voicelab.endpoint import Endpoint
+
+VOICE = "marin"  # not the desk's own
+
+
+async def spoken(endpoint: Endpoint, words: str) -> bytes:
+    """A WAV file with these words, at 24 kHz.
+
+    Raises:
+        CallError: `no_answer` if the endpoint speaks nothing.
+    """
+    told = f'Say exactly this, and nothing else: "{words.replace(chr(34), chr(39))}"'
+    alone = {"conversation": "none", "input": [], "tool_choice": "none", "instructions": told}
+    audio = {"output": {"voice": VOICE, "format": {"type": "audio/pcm", "rate": 24_000}}}
+    client = openai.AsyncOpenAI(base_url=endpoint.base_url, api_key=endpoint.key)
+    sound = b""
+    async with client, client.realtime.connect(model=MODEL) as connection:
+        await connection.session.update(session={"type": "realtime", "audio": audio})
+        await connection.response.create(response=alone)
+        async for event in connection:
+            if event.type == "response.output_audio.delta":
+                sound += base64.b64decode(event.delta)
+            if event.type in ("response.done", "error"):
+                break
+    if not sound:
+        raise call_error("no_answer", "The endpoint did not speak a simulated caller's words.")
+    return wav_bytes(from_bytes(sound))
