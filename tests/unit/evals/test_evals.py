@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import gc
 import json
 import re
@@ -11,11 +12,15 @@ import pytest
 
 from voicelab.airline import booking_state, fresh_bookings, main_agent
 from voicelab.evals import (
+    TEMPERS,
     Expectation,
     Journal,
     Report,
     Scenario,
+    SimulatedCaller,
+    Terms,
     Turn,
+    Wish,
     compare,
     load_report,
     load_scenarios,
@@ -60,13 +65,25 @@ def test_the_shipped_scenarios_are_read():
         ("- {name: a, turns: [{says: b, expect: {within_ms: soon}}]}", "within_ms is 'soon'; expected a whole number"),
         ("- {name: a, turns: [{says: b, expect: {known: [x]}}]}", "known is ['x']; expected a mapping"),
         ("- {name: a, turns: [{says: b, expect: {agent: 7}}]}", "agent is 7; expected a text"),
-        ("- {name: a, turn: 1, turns: []}", "unknown field 'turn'; known: fault, name"),
+        ("- {name: a, turn: 1, turns: []}", "unknown field 'turn'; known: caller, expect, fault, name"),
         ("- {name: a, turns: [{says: b, plays: c}]}", "either `says` or `plays`"),
         ("- {name: a, turns: [{says: b, expect: {tool: c}}]}", "unknown field 'tool'"),
         ("- {name: a, turns: [{says: b, barge_in: {says: c}}]}", "unknown field 'says'"),
         ("- {name: a, turns: [{says: b, barge_in: {delay_ms: 5}}]}", "a recording is needed"),
         ("- {name: a, turns: [{says: b, expect: {needs: c}}]}", "known: desk, chat"),
         ("- {name: a, sign_in: {pin: 1}, turns: [{says: b}]}", "unknown field 'pin'"),
+        ("- {name: a, caller: {goal: b}}", "a caller needs a goal, and wishes"),
+        ("- {name: a, caller: {goal: b, wishes: [{hears: c}]}}", "wish 1: `asks` is missing"),
+        ("- {name: a, caller: {goal: b, wishes: [{asks: c, says: d}]}}", "unknown field 'says'; known: accepts, asks"),
+        (
+            "- {name: a, caller: {goal: b, wishes: [{asks: c}], tempers: [sad]}}",
+            "nobody has the temper 'sad'; known: pat",
+        ),
+        ("- {name: a, caller: {goal: b, wishes: [{asks: c}], knows: [d]}}", "knows is ['d']"),
+        ("- {name: a, caller: {goal: b, wishes: [{asks: c}], turns: 0}}", "turns is 0"),
+        ("- {name: a, caller: {goal: b, wishes: [{asks: c}]}, expect: {tools: []}}", "unknown field 'tools'"),
+        ("- {name: a, caller: {goal: b, wishes: [{asks: c}]}, turns: [{says: d}]}", "unknown field 'caller'"),
+        ("- {name: a, caller: {goal: b, wishes: [{asks: c}]}, expect: {reached: 7}}", "reached is 7; expected true or"),
         ("- {name: a, turns: [{says: b}]}\n- {name: a, turns: [{says: b}]}", "two scenarios named 'a'"),
     ],
 )
@@ -76,6 +93,24 @@ def test_a_bad_scenario_is_named(tmp_path, text, told):
         load_scenarios(tmp_path)
     with pytest.raises(FileNotFoundError):
         load_scenarios(tmp_path / "absent")
+
+
+def test_a_caller_is_read_once_for_each_temper(tmp_path):
+    caller = "{goal: b, knows: {name: 5}, tempers: [terse, wary], wishes: [{asks: c, accepts: {after: 8 pm}}]}"
+    (tmp_path / "calls.yaml").write_text(f"- {{name: a, caller: {caller}, expect: {{said: [x]}}}}", encoding="utf-8")
+    read = load_scenarios(tmp_path)
+    assert [(one.name, one.caller.temper, one.turns) for one in read] == [
+        ("a, terse", "terse", ()),
+        ("a, wary", "wary", ()),
+    ]
+    assert read[0].caller.wishes == (Wish(("c",), accepts=Terms(after=1200)),) and read[0].caller.knows == {"name": "5"}
+    assert read[0].expect == Expectation(said=("x",), reached=True)
+
+
+def test_the_shipped_callers_are_twenty_of_every_temper():
+    callers = load_scenarios(SHIPPED.parent / "simulated_callers.yaml")
+    assert len(callers) == 20 and {one.caller.temper for one in callers} == set(TEMPERS)
+    assert len({one.caller.goal for one in callers}) >= 5
 
 
 def test_a_turn_that_is_as_expected_has_no_failures():
@@ -111,6 +146,8 @@ def test_a_turn_that_is_as_expected_has_no_failures():
         (Expectation(said=("Monday",)), "policy"),
         (Expectation(not_said=("FRIDAY",)), "policy"),
         (Expectation(within_ms=100), "latency"),
+        (Expectation(reached=True), "goal"),
+        (Expectation(reached=False), "goal"),
     ],
 )
 def test_failures_are_sorted_by_kind(expect, kind):
@@ -271,6 +308,29 @@ def test_what_is_no_file_of_results_is_told(tmp_path):
 
 def test_a_scenario_is_a_value():
     assert Scenario("a", (Turn(Expectation(), says="b"),)) == Scenario("a", (Turn(Expectation(), says="b"),))
+
+
+def test_results_are_counted_by_the_temper_of_simulated_callers(tmp_path):
+    gave_up = Result("b", [Failure("b", 3, "goal", "x", "y")], temper="wary", ended="gave up")
+    report = Report(
+        [Result("a", temper="wary", ended="reached the goal"), gave_up, Result("c", temper="terse"), Result("d")]
+    )
+    assert report.tempers == {"wary": (1, 2), "terse": (1, 1)} and Report([Result("d")]).tempers == {}
+    caller = SimulatedCaller("b", (Wish(("c",)),), temper="wary")
+    other = dataclasses.replace(caller, temper="terse")
+    one, edited = (Scenario("b", (), caller=who) for who in (caller, other))
+    Journal(tmp_path / "results.jsonl").add(one, gave_up)
+    kept = Journal(tmp_path / "results.jsonl")
+    assert kept.known(one, 1) == gave_up and kept.known(edited, 1) is None
+
+
+def test_results_of_before_there_were_simulated_callers_are_read(tmp_path):
+    path, scenario = tmp_path / "results.jsonl", Scenario("a", (Turn(Expectation(), says="b"),))
+    Journal(path).add(scenario, Result("a"))
+    row = json.loads(path.read_text())
+    del row["result"]["temper"], row["result"]["ended"]
+    path.write_text(json.dumps(row) + "\n")
+    assert load_report(path).results == [Result("a")]
 
 
 def test_what_was_done_is_graded_apart_from_what_was_said():

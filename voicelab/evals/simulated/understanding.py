@@ -25,10 +25,10 @@ _TELL = r"(?:tell|give|provide|confirm|spell|say|share|state|enter|repeat|read)"
 _REQUEST = re.compile(
     r"\b(?:(?:can|could|may|might|will|would) (?:i|we|you) (?:please |just |also |kindly )*"
     rf"(?:{_TELL}|have|get|ask|know)|(?:please|kindly|to) {_TELL}|{_TELL} (?:me|us)"
-    r"|(?:i|we) (?:\w+ ){0,2}(?:need|require)|do you (?:have|know)|going to need|have to ask"
+    r"|(?:i|we) (?:\w+ ){0,2}(?:need|require)|do you (?:have|know)|going to need|have to ask|let (?:me|us) know"
     r"|mind (?:telling|giving|sharing|confirming|spelling))\b"
 )
-_CONFIRM = re.compile(r"\b(?:please confirm|say yes|let me know)\b")
+_CONFIRM = re.compile(r"\b(?:please confirm(?: (?:it|that|this))?$|say yes\b)")
 _ELSE = re.compile(r"\b(?:anything|something|what) (?:else|more)\b|\bhow (?:can|may) (?:i|we) help\b|\bhelp you\b")
 _LOOKING = re.compile(
     r"\b(?:look|search|check|find|try|hear|see|tell|read|explain|repeat|continue|know)\b"
@@ -48,7 +48,7 @@ _PLACE = re.compile(
 )
 _CHOOSE = re.compile(r"\b(?:which|choose|prefer|rather|like|let me know|pick)\b")
 _BEFORE_OR = re.compile(
-    r"^.*?\b(?:like|want|prefer|take|have|need|be|is it|for|to|choose)\b(?: (?:to (?:have|take)|it|the|a|an)\b)*:?",
+    r"^.*?\b(?:like|want|prefer|take|have|be|is it|choose)\b(?: (?:to (?:have|take)|it|the|an?|for|on|at|in)\b)*:?",
     re.IGNORECASE,
 )
 _NAMELESS = {"a", "an", "the", "of", "your", "my", "or"}
@@ -109,8 +109,8 @@ def asks_to_know(text: str) -> bool:
 def proposes(text: str) -> str:
     """The last question that wants a yes or a no, if there is one; what else one could help with is none."""
     asked = [one for one in questions(text) if not _ELSE.search(_said(one))]
-    closed = asked and (_CLOSED.search(_said(asked[-1])) or _CONFIRM.search(_said(asked[-1])))
-    return asked[-1] if closed and not _REQUEST.search(_said(asked[-1])) else ""
+    said = _said(asked[-1]) if asked else ""
+    return asked[-1] if _CONFIRM.search(said) or _CLOSED.search(said) and not _REQUEST.search(said) else ""
 
 
 def looks_further(question: str) -> bool:
@@ -158,10 +158,10 @@ def _meant(sentence: str, names: list[str]) -> list[str]:
     parts = [(name, part) for name in names for part in _parts(name)]
     if not parts:
         return []
-    likeness = embed([f"What is your {part}?" for _, part in parts]) @ embed([sentence])[0]
+    likeness = embed([f"What is your {part}?" for _, part in parts]) @ embed([re.sub(_LEAD, "", sentence.lower())])[0]
     best = int(likeness.argmax())
     return [parts[best][0]] if likeness[best] >= ALIKE else []
 
 
 def _said(sentence: str) -> str:
-    return " ".join(plain_words(sentence))
+    return " ".join(plain_words(sentence)).replace("#", "")
