@@ -1,4 +1,4 @@
-"""A small server that speaks the OpenAI chat protocol, streaming: what Ollama, llama.cpp and vLLM speak.
+"""A small server that speaks the OpenAI chat protocol, streaming or whole: what Ollama, llama.cpp and vLLM speak.
 
 It stands in for a language model: what it answers is a rule over the messages, so that a test can ask for a tool call,
 a long answer or a failure; or what the test has put into `answers`, one for each request. It notes what it was sent.
@@ -47,6 +47,13 @@ class ChatServer:
             return JSONResponse({"error": {"message": answer[1]}}, answer[0])
         if "overload" in asked:
             return JSONResponse({"error": {"message": "overloaded"}}, 503)
+        if not body.get("stream"):
+            message = {
+                "role": "assistant",
+                "content": "".join(delta["content"] for delta in answer or _deltas(body, asked)),
+            }
+            told = {"id": "c", "object": "chat.completion", "created": 0, "model": body["model"]}
+            return JSONResponse({**told, "choices": [{"index": 0, "finish_reason": "stop", "message": message}]})
         return StreamingResponse(self._stream(body, answer or _deltas(body, asked)), media_type="text/event-stream")
 
     async def _stream(self, body: dict[str, Any], deltas: Iterable[dict[str, Any] | None]) -> AsyncIterator[str]:

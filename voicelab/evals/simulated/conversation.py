@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 
 from voicelab.evals.measure import Measured
+from voicelab.record.events import LoggedEvent
 from voicelab.session.answer import Answer
 from voicelab.session.live_session import LiveSession
 
@@ -13,6 +14,8 @@ from .tempers import TEMPERS
 from .voice import spoken
 
 LOOK_SECONDS = 0.05
+EARLY_SECONDS = 1.0  # before a question has been said to its end: who is impatient has understood it by then
+UNHEARD = Answer("", "", None)  # to the end, when its turn is measured: it is being cut
 IN_WRITING = {"output_modalities": ["text"]}
 """The settings of a session whose caller writes: an answer need not be listened to before it is answered."""
 
@@ -25,25 +28,24 @@ async def hold(session: LiveSession, player: Player, aloud: bool, measured: Meas
         CallerFailed: when a language model cannot play.
     """
     answers: list[Answer] = []
-    talking: list[asyncio.Task[Answer]] = []  # the answer that is being cut, and the one that is waited for
+    talking: asyncio.Task[Answer] | None = None
     speaks_up = aloud and TEMPERS[player.caller.temper].speaks_up
     heard = ""
     try:
         while (words := await player.says(heard)) is not None:
-            before, entries = len(session.events), len(session.transcript)
-            talking.append(asyncio.create_task(_say(session, words, aloud)))
-            for cut in talking[:-1]:
+            before, entries, cut = len(session.events), len(session.transcript), talking
+            talking = asyncio.create_task(_say(session, words, aloud))
+            if cut:
                 answers.append(await cut)
-            del talking[:-1]
-            heard = await _question(session, before, entries, talking[0]) if speaks_up else ""
+            heard = await _question(session, before, entries, talking) if speaks_up else ""
             if not heard:
-                answers.append(await talking.pop())
-                heard = answers[-1].text
-                measured.turn("", answers[-1], list(session.events)[before:])
-        return answers + [await one for one in talking]
+                answers.append(await talking)
+                heard, talking = answers[-1].text, None
+            measured.turn("", answers[-1] if not talking else UNHEARD, list(session.events)[before:])
+        return answers + ([await talking] if talking else [])
     finally:
-        for one in talking:
-            one.cancel()
+        if talking:
+            talking.cancel()
 
 
 async def _say(session: LiveSession, words: str, aloud: bool) -> Answer:
@@ -51,11 +53,19 @@ async def _say(session: LiveSession, words: str, aloud: bool) -> Answer:
 
 
 async def _question(session: LiveSession, before: int, entries: int, talking: asyncio.Task[Answer]) -> str:
-    """What is being said, once it sounds and ends with a question; nothing if it has ended before."""
+    """What is being said, once only the last words of a question are left of it; nothing if it has ended before."""
     while not talking.done():
+        events = list(session.events)[before:]
         said = [entry.text for entry in list(session.transcript)[entries:] if entry.role == "assistant" and entry.text]
-        sounds = any(event.type == "response.output_audio.delta" for event in list(session.events)[before:])
-        if sounds and said and said[-1].rstrip().endswith("?"):
+        known = any(event.type == "response.output_audio.done" for event in events)
+        if known and said and said[-1].rstrip().endswith("?") and _left(events, session.events.now()) <= EARLY_SECONDS:
             return " ".join(said)
         await asyncio.sleep(LOOK_SECONDS)
     return ""
+
+
+def _left(events: list[LoggedEvent], now: float) -> float:
+    """How many seconds of an answer's sound are still to be heard, if it has been played from its first one on."""
+    sounds = [event for event in events if event.type == "response.output_audio.delta"]
+    heard = now - sounds[0].time if sounds else 0.0
+    return sum(event.payload["delta"]["ms"] for event in sounds) / 1000 - heard

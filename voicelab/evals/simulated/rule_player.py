@@ -12,7 +12,7 @@ from .terms import Terms, amounts_in, times_in
 from .understanding import Offer, asked_for, asks_to_know, checked, looks_further, offers, proposes, refused
 
 ANYTHING = Terms()
-OFTEN = 2  # times: who is asked for the same thing more often than that is getting nowhere
+OFTEN = 2  # times: who has to say the same more often than that is getting nowhere
 
 
 class RulePlayer:
@@ -57,7 +57,7 @@ class RulePlayer:
         self._asked, self._agreed = False, False
         self._missing = {word.lower() for word in self._wish.hears}
         self._offers: list[Offer] = []
-        self._chosen = ""
+        self._chosen, self._yeses = "", 0
         self._amounts: dict[str, float] = {}
 
     @property
@@ -142,8 +142,8 @@ class RulePlayer:
         if (self._temper.refuses_first or self._temper.changes_mind) and not self._hesitated:
             self._agreed, self._hesitated = False, True
             return self._put("no" if self._temper.refuses_first else "wait"), True
-        self._agreed = True
-        return self._put("yes"), True
+        self._agreed, self._yeses = True, self._yeses + 1
+        return self._put("yes"), self._yeses <= OFTEN
 
     def _ask(self) -> str:
         """The wish, put in another way each time."""
