@@ -9,7 +9,11 @@ import pytest
 from agents import RunContextWrapper, function_tool
 from agents.realtime import RealtimeAgent
 
+from voicelab import LiveSession
 from voicelab.evals import CallerFailed, Expectation, Report, Scenario, SimulatedCaller, Wish, command, run_scenarios
+from voicelab.evals.measure import Measured
+from voicelab.evals.simulated import RulePlayer
+from voicelab.evals.simulated.conversation import hold
 
 ORDERS = {"BR17": {"status": "open"}, "BR18": {"status": "open"}}
 
@@ -128,3 +132,13 @@ def test_the_command_plays_callers_and_says_what_to_do_where_no_model_can(practi
     assert command.main([str(tmp_path / "calls.yaml")]) == 2
     told = capsys.readouterr().err
     assert "unset VOICELAB_LLM_URL" in told and "none at" in told and "secret" not in told
+
+
+async def test_an_impatient_caller_speaks_before_a_question_has_been_said_to_its_end(practice):
+    clerk = RealtimeAgent(name="Clerk", instructions='Greet the caller with "Good day. Shall I fetch your parcel?"')
+    wish = Wish(("Hello!",), hears=("parcel",))
+    caller = SimulatedCaller("Get your parcel.", (wish, wish), {}, "impatient", turns=2)
+    session, measured = LiveSession(clerk), Measured()
+    async with session:
+        answers = await hold(session, RulePlayer(caller), True, measured)
+    assert len(answers) == measured.turns == 2 and answers[0].interrupted

@@ -69,48 +69,43 @@ def sentences(text: str) -> list[str]:
 
 def questions(text: str) -> list[str]:
     """Its sentences that want something of the caller, with or without a question mark."""
-    return [
-        one
-        for one in sentences(text)
-        if one.endswith("?") or _REQUEST.search(_said(one)) or _CONFIRM.search(_said(one))
-    ]
+    return [one for one in sentences(text) if one.endswith("?") or _REQUEST.search(_said(one)) or _bare_confirm(one)]
 
 
 def asked_for(text: str, names: Iterable[str]) -> list[str]:
     """Which of these names the caller is asked to tell, by its words, or by what the question means."""
     names, found = list(names), []
     for sentence in questions(text):
-        said = _said(sentence)
-        asks = _WH.search(said) or _REQUEST.search(said)
-        if not asks and (_CLOSED.search(said) or len(said.split()) > 6):
+        asked = _asked(sentence)
+        asks = _WH.search(asked) or _REQUEST.search(asked)
+        if not asks and (_CLOSED.search(asked) or len(asked.split()) > 6):
             continue  # it wants a yes or a no, or is about something else
-        by_words = [name for name in names if any(_named(part, said) for part in _parts(name))]
-        found += by_words or (_meant(sentence, names) if asks or sentence.endswith("?") else [])
+        by_words = [name for name in names if any(_named(part, _said(sentence)) for part in _parts(name))]
+        found += by_words or _meant(asked, names)
     return list(dict.fromkeys(found))
 
 
 def checked(text: str, knows: Mapping[str, str]) -> tuple[str, bool] | None:
     """What the caller is asked to say yes or no about, and whether it is so: "Is your order number 17?"."""
-    for sentence in questions(text):
-        said = _said(sentence)
-        for name, value in knows.items() if _IS.search(said) else ():
-            right = f" {_said(value)} " in f" {said} "
-            if right or any(_named(part, said) for part in _parts(name)):
+    for asked in filter(_IS.search, map(_asked, questions(text))):
+        for name, value in knows.items():
+            right = f" {_said(value)} " in f" {asked} "
+            if right or any(_named(part, asked) for part in _parts(name)):
                 return name, right
     return None
 
 
 def asks_to_know(text: str) -> bool:
     """Whether the last thing that is wanted is something that a caller knows or does not, such as a number."""
-    asked = [_said(one) for one in questions(text)]
+    asked = [_asked(one) for one in questions(text)]
     return bool(asked and _IDENTITY.search(asked[-1]) and (_WH.search(asked[-1]) or _REQUEST.search(asked[-1])))
 
 
 def proposes(text: str) -> str:
     """The last question that wants a yes or a no, if there is one; what else one could help with is none."""
-    asked = [one for one in questions(text) if not _ELSE.search(_said(one))]
-    said = _said(asked[-1]) if asked else ""
-    return asked[-1] if _CONFIRM.search(said) or _CLOSED.search(said) and not _REQUEST.search(said) else ""
+    last = next((one for one in reversed(questions(text)) if not _ELSE.search(_said(one))), "")
+    asked = _asked(last)
+    return last if _bare_confirm(last) or _CLOSED.search(asked) and not _REQUEST.search(asked) else ""
 
 
 def looks_further(question: str) -> bool:
@@ -154,13 +149,27 @@ def _named(name: str, said: str) -> bool:
     return bool(telling) and set(telling) <= set(said.split())
 
 
-def _meant(sentence: str, names: list[str]) -> list[str]:
+def _meant(question: str, names: list[str]) -> list[str]:
     parts = [(name, part) for name in names for part in _parts(name)]
     if not parts:
         return []
-    likeness = embed([f"What is your {part}?" for _, part in parts]) @ embed([re.sub(_LEAD, "", sentence.lower())])[0]
+    likeness = embed([f"What is your {part}?" for _, part in parts]) @ embed([re.sub(_LEAD, "", question) + "?"])[0]
     best = int(likeness.argmax())
     return [parts[best][0]] if likeness[best] >= ALIKE else []
+
+
+def _bare_confirm(sentence: str) -> bool:
+    return bool(_CONFIRM.search(_said(sentence)))
+
+
+def _asked(sentence: str) -> str:
+    """The words of a sentence's own question: of "That is fine, shall I send it?" those from "shall" on."""
+    clauses = re.split(r"(?<=[,;:])\s+", sentence)
+    for number in range(len(clauses) - 1, 0, -1):
+        rest = _said(" ".join(clauses[number:]))
+        if _WH.search(rest) or _CLOSED.search(rest):
+            return rest
+    return _said(sentence)
 
 
 def _said(sentence: str) -> str:
