@@ -93,6 +93,13 @@ def test_a_proposal_is_agreed_to_if_it_suits(answer, agrees):
     assert said[2] == ("Yes." if agrees else "No.")
 
 
+def test_a_yes_that_was_not_understood_is_said_plainly_and_not_for_ever():
+    asked = "That is a rye loaf for 4 dollars. Shall I order it?"
+    player, said = talk(caller("chatty"), *[asked] * 7)
+    assert len(said[1]) > len(said[2]) and said[2].startswith("Yes")
+    assert said[-1] is None and player.reached is False
+
+
 def test_who_has_a_limit_asks_for_an_amount_that_nobody_has_told():
     _, said = talk(caller("terse"), "That is a rye loaf. Shall I order it?", "It is 3 dollars. Shall I order the rye?")
     assert "dollars" in said[1] and said[2] == "Yes."

@@ -143,7 +143,7 @@ class RulePlayer:
             self._agreed, self._hesitated = False, True
             return self._put("no" if self._temper.refuses_first else "wait"), True
         self._agreed, self._yeses = True, self._yeses + 1
-        return self._put("yes"), self._yeses <= OFTEN
+        return self._put("yes", plainly=self._yeses > 1), self._yeses <= OFTEN
 
     def _ask(self) -> str:
         """The wish, put in another way each time."""
@@ -158,8 +158,8 @@ class RulePlayer:
         while True:
             yield from ways
 
-    def _put(self, occasion: str, it: str = "") -> str:
-        said = self._draw.choice(self._temper.ways(occasion)).replace("{it}", it)
+    def _put(self, occasion: str, it: str = "", plainly: bool = False) -> str:
+        said = self._draw.choice(self._temper.ways(occasion, plainly)).replace("{it}", it)
         return said[:1].upper() + said[1:]
 
     def _hang_up(self, reached: bool, ended: str) -> None:

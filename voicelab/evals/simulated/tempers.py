@@ -43,9 +43,9 @@ class Temper:
     changes_mind: bool = False
     speaks_up: bool = False
 
-    def ways(self, occasion: str) -> tuple[str, ...]:
-        """How to put `{it}` on an occasion, such as `fact` or `yes`."""
-        return self.says.get(occasion) or _PLAIN[occasion]
+    def ways(self, occasion: str, plainly: bool = False) -> tuple[str, ...]:
+        """How to put `{it}` on an occasion, such as `fact` or `yes`; `plainly` after having been misunderstood."""
+        return _PLAIN[occasion] if plainly else self.says.get(occasion, _PLAIN[occasion])
 
 
 TEMPERS = {
@@ -90,7 +90,7 @@ TEMPERS = {
     ),
     "wary": Temper(
         "distrustful: you ask why before you tell anything, and say no first, also to what you want",
-        {"yes": ("All right, yes.", "Yes, if you must know, do it."), "fact": ("Well, it is {it}.",), "no": ("No.",)},
+        {"yes": ("All right, yes.", "Fine. Yes."), "fact": ("Well, it is {it}.",), "no": ("No.",)},
         asks_why=True,
         refuses_first=True,
     ),
