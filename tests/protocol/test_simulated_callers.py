@@ -9,11 +9,11 @@ import pytest
 from agents import RunContextWrapper, function_tool
 from agents.realtime import RealtimeAgent
 
-from voicelab import LiveSession
+from voicelab import choose_endpoint
+from voicelab.audio.pcm import read_sound
+from voicelab.callers import speech_probability
 from voicelab.evals import CallerFailed, Expectation, Report, Scenario, SimulatedCaller, Wish, command, run_scenarios
-from voicelab.evals.measure import Measured
-from voicelab.evals.simulated import RulePlayer
-from voicelab.evals.simulated.conversation import hold
+from voicelab.evals.simulated.voice import spoken
 
 ORDERS = {"BR17": {"status": "open"}, "BR18": {"status": "open"}}
 
@@ -134,11 +134,6 @@ def test_the_command_plays_callers_and_says_what_to_do_where_no_model_can(practi
     assert "unset VOICELAB_LLM_URL" in told and "none at" in told and "secret" not in told
 
 
-async def test_an_impatient_caller_speaks_before_a_question_has_been_said_to_its_end(practice):
-    clerk = RealtimeAgent(name="Clerk", instructions='Greet the caller with "Good day. Shall I fetch your parcel?"')
-    wish = Wish(("Hello!",), hears=("parcel",))
-    caller = SimulatedCaller("Get your parcel.", (wish, wish), {}, "impatient", turns=2)
-    session, measured = LiveSession(clerk), Measured()
-    async with session:
-        answers = await hold(session, RulePlayer(caller), True, measured)
-    assert len(answers) == measured.turns == 2 and answers[0].interrupted
+async def test_what_a_caller_says_is_spoken_by_the_endpoint(practice):
+    sound = read_sound(await spoken(choose_endpoint(), 'I want to cancel my "order".'))
+    assert speech_probability(sound).max() > 0.9

@@ -127,7 +127,7 @@ class RulePlayer:
     def _decide(self, question: str, heard: str) -> tuple[str, bool]:
         """Yes or no to what is proposed; who only wants to be told something has nothing done."""
         if looks_further(question) and not any(word.lower() in question.lower() for word in self._terms.without):
-            return self._put("yes"), self._learnt
+            return self._yes()
         if self._wish.hears and self._wish.accepts is None:
             return self._put("no"), False
         unknown = self._terms.unknown(self._amounts)
@@ -142,7 +142,11 @@ class RulePlayer:
         if (self._temper.refuses_first or self._temper.changes_mind) and not self._hesitated:
             self._agreed, self._hesitated = False, True
             return self._put("no" if self._temper.refuses_first else "wait"), True
-        self._agreed, self._yeses = True, self._yeses + 1
+        self._agreed = True
+        return self._yes()
+
+    def _yes(self) -> tuple[str, bool]:
+        self._yeses += 1
         return self._put("yes", plainly=self._yeses > 1), self._yeses <= OFTEN
 
     def _ask(self) -> str:
