@@ -26,6 +26,7 @@ from .scenario import Scenario, SignIn, Turn
 from .simulated.caller import SimulatedCaller
 from .simulated.conversation import IN_WRITING, hold
 from .simulated.players import Player, choose_player
+from .simulated.tempers import TEMPERS
 
 State = Callable[[Any], dict[str, dict[str, Any]]]
 
@@ -80,7 +81,8 @@ class Playing:
     ) -> None:
         player = self.player(caller, result.repetition)
         result.temper = caller.temper
-        answers = await hold(session, player, self.spoken, result.measured)
+        speaks_up = TEMPERS[caller.temper].speaks_up
+        answers = await hold(session, player, result.measured, aloud=self.spoken, speaks_up=speaks_up)
         result.ended = player.ended
         happened = Happened(
             whole(answers),

@@ -57,22 +57,22 @@ def written(monkeypatch):
 
 async def test_who_is_impatient_answers_a_question_before_its_end(written):
     line, caller, measured = Line(seconds=0.5), player("impatient"), Measured()
-    answers = await asyncio.wait_for(conversation.hold(line, caller, True, measured), 20)
+    answers = await asyncio.wait_for(conversation.hold(line, caller, measured, aloud=True, speaks_up=True), 20)
     assert [answer.interrupted for answer in answers] == [True, True, False] and measured.turns == 3
     assert "Which day" in line.said[0] and all(words.startswith("Yes") for words in line.said[1:])
 
 
 async def test_nobody_else_does(written):
     line = Line(seconds=0.5)
-    call = asyncio.ensure_future(conversation.hold(line, player("patient"), True, Measured()))
+    call = asyncio.ensure_future(conversation.hold(line, player("patient"), Measured(), aloud=True))
     await asyncio.sleep(4 * conversation.LOOK_SECONDS)
     assert len(line.said) == 1 and not call.done()
     call.cancel()
 
 
 async def test_nor_does_anybody_before_the_last_words(written):
-    line = Line(seconds=3600)
-    call = asyncio.ensure_future(conversation.hold(line, player("impatient"), True, Measured()))
+    line = Line(seconds=60)
+    call = asyncio.ensure_future(conversation.hold(line, player("impatient"), Measured(), aloud=True, speaks_up=True))
     await asyncio.sleep(4 * conversation.LOOK_SECONDS)
     assert len(line.said) == 1 and not call.done()
     call.cancel()
@@ -80,5 +80,5 @@ async def test_nor_does_anybody_before_the_last_words(written):
 
 async def test_who_writes_waits_for_the_answer():
     line, caller, measured = Line(seconds=0.5), player("impatient"), Measured()
-    answers = await conversation.hold(line, caller, False, measured)
+    answers = await conversation.hold(line, caller, measured, speaks_up=True)
     assert [answer.text for answer in answers] == ["It is Monday."] and caller.reached and measured.turns == 1

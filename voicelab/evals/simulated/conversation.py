@@ -10,7 +10,6 @@ from voicelab.session.answer import Answer
 from voicelab.session.live_session import LiveSession
 
 from .players import Player
-from .tempers import TEMPERS
 from .voice import spoken
 
 LOOK_SECONDS = 0.05
@@ -20,8 +19,15 @@ IN_WRITING = {"output_modalities": ["text"]}
 """The settings of a session whose caller writes: an answer need not be listened to before it is answered."""
 
 
-async def hold(session: LiveSession, player: Player, aloud: bool, measured: Measured) -> list[Answer]:
+async def hold(
+    session: LiveSession, player: Player, measured: Measured, *, aloud: bool = False, speaks_up: bool = False
+) -> list[Answer]:
     """Let the player talk until they hang up; the answers to all that they said, of which some may have been cut.
+
+    Args:
+        measured: takes each turn in.
+        aloud: the player's words are spoken, and each answer is listened to.
+        speaks_up: and a question is answered before it has been said to its end.
 
     Raises:
         CallError: when the call breaks off.
@@ -29,7 +35,6 @@ async def hold(session: LiveSession, player: Player, aloud: bool, measured: Meas
     """
     answers: list[Answer] = []
     talking: asyncio.Task[Answer] | None = None
-    speaks_up = aloud and TEMPERS[player.caller.temper].speaks_up
     heard = ""
     try:
         while (words := await player.says(heard)) is not None:
@@ -37,7 +42,7 @@ async def hold(session: LiveSession, player: Player, aloud: bool, measured: Meas
             talking = asyncio.create_task(_say(session, words, aloud))
             if cut:
                 answers.append(await cut)
-            heard = await _question(session, before, entries, talking) if speaks_up else ""
+            heard = await _question(session, before, entries, talking) if aloud and speaks_up else ""
             if not heard:
                 answers.append(await talking)
                 heard, talking = answers[-1].text, None

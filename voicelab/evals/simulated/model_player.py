@@ -48,7 +48,7 @@ class ModelPlayer:
 
     def __init__(self, caller: SimulatedCaller, url: str, model: str | None = None, key: str | None = None) -> None:
         self.caller, self.reached, self.ended = caller, None, ""
-        self._url = url.rstrip("/") + ("" if urlsplit(url.rstrip("/")).path else "/v1")
+        self.url = url.rstrip("/") + ("" if urlsplit(url.rstrip("/")).path else "/v1")
         self._model, self._key, self._turns = model, key or "none", 0
         knows = "\n".join(f"- your {name}: {value}" for name, value in caller.knows.items()) or "- nothing more"
         told = {"goal": caller.goal, "knows": knows, "temper": TEMPERS[caller.temper].about}
@@ -64,7 +64,7 @@ class ModelPlayer:
         nothing = "(The desk says nothing.)" if self._turns else "(The desk has picked up the phone. You speak first.)"
         self._said.append({"role": "user", "content": heard.strip() or nothing})
         try:
-            async with openai.AsyncOpenAI(base_url=self._url, api_key=self._key, timeout=PATIENCE) as client:
+            async with openai.AsyncOpenAI(base_url=self.url, api_key=self._key, timeout=PATIENCE) as client:
                 self._model = self._model or await self._first(client)
                 made = await client.chat.completions.create(model=self._model, messages=self._said)
             words = (made.choices[0].message.content or "").strip() if made.choices else ""
@@ -94,7 +94,7 @@ class ModelPlayer:
         return models[0].id
 
     def _failed(self, why: str) -> CallerFailed:
-        who = f"{self._model or 'no model'} at {self._url}"
+        who = f"{self._model or 'no model'} at {self.url}"
         return CallerFailed(
             f"The language model that plays the callers failed ({redacted_text(who)}): {redacted_text(why)}. "
             "Start its server and load the model, or unset VOICELAB_LLM_URL and OPENAI_API_KEY: rules then play them."
