@@ -14,16 +14,19 @@ from .plain_words import plain_words
 _IT = r"(?:it|that|this|so)"
 _WHOM = r"(?:it|that|this|me|us|them)"
 _FINE = r"(?:fine|okay|ok|all right|alright)"
+_MOST = r"(?:(?:being|so|very|too|most|really|such a) )*"
+_KIND = r"(?:kind|nice|helpful|sweet|patient|great|(?:a )?(?:star|gem|great help))"
 _AGREES = (
     r"yes(?: to(?= (?:it|that|this|the)))?|yeah|yep|yup|yea|ya|aye|affirmative",
     r"sure(?: thing)?|certainly|absolutely|definitely|of course|by all means|correct|agreed|accepted|confirmed",
     r"okay|ok|okey|alright|all right|fine(?: by me| with me)?",
     r"sounds (?:good|great|fine|perfect)(?: to me)?|(?:that |it )?works(?: for me)?",
     rf"(?:that|it) is (?:right|correct|{_FINE}|the one|what i (?:want|wanted|meant))|is {_FINE}|(?:it|that) is(?=$)",
-    rf"(?:that|it) would be (?:good|great|perfect|lovely|wonderful|nice|{_FINE})",
+    rf"(?:that|it) would be (?:good|great|perfect|lovely|wonderful|nice|brilliant|fantastic|{_FINE})",
     r"i (?:agree(?: to(?= (?:it|that|this|the)))?|do|would|am sure|accept|approve|confirm)(?: (?:it|that|this))?",
     rf"i am (?:good|happy|{_FINE}) with (?:it|that|this)|(?:i am|let us)(?=$)",
-    rf"confirm(?: {_IT})?|please do|do please|do {_IT}|make it so|proceed|you (?:may|can)(?: do {_IT})?",
+    r"(?:that|it|this) (?:suits|would suit) me(?: fine| well| perfectly)?",
+    rf"confirm(?: {_IT})?|please do|do please|(?:just )?do {_IT}|make it so|proceed|you (?:may|can)(?: do {_IT})?",
     rf"(?:you (?:may|can) )?go (?:right )?ahead(?: and (?:do|VERB)(?: {_IT})?)?",
     rf"(?:let us )?(?:do|go for|go with) {_IT}(?: one)?|VERB {_WHOM}(?: on(?:to)? (?:it|that))?",
     rf"i (?:would like|would love|want)(?: you)? (?:to(?: (?:do|VERB)(?: {_IT})?)?|{_IT})(?: one)?",
@@ -31,7 +34,10 @@ _AGREES = (
 )
 _BESIDES = (
     r"please|kindly|thanks|many thanks|thank you|cheers|(?:very|so) much|a lot|sir|madam",
-    r"right|exactly|indeed|perfect|great|good|lovely|wonderful|excellent|(?:right|straight) away|(?:right )?now|then",
+    r"(?:i (?:(?:would |do |will |really )*)appreciate|i am grateful for) (?:it|that|this)|(?:my )?dear",
+    rf"(?:you are|that is|it is|how) {_MOST}{_KIND}(?: of you)?|you have been {_MOST}{_KIND}",
+    r"right|exactly|indeed|perfect|great|good|lovely|wonderful|excellent|brilliant|fantastic",
+    r"(?:right|straight) away|(?:right )?now|then",
     r"make (?:the|that|this) change|that is (?:all|it)|all good|go on|carry on|continue",
 )
 _HESITATES = ("um", "uhm", "erm", "uh", "er", "ehm", "hm", "hmm", "mm", "ah", "eh")

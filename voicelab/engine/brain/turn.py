@@ -11,7 +11,12 @@ from typing import Any
 from .words import sentences, telling, words
 
 HANDOFF = "transfer_to_"  # the Agents SDK's default name for a handoff's tool
-YES = {"yes", "yeah", "yep", "sure", "correct", "right", "agreed", "confirm", "confirmed", "ahead", "okay", "ok"}
+YES = set("yes yeah yep sure correct right agreed confirm confirmed ahead okay ok absolutely definitely certainly".split())
+# What people add to a yes out of kindness, or of joy, as `telling` has it: it is no wish of its own.
+COURTESY = set(
+    "absolutely amazing appreciat brilliant certainly dear definitely excellent fantastic glad grateful great happy "
+    "helpful kind love lovely marvellous nice patient perfect star suit superb sweet thank wonderful".split()
+)
 _OFFER = re.compile(r"\b(?:shall|should|may|can|could) (?:I|we)\b|\b(?:want|like) (?:me|us) to\b", re.IGNORECASE)
 NO = {"no", "nope", "not", "never", "don't", "stop"}
 
@@ -162,7 +167,7 @@ class Turn:
         To an offer to do something they may add what we said of it ourselves: "yes, the first one".
         """
         spoken = words(self.said or "")
-        besides = set(telling(self.said or "")) - YES
+        besides = set(telling(self.said or "")) - YES - COURTESY
         if _OFFER.search(self.asked):
             given = self.previous.arguments if self.previous else ""
             besides -= set(telling(f"{self.reply} {given}"))

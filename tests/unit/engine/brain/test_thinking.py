@@ -227,7 +227,14 @@ def test_a_refusal_is_told_and_nothing_else_is_tried():
 
 @pytest.mark.parametrize(
     ("said", "called", "text"),
-    [("yes please", "confirm_order", None), ("yes", "confirm_order", None), ("no thanks", None, "not done")],
+    [
+        ("yes please", "confirm_order", None),
+        ("yes", "confirm_order", None),
+        ("Oh yes, that would be lovely, thank you so much.", "confirm_order", None),
+        ("Yes please, you are most kind.", "confirm_order", None),
+        ("Absolutely, that is perfect.", "confirm_order", None),
+        ("no thanks", None, "not done"),
+    ],
 )
 def test_a_yes_answers_our_question_and_a_no_leaves_things_as_they_are(said, called, text):
     tools = [tool("choose_pizza", "Proposes a pizza"), tool("confirm_order", "Makes the order that was proposed")]
