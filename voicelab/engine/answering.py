@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import math
 from dataclasses import replace
 from typing import Any
 
@@ -13,6 +14,7 @@ from .protocol import ProtocolError
 from .rehearsal import Rehearsal
 from .response_rules import Plan
 from .response_steps import Step
+from .sounding import Sounding
 
 log = logging.getLogger(__name__)
 
@@ -27,6 +29,7 @@ class Answering:
         self._under_way: dict[str, Answer] = {}
         self._current: Answer | None = None
         self._aside: set[str] = set()
+        self.sounding = Sounding()
         self.has_spoken = False
         """Whether any sound was made; from then on the voice is fixed, as at the service."""
         self.last_ms: int | None = None
@@ -36,6 +39,11 @@ class Answering:
     def active(self) -> bool:
         """Whether a response is under way that adds to the conversation."""
         return self._current is not None
+
+    @property
+    def left_ms(self) -> float:
+        """How long the conversation's answers will still be heard; of one that is being made nobody knows."""
+        return math.inf if self.active else self.sounding.left_ms
 
     @property
     def aside(self) -> frozenset[str]:
@@ -96,12 +104,15 @@ class Answering:
         answer = self._under_way.get(step.response_id)
         if answer is None:
             return
+        before_ms = answer.played_ms
         try:
             answer.take(step, caller_ms)
         except Exception as problem:
             log.warning("a response failed: %s", type(problem).__name__)
             answer.fail(f"The response could not be made: {problem}")
         self.has_spoken |= bool(answer.played_ms)
+        if answer is self._current:
+            self.sounding.add(answer.played_ms - before_ms)
         if answer.finished:
             if answer is self._current:
                 self.last_ms = answer.played_ms or None

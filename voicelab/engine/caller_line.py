@@ -73,7 +73,9 @@ class CallerLine:
         listening = session["audio"]["input"]
         detection = listening["turn_detection"]
         samples = self._without_noise(samples, listening["noise_reduction"])
-        for effect in await self._caller.hear(samples, detection, listening["transcription"]):
+        interrupts = bool(detection and detection["interrupt_response"])
+        left_ms = self._answers.left_ms if interrupts else 0.0
+        for effect in await self._caller.hear(samples, detection, listening["transcription"], left_ms):
             if isinstance(effect, turns.SpeechStarted):
                 self._caller.speech_started(effect)
                 self._idle.stop()
@@ -120,6 +122,7 @@ class CallerLine:
 
     def fall_silent(self, spare: frozenset[str] = frozenset()) -> None:
         """Stop what is playing or waiting to be played, but for the responses to `spare`, and tell what was heard."""
+        self._answers.sounding.stop()
         if self._playback is None:
             return
         for cut in self._playback.flush(spare):

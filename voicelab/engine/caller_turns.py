@@ -18,6 +18,7 @@ from .ears.hearing import Ears
 from .ears.listening import AudioChunk, InputBuffer
 from .ears.recognizer import VOICED, HearingError
 from .ears.voice_activity import GATE_DBFS
+from .held_turns import ENDING_MS, Held
 from .items import Items
 from .limits import MAX_PENDING_MS
 from .protocol import ProtocolError, new_id, server_event
@@ -58,6 +59,7 @@ class CallerTurns:
         self._ears, self._items, self._send, self._post = ears, items, send, post
         self._buffer = InputBuffer()
         self._state = turns.TurnState()
+        self._held: Held | None = None
         self._item_id = new_id("item")
         self._recognising = False
         self._pausing: asyncio.Future[str] | None = None
@@ -78,18 +80,27 @@ class CallerTurns:
         return self._buffer.now_ms
 
     async def hear(
-        self, samples: np.ndarray, detection: dict[str, Any] | None, transcription: dict[str, Any] | None = None
+        self,
+        samples: np.ndarray,
+        detection: dict[str, Any] | None,
+        transcription: dict[str, Any] | None = None,
+        left_ms: float = 0.0,
     ) -> list[Any]:
-        """Take in samples at 24 kHz; returns the turn boundaries they contain, in order."""
+        """Take in samples at 24 kHz; returns the turn boundaries they contain, in order.
+
+        Args:
+            left_ms: how long an answer will still be heard that a turn would cut.
+        """
         self._captioned = bool(transcription) and transcription.get("model") in STREAMING
         found: list[Any] = []
         for chunk in self._buffer.push(samples):
             self._buffer.remember(chunk)
             probability = await self._ears.probability(chunk.samples)
             if detection is None:
+                self._held = None
                 self._hear_by_hand(chunk, probability)
-            elif effect := await self._take_turn(chunk, probability, detection):
-                found.append(effect)
+            else:
+                found += await self._take_turn(chunk, probability, detection, left_ms)
         if detection is None and self._buffer.pending_ms > MAX_PENDING_MS:
             self.clear()
             raise ProtocolError(
@@ -104,19 +115,49 @@ class CallerTurns:
         if self._recognising or level_dbfs(chunk.samples) > GATE_DBFS:
             self._recognise([chunk], voiced=probability >= VOICED)
 
-    async def _take_turn(self, chunk: AudioChunk, probability: float, detection: dict[str, Any]) -> Any:
+    async def _take_turn(
+        self, chunk: AudioChunk, probability: float, detection: dict[str, Any], left_ms: float
+    ) -> list[Any]:
+        may_hold = detection["type"] == "semantic_vad" and left_ms > 0
+        if self._held and not may_hold:  # what is said when the answer has come to its end is said to it
+            return [self._release(), *await self._take_turn(chunk, probability, detection, left_ms)]
         judged = turns.Chunk(probability, chunk.start_ms, chunk.end_ms)
         was_speaking = self._state.speaking
         settings = turns.TurnSettings.of(detection)
         self._state, effect = turns.step(self._state, judged, settings)
+        voiced = self._state.speaking and self._state.silent_from_ms is None
         if was_speaking:
-            self._recognise([chunk], voiced=self._state.speaking and self._state.silent_from_ms is None)
-        if isinstance(effect, turns.Paused):
-            self._state, effect = turns.weighed(self._state, await self._so_far(), settings), None
+            self._recognise([chunk], voiced)
         if isinstance(effect, turns.SpeechStarted):
-            self._recognise(self._buffer.since(effect.audio_start_ms), voiced=True)
-            self._turn_start_ms = effect.audio_start_ms
-        return effect
+            self._begin(effect)
+            if may_hold and left_ms > ENDING_MS:
+                self._held = Held(effect, self._voice_so_far())
+                return []
+        words = await self._so_far() if isinstance(effect, turns.Paused) else None
+        if self._held and not await self._is_turn(self._held, chunk if voiced else None, words):
+            if words is not None and left_ms > ENDING_MS:
+                self._forget()
+            return []
+        if words is not None:
+            self._state, effect = turns.weighed(self._state, words, settings), None
+        return [*([self._release()] if self._held else []), *([effect] if effect else [])]
+
+    def _begin(self, started: turns.SpeechStarted) -> None:
+        self._recognise(self._buffer.since(started.audio_start_ms), voiced=True)
+        self._turn_start_ms = started.audio_start_ms
+
+    def _voice_so_far(self) -> np.ndarray:
+        return np.concatenate([chunk.samples for chunk in self._buffer.since(self._state.voiced_from_ms or 0)])
+
+    async def _is_turn(self, held: Held, voice: AudioChunk | None, words: str | None) -> bool:
+        """Whether what is held is one, by what it says so far, or by all its words before a pause."""
+        if words is not None:
+            return held.is_turn(words)
+        return voice is not None and held.hear(voice.samples) and held.interrupts(await self._so_far())
+
+    def _release(self) -> turns.SpeechStarted:
+        started, self._held = self._held.started, None
+        return started
 
     def speech_started(self, effect: turns.SpeechStarted) -> None:
         """Tell the clients; the item id is minted here and kept to the end of the turn."""
@@ -152,18 +193,23 @@ class CallerTurns:
                 f"{MIN_COMMIT_MS}ms of audio, but buffer only has {held}ms of audio.",
                 code="input_audio_buffer_commit_empty",
             )
+        self._held = None
         self._state = turns.cleared(self._buffer.now_ms)
         self._commit(held)
 
     def clear(self) -> None:
         """Forget the uncommitted audio."""
+        self._forget()
+        self._item_id = new_id("item")
+
+    def _forget(self) -> None:
+        self._held = None
         if self._recognising:
             self._recognising = False
             self._ears.finish()  # its text belongs to nothing
             self._captions.rest(self._item_id, "")
         self._buffer.clear()
         self._state = turns.cleared(self._buffer.now_ms)
-        self._item_id = new_id("item")
 
     def transcriptions(self) -> list[asyncio.Task[None]]:
         """The recognitions still under way."""
@@ -210,10 +256,12 @@ class CallerTurns:
                 self._pausing = so_far
                 if so_far:
                     so_far.add_done_callback(self._suppose)
-            if self._captioned and voiced:
+            if self._captioned and voiced and not self._held:
                 self._captions.hear(chunk.end_ms - chunk.start_ms)
 
     def _suppose(self, so_far: asyncio.Future[str]) -> None:
+        if self._held:
+            return
         if so_far is self._ears.pausing and not so_far.cancelled() and not so_far.exception() and so_far.result():
             self._post(Supposed(so_far.result()))
 
