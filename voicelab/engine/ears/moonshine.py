@@ -9,7 +9,7 @@ import numpy as np
 from .moonshine_model import RATE, shared_model
 from .utterance import Utterances
 from .vocabulary import Vocabulary
-from .wording import worded
+from .wording import alike, worded
 
 LONGEST = 24 * RATE
 """Samples heard at once; a longer utterance is cut at its quietest place after half of that. The model was trained on
@@ -20,6 +20,15 @@ SHORTEST = RATE // 10
 
 WINDOW = RATE // 5
 """Samples that a pause between two words has, 200 ms."""
+
+SHORT = RATE * 7 // 4
+"""Samples of a word or two, with the silence around them. A noise that has voice in it is no longer, as a rule."""
+
+UNSURE = -0.4
+"""The model's mean log probability below which such a text may be made of a noise: then it is heard again, a little
+slower and a little faster. What is said stays the same; "Thank you." from a cough becomes "That's it."."""
+
+PACES = (0.92, 1.08)
 
 
 class MoonshineRecognizer(Utterances):
@@ -60,7 +69,19 @@ class MoonshineRecognizer(Utterances):
     def _transcribe(self, samples: np.ndarray, in_s: float) -> str:
         if len(samples) < SHORTEST:
             return ""
-        return worded(shared_model().transcribe(samples.astype(np.float32) / 32768, self._vocabulary, in_s))
+        sound = samples.astype(np.float32) / 32768
+        text, sure = shared_model().transcribe(sound, self._vocabulary, in_s)
+        if len(samples) < SHORT and sure < UNSURE and not all(self._stays(text, sound, pace, in_s) for pace in PACES):
+            return ""
+        return worded(text)
+
+    def _stays(self, text: str, sound: np.ndarray, pace: float, in_s: float) -> bool:
+        """Whether the same is heard at another pace."""
+        places = np.arange(0, len(sound), pace)
+        again, _ = shared_model().transcribe(
+            np.interp(places, np.arange(len(sound)), sound).astype(np.float32), self._vocabulary, in_s
+        )
+        return alike(text, again)
 
 
 def quietest(samples: np.ndarray) -> int:

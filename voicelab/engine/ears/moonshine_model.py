@@ -61,8 +61,12 @@ class MoonshineModel:
         # What a step puts out is what the next one is given.
         self._carried = [one.name.replace("present", "past_key_values") for one in outputs[1:]]
 
-    def transcribe(self, sound: np.ndarray, vocabulary: Vocabulary | None = None, in_s: float = 0.0) -> str:
-        """The text of float32[n] at 16 kHz, with capitals, punctuation and digits.
+    def transcribe(
+        self, sound: np.ndarray, vocabulary: Vocabulary | None = None, in_s: float = 0.0
+    ) -> tuple[str, float]:
+        """The text of float32[n] at 16 kHz, with capitals, punctuation and digits, and how sure the model is of it.
+
+        That is the mean over the tokens of their probability's natural logarithm.
 
         Args:
             vocabulary: words to expect.
@@ -71,14 +75,16 @@ class MoonshineModel:
         padded = np.concatenate([sound, PADDING])[None]
         limit = TOKENS_AT_LEAST + math.ceil(len(sound) / RATE * TOKENS_A_SECOND)
         with _turnstile.turn(in_s):
-            return self.tokens.text(self._decode(padded, limit, vocabulary))
+            said, sure = self._decode(padded, limit, vocabulary)
+        return self.tokens.text(said), sure
 
-    def _decode(self, sound: np.ndarray, limit: int, vocabulary: Vocabulary | None) -> list[int]:
+    def _decode(self, sound: np.ndarray, limit: int, vocabulary: Vocabulary | None) -> tuple[list[int], float]:
         mask = np.ones(sound.shape, np.int64)
         hidden = self._encoder.run(None, {"input_values": sound, "attention_mask": mask})[0]
         given: dict[str, Any] = {"encoder_hidden_states": hidden, "encoder_attention_mask": mask, **self._no_past}
         expected = vocabulary.begin() if vocabulary else None
         said: list[int] = []
+        likely: list[float] = []
         for step in range(limit):
             given["input_ids"] = np.array([[said[-1] if said else BEGIN]], np.int64)
             given["use_cache_branch"] = np.array([step > 0])
@@ -88,14 +94,16 @@ class MoonshineModel:
                     given[name] = value
             scores = logits[0, -1]
             token = int((expected.raise_in(scores) if expected else scores).argmax())
+            likely.append(float(scores[token] - np.logaddexp.reduce(scores)))
             if token == END:
                 break
             said.append(token)
             if expected:
                 expected.heard(token)
             if repeated := runaway(said):
-                return said[:-repeated]
-        return said
+                said = said[:-repeated]
+                break
+        return said, float(np.mean(likely))
 
 
 def runaway(said: Sequence[int]) -> int:

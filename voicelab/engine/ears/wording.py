@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import difflib
 import re
+
+ALIKE = 0.7
+"""Of the letters of two texts that say the same: "Stup." is "Stop.", and "Hell." is not "Have."."""
 
 FROM_NOTHING = frozenset("you and the so oh uh um hmm bye i a".split())
 """Words that come out of breath, clicks and noise, alone and without punctuation; what people say alone has it."""
@@ -18,3 +22,9 @@ def worded(text: str) -> str:
     if not any(character.isalnum() for character in said) or said.lower() in FROM_NOTHING:
         return ""
     return CODE.sub(lambda match: match[0].upper(), said)
+
+
+def alike(text: str, other: str) -> bool:
+    """Whether two texts may stand for the same words, by their letters."""
+    letters = ["".join(filter(str.isalnum, one.lower())) for one in (text, other)]
+    return difflib.SequenceMatcher(None, *letters, autojunk=False).ratio() >= ALIKE
