@@ -31,10 +31,11 @@ import numpy as np
 from hearing_recordings import CONDITIONS, Recording, read_recordings, word_errors, words
 
 from voicelab.audio.pcm import RATE, Resampler, frames, to_bytes
-from voicelab.engine.caller_turns import CallerTurns, Transcribed
+from voicelab.engine.caller_turns import CallerTurns
 from voicelab.engine.ears.hearing import Ears
 from voicelab.engine.items import Items
 from voicelab.engine.settings import TURN_DETECTION_DEFAULTS
+from voicelab.engine.transcribing import Transcribed
 from voicelab.engine.turns import SpeechStopped
 
 FRAME = RATE // 50  # 20 ms, as a browser sends them

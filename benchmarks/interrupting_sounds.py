@@ -34,7 +34,14 @@ SAID = (
 )
 STOPPING = ("Stop.", "Wait.", "No.", "Hold on.", "Excuse me.", "What?", "Sorry?", "Hello?")
 WORDLESS = ("Ahem.", "Achoo!", "Ha, ha, ha!", "Huh!")
-VOICES = ("alloy", "ash", "ballad", "sage", "shimmer", "verse")  # not those by which the engine's thresholds were chosen
+VOICES = (
+    "alloy",
+    "ash",
+    "ballad",
+    "sage",
+    "shimmer",
+    "verse",
+)  # not those by which the engine's thresholds were chosen
 SPEEDS = (1.0, 0.85, 1.1)
 SEEDS = 8
 COUGH_S = 0.25
@@ -107,7 +114,9 @@ def _resonant(source: np.ndarray, peaks: dict[float, float]) -> np.ndarray:
 
 def _burst(chance: np.random.Generator, length: float, attack: float, decay: float) -> np.ndarray:
     time = _seconds(length)
-    return chance.standard_normal(len(time)) * np.minimum(1, time / attack) * np.exp(-np.maximum(0, time - attack) / decay)
+    return (
+        chance.standard_normal(len(time)) * np.minimum(1, time / attack) * np.exp(-np.maximum(0, time - attack) / decay)
+    )
 
 
 def _voice(chance: np.random.Generator, length: float, hertz: float) -> np.ndarray:

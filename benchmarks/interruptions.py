@@ -27,10 +27,11 @@ from interrupting_sounds import Interjection, backchannels, interruptions, noise
 from turn_ends import DIP_DB, HOP, levels, room
 
 from voicelab.audio.pcm import RATE, frames
-from voicelab.engine.caller_turns import CallerTurns, Transcribed
+from voicelab.engine.caller_turns import CallerTurns
 from voicelab.engine.ears.hearing import Ears
 from voicelab.engine.items import Items
 from voicelab.engine.settings import TURN_DETECTION_DEFAULTS
+from voicelab.engine.transcribing import Transcribed
 from voicelab.engine.turns import SpeechStarted, SpeechStopped
 
 BEFORE_MS, AFTER_MS = 700, 5_000
@@ -61,7 +62,9 @@ def first_sound_ms(sound: np.ndarray) -> int:
     return int(np.argmax(loud > np.percentile(loud, 90) - DIP_DB)) * HOP * 1000 // RATE
 
 
-async def interject(sound: np.ndarray, detection: dict[str, Any], left_ms: float, noise: np.random.Generator) -> Outcome:
+async def interject(
+    sound: np.ndarray, detection: dict[str, Any], left_ms: float, noise: np.random.Generator
+) -> Outcome:
     """Hear it while an answer sounds."""
     ears, finals = Ears(), []
     turns = CallerTurns(ears, Items(), lambda event: None, finals.append)
@@ -77,7 +80,7 @@ async def interject(sound: np.ndarray, detection: dict[str, Any], left_ms: float
                     left_ms = 0.0
             elif isinstance(effect, SpeechStopped):
                 turns.speech_stopped(effect)
-    await asyncio.gather(*turns.transcriptions())
+    await asyncio.gather(*turns.transcribing.under_way)
     ears.close()
     words = " ".join(final.text for final in finals if isinstance(final, Transcribed)).strip()
     return Outcome(None if cut_at is None else cut_at - BEFORE_MS - first_sound_ms(sound), words, computing * 1000)

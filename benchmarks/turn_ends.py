@@ -93,7 +93,7 @@ async def ends(sound: np.ndarray, detection: dict[str, Any]) -> list[int]:
                 turns.speech_stopped(effect)
             else:
                 turns.speech_started(effect)
-    await asyncio.gather(*turns.transcriptions())
+    await asyncio.gather(*turns.transcribing.under_way)
     ears.close()
     return found
 

@@ -84,7 +84,7 @@ class CallerLine:
             else:
                 self._caller.speech_stopped(effect)
                 if detection["create_response"] and not self._answers.active:
-                    self._answers.create(Plan.of(session, {}), self._caller.transcriptions())
+                    self._answers.create(Plan.of(session, {}), self._caller.transcribing.under_way)
         silent_from = self._idle.expired(self._caller.now_ms, detection)
         if silent_from is not None and not self._answers.active:
             self._caller.timed_out(silent_from)

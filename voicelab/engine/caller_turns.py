@@ -5,12 +5,12 @@ from __future__ import annotations
 import asyncio
 import functools
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from voicelab.audio.pcm import RATE, level_dbfs, milliseconds
+from voicelab.audio.pcm import level_dbfs, milliseconds
 
 from . import turns
 from .captions import STREAMING, Captions
@@ -22,20 +22,9 @@ from .held_turns import ENDING_MS, Held
 from .items import Items
 from .limits import MAX_PENDING_MS
 from .protocol import ProtocolError, new_id, server_event
-from .usage import estimate_transcription
+from .transcribing import Transcribing
 
 MIN_COMMIT_MS = 100  # the service refuses to commit less
-
-
-@dataclass(frozen=True)
-class Transcribed:
-    """Input of the conversation: the recogniser's final text of an item, or why there is none."""
-
-    item_id: str
-    text: str
-    seconds: float
-    failure: str | None = None
-    content_index: int = 0
 
 
 @dataclass(frozen=True)
@@ -53,6 +42,9 @@ class CallerTurns:
         items: where the caller's items go.
         send: sends a server event to every client.
         post: puts an input into the conversation's inbox.
+
+    Attributes:
+        transcribing: from the items' sound to their words.
     """
 
     def __init__(self, ears: Ears, items: Items, send: Any, post: Any) -> None:
@@ -65,8 +57,8 @@ class CallerTurns:
         self._pausing: asyncio.Future[str] | None = None
         self._caller_ms = 0
         self._turn_start_ms = 0
-        self._pending: dict[tuple[str, int], asyncio.Task[None]] = {}
         self._captions = Captions(ears.partial, functools.partial(_caption, send))
+        self.transcribing = Transcribing(ears, items, self._captions, send, post)
         self._captioned = False
 
     @property
@@ -133,13 +125,13 @@ class CallerTurns:
             if may_hold and left_ms > ENDING_MS:
                 self._held = Held(effect, self._voice_so_far())
                 return []
-        words = await self._so_far() if isinstance(effect, turns.Paused) else None
-        if self._held and not await self._is_turn(self._held, chunk if voiced else None, words):
-            if words is not None and left_ms > ENDING_MS:
+        paused = isinstance(effect, turns.Paused)
+        if self._held and not await self._is_turn(self._held, chunk if voiced else None, paused):
+            if paused and left_ms > ENDING_MS:
                 self._forget()
             return []
-        if words is not None:
-            self._state, effect = turns.weighed(self._state, words, settings), None
+        if paused:
+            self._state, effect = turns.weighed(self._state, await self._so_far(), settings), None
         return [*([self._release()] if self._held else []), *([effect] if effect else [])]
 
     def _begin(self, started: turns.SpeechStarted) -> None:
@@ -149,11 +141,11 @@ class CallerTurns:
     def _voice_so_far(self) -> np.ndarray:
         return np.concatenate([chunk.samples for chunk in self._buffer.since(self._state.voiced_from_ms or 0)])
 
-    async def _is_turn(self, held: Held, voice: AudioChunk | None, words: str | None) -> bool:
-        """Whether what is held is one, by what it says so far, or by all its words before a pause."""
-        if words is not None:
-            return held.is_turn(words)
-        return voice is not None and held.hear(voice.samples) and held.interrupts(await self._so_far())
+    async def _is_turn(self, held: Held, voice: AudioChunk | None, paused: bool) -> bool:
+        """Whether what is held is one, by what it says so far; in a pause that is understood, by all its words."""
+        if voice is not None:
+            return held.hear(voice.samples) and held.interrupts(await self._so_far())
+        return (paused or self._ears.pausing is not None) and held.is_turn(await self._so_far())
 
     def _release(self) -> turns.SpeechStarted:
         started, self._held = self._held.started, None
@@ -211,34 +203,6 @@ class CallerTurns:
         self._buffer.clear()
         self._state = turns.cleared(self._buffer.now_ms)
 
-    def transcriptions(self) -> list[asyncio.Task[None]]:
-        """The recognitions still under way."""
-        return list(self._pending.values())
-
-    def transcribed(self, result: Transcribed, wanted: dict[str, Any] | None) -> None:
-        """A recognition is final: note it, and tell the clients if the session's settings ask for transcription."""
-        self._pending.pop((result.item_id, result.content_index), None)
-        self._items.transcribed(result.item_id, result.text, result.content_index)
-        rest = self._captions.rest(result.item_id, result.text)
-        if wanted is None:
-            return
-        kind = "conversation.item.input_audio_transcription"
-        where = {"item_id": result.item_id, "content_index": result.content_index}
-        if result.failure:
-            error = {"type": "server_error", "code": "transcription_failed", "message": result.failure, "param": None}
-            self._send(server_event(f"{kind}.failed", error=error, **where))
-            return
-        if rest:
-            self._send(server_event(f"{kind}.delta", delta=rest, **where))
-        self._send(
-            server_event(
-                f"{kind}.completed",
-                transcript=result.text,
-                usage=estimate_transcription(result.seconds, result.text, wanted.get("model") or ""),
-                **where,
-            )
-        )
-
     async def _so_far(self) -> str:
         try:
             return await self._ears.partial()
@@ -282,32 +246,12 @@ class CallerTurns:
         self._buffer.clear()
         final = self._ears.finish() if self._recognising else None
         self._recognising = False
-        self._transcribe(Transcribed(item["id"], "", round(duration_ms / 1000, 3)), final)
+        self.transcribing.begin(item["id"], duration_ms, final)
 
     def item_came(self, item_id: str, content_index: int, samples: np.ndarray) -> None:
-        """A client has put int16[n] at 24 kHz into an item: it is heard as what the caller says is."""
-        duration_ms = milliseconds(len(samples))
-        self._caller_ms += duration_ms
-        heard = Transcribed(item_id, "", round(duration_ms / 1000, 3), content_index=content_index)
-        self._transcribe(heard, self.understand(samples))
-
-    def understand(self, samples: np.ndarray) -> asyncio.Future[str]:
-        """The words of a recording, int16[n] at 24 kHz.
-
-        Raises:
-            HearingError: when awaited, if recognition failed.
-        """
-        return self._ears.understand(samples, RATE)
-
-    def _transcribe(self, result: Transcribed, final: asyncio.Future[str] | None) -> None:
-        place = result.item_id, result.content_index
-        self._pending[place] = asyncio.ensure_future(self._await_words(result, final))
-
-    async def _await_words(self, result: Transcribed, final: asyncio.Future[str] | None) -> None:
-        try:
-            self._post(replace(result, text=await final if final is not None else ""))
-        except HearingError as problem:
-            self._post(replace(result, failure=str(problem)))
+        """A client has put int16[n] at 24 kHz into an item."""
+        self._caller_ms += milliseconds(len(samples))
+        self.transcribing.item_came(item_id, content_index, samples)
 
 
 def _caption(send: Callable[[dict[str, Any]], None], item_id: str, delta: str) -> None:

@@ -15,7 +15,7 @@ from .answer import Studio
 from .answering import Answering
 from .brain.question import Brain
 from .caller_line import CallerLine
-from .caller_turns import CallerTurns, Supposed, Transcribed
+from .caller_turns import CallerTurns, Supposed
 from .doors.watching import Metrics, Watch
 from .ears.hearing import Ears
 from .event_handlers import EventHandlers
@@ -27,6 +27,7 @@ from .outlet import Outlet
 from .protocol import ProtocolError, internal_error, new_id, server_event
 from .response_steps import Step
 from .session_state import SessionState
+from .transcribing import Transcribed
 from .voice.playback import Playback, PlaybackDrained, PlaybackStarted
 from .voice.speaking import Voice
 from .within_limits import check_texts
@@ -129,7 +130,7 @@ class Conversation:
         elif isinstance(what, Detached):
             self._outlet.detach(what.client)
         elif isinstance(what, Transcribed):
-            self._caller.transcribed(what, self._state.session["audio"]["input"]["transcription"])
+            self._caller.transcribing.transcribed(what, self._state.session["audio"]["input"]["transcription"])
         elif isinstance(what, Supposed):
             self._line.supposed(what.text, self._state.session)
         elif isinstance(what, Step):

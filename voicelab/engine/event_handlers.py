@@ -94,9 +94,10 @@ class EventHandlers:
         self._send(server_event("conversation.item.deleted", item_id=event["item_id"]))
 
     async def on_response_create(self, event: dict[str, Any]) -> None:
-        params, waiting = event.get("response") or {}, self._caller.transcriptions()
+        params, waiting = event.get("response") or {}, self._caller.transcribing.under_way
         if params.get("input"):
-            given, words = await item_audio.heard_input(params["input"], self._input_format(), self._caller.understand)
+            understand = self._caller.transcribing.understand
+            given, words = await item_audio.heard_input(params["input"], self._input_format(), understand)
             params, waiting = {**params, "input": given}, [*waiting, *words]
         self._answers.create(Plan.of(self._state.session, params), waiting)
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from voicelab.audio.sound import Sound
 from voicelab.plain_text import as_html, in_lines
 from voicelab.record.transcript import HANDOFF_PREFIX, Transcript
+from voicelab.record.transcript_entry import TranscriptEntry
 from voicelab.record.turn_sounds import Heard
 
 from .question import Question
@@ -58,6 +59,10 @@ class Answer:
         return [("You", self.heard), *told, (self.agent or "Agent", said)]
 
 
+def _cut(entry: TranscriptEntry) -> bool:
+    return entry.status == "interrupted" and not (entry.detail or {}).get("resumed")
+
+
 def answer_to(question: Question, transcript: Transcript) -> Answer:
     """The answer to a question, as the transcript has it; what a guardrail stopped is none."""
     outputs = question.outputs - question.blocked
@@ -73,7 +78,7 @@ def answer_to(question: Question, transcript: Transcript) -> Answer:
             if entry.kind == "tool_call" and entry.detail and not entry.detail["name"].startswith(HANDOFF_PREFIX)
         ),
         handoffs=tuple(question.handoffs),
-        interrupted=question.interrupted or any(entry.status == "interrupted" for entry in made),
+        interrupted=question.interrupted or any(map(_cut, made)),
         problems=tuple(question.problems),
         heard_of_it=transcript.sounds.answer(question.items, outputs, lambda key: transcript.find(key) is not None),
     )

@@ -25,6 +25,7 @@ from .call_state import CallState, Setup
 from .connection import Connection
 from .cutting import Cutting
 from .ending import End, kind_of_end, why_ended
+from .false_interruptions import FalseInterruptions, exactly
 from .late_results import LateResults
 from .line import Line
 from .logged_model import item_id
@@ -45,7 +46,7 @@ class Call:
         sdk: the SDK's session, once there is one.
         late: what becomes of tools that outlive the connection.
         owes_answer: it was lost when the caller had asked for something, and had not been answered to the end.
-        cutting, guards, waiting, reports: the call's part in each.
+        cutting, interruptions, guards, waiting, reports: the call's part in each.
     """
 
     def __init__(
@@ -79,6 +80,7 @@ class Call:
         self.line: Line | RelayLine | None = None
         self._decoder: TelephoneDecoder | None = None
         self.cutting = Cutting(self, self._progress, self.events, self.transcript, lambda: self.line, self._interrupts)
+        self.interruptions = FalseInterruptions(self)
         self._tasks: list[asyncio.Task[None]] = []
         self._working: asyncio.Task[None] | None = None
         self.owes_answer = False
@@ -156,6 +158,7 @@ class Call:
         self.owes_answer = any(question.owed for question in self._progress.questions)
         if self.sdk:
             self.sdk.model.gone = True
+        self.interruptions.drop()
         self.cutting.disconnected()
 
     @property
@@ -207,13 +210,20 @@ class Call:
         A response that has been asked for and has not begun is cancelled as soon as it does.
         """
         self._progress.stop()
+        self.interruptions.drop()
         return await self.cutting.interrupt()
 
     async def withdraw(self, response_id: str) -> None:
         """Make a response unheard, as far as it has not been heard: nor does the model remember more of it."""
+        self.interruptions.drop()
         if response_id in self._progress.active:
             await self.send("response.cancel", response_id=response_id)
         await self.cutting.hush()
+
+    @property
+    def answers_itself(self) -> bool:
+        """Whether turns are found, cut answers and are answered, without anybody's doing."""
+        return self.waiting.answers_itself and self._interrupts() and not self.controls.push_to_talk
 
     def _interrupts(self) -> bool:
         return bool(self.controls.turn_detection.get("interrupt_response", True))
@@ -231,8 +241,7 @@ class Call:
         """Have a text spoken beside the conversation, which keeps no trace of it; after an answer, not over it."""
         while self._progress.active and not self.closed:  # it may be the response that called the tool
             await self.waiting.for_news(wait_for("turn"))
-        told = f'Say exactly this, and nothing else: "{text}"'
-        aside = {"conversation": "none", "input": [], "tool_choice": "none", "instructions": told}
+        aside = {"conversation": "none", "input": [], "tool_choice": "none", "instructions": exactly(text)}
         if not self.closed:
             await self.send("response.create", response=aside)
 

@@ -39,6 +39,7 @@ class Controls(traitlets.HasTraits):
     microphone = traitlets.Unicode("", help="the browser's id of the input device; empty for its default")
     push_to_talk = traitlets.Bool(False, help="the caller's turns are marked by hand, not by turn detection")
     turn_detection = traitlets.Dict(help="session.audio.input.turn_detection, while turns are not marked by hand")
+    resume_after_noise = traitlets.Bool(True, help="what a noise without words has cut is said; it is billed once more")
     noise_reduction = traitlets.Enum((None, "near_field", "far_field"), None, help="of the caller's sound")
     speed = traitlets.Float(1.0, min=0.25, max=1.5, help="of the agent's speech")
     settings = traitlets.Dict(help="any other field of the session, as the protocol writes it; None: its default")

@@ -7,6 +7,7 @@ result of a tool that an earlier answer called. So two questions at once, one of
 from __future__ import annotations
 
 import time
+from collections.abc import Collection
 from typing import Any
 
 from voicelab.record.events import TRANSCRIPTION
@@ -69,6 +70,17 @@ class Progress:
         for question in self.questions:
             if question.spoken and not question.said:
                 question.given = True
+
+    def go_on(self, questions: Collection[Question], instead_of: Collection[str]) -> None:
+        """The answer to these is asked for once more, in the place of responses that are withdrawn, and answer nothing."""
+        again = list(questions)
+        for response_id in instead_of:
+            again += self.answers_to(response_id)
+            self._bound[response_id] = []
+        for question in again:
+            question.active -= set(instead_of)
+            question.due, question.interrupted = True, False
+            question.touch()
 
     def unwanted(self, response_id: str) -> bool:
         """Whether a response answers nothing but questions that were stopped."""

@@ -31,6 +31,7 @@ class Question:
         blocked: those of them that a guardrail has stopped.
         handoffs: `"A → B"` for each on the way.
         problems: what went wrong on the way, and was told to the model.
+        doubted: its answer was cut, and it is not known yet whether by words.
         checking: how many guardrails are looking at its answer.
         correcting: a guardrail has stopped the answer, and the model has yet to be told.
         trips: how often one has.
@@ -56,6 +57,7 @@ class Question:
     blocked: set[str] = field(default_factory=set)
     handoffs: list[str] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
+    doubted: bool = False
     checking: int = 0
     correcting: bool = False
     trips: int = 0
@@ -76,6 +78,7 @@ class Question:
         """The answer is known to its end, whether or not it has been played."""
         ended = self.given or self.interrupted or self.failure is not None
         open = self.open_turns or self.due or self.active or self.calls or self.checking or self.correcting
+        open = open or self.doubted
         return ended and not open
 
     @property
@@ -113,6 +116,8 @@ class Question:
             return Wait("tool", name, since, seconds)
         if self.due:
             return wait_for("transcript" if self.unwritten else "thinking", since=self.touched)
+        if self.doubted:
+            return wait_for("transcript", since=self.touched)
         if self.checking or self.correcting:
             return wait_for("checking", since=self.touched)
         if self.given:

@@ -24,6 +24,7 @@ from .call_guardrails import WHOLE, Guards
 from .call_state import CallState
 from .controls import Controls
 from .cutting import Cutting
+from .false_interruptions import FalseInterruptions
 from .form_gate import FormGate
 from .sdk_session import patience_with
 from .waiting import Waiting
@@ -41,6 +42,7 @@ class Reporting(Protocol):
     transcript: Transcript
     controls: Controls
     cutting: Cutting
+    interruptions: FalseInterruptions
     guards: Guards
     waiting: Waiting
 
@@ -114,7 +116,8 @@ class SdkEvents:
     def _take_server_event(self, event: dict[str, Any]) -> None:
         call, kind = self._call, event["type"]
         fresh = call.transcript.find((event.get("item") or {}).get("id", "")) is None  # else it is told again
-        call.cutting.take(event)  # first: it has to know what was playing before the event
+        call.interruptions.take(event)  # first, as `cutting`: they have to know what was playing before the event
+        call.cutting.take(event)
         call.state.take(event)
         if kind == "conversation.item.added" and fresh:
             self._take_item(event["item"])

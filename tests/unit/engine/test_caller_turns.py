@@ -60,7 +60,7 @@ async def heard(sound: np.ndarray, append: int, detection: dict | None = DETECTI
             effects.append(effect)
             if isinstance(effect, SpeechStopped):
                 turns.speech_stopped(effect)
-    await asyncio.gather(*turns.transcriptions())
+    await asyncio.gather(*turns.transcribing.under_way)
     return ears, effects
 
 
@@ -95,4 +95,4 @@ async def test_the_shortest_appends_count():
     for piece in frames(said(0.1, 0.1), 10):
         await turns.hear(piece, None)
     turns.commit_by_hand()  # 200 ms: it would refuse less than 100
-    await asyncio.gather(*turns.transcriptions())
+    await asyncio.gather(*turns.transcribing.under_way)
