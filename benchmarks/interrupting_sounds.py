@@ -63,7 +63,7 @@ def backchannels() -> Iterator[Interjection]:
 
 
 def noises() -> Iterator[Interjection]:
-    """Knocks, keys, coughs and the like, which hardly anything takes for speech; and what has voice in it, but no words."""
+    """Knocks, keys, breath, which no voice activity takes for speech; and what has voice in it, but no words."""
     for name, make in NOISES.items():
         for seed in range(SEEDS):
             chance = np.random.default_rng([seed, *name.encode()])

@@ -89,7 +89,8 @@ async def interject(
 def told(name: str, kind: str, outcomes: list[Outcome]) -> str:
     """A line of the table."""
     cuts = sorted(outcome.cut_ms for outcome in outcomes if outcome.cut_ms is not None)
-    cut = f"{len(cuts):3} of {len(outcomes):3} cut, {sum(not o.words and o.cut_ms is not None for o in outcomes):2} without words"
+    wordless = sum(not outcome.words and outcome.cut_ms is not None for outcome in outcomes)
+    cut = f"{len(cuts):3} of {len(outcomes):3} cut, {wordless:2} of them without words"
     if kind not in INTERRUPTING or not cuts:
         return f"{name:24} {kind:12} {cut}"
     computing = statistics.median(outcome.computing_ms for outcome in outcomes)

@@ -16,8 +16,8 @@ RATE = 16_000
 
 ENGLISH = frozenset(
     "mm, mmm, mhm, hm, hmm, mm hm, mm hmm, uh, um, ah, aha, oh, huh, uh huh, ooh, okay, ok, right, all right, alright, "
-    "yeah, yep, yup, i see, i know, got it, gotcha, really, wow, exactly, true, good, great, nice, fine, cool, of course, "
-    "that's right, interesting".split(", ")
+    "yeah, yep, yup, i see, i know, got it, gotcha, really, wow, exactly, true, good, great, nice, fine, cool, "
+    "of course, that's right, interesting".split(", ")
 )
 """In small letters, without hyphens."""
 

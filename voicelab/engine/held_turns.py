@@ -25,7 +25,7 @@ LONGEST_MS = 1_600
 """Of voice: no listener says more without a pause. Whoever is not understood by then has to be heard."""
 
 ENDING_MS = 1_000
-"""An answer that has less than this to say is over before one can know: "okay" over its last words is the reply to it."""
+"""An answer that has less than this to say is over before one can know: "okay" over its last words is a reply."""
 
 
 class Held:

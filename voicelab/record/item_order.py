@@ -17,6 +17,11 @@ class ItemOrder:
 
     def __init__(self) -> None:
         self._ids: list[str] = []
+        self._deleted: set[str] = set()
+
+    def delete(self, item_id: str) -> None:
+        """The endpoint has it no more; here it keeps its place, and what comes later comes behind it."""
+        self._deleted.add(item_id)
 
     def place(self, item_id: str, event: dict[str, Any]) -> None:
         """Where the event says that the item is: behind `previous_item_id`, first if that is null, else last."""
@@ -26,7 +31,10 @@ class ItemOrder:
         if before is None:
             self._ids.insert(0, item_id)
         elif before in self._ids:
-            self._ids.insert(self._ids.index(before) + 1, item_id)
+            at = self._ids.index(before) + 1
+            while at < len(self._ids) and self._ids[at] in self._deleted:
+                at += 1
+            self._ids.insert(at, item_id)
         else:
             self._ids.append(item_id)
 

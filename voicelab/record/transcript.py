@@ -259,6 +259,7 @@ class Transcript(Watched, Rows[TranscriptEntry]):
 
     def _on_conversation_item_deleted(self, event: dict[str, Any], _: str | None) -> None:
         """The model forgets it; the transcript does not."""
+        self._order.delete(event["item_id"])
         entry = self.find(event["item_id"])
         if entry:
             entry.in_context = False

@@ -5,9 +5,9 @@ has been transcribed. By then the noise is being answered. So that answer is wit
 conversation, and what was not heard of the first answer is asked for, word by word. If it was cut while it was being
 made, nobody knows its end: then the same question is answered once more.
 
-It happens once for each answer, and never after words, Stop, the talk button, a guardrail or anything else that has come
-meanwhile; nor where the session has no transcription, or answers nothing by itself. An endpoint bills that response, and
-of the one that was withdrawn what was made of it; the switch `resume_after_noise` forbids it.
+It happens once for each answer, and never after words, Stop, the talk button, a guardrail or anything else that has
+come meanwhile; nor where the session has no transcription, or answers nothing by itself. A service bills that response,
+and of the one that was withdrawn what was made of it; the switch `resume_after_noise` forbids it.
 """
 
 from __future__ import annotations
@@ -56,8 +56,9 @@ class Interrupted(Protocol):
 class _Doubt:
     """Sound came while an answer was heard, and nobody knows yet whether there were words in it.
 
-    `turns`: the caller's items that came of it; `unknown`: those whose words are not known. `cut_before`: the items that
-    had been cut when it began; `questions`: whose answer it cut. `answers`: the responses to it, and `items` theirs.
+    `cut_before`: the items that had been cut when it began; `questions`: whose answer it cut; `unmade`: the responses
+    that it ended while they were made. `turns`: the caller's items that came of it; `unknown`: those of them whose
+    words are not known; `answers`: the responses to them, and `items` theirs.
     """
 
     agent: str

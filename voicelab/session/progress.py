@@ -72,7 +72,7 @@ class Progress:
                 question.given = True
 
     def go_on(self, questions: Collection[Question], instead_of: Collection[str]) -> None:
-        """The answer to these is asked for once more, in the place of responses that are withdrawn, and answer nothing."""
+        """The answer to these is asked for once more, in the place of responses that are nobody's answer any more."""
         again = list(questions)
         for response_id in instead_of:
             again += self.answers_to(response_id)

@@ -87,7 +87,7 @@ def test_a_long_utterance_is_cut_at_a_pause_and_none_of_it_is_heard_twice(monkey
     class Listening:
         def transcribe(self, sound, vocabulary, in_s):
             lengths.append(len(sound))
-            return f"part {len(lengths)}."
+            return f"part {len(lengths)}.", 0.0
 
     monkeypatch.setattr("voicelab.engine.ears.moonshine.shared_model", Listening)
     sound = np.random.default_rng(7).normal(0, 3_000, LONGEST + 2 * RATE).astype(np.int16)
@@ -99,6 +99,43 @@ def test_a_long_utterance_is_cut_at_a_pause_and_none_of_it_is_heard_twice(monkey
     assert recognizer.partial() == "part 1. part 2."
     assert pause < lengths[0] < pause + WINDOW and sum(lengths) == len(sound)
     assert recognizer.finish() == "part 1. part 3."
+
+
+@pytest.mark.parametrize(
+    ("sure", "heard", "text"),
+    [
+        (-1.0, ("Thank you.", "That's it.", "Thank you."), ""),
+        (-1.0, ("Thank you.", "Thank you.", "Ta-ta."), ""),
+        (-1.0, ("Stup.", "Stop!", "stop"), "Stup."),
+        (-0.1, ("Thank you.", "never heard again", ""), "Thank you."),
+    ],
+)
+def test_a_word_or_two_that_do_not_stay_the_same_are_none(monkeypatch, sure, heard, text):
+    readings = iter(heard)
+
+    class Doubting:
+        def transcribe(self, sound, vocabulary, in_s):
+            return next(readings), sure
+
+    monkeypatch.setattr("voicelab.engine.ears.moonshine.shared_model", Doubting)
+    recognizer = MoonshineRecognizer()
+    recognizer.start()
+    recognizer.feed(np.ones(RATE, np.int16))
+    assert recognizer.finish() == text
+
+
+def test_what_is_longer_than_a_word_or_two_is_heard_once(monkeypatch):
+    class Doubting:
+        def transcribe(self, sound, vocabulary, in_s):
+            lengths.append(len(sound))
+            return f"This is reading {len(lengths)}.", -1.0
+
+    lengths = []
+    monkeypatch.setattr("voicelab.engine.ears.moonshine.shared_model", Doubting)
+    recognizer = MoonshineRecognizer()
+    recognizer.start()
+    recognizer.feed(np.ones(2 * RATE, np.int16))
+    assert recognizer.finish() == "This is reading 1." and lengths == [2 * RATE]
 
 
 def test_the_quietest_place_is_in_the_second_half():
