@@ -6,6 +6,7 @@ voices, the noises computed, each from a seed. The interruptions are recordings,
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -86,12 +87,20 @@ def short_interruptions() -> Iterator[Interjection]:
     return _spoken("short", STOPPING)
 
 
+def spoken(text: str, voice: str, speed: float = 1.0) -> np.ndarray:
+    """int16[n] at 24 kHz, at the level of somebody near a microphone."""
+    return _at(_synthesizer().made(text.split(), TIMBRES[voice], speed).samples, -20.0)
+
+
 def _spoken(kind: str, texts: Sequence[str]) -> Iterator[Interjection]:
-    synthesizer = Synthesizer()
     for text in texts:
         for number, voice in enumerate(VOICES):
-            made = synthesizer.made(text.split(), TIMBRES[voice], SPEEDS[number % len(SPEEDS)])
-            yield Interjection(kind, f"{text} ({voice})", _at(made.samples, -20.0))
+            yield Interjection(kind, f"{text} ({voice})", spoken(text, voice, SPEEDS[number % len(SPEEDS)]))
+
+
+@functools.cache
+def _synthesizer() -> Synthesizer:
+    return Synthesizer()
 
 
 def _at(sound: np.ndarray, dbfs: float) -> np.ndarray:
@@ -140,7 +149,7 @@ def _cough(chance: np.random.Generator) -> np.ndarray:
 
 def _voiced_cough(chance: np.random.Generator) -> np.ndarray:
     """The same with a voice that begins when the breath has burst out: what there is of a real one in "huh"."""
-    voice = Synthesizer().made(["Huh!"], TIMBRES[chance.choice(VOICES)]).samples.astype(float)
+    voice = _synthesizer().made(["Huh!"], TIMBRES[chance.choice(VOICES)]).samples.astype(float)
     voice = np.pad(voice[np.argmax(np.abs(voice) > 500) :], (0, RATE))[: int(COUGH_S * RATE)]
     voice *= np.interp(_seconds(COUGH_S), [0, 0.05, 0.08, COUGH_S], [0, 0, 1, 0]) / np.abs(voice).max()
     parts = []
