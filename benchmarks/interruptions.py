@@ -1,9 +1,10 @@
 """What cuts an agent, and what does not: `python benchmarks/interruptions.py [--seed N]`.
 
-While an answer is heard, listeners say "mhm" and "okay", somebody coughs or laughs, and callers interrupt. For each
-setting of turn detection, with and without holding a turn back until its words are known: how many of each kind cut the
-answer, and how long after their first sound the interruptions did. Time is the audio's own; what the computing takes
-besides is printed too. The engine's own ears listen, as in a call.
+While an answer is heard, listeners say "mhm" and "okay", somebody coughs or laughs, and callers interrupt. For
+`server_vad`, which cuts at the first sound, and `semantic_vad`, which waits for words: how many of each kind cut the
+answer, in how many of those no words were understood in the end (a session goes on after these), and how long after
+their first sound the interruptions cut. Time is the audio's own; what it takes to compute besides is printed too. The
+engine's own ears listen, as in a call.
 """
 
 from __future__ import annotations
@@ -35,15 +36,7 @@ from voicelab.engine.transcribing import Transcribed
 from voicelab.engine.turns import SpeechStarted, SpeechStopped
 
 BEFORE_MS, AFTER_MS = 700, 5_000
-SERVER, SEMANTIC = TURN_DETECTION_DEFAULTS["server_vad"], TURN_DETECTION_DEFAULTS["semantic_vad"]
-SETTINGS: dict[str, tuple[dict[str, Any], float]] = {
-    "server_vad": (SERVER, math.inf),
-    "semantic_vad, not held": (SEMANTIC, 0.0),
-    "semantic_vad": (SEMANTIC, math.inf),
-}
-"""Turn detection, and how long the answer has still to be heard; a turn is held back only where there is one."""
-
-
+SETTINGS = {name: TURN_DETECTION_DEFAULTS[name] for name in ("server_vad", "semantic_vad")}
 INTERRUPTING = ("short", "caller", "person")
 
 
@@ -62,14 +55,12 @@ def first_sound_ms(sound: np.ndarray) -> int:
     return int(np.argmax(loud > np.percentile(loud, 90) - DIP_DB)) * HOP * 1000 // RATE
 
 
-async def interject(
-    sound: np.ndarray, detection: dict[str, Any], left_ms: float, noise: np.random.Generator
-) -> Outcome:
+async def interject(sound: np.ndarray, detection: dict[str, Any], noise: np.random.Generator) -> Outcome:
     """Hear it while an answer sounds."""
     ears, finals = Ears(), []
     turns = CallerTurns(ears, Items(), lambda event: None, finals.append)
     heard = np.concatenate([room(BEFORE_MS, noise), sound, room(AFTER_MS, noise)])
-    cut_at, computing = None, 0.0
+    cut_at, computing, left_ms = None, 0.0, math.inf
     for number, piece in enumerate(frames(heard, RATE // 50)):
         began = time.perf_counter()
         for effect in await turns.hear(piece, detection, left_ms=left_ms):
@@ -101,10 +92,10 @@ def told(name: str, kind: str, outcomes: list[Outcome]) -> str:
 async def main(seed: int, verbose: bool) -> None:
     """Print the table."""
     played: list[Interjection] = [*backchannels(), *noises(), *short_interruptions(), *interruptions()]
-    for name, (detection, left_ms) in SETTINGS.items():
+    for name, detection in SETTINGS.items():
         noise, found = np.random.default_rng(seed), defaultdict(list)
         for one in played:
-            outcome = await interject(one.sound, detection, left_ms, noise)
+            outcome = await interject(one.sound, detection, noise)
             found[one.kind].append(outcome)
             if verbose:
                 print(f"    {one.kind:12} {one.name[:40]:40} {outcome.cut_ms!s:>5} ms  {outcome.words!r}")

@@ -3,7 +3,7 @@
 An endpoint cuts at the first sound of a turn (`interrupt_response`), and whether there are words in it is known when it
 has been transcribed. By then the noise is being answered. So that answer is withdrawn, the noise is taken out of the
 conversation, and what was not heard of the first answer is asked for, word by word. If it was cut while it was being
-made, nobody knows its end: then the same question is answered once more.
+made, its end is the model's to know: it is asked for a response, and finds its own words cut in the conversation.
 
 It happens once for each answer, and never after words, Stop, the talk button, a guardrail or anything else that has
 come meanwhile; nor where the session has no transcription, or answers nothing by itself. A service bills that response,

@@ -38,6 +38,8 @@ def think(
         tool_choice: "auto", "none", "required", or an object that names a function.
         conversation: what was said, called and returned so far, oldest first.
     """
+    if rest := _left_to_say(instructions, tools, tool_choice, conversation):
+        return rest
     usable = [tool for tool in tools if tool.get("type", "function") == "function" and tool.get("name")]
     if tool_choice == "none":
         usable = []
@@ -46,6 +48,20 @@ def think(
     thought = _think(rules, usable, tool_choice, conversation, turn)
     opening = turn.said is None or _greets(rules, thought)
     return rules.finish(thought, turn.topic, conversation, opening=opening, result=bool(turn.returned))
+
+
+def _left_to_say(
+    instructions: str, tools: Sequence[dict[str, Any]], tool_choice: Any, conversation: Sequence[Heard]
+) -> Thought | None:
+    """Where the conversation ends with our own words, and they were cut: what was thought, from there on."""
+    last = conversation[-1] if conversation else None
+    if not isinstance(last, Said) or last.role != "assistant" or not last.text:
+        return None
+    whole = think(instructions, tools, tool_choice, conversation[:-1])
+    left = (whole.text or "").removeprefix(last.text)
+    if not left.strip() or left == whole.text:
+        return None
+    return replace(whole, text=left.lstrip(), reason=f"it was cut, and goes on; {whole.reason}")
 
 
 def _think(
