@@ -104,3 +104,15 @@ def test_a_breadcrumb_stays_where_it_happened():
     for event in (message("c", previous_item_id="a"), message("b", previous_item_id="a")):
         transcript.take(event, "Desk")
     assert [entry.key for entry in transcript] == ["a", "b", "crumb", "c"]
+
+
+def test_what_comes_after_a_deleted_item_stands_behind_it():
+    """The endpoint names the item before the deleted one: it has no other."""
+    deleted = {"type": "conversation.item.deleted", "item_id": "noise"}
+    transcript = told(
+        message("a", previous_item_id=None),
+        message("noise", previous_item_id="a"),
+        deleted,
+        message("b", previous_item_id="a"),
+    )
+    assert keys(transcript) == ["a", "noise", "b"] and not transcript.find("noise").in_context

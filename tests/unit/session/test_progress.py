@@ -275,3 +275,20 @@ def test_nobodys_questions_do_not_pile_up():
         for event in (started(f"u{number}"), committed(f"u{number}")):
             progress.take(event)
     assert len(progress.questions) == 1
+
+
+def test_an_answer_that_goes_on_is_the_answer_to_the_question_and_not_what_came_instead():
+    progress = Progress()
+    question, noise = asked(progress, "a"), progress.ask(spoken=True)
+    noise.said = True
+    for event in (written("a"), created(1), done(1, AUDIO), started(), committed(), transcribed(), created(2)):
+        progress.take(event)
+    question.doubted = True
+    assert not question.settled
+    progress.go_on([question], instead_of={"r2"})
+    question.doubted = False
+    progress.take(cancelled(2, "client_cancelled"))
+    assert not question.settled and not noise.settled and not noise.interrupted
+    for event in (created(3), done(3, AUDIO)):
+        progress.take(event)
+    assert question.settled and noise.settled and not question.interrupted
