@@ -16,8 +16,8 @@ from .backchannels import hums, others
 from .turns import SpeechStarted
 
 FIRST_MS, EVERY_MS = 320, 96
-"""Of voice, after which its words are read, and then read again. With 256 and 64 a single word cuts 135 ms sooner, and 4
-of 72 listeners cut instead of 2 (`benchmarks/interruptions.py`)."""
+"""Of voice, after which its words are read, and then read again. With 256 and 64 a single word cuts 135 ms sooner, and
+4 of 72 listeners cut instead of 2 (`benchmarks/interruptions.py`)."""
 
 CERTAIN = 2
 """Words that are no listener's, or readings in a row that find one: the first readings are often wrong."""
