@@ -237,7 +237,7 @@ def heard(items: list[Item], known: Callable[[Item, int], str | None] = lambda i
             text = " ".join(text for text in texts if text)
             pictures = tuple(part["image_url"] for part in item["content"] if part.get("type") == "input_image")
             if text or item["role"] == "user":
-                result.append(Said(item["role"], text, pictures))
+                result.append(Said(item["role"], text, pictures, cut=item.get("status") == "incomplete"))
     return result
 
 

@@ -194,7 +194,7 @@ class FalseInterruptions:
         if not (rest or doubt.unmade) or again or calls or self._call.state.agent.name != doubt.agent:
             self.drop()
             return
-        self._progress.go_on(doubt.questions, instead_of=doubt.answers)
+        self._progress.go_on(doubt.questions, doubt.answers, doubt.items)
         self.drop()
         for entry in cut:
             entry.detail = {**(entry.detail or {}), "resumed": True}

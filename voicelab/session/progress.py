@@ -71,14 +71,15 @@ class Progress:
             if question.spoken and not question.said:
                 question.given = True
 
-    def go_on(self, questions: Collection[Question], instead_of: Collection[str]) -> None:
-        """The answer to these is asked for once more, in the place of responses that are nobody's answer any more."""
+    def go_on(self, questions: Collection[Question], instead_of: Collection[str], items: Collection[str]) -> None:
+        """The answer to these is asked for again, in the place of responses, and their items, that answer nothing."""
         again = list(questions)
         for response_id in instead_of:
             again += self.answers_to(response_id)
             self._bound[response_id] = []
         for question in again:
             question.active -= set(instead_of)
+            question.outputs -= set(items)
             question.due, question.interrupted = True, False
             question.touch()
 

@@ -285,10 +285,12 @@ def test_an_answer_that_goes_on_is_the_answer_to_the_question_and_not_what_came_
         progress.take(event)
     question.doubted = True
     assert not question.settled
-    progress.go_on([question], instead_of={"r2"})
+    progress.take({"type": "response.output_item.added", "response_id": "r2", "item": {"id": "instead"}})
+    assert noise.outputs == {"instead"}
+    progress.go_on([question], {"r2"}, {"instead"})
     question.doubted = False
     progress.take(cancelled(2, "client_cancelled"))
     assert not question.settled and not noise.settled and not noise.interrupted
     for event in (created(3), done(3, AUDIO)):
         progress.take(event)
-    assert question.settled and noise.settled and not question.interrupted
+    assert question.settled and noise.settled and not question.interrupted and not noise.outputs

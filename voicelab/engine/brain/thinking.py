@@ -53,9 +53,9 @@ def think(
 def _left_to_say(
     instructions: str, tools: Sequence[dict[str, Any]], tool_choice: Any, conversation: Sequence[Heard]
 ) -> Thought | None:
-    """Where the conversation ends with our own words, and they were cut: what was thought, from there on."""
+    """Where the conversation ends with our own words, which were broken off: what was thought, from there on."""
     last = conversation[-1] if conversation else None
-    if not isinstance(last, Said) or last.role != "assistant" or not last.text:
+    if not (isinstance(last, Said) and last.role == "assistant" and last.cut and last.text):
         return None
     whole = think(instructions, tools, tool_choice, conversation[:-1])
     left = (whole.text or "").removeprefix(last.text)

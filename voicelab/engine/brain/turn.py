@@ -11,7 +11,9 @@ from typing import Any
 from .words import sentences, telling, words
 
 HANDOFF = "transfer_to_"  # the Agents SDK's default name for a handoff's tool
-YES = set("yes yeah yep sure correct right agreed confirm confirmed ahead okay ok absolutely definitely certainly".split())
+YES = set(
+    "yes yeah yep sure correct right agreed confirm confirmed ahead okay ok absolutely definitely certainly".split()
+)
 # What people add to a yes out of kindness, or of joy, as `telling` has it: it is no wish of its own.
 COURTESY = set(
     "absolutely amazing appreciat brilliant certainly dear definitely excellent fantastic glad grateful great happy "
@@ -29,6 +31,8 @@ class Said:
     text: str
     images: tuple[str, ...] = ()
     """The pictures that came with the words, as data URLs."""
+    cut: bool = False
+    """Whether they were broken off while they were being made."""
 
 
 @dataclass(frozen=True)
