@@ -17,6 +17,7 @@ import pydantic
 from openai import AsyncOpenAI
 from openai.types.live import ServerEvent
 from running_engine import RunningEngine
+from websockets.exceptions import ConnectionClosed
 
 from voicelab.audio import RATE, from_bytes, to_bytes
 
@@ -102,7 +103,7 @@ async def connected(engine: RunningEngine) -> AsyncIterator[LiveCaller]:
         finally:
             listening.cancel()
             (problem,) = await asyncio.gather(listening, return_exceptions=True)
-    if isinstance(problem, Exception):
+    if isinstance(problem, Exception) and not isinstance(problem, ConnectionClosed):
         raise problem
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import copy
 from typing import Any
 
+from voicelab.defaults import TRANSCRIPTION
 from voicelab.engine import settings, shapes
-from voicelab.engine.captions import STREAMING
 from voicelab.engine.protocol import ProtocolError, unsupported
 from voicelab.engine.setting_rules import VOICES
 from voicelab.engine.usage import CHARACTERS_PER_TOKEN
@@ -73,7 +73,7 @@ def realtime_session(resource: dict[str, Any]) -> dict[str, Any]:
     session.update(instructions=f"{talk}\n{BY_DEFAULT}", tools=[backend_tool(policy)])
     listening, speaking = session["audio"]["input"], session["audio"]["output"]
     listening["turn_detection"] = dict(settings.TURN_DETECTION_DEFAULTS["semantic_vad"])
-    listening["transcription"] = {"model": STREAMING[0]}
+    listening["transcription"] = {"model": TRANSCRIPTION}
     speaking["voice"] = resource["audio"]["output"]["voice"]
     return session
 

@@ -18,6 +18,7 @@ from voicelab.audio.pcm import milliseconds
 from voicelab.engine.answer import Studio
 from voicelab.engine.answering import Answering
 from voicelab.engine.brain.question import Brain
+from voicelab.engine.brain.turn import Called, Said
 from voicelab.engine.caller_line import CallerLine
 from voicelab.engine.caller_turns import CallerTurns, Supposed, Transcribed
 from voicelab.engine.doors.wire_audio import WireDecoder, WireEncoder
@@ -30,10 +31,9 @@ from voicelab.engine.voice.playback import PlaybackDrained
 from voicelab.engine.voice.speaking import Voice
 
 from . import configuration, events
+from .delegating import BACKEND
 from .telling import Telling
 from .track import FRAME, FRAME_MS, OutputTrack
-
-SAY = "Say exactly this, and nothing else: "
 
 
 class Duplex:
@@ -71,6 +71,7 @@ class Duplex:
         self._line = CallerLine(caller, self._items, self._answers, self._track, told)
         self._heard = 0
         self._to_say: deque[tuple[dict[str, Any] | None, dict[str, Any]]] = deque()
+        self._answered: set[str] = set()
         self.muted = False
         """Whether silence is heard in the place of what comes in."""
 
@@ -108,16 +109,21 @@ class Duplex:
         """Know this from now on."""
         self._session["instructions"] += f"\n{text}"
 
-    def answered(self, call_id: str, text: str) -> None:
-        """The backend's answer to a delegation: it is told as a tool's result is."""
-        self._ears.bias([self._session["instructions"], text])
-        self._to_say.append(({"type": "function_call_output", "call_id": call_id, "output": text}, {}))
-        self._say_next()
+    def tell(self, text: str, call_id: str | None = None) -> None:
+        """Tell the caller what the backend says, when nobody else speaks: as a tool's result is told.
 
-    def say(self, text: str) -> None:
-        """Say this when nobody else speaks and nothing else is being said."""
-        quoted = text.replace('"', "'")
-        self.ask(f'{SAY}"{quoted}"')
+        Args:
+            call_id: what it is an answer to; `None` where nothing was asked.
+        """
+        self._ears.bias([self._session["instructions"], text])
+        told = {"type": "function_call_output", "call_id": call_id or new_id("call"), "output": text}
+        call = {"type": "function_call", "call_id": told["call_id"], "name": BACKEND, "arguments": "{}"}
+        asked = {"type": "input_text", "text": self._asked(call_id)}
+        context = [{"type": "message", "role": "user", "content": [asked]}, call, told]
+        first = call_id is not None and call_id not in self._answered
+        self._answered.add(told["call_id"])
+        self._to_say.append((told if first else None, {"input": context, "tool_choice": "none"}))
+        self._say_next()
 
     def ask(self, instructions: str) -> None:
         """Say what these instructions ask for, whatever has been said before, when nobody else speaks."""
@@ -128,6 +134,15 @@ class Duplex:
         """Let go of everything."""
         self._answers.close()
         self._ears.close()
+
+    def _asked(self, call_id: str | None) -> str:
+        """What the caller had said when this was delegated."""
+        said = ""
+        for one in self._items.as_heard():
+            if isinstance(one, Called) and one.call_id == call_id:
+                return said
+            said = one.text if isinstance(one, Said) and one.role == "user" else said
+        return ""
 
     async def _hear(self, samples: np.ndarray, passed: Callable[[], None]) -> None:
         while len(samples):

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import logging
 import math
-from dataclasses import dataclass
 from typing import Any
 
 from openai.types import live
@@ -28,20 +27,12 @@ from .duplex import Duplex
 log = logging.getLogger(__name__)
 NORMAL = 1000  # of RFC 6455
 USAGE_EVERY_MS = 60_000  # "approximately once per minute", by the event reference
-ACKNOWLEDGED = "One moment, please."
+ACKNOWLEDGE = 'Say exactly this, and nothing else: "One moment, please."'
 APPENDED = {
     "session.instructions.append": live.InstructionsAppendedEvent,
     "session.thinking.append": live.ThinkingAppendedEvent,
     "session.commentary.append": live.CommentaryAppendedEvent,
 }
-
-
-@dataclass
-class _Delegation:
-    """Work that the client's backend has been given; `answered` once it has said anything about it."""
-
-    call_id: str
-    answered: bool = False
 
 
 class LiveSession:
@@ -63,7 +54,7 @@ class LiveSession:
         self._inbox: asyncio.Queue[Any] = asyncio.Queue()
         self._resource: dict[str, Any] = {}
         self._duplex: Duplex | None = None
-        self._delegations: dict[str, _Delegation] = {}
+        self._delegations: dict[str, str] = {}  # the calls of the conversation that they are
         self._appended: list[dict[str, Any]] = []
         self._acknowledge_at_ms: int | None = None
         self._closed = False
@@ -192,34 +183,32 @@ class LiveSession:
             self._send(events.made(APPENDED[command["type"]], command.get("event_id"), **where))
         if self._acknowledge_at_ms is not None and now_ms >= self._acknowledge_at_ms:
             self._acknowledge_at_ms = None
-            self._duplex.say(ACKNOWLEDGED)
+            self._duplex.ask(ACKNOWLEDGE)
         if now_ms % USAGE_EVERY_MS == 0:
             self._send(events.made(live.SessionUsageUpdatedEvent, usage={"seconds": self._seconds}))
 
     def _act_on(self, command: dict[str, Any]) -> None:
         kind, content = command["type"], command["content"]
-        delegation = self._delegations.get(command["delegation_id"] or "")
-        if kind == "session.instructions.append":
-            if any(one.kind in ("greeting", "must say") for one in read(content)):
-                self._duplex.ask(content)
-            else:
-                self._duplex.note(content)
-            return
-        self._acknowledge_at_ms = None
-        if kind == "session.thinking.append":
-            self._duplex.note(content)
-        elif delegation and not delegation.answered:
-            delegation.answered = True
-            self._duplex.answered(delegation.call_id, content)
+        if kind != "session.instructions.append":
+            self._acknowledge_at_ms = None
+        if kind == "session.commentary.append":
+            self._duplex.tell(content, self._delegations.get(command["delegation_id"]))
+        elif kind == "session.instructions.append" and _asks_to_speak(content):
+            self._duplex.ask(content)
         else:
-            self._duplex.say(content)
+            self._duplex.note(content)
 
     def _delegated(self, item_id: str, call_id: str) -> None:
         now_ms = self._duplex.now_ms
-        self._delegations[item_id] = _Delegation(call_id)
+        self._delegations[item_id] = call_id
         self._acknowledge_at_ms = now_ms + self._resource["delegation"]["acknowledgement_delay_ms"]
         created = {"id": item_id, "type": "delegation", "target": "client"}
         self._send(events.made(live.DelegationCreatedEvent, delegation=created, offset_ms=now_ms))
+
+
+def _asks_to_speak(instructions: str) -> bool:
+    """Whether they give words to be said; the others hold from now on, and make nobody speak."""
+    return any(one.kind in ("greeting", "must say") for one in read(instructions))
 
 
 def _untimely(told: str) -> ProtocolError:

@@ -42,6 +42,9 @@ class Fragments:
 class Telling:
     """Translates. Its owner is the session's task; nothing else calls it.
 
+    What the caller says is told when their turn is over and has been understood: a fragment cannot be taken back, and
+    what is understood of half a sentence is too often something else.
+
     Args:
         send: sends a server event to the client.
         now_ms: how far the session's timeline has come.
@@ -58,8 +61,7 @@ class Telling:
         self._items, self._send, self._now_ms, self._delegated = items, send, now_ms, delegated
         self._caller = Fragments(live.InputTranscriptDeltaEvent, send)
         self._assistant = Fragments(live.OutputTranscriptDeltaEvent, send)
-        self._from_ms: dict[str, int] = {}
-        self._until_ms: dict[str, int] = {}
+        self._spans: dict[str, tuple[int, int]] = {}  # of the caller's turns, by their items
         self.caller_speaks = False
 
     def take(self, event: dict[str, Any]) -> None:
@@ -67,19 +69,18 @@ class Telling:
         kind = event["type"]
         if kind == "input_audio_buffer.speech_started":
             self.caller_speaks = True
-            self._from_ms[event["item_id"]] = event["audio_start_ms"]
+            self._spans[event["item_id"]] = (event["audio_start_ms"], event["audio_start_ms"])
         elif kind == "input_audio_buffer.speech_stopped":
             self.caller_speaks = False
-            self._until_ms[event["item_id"]] = event["audio_end_ms"]
-        elif kind == f"{CAPTION}.delta":
-            self._caller_said(event["item_id"], event["delta"])
+            self._spans[event["item_id"]] = (self._spans[event["item_id"]][0], event["audio_end_ms"])
         elif kind == f"{CAPTION}.completed":
-            self._rest_of_turn(event["item_id"], event["transcript"])
+            self._caller.tell(event["item_id"], event["transcript"], *self._spans.pop(event["item_id"]))
+        elif kind == f"{CAPTION}.failed":
+            self._send(_failure(event["error"]))
         elif kind == "response.output_item.done" and event["item"]["type"] == "function_call":
             self._delegated(event["item"]["id"], event["item"]["call_id"])
         elif kind == "response.done" and event["response"]["status"] == "failed":
-            told = event["response"]["status_details"]["error"]
-            self._send(events.error(ProtocolError(told["message"], code=told["code"], type=told["type"])))
+            self._send(_failure(event["response"]["status_details"]["error"]))
 
     def heard(self, item_id: str, played_ms: int, frame_ms: int) -> None:
         """The caller has heard so much of an item, up to now; the last frame was so long."""
@@ -87,15 +88,6 @@ class Telling:
         delta = begun[len(self._assistant.told(item_id)) :]
         self._assistant.tell(item_id, delta, self._now_ms() - frame_ms, self._now_ms())
 
-    def _caller_said(self, item_id: str, delta: str) -> None:
-        end_ms = self._until_ms.get(item_id, self._now_ms())
-        self._caller.tell(item_id, delta, self._from_ms.get(item_id, end_ms), end_ms)
-        self._from_ms[item_id] = end_ms
 
-    def _rest_of_turn(self, item_id: str, transcript: str) -> None:
-        """What was told cannot be taken back: where the final text begins otherwise, its later words are told."""
-        told = self._caller.told(item_id)
-        later = transcript.split()[len(told.split()) :]
-        self._caller_said(item_id, f"{' ' if told and later else ''}{' '.join(later)}")
-        self._from_ms.pop(item_id, None)
-        self._until_ms.pop(item_id, None)
+def _failure(told: dict[str, Any]) -> dict[str, Any]:
+    return events.error(ProtocolError(told["message"], code=told["code"], type=told["type"]))

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
-
 from voicelab.engine.items import Items
 from voicelab.engine.live.telling import CAPTION, Telling
 
@@ -18,13 +16,10 @@ class Timeline:
     def take(self, kind: str, **fields) -> None:
         self.telling.take({"type": kind, **fields})
 
-    def turn(self, item_id: str, start_ms: int, deltas: dict[int, str], end_ms: int, final: str) -> None:
+    def turn(self, item_id: str, start_ms: int, end_ms: int, words: str) -> None:
         self.take("input_audio_buffer.speech_started", item_id=item_id, audio_start_ms=start_ms)
-        for self.now_ms, delta in deltas.items():
-            self.take(f"{CAPTION}.delta", item_id=item_id, delta=delta)
-        self.now_ms = end_ms
         self.take("input_audio_buffer.speech_stopped", item_id=item_id, audio_end_ms=end_ms)
-        self.take(f"{CAPTION}.completed", item_id=item_id, transcript=final)
+        self.take(f"{CAPTION}.completed", item_id=item_id, transcript=words)
 
     @property
     def text(self) -> str:
@@ -35,29 +30,12 @@ class Timeline:
         return [(event["start_ms"], event["end_ms"]) for event in self.sent]
 
 
-@pytest.mark.parametrize(
-    ("deltas", "final", "text"),
-    [
-        ({}, "May I bring a dog?", "May I bring a dog?"),
-        ({900: "May I", 1500: " bring"}, "May I bring a dog?", "May I bring a dog?"),
-        ({900: "May I bring a dog?"}, "May I bring a dog?", "May I bring a dog?"),
-        ({900: "Many I"}, "May I bring a dog?", "Many I bring a dog?"),  # what was told cannot be taken back
-        ({}, "", ""),
-    ],
-)
-def test_the_fragments_of_a_turn_add_up_to_its_words(deltas, final, text):
+def test_a_turn_is_a_fragment_with_its_place_and_all_of_them_make_a_text():
     timeline = Timeline()
-    timeline.turn("a", 300, deltas, 2000, final)
-    assert timeline.text == text
-    ends = [*deltas, *([2000] if text != "".join(deltas.values()) else [])]
-    assert timeline.spans == list(zip([300, *ends], ends, strict=False))
-
-
-def test_turns_are_told_apart_by_a_blank_and_words_may_come_while_others_are_said():
-    timeline = Timeline()
-    timeline.turn("a", 0, {}, 900, "A dog.")
-    timeline.turn("b", 1500, {2000: "No,"}, 2600, "No, a cat.")
-    assert timeline.text == "A dog. No, a cat." and timeline.spans[-1] == (2000, 2600)
+    timeline.turn("a", 300, 900, "A dog.")
+    timeline.turn("b", 1500, 2600, "")  # a cough
+    timeline.turn("c", 3000, 3900, "No, a cat.")
+    assert timeline.text == "A dog. No, a cat." and timeline.spans == [(300, 900), (3000, 3900)]
 
 
 def test_it_knows_whether_the_caller_speaks():
@@ -86,5 +64,8 @@ def test_calls_are_delegations_and_failures_errors():
     failed = {"status": "failed", "status_details": {"error": {"type": "t", "code": "c", "message": "m"}}}
     timeline.take("response.done", response={"status": "completed"})
     timeline.take("response.done", response=failed)
+    timeline.take(f"{CAPTION}.failed", error={"type": "t", "code": "deaf", "message": "m"})
     assert timeline.calls == [("item_1", "call_1")]
-    assert [event["error"] for event in timeline.sent] == [{"type": "t", "code": "c", "message": "m"}]
+    assert [event["error"] for event in timeline.sent] == [
+        {"type": "t", "code": code, "message": "m"} for code in ("c", "deaf")
+    ]
