@@ -193,6 +193,18 @@ async def test_what_cannot_be_done_is_refused_by_name_and_the_session_goes_on(en
         assert param is None or caller.of("error")[0].error.param == param
 
 
+async def test_what_is_appended_has_an_end(engine):
+    async with connected(engine) as caller:
+        await caller.live.send(START)
+        for _ in range(66):  # 2,000 characters each: the last is one too many
+            await caller.live.session.thinking.append(content="x" * 2_000, delegation_id=None)
+        assert (await caller.event("error")).error.code == "context_length_exceeded"
+        await caller.live.session.close()
+        await caller.event("session.closed")
+        codes = [problem.error.code for problem in caller.of("error")]
+        assert codes == ["context_length_exceeded", *["context_injection_incomplete"] * 65]
+
+
 @pytest.mark.parametrize(
     ("session", "param"),
     [

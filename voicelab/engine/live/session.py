@@ -15,6 +15,7 @@ from voicelab.engine.doors.watching import Metrics, Watch
 from voicelab.engine.faults import Outgoing
 from voicelab.engine.inputs import Attached, Detached, Expired, FromClient
 from voicelab.engine.lifetime import Lifetime
+from voicelab.engine.limits import MAX_TEXT
 from voicelab.engine.outlet import Outlet
 from voicelab.engine.protocol import ProtocolError, internal_error, new_id
 from voicelab.engine.voice.speaking import Voice
@@ -56,6 +57,7 @@ class LiveSession:
         self._duplex: Duplex | None = None
         self._delegations: dict[str, str] = {}  # the calls of the conversation that they are
         self._appended: list[dict[str, Any]] = []
+        self._context = 0  # characters that were appended
         self._acknowledge_at_ms: int | None = None
         self._closed = False
         self._task: asyncio.Task[None] | None = None
@@ -171,6 +173,10 @@ class LiveSession:
             told = f"No delegation found with id '{delegation_id}'."
             raise ProtocolError(told, code="invalid_value", param="delegation_id")
         configuration.check_length(command["content"], configuration.MOST_APPENDED, "content")
+        if self._context + len(command["content"]) > MAX_TEXT:
+            told = f"More than {MAX_TEXT} characters have been appended to this session. Begin a new one."
+            raise ProtocolError(told, code="context_length_exceeded", param="content")
+        self._context += len(command["content"])
         self._appended.append(command)
 
     def _passed(self) -> None:
