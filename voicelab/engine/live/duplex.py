@@ -171,4 +171,4 @@ class Duplex:
         item, params = self._to_say.popleft()
         if item:
             self._items.add(item)
-        self._answers.create(Plan.of(self._session, params), self._caller.transcriptions())
+        self._answers.create(Plan.of(self._session, params), [])
