@@ -83,6 +83,19 @@ async def test_who_asks_twice_is_answered_twice_and_nothing_is_said_again(engine
         assert [caller.text("output").count(answer) for answer in answers] == [1, 1]
 
 
+async def test_an_answer_into_which_the_caller_speaks_at_once_is_told_afterwards(engine):
+    async with calling(engine, instructions=CURATOR) as caller:
+        caller.say(QUESTION)
+        created = await caller.event("session.delegation.created")
+        caller.say(QUESTION)  # on the way while the answer comes
+        answer = "The tour through the cellars costs twelve dollars."
+        await caller.live.session.commentary.append(content=answer, delegation_id=created.delegation.id)
+        again = await caller.event("session.delegation.created", 2)
+        await caller.until(lambda: answer in caller.text("output"))
+        spoken = next(event for event in caller.of("session.output_transcript.delta") if "tour" in event.delta)
+        assert spoken.start_ms > again.offset_ms
+
+
 async def test_it_speaks_a_tenth_of_a_second_for_each_that_it_hears(engine):
     async with calling(engine, instructions=CURATOR) as caller:
         await greeted(caller)

@@ -7,7 +7,6 @@ nothing, as the service's does.
 from __future__ import annotations
 
 import asyncio
-from collections import deque
 from collections.abc import Callable
 from typing import Any
 
@@ -33,6 +32,7 @@ from voicelab.engine.voice.speaking import Voice
 from . import configuration, events
 from .delegating import BACKEND
 from .telling import Telling
+from .to_say import ToSay, Words
 from .track import FRAME, FRAME_MS, OutputTrack
 
 
@@ -64,13 +64,14 @@ class Duplex:
         for message in configuration.history(resource):
             self._items.add(message)
         self._telling = Telling(self._items, send, lambda: self.now_ms, delegated)
-        told = self._telling.take
+        told = self._took_place
         caller = CallerTurns(self._ears, self._items, told, post)
         studio = Studio(brain, voice, self._items, self._track, told, post)
         self._caller, self._answers = caller, Answering(studio, new_id("conv"))
         self._line = CallerLine(caller, self._items, self._answers, self._track, told)
         self._heard = 0
-        self._to_say: deque[tuple[dict[str, Any] | None, dict[str, Any]]] = deque()
+        self._to_say = ToSay(self._telling.heard_of)
+        self._begins: Words | None = None
         self._answered: set[str] = set()
         self.muted = False
         """Whether silence is heard in the place of what comes in."""
@@ -103,6 +104,7 @@ class Duplex:
             self._line.stepped()
         elif isinstance(what, PlaybackDrained):
             self._line.drained(what.response_id)
+            self._to_say.drained(what.response_id)
         self._say_next()
 
     def note(self, text: str) -> None:
@@ -122,12 +124,13 @@ class Duplex:
         context = [{"type": "message", "role": "user", "content": [asked]}, call, told]
         first = call_id is not None and call_id not in self._answered
         self._answered.add(told["call_id"])
-        self._to_say.append((told if first else None, {"input": context, "tool_choice": "none"}))
+        params = {"input": context, "tool_choice": "none"}
+        self._to_say.add(Words(params, told if first else None, lasting=True))
         self._say_next()
 
     def ask(self, instructions: str) -> None:
         """Say what these instructions ask for, whatever has been said before, when nobody else speaks."""
-        self._to_say.append((None, {"input": [], "tool_choice": "none", "instructions": instructions}))
+        self._to_say.add(Words({"input": [], "tool_choice": "none", "instructions": instructions}))
         self._say_next()
 
     def close(self) -> None:
@@ -168,7 +171,15 @@ class Duplex:
         """Begin with the next of what waits to be said, if nobody else speaks and no answer is being made."""
         if not self._to_say or self._answers.active or self._telling.caller_speaks:
             return
-        item, params = self._to_say.popleft()
-        if item:
-            self._items.add(item)
-        self._answers.create(Plan.of(self._session, params), [])
+        self._begins = words = self._to_say.next()
+        if words.item:
+            self._items.add(words.item)
+        self._answers.create(Plan.of(self._session, words.params), [])
+
+    def _took_place(self, event: dict[str, Any]) -> None:
+        """Something has happened in the conversation in the middle."""
+        if event["type"] == "response.created" and self._begins:
+            self._to_say.begun(event["response"]["id"], self._begins)
+            self._begins = None
+        self._telling.take(event)
+        self._to_say.take(event)

@@ -82,6 +82,10 @@ class Telling:
         elif kind == "response.done" and event["response"]["status"] == "failed":
             self._send(_failure(event["response"]["status_details"]["error"]))
 
+    def heard_of(self, item_id: str) -> str:
+        """The words of an item that the caller has heard."""
+        return self._assistant.told(item_id)
+
     def heard(self, item_id: str, played_ms: int, frame_ms: int) -> None:
         """The caller has heard so much of an item, up to now; the last frame was so long."""
         begun = self._items.sound(item_id).heard(played_ms)
