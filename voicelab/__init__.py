@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from voicelab.call_errors import CallError
-    from voicelab.defaults import MODEL, TEXT_MODEL
+    from voicelab.defaults import LIVE_MODEL, MODEL, TEXT_MODEL
     from voicelab.doctor import checkup, diagnose
     from voicelab.endpoint import choose_endpoint, engine_log, practice_endpoint, use_language_model
     from voicelab.record import EventLog, Transcript
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 _HOMES = {
     "CallError": "voicelab.call_errors",
     "EventLog": "voicelab.record",
+    "LIVE_MODEL": "voicelab.defaults",
     "LiveSession": "voicelab.session",
     "MODEL": "voicelab.defaults",
     "TEXT_MODEL": "voicelab.defaults",
@@ -36,6 +37,7 @@ _HOMES = {
 __all__ = [
     "CallError",
     "EventLog",
+    "LIVE_MODEL",
     "LiveSession",
     "MODEL",
     "TEXT_MODEL",

@@ -48,9 +48,16 @@ class Endpoint:
 
     def ws_url(self, *, call_id: str | None = None, model: str | None = None) -> str:
         """The WebSocket address of a new conversation with `model`, or of a sideband to the call `call_id`."""
+        return self._socket("/realtime", f"call_id={call_id}" if call_id else f"model={model}")
+
+    @property
+    def live_url(self) -> str:
+        """The WebSocket address of a new GPT-Live session; its model is named in the first event, and not here."""
+        return self._socket("/live/sessions")
+
+    def _socket(self, route: str, query: str = "") -> str:
         scheme, host, path, _, _ = urlsplit(self.base_url)
-        query = f"call_id={call_id}" if call_id else f"model={model}"
-        return urlunsplit(("wss" if scheme == "https" else "ws", host, path.rstrip("/") + "/realtime", query, ""))
+        return urlunsplit(("wss" if scheme == "https" else "ws", host, path.rstrip("/") + route, query, ""))
 
     def with_fault(self, fault: str) -> Endpoint:
         """The practice engine with a fault on purpose, such as `drop`; see `voicelab/engine/faults.py` for all of them.

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from voicelab.defaults import MODEL, TEXT_MODEL, TRANSCRIPTION
+from voicelab.defaults import LIVE_MODEL, MODEL, TEXT_MODEL, TRANSCRIPTION
 from voicelab.endpoint import CHECKOUT
 from voicelab.findings import Finding
 from voicelab.plain_text import as_html
@@ -16,7 +16,7 @@ from voicelab.record.html_table import html_table
 
 MIGRATIONS = CHECKOUT / "data" / "migrations.json"
 NOTICE_DAYS = 90  # a model is to be exchanged, evaluated and rolled out before it ends, and not in its last week
-IN_USE = (MODEL, TEXT_MODEL, TRANSCRIPTION)
+IN_USE = (MODEL, TEXT_MODEL, TRANSCRIPTION, LIVE_MODEL)
 
 
 @dataclass(frozen=True)

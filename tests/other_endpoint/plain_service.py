@@ -36,7 +36,7 @@ class PlainService:
         self._client = httpx.AsyncClient(base_url=engine.base_url.removesuffix("/v1"), timeout=60)
         self.refused: list[str] = []
         routes = [Route(path, self.post, methods=["POST"]) for path in ROUTES]
-        sockets = [WebSocketRoute("/v1/realtime", self.realtime)]
+        sockets = [WebSocketRoute(path, self.converse) for path in ("/v1/realtime", "/v1/live/sessions")]
         self.app = Starlette(
             routes=[*routes, *sockets, Route("/{rest:path}", self.refuse, methods=["GET", "POST", "PUT", "DELETE"])]
         )
@@ -58,8 +58,9 @@ class PlainService:
         headers = {name: answer.headers[name] for name in ("content-type", "location") if name in answer.headers}
         return StreamingResponse(_plain_lines(answer), answer.status_code, headers)
 
-    async def realtime(self, client: WebSocket) -> None:
-        url = self._engine.base_url.replace("http", "ws", 1) + f"/realtime?{client.query_params}"
+    async def converse(self, client: WebSocket) -> None:
+        route = client.url.path.removeprefix("/v1")
+        url = self._engine.base_url.replace("http", "ws", 1) + f"{route}?{client.query_params}"
         headers = {"Authorization": client.headers.get("authorization", "")}
         try:
             async with websockets.connect(url, additional_headers=headers, max_size=None) as engine:

@@ -1,4 +1,4 @@
-"""What reaches a conversation's inbox from outside, and the clients that it sends its events to."""
+"""What reaches a session's inbox from outside, and the clients that it sends its events to."""
 
 from __future__ import annotations
 
@@ -17,6 +17,13 @@ class Client(Protocol):
 
     def end(self, code: int, reason: str = "") -> None:
         """Close the connection after what is queued, with a close code of RFC 6455."""
+
+
+class Inbox(Protocol):
+    """A session, as those who have something for it know it."""
+
+    def post(self, what: Any) -> None:
+        """Put an input into the inbox; from the event loop's thread only."""
 
 
 @dataclass(frozen=True)

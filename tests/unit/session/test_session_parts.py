@@ -90,6 +90,7 @@ def test_websocket_addresses():
     endpoint = Endpoint("x", "https://host/v1", "k")
     assert endpoint.ws_url(model="m") == "wss://host/v1/realtime?model=m"
     assert endpoint.ws_url(call_id="rtc_1") == "wss://host/v1/realtime?call_id=rtc_1"
+    assert endpoint.live_url == "wss://host/v1/live/sessions"
 
 
 def test_a_session_that_never_called_is_diagnosed_with_causes_and_fixes():

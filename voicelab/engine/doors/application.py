@@ -14,6 +14,7 @@ from voicelab.engine.protocol import ProtocolError
 
 from .conversing import Conversing
 from .http_errors import HANDLERS, explained
+from .living import Living
 from .operating import Operating
 from .origins import Door
 from .requesting import Requesting
@@ -29,6 +30,7 @@ def application(engine: Engine, door: Door) -> Starlette:
         Route("/responses", asking.create_response, methods=["POST"]),
         Route("/realtime/client_secrets", asking.create_client_secret, methods=["POST"]),
         WebSocketRoute("/realtime", Conversing(engine).realtime),
+        WebSocketRoute("/live/sessions", Living(engine).session),
     ]
     own = [
         Route("/health", operating.health),

@@ -7,7 +7,7 @@ from starlette.websockets import WebSocket
 from voicelab.engine import faults
 from voicelab.engine.conversation import Conversation
 from voicelab.engine.ears.hearing import Ears
-from voicelab.engine.protocol import ProtocolError
+from voicelab.engine.protocol import ProtocolError, error_event
 
 from . import websocket
 from .credentials import bad_key, given_key
@@ -72,4 +72,4 @@ class Conversing:
 
     async def _refuse(self, socket: WebSocket, error: ProtocolError, code: int) -> None:
         self._engine.metrics.refusal(error.code)
-        await websocket.refuse(socket, error, code)
+        await websocket.refuse(socket, error_event(error), code)

@@ -68,7 +68,7 @@ class Watch:
     """Follows one session from its opening to its end.
 
     Args:
-        transport: `websocket` or `webrtc`.
+        transport: `websocket`, `webrtc`, or `live` for a WebSocket of the Live interface.
         session: its settings; what they say of tracing stands in each line of the log.
     """
 

@@ -1,4 +1,4 @@
-"""`GET /v1/realtime`: a conversation over a WebSocket, or a sideband to a call."""
+"""A session over a WebSocket: of the Realtime interface, as a sideband to a call too, and of the Live interface."""
 
 from __future__ import annotations
 
@@ -11,12 +11,9 @@ from typing import Any
 
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
-from voicelab.engine import protocol
-from voicelab.engine.conversation import Conversation
-from voicelab.engine.inputs import Attached, Detached, FromClient
+from voicelab.engine.inputs import Attached, Detached, FromClient, Inbox
 from voicelab.engine.limits import MAX_UNREAD_EVENTS, READ_AHEAD
 from voicelab.engine.outlet import DROPPED
-from voicelab.engine.protocol import ProtocolError
 
 BAD_KEY, BAD_SHAPE = 3000, 4000  # the service's close codes
 NORMAL = 1000  # of RFC 6455
@@ -54,14 +51,14 @@ class WebSocketClient:
                 await self._socket.send_text(json.dumps(event))
 
 
-async def refuse(socket: WebSocket, error: ProtocolError, code: int) -> None:
-    """Accept, say why not, close: the order in which the live service refuses."""
+async def refuse(socket: WebSocket, error: dict[str, Any], code: int) -> None:
+    """Accept, say why not by an error event, close: the order in which the live service refuses."""
     await socket.accept(subprotocol=_subprotocol(socket))
-    await socket.send_text(json.dumps(protocol.error_event(error)))
-    await socket.close(code, error.message[:120])
+    await socket.send_text(json.dumps(error))
+    await socket.close(code, error["error"]["message"][:120])
 
 
-async def serve(socket: WebSocket, conversation: Conversation, ended: asyncio.Event | None = None) -> None:
+async def serve(socket: WebSocket, conversation: Inbox, ended: asyncio.Event | None = None) -> None:
     """Carry events both ways until the client leaves or, for a sideband, the call ends."""
     await socket.accept(subprotocol=_subprotocol(socket))
     client = WebSocketClient(socket)
@@ -82,7 +79,7 @@ async def serve(socket: WebSocket, conversation: Conversation, ended: asyncio.Ev
             await socket.close(*client.closing)
 
 
-async def _read(socket: WebSocket, conversation: Conversation, client: WebSocketClient) -> None:
+async def _read(socket: WebSocket, conversation: Inbox, client: WebSocketClient) -> None:
     """Read as fast as the conversation takes it in: what comes faster waits with the client."""
     ahead = ReadAhead()
     while True:
