@@ -24,8 +24,9 @@ yes exactly | Okay, thanks. | fine by me | That’s fine. | Yes, I want that one
 Yes, for 75 dollars. | Yes, I am. | Yes, it is. | I'm happy with that | Yes, I confirm the flight.
 Let's go with that one. | Yes, let's. | yes, please rebook me | Yes, book me on it.
 Yes, make the change. | Yes, that's what I want. | yes that's all | Yes please, you are being very kind.
-Yes please, that's very kind of you. | Yes, I would appreciate that. | Oh yes, how nice of you. | Yes, that suits me fine.
-Yes, you have been so helpful. | Yes, my dear, you are a star. | Just do it. | Yes, thank you, that would be fantastic.
+Yes please, that's very kind of you. | Yes, I would appreciate that. | Oh yes, how nice of you.
+Yes, that suits me fine. | Yes, you have been so helpful. | Yes, my dear, you are a star. | Just do it.
+Yes, thank you, that would be fantastic.
 """.replace("\n", " | ")
 
 NO = """
@@ -43,7 +44,8 @@ I would like to know the price | I guess so | whatever | yes, all of them | neve
 Was that a yes? | He said yes. | Yes is what I did not say | If you say so | Say yes | Yes Sarah, I am on the phone
 Yeah, right. | I am fine | Yes, I'm listening. | yes hello | Okay, I understand. | Yes, I heard you.
 make it 60 | yes, 50 dollars
-That is very kind of you. | You have been so helpful. | I would appreciate a discount | Yes, a kind of | Yes, if you are so kind
+That is very kind of you. | You have been so helpful. | I would appreciate a discount | Yes, a kind of
+Yes, if you are so kind
 Why not | Okay what about tomorrow | Rebook the other booking | good | great | I want to | yes, either | one | no yes
 """.replace("\n", " | ")
 
