@@ -10,7 +10,8 @@ from voicelab.meaning.instructions import read
 
 from . import arguments
 from .instructed import is_question
-from .matching import DEFAULT_ROUTE, Fit, about, alike, fits, hints, named_in, spoken_name
+from .matching import Fit, about, alike, fits, spoken_name
+from .routes import named_in, routes
 from .turn import HANDOFF, Thought, ToolCall, Turn
 from .wishes import Wish, wishes
 
@@ -19,11 +20,6 @@ CLEAR = 4.0  # odds that a tool needs where another is there for whatever fits n
 ALSO_FITS = 0.8  # odds from which another tool may be the one for whom a question is about
 MOST_TRANSFERS = 2  # of one user turn: more would be ping-pong
 _POINTS_BACK = re.compile(r"\b(?:it|its|that|this|them|those|these|one|there|then|same|instead)\b", re.IGNORECASE)
-_ANYTHING = re.compile(
-    r"\b(?:any(?:thing|body|one)|every(?:thing|body|one)|whatever|whoever|general|"
-    r"(?:all|every|any) (?:requests?|questions?|calls?|callers?))\b",
-    re.IGNORECASE,
-)
 _ONESELF = re.compile(r"\b(?:my|mine|i|me|our|we|us)\b", re.IGNORECASE)
 
 
@@ -115,15 +111,16 @@ def wished(wish: Wish, turn: Turn) -> Thought:
     return call(wish.fit.tool, turn, "one of several wishes", wish.words, pointed)
 
 
+def told_of(instructions: str, tools: Sequence[dict[str, Any]]) -> str:
+    """All that the tools, and the instructions' sentences about them, say they are for."""
+    by_name = routes(instructions, tools).by_name
+    return " ".join(f"{about(tool)} {' '.join(by_name[tool['name']].sentences)}" for tool in tools)
+
+
 def default(instructions: str, tools: Sequence[dict[str, Any]]) -> dict[str, Any] | None:
     """The handoff or tool that the instructions name for whatever fits nothing else."""
-    for pattern in (DEFAULT_ROUTE, _ANYTHING):
-        for one in read(instructions):
-            if one.kind in ("routing", "role", "behaviour", "fact") and pattern.search(one.text):
-                named = [tool for tool in tools if named_in(tool, one.text)]
-                if named:
-                    return named[0]
-    return None
+    names = routes(instructions, tools).defaults
+    return next((tool for tool in tools if names and tool["name"] == names[0]), None)
 
 
 def lookup(tools: Sequence[dict[str, Any]]) -> dict[str, Any] | None:
@@ -134,7 +131,8 @@ def lookup(tools: Sequence[dict[str, Any]]) -> dict[str, Any] | None:
 
 def meant_for_questions(instructions: str, tool: dict[str, Any]) -> bool:
     """Whether the instructions want questions answered with this tool; a default route is then for all that is none."""
-    return any(re.search(r"\b(?:questions?|answers?)\b", hint) for hint in hints(instructions, tool, [tool]))
+    named = [one.text for one in read(instructions) if named_in(tool, one.text)]
+    return any(re.search(r"\b(?:questions?|answers?)\b", text) for text in named)
 
 
 def catch_all(instructions: str, tools: Sequence[dict[str, Any]]) -> dict[str, Any] | None:

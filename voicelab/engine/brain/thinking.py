@@ -92,6 +92,8 @@ def _answer(rules: Rules, tools: list[dict[str, Any]], conversation: Sequence[He
     small = small_talk.answer(rules.instructions, _greeting(rules), tools, conversation, turn)
     if small and (small_talk.at_once(said) or small_talk.is_opening(said)):
         return small
+    if small and small_talk.is_bare(said, choosing_tools.told_of(rules.instructions, tools)):
+        return small
     refused = rules.refusal(said, by_meaning=False)
     if refused:
         return Thought(refused, (), "the instructions forbid it")
