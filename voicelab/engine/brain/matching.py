@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from voicelab.meaning import embed
+
 from .routes import DEFAULT_ROUTE, Route, routes, spoken
 from .turn import HANDOFF
 from .words import best_likeness, split_name, telling

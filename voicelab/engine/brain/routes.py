@@ -35,14 +35,15 @@ _LEADS = frozenset(
     stem(word + ending)
     for ending in ("", "s", "ed", "ing")
     for word in (
-        "ask default enquiry inquiry query matter case issue topic everything whatever whoever everyday everybody everyone "
-        "somebody someone anybody anyone common usual usually normal normally ordinary standard first choice start "
-        "begin send transfer hand handed pass forward route direct connect escalate refer belong put through land "
-        "leave involve rely prefer always rule whenever soon people customer guest person speak deal responsible "
-        "charge care see job destination point contact place colleague nature kind sort type incoming try consult "
-        "support team desk department specialist expert ready immediately directly straight away greet welcome talk "
-        "take takes taken over off put bring fetch connected concern concerning regarding related everything "
-        "interested wish wonder hear hears pick goes assign delegate immediately subject area request".split()
+        "ask default enquiry inquiry query matter case issue topic everything whatever whoever everyday "
+        "everybody everyone somebody someone something anybody anyone every each other common usual usually "
+        "normal normally ordinary standard first choice start begin send transfer hand handed pass forward "
+        "route direct connect escalate refer belong put through land leave involve rely prefer always rule "
+        "whenever soon people customer guest person speak deal responsible charge care see job destination "
+        "point contact place colleague nature kind sort type incoming try consult support team desk "
+        "department specialist expert ready immediately directly straight away greet welcome talk take taken "
+        "over off bring fetch concern regarding related interested wish wonder hear pick goes assign delegate "
+        "subject area request".split()
     )
 )
 _EXCEPT = re.compile(
@@ -169,7 +170,7 @@ def _told(part: str) -> list[str]:
 
 
 def _topics(part: str) -> list[str]:
-    """What a part leads somewhere for: its words from the first that tells something to the last, and each by itself."""
+    """What a part leads somewhere for: from the first word that tells something to the last, and each by itself."""
     found = []
     for one in [part, *_TOPICS.split(part)]:
         at = [word.span() for word in re.finditer(r"[\w'’-]+", one) if _told(word.group())]
@@ -179,7 +180,7 @@ def _topics(part: str) -> list[str]:
 
 
 def _is_default(name: str, part: str, kind: str) -> str:
-    """Whether a part leads to the tool for whatever fits nothing else: "clear" by its words, or "vague" without a topic."""
+    """Whether a part leads somewhere for whatever fits nothing else: "clear" by its words, "vague" without a topic."""
     rest = _EXCEPT.sub("", part.split(", so ")[-1])
     if MARK not in part or kind in ("greeting", "forbidden", "must say", "handed over"):
         return ""
