@@ -18,19 +18,20 @@ from .turn import HANDOFF
 from .words import best_likeness, split_name, telling
 
 # The logarithm of the odds that the tool is meant, 0 where calling it does more good than harm: by logistic regression
-# on the development half of `benchmarks/thinking.py` and half of its `--cases`, but for "instructed" and the two of the
-# only tool, which were set by hand on the same half.
+# over all tools of a case and none, on the development half of `benchmarks/thinking.py` and half of its `--cases`, but
+# for the two of the only tool, which were set by hand on the same half.
 WEIGHTS = {
-    "meaning": 5.3,  # cosine of what was said with name and description
-    "name": 3.3,  # cosine with the name alone
-    "rarity": 0.78,  # words shared with this tool and few others, up to 4; 0 for the only tool, if it is no handoff
-    "named": 2.1,  # whether all words of its name were said
-    "contrast": 10.0,  # how much nearer in meaning than the next tool
-    "alone": -1.5,  # no other tool to compare with
+    "meaning": 7.3,  # cosine of what was said with name and description
+    "name": 2.6,  # cosine with the name alone
+    "rarity": 0.71,  # words shared with this tool and few others, up to 4; 0 for the only tool, if it is no handoff
+    "named": 2.5,  # whether all words of its name were said
+    "contrast": 14.5,  # how much nearer in meaning than the next tool
+    "handoff": 2.5,  # to hand over does no harm, and an agent can do more than its description tells
+    "alone": -2.5,  # no other tool to compare with
     "alone, in short": 0.9,  # as that, but the words say little besides
-    "instructed": 2.5,  # cosine with the instructions' sentence about it, where that is nearer than its description
+    "instructed": 3.9,  # cosine with the instructions' words about it, where those are nearer than its description
 }
-BIAS = -2.3
+BIAS = -2.0
 MOST_RARITY = 4.0
 UNRELATED = 0.15  # a cosine up to which two sentences have nothing to do with each other
 CATCHES_ALL = 3.0  # a tool or agent "for whatever else" is near to everything: it is a last resort
@@ -77,7 +78,8 @@ def fits(instructions: str, tools: Sequence[dict[str, Any]], said: str, whole: b
             "contrast": near[at][0] - max(UNRELATED, *others) if others else 0.0,
             "alone, in short": float(not others and len(spoken) <= SHORT),
             "instructed": near[at][2],
-            "alone": float(not others and not hands_over),  # to hand over does no harm
+            "alone": float(not others and not hands_over),
+            "handoff": float(hands_over),
         }
         odds = BIAS + sum(WEIGHTS[name] * value for name, value in features.items())
         odds -= CATCHES_ALL if DEFAULT_ROUTE.search(described(tool)) else 0.0
