@@ -25,7 +25,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))  # so that it runs 
 
 from thinking_wordings import Wording, wordings
 
-from voicelab.engine.brain.thinking import think
+from voicelab.engine.brain.thinking import prepare, think
 from voicelab.engine.brain.turn import Called, Heard, Returned, Said, Thought
 
 DESKS = Path(__file__).with_name("thinking") / "desks"
@@ -36,7 +36,7 @@ times: list[float] = []
 
 def ask(instructions: str, tools: list[dict[str, Any]], talk: list[Heard]) -> Thought:
     """The brain's answer; its time is taken the second time, as tools and instructions of a call are known by then."""
-    think(instructions, tools, "auto", [Said("user", "hello")])
+    prepare(instructions, tools)
     begun = time.thread_time()
     thought = think(instructions, tools, "auto", talk)
     times.append(time.thread_time() - begun)

@@ -14,12 +14,20 @@ from .matching import Fit, about, alike, fits, spoken_name
 from .routes import named_in, routes
 from .turn import HANDOFF, Thought, ToolCall, Turn
 from .wishes import Wish, wishes
+from .words import split_name, words
 
 MARGIN = 2.0  # two tools nearer than this to each other are asked about, if the words speak for neither
 CLEAR = 4.0  # odds that a tool needs where another is there for whatever fits none; found on the development half
 ALSO_FITS = 0.8  # odds from which another tool may be the one for whom a question is about
 MOST_TRANSFERS = 2  # of one user turn: more would be ping-pong
 _POINTS_BACK = re.compile(r"\b(?:it|its|that|this|them|those|these|one|there|then|same|instead)\b", re.IGNORECASE)
+_ANSWERS = re.compile(r"\b(?:answers?|questions?|anything|knowledge|documents?|polic(?:y|ies)|faqs?)\b", re.IGNORECASE)
+_WRITTEN = re.compile(  # what is looked up in, where one may ask it what one likes
+    r"\b(?:look ?ups?|rules?|handbooks?|manuals?|guides?|guidelines?|regulations?|terms|conditions|written|topics?|"
+    r"articles?|wiki|texts?|docs|web)\b",
+    re.IGNORECASE,
+)
+_A_QUESTION = {"question", "query", "topic", "subject", "search", "request", "text", "q"}
 _ONESELF = re.compile(r"\b(?:my|mine|i|me|our|we|us)\b", re.IGNORECASE)
 
 
@@ -167,12 +175,12 @@ def call(tool: dict[str, Any], turn: Turn, why: str, said: str = "", further: st
 
 
 def _is_lookup(tool: dict[str, Any]) -> bool:
-    properties = (tool.get("parameters") or {}).get("properties") or {}
-    free = len(properties) == 1 and all(
-        isinstance(schema, dict) and schema.get("type") == "string" and not schema.get("enum")
-        for schema in properties.values()
-    )
-    text = f"{spoken_name(tool)} {tool.get('description') or ''}".lower()
-    return free and bool(
-        re.search(r"\b(?:answers?|questions?|anything|knowledge|documents?|polic(?:y|ies)|faq)\b", text)
-    )
+    parameters = tool.get("parameters") or {}
+    properties, required = parameters.get("properties") or {}, parameters.get("required") or []
+    wanted = [name for name in properties if name in required] or list(properties)
+    schema = properties[wanted[0]] if len(wanted) == 1 else None
+    if not isinstance(schema, dict) or schema.get("type") != "string" or schema.get("enum"):
+        return False
+    told = f"{spoken_name(tool)} {tool.get('description') or ''}"
+    asks = set(words(split_name(wanted[0]))) & _A_QUESTION
+    return bool(_ANSWERS.search(told) or asks and _WRITTEN.search(told))

@@ -34,7 +34,7 @@ _PICKING = re.compile(
     re.IGNORECASE,
 )
 _TAKES_A_CHOICE = re.compile(r"\b(?:choose|select|pick|take|accept|decide)\b")
-NEW_WISH = 1.0  # odds from which a reply to our question is taken for something else; found on the development half
+NEW_WISH = 1.5  # odds from which a reply to our question is taken for something else; found on the development half
 
 
 def dropped(turn: Turn) -> bool:

@@ -19,19 +19,19 @@ from .words import best_likeness, split_name, telling
 
 # The logarithm of the odds that the tool is meant, 0 where calling it does more good than harm: by logistic regression
 # over all tools of a case and none, on the development half of `benchmarks/thinking.py` and half of its `--cases`, but
-# for the two of the only tool, which were set by hand on the same half.
+# for the bias and the two of the only tool, which were set by hand on the same half.
 WEIGHTS = {
     "meaning": 7.3,  # cosine of what was said with name and description
     "name": 2.6,  # cosine with the name alone
     "rarity": 0.71,  # words shared with this tool and few others, up to 4; 0 for the only tool, if it is no handoff
     "named": 2.5,  # whether all words of its name were said
     "contrast": 14.5,  # how much nearer in meaning than the next tool
-    "handoff": 2.5,  # to hand over does no harm, and an agent can do more than its description tells
-    "alone": -2.5,  # no other tool to compare with
+    "handoff": 3.0,  # to hand over does no harm, and an agent can do more than its description tells
+    "alone": -2.0,  # no other tool to compare with
     "alone, in short": 0.9,  # as that, but the words say little besides
     "instructed": 3.9,  # cosine with the instructions' words about it, where those are nearer than its description
 }
-BIAS = -2.0
+BIAS = -2.5
 MOST_RARITY = 4.0
 UNRELATED = 0.15  # a cosine up to which two sentences have nothing to do with each other
 CATCHES_ALL = 3.0  # a tool or agent "for whatever else" is near to everything: it is a last resort

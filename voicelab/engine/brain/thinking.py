@@ -48,6 +48,11 @@ def think(
     return rules.finish(thought, turn.topic, conversation, opening=opening, result=bool(turn.returned))
 
 
+def prepare(instructions: str, tools: Sequence[dict[str, Any]]) -> None:
+    """Read what is the same in all turns of a call, so that none of them has to wait for it."""
+    think(instructions, tools, "auto", [Said("user", "what is it about")])
+
+
 def _think(
     rules: Rules, tools: list[dict[str, Any]], tool_choice: Any, conversation: Sequence[Heard], turn: Turn
 ) -> Thought:
@@ -128,7 +133,10 @@ def _otherwise(rules: Rules, tools: list[dict[str, Any]], turn: Turn) -> Thought
     general = choosing_tools.lookup(still) if not turn.question and is_question(said) else None
     if general and (not route or choosing_tools.meant_for_questions(rules.instructions, general)):
         return call(general, turn, "the one tool that takes any question")
-    return call(route, turn, "no tool fits: the instructions' default route") if route else None
+    if route:
+        return call(route, turn, "no tool fits: the instructions' default route")
+    faint = rules.faint_fact(said)
+    return Thought(faint, (), "the only sentence of the instructions that has to do with it") if faint else None
 
 
 def _tell_results(rules: Rules, tools: list[dict[str, Any]], turn: Turn) -> Thought | None:
