@@ -8,7 +8,7 @@ from typing import Any
 
 from voicelab.meaning.instructions import read
 
-from . import arguments
+from . import arguments, small_talk
 from .instructed import is_question
 from .matching import Fit, about, alike, fits, spoken_name
 from .routes import named_in, routes
@@ -119,10 +119,11 @@ def wished(wish: Wish, turn: Turn) -> Thought:
     return call(wish.fit.tool, turn, "one of several wishes", wish.words, pointed)
 
 
-def told_of(instructions: str, tools: Sequence[dict[str, Any]]) -> str:
-    """All that the tools, and the instructions' sentences about them, say they are for."""
+def polite(instructions: str, tools: Sequence[dict[str, Any]], said: str) -> dict[str, Any] | None:
+    """The tool that is there for a greeting, for thanks or a farewell: it hangs up "when the caller says goodbye"."""
     by_name = routes(instructions, tools).by_name
-    return " ".join(f"{about(tool)} {' '.join(by_name[tool['name']].sentences)}" for tool in tools)
+    told = [f"{about(tool)} {' '.join(by_name[tool['name']].sentences)}" for tool in tools]
+    return next((tool for tool, text in zip(tools, told, strict=True) if small_talk.is_about(said, text)), None)
 
 
 def default(instructions: str, tools: Sequence[dict[str, Any]]) -> dict[str, Any] | None:
@@ -167,6 +168,8 @@ def call(tool: dict[str, Any], turn: Turn, why: str, said: str = "", further: st
         if value is not None:
             found[name] = value
             missing.remove(name)
+    if missing and _is_lookup(tool) and request:
+        found[missing.pop()] = request  # whatever is asked is what it looks up
     if missing:
         schema = arguments.resolve((parameters.get("properties") or {}).get(missing[0]) or {}, parameters)
         asked = arguments.question_for(missing[0], schema).removesuffix("?").removesuffix(", please")

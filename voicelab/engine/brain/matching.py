@@ -53,6 +53,11 @@ class Fit:
     meaning: float
     instructed: bool = False
 
+    @property
+    def firm(self) -> float:
+        """The odds where something is going on already: there it does harm to be handed over to somebody else."""
+        return self.odds - (WEIGHTS["handoff"] if self.tool["name"].startswith(HANDOFF) else 0.0)
+
 
 def fits(instructions: str, tools: Sequence[dict[str, Any]], said: str, whole: bool = True) -> list[Fit]:
     """The tools, those that fit best first; `whole` looks at a sentence without its names and numbers too."""

@@ -191,4 +191,4 @@ def _is_default(name: str, part: str, kind: str) -> str:
     topicless = not _told(rest)
     if name.startswith(HANDOFF):
         return "vague" if topicless else ""
-    return "vague" if _ANYTHING.search(rest) or topicless and _ASKED.search(rest) else ""
+    return "vague" if _ASKED.search(rest) and (topicless or _ANYTHING.search(rest)) else ""

@@ -48,14 +48,16 @@ def is_small_talk(said: str) -> bool:
     return polite or bool(_ABOUT_US.search(said) or _AGAIN.search(said) or "how are you" in said.lower())
 
 
-def is_bare(said: str, told: str) -> bool:
-    """Whether this is a greeting, thanks or a farewell and nothing else; `told` is what is there for those.
+def is_bare(said: str) -> bool:
+    """Whether this is a greeting, thanks or a farewell and nothing else."""
+    polite = GREETING | THANKS | BYE
+    return bool(set(words(said)) & polite) and {*words(said)} <= COMMON | polite | _BESIDES
 
-    A tool that hangs up "when the caller says goodbye" wants to be called then.
-    """
-    spoken, polite = words(said), GREETING | THANKS | BYE
-    meant = any(set(spoken) & some and set(words(told)) & some for some in (THANKS, BYE, GREETING - _DAYTIMES))
-    return bool(set(spoken) & polite) and not meant and {*spoken} <= COMMON | polite | _BESIDES
+
+def is_about(said: str, text: str) -> bool:
+    """Whether a text speaks of the greeting, the thanks or the farewell that was said."""
+    spoken, told = set(words(said)), set(words(text))
+    return any(spoken & some and told & some for some in (THANKS, BYE, GREETING - _DAYTIMES))
 
 
 def at_once(said: str) -> bool:

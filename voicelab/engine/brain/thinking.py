@@ -97,8 +97,9 @@ def _answer(rules: Rules, tools: list[dict[str, Any]], conversation: Sequence[He
     small = small_talk.answer(rules.instructions, _greeting(rules), tools, conversation, turn)
     if small and (small_talk.at_once(said) or small_talk.is_opening(said)):
         return small
-    if small and small_talk.is_bare(said, choosing_tools.told_of(rules.instructions, tools)):
-        return small
+    if small and small_talk.is_bare(said):
+        meant = choosing_tools.polite(rules.instructions, choosing_tools.open_tools(tools, turn), said)
+        return call(meant, turn, "it is there for this") if meant else small
     refused = rules.refusal(said, by_meaning=False)
     if refused:
         return Thought(refused, (), "the instructions forbid it")
@@ -189,7 +190,7 @@ def _better_now(rules: Rules, tools: list[dict[str, Any]], turn: Turn) -> dict[s
     ranked = choosing_tools.fits("", tools, turn.wish)  # what was called because of the instructions has been done
     called = [fit.odds for fit in ranked if fit.tool["name"] in done]
     better = [
-        fit for fit in ranked if fit.tool["name"] not in done and called and fit.odds > max(0.0, *called) + CLEARLY
+        fit for fit in ranked if fit.tool["name"] not in done and called and fit.firm > max(0.0, *called) + CLEARLY
     ]
     return better[0].tool if better else None
 

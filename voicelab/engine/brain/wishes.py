@@ -59,7 +59,7 @@ def wishes(instructions: str, tools: Sequence[dict[str, Any]], said: str) -> lis
         words = _words(said, parts, *span)
         if span not in best:
             best[span] = fits(instructions, tools, words, whole=False)[0]
-        return best[span].odds >= (STATED if _STATES.match(words) else OWN_WISH) and best[span].tool["name"] in shown
+        return best[span].firm >= (STATED if _STATES.match(words) else OWN_WISH) and best[span].tool["name"] in shown
 
     divided = [spans for spans in _divisions(len(parts)) if all(map(own, sorted(spans, key=_length)))]
     divided = [spans for spans in divided if len({best[span].tool["name"] for span in spans}) == len(spans)]
