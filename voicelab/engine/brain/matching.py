@@ -27,8 +27,8 @@ WEIGHTS = {
     "named": 2.5,  # whether all words of its name were said
     "contrast": 14.5,  # how much nearer in meaning than the next tool
     "handoff": 3.0,  # to hand over does no harm, and an agent can do more than its description tells
-    "alone": -2.0,  # no other tool to compare with
-    "alone, in short": 0.9,  # as that, but the words say little besides
+    "alone": -1.9,  # no other tool to compare with
+    "alone, in short": 1.25,  # as that, but the words say little besides
     "instructed": 3.9,  # cosine with the instructions' words about it, where those are nearer than its description
 }
 BIAS = -2.5

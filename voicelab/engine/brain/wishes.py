@@ -16,7 +16,7 @@ from .words import telling
 OWN_WISH = 0.8  # odds from which a part of a sentence is a wish of its own; found on the development half
 STATED = 3.0  # as that, for a part that states something instead of asking for it
 MOST_PARTS = 4  # that are looked at, as each run of them costs an embedding
-STILL_THERE = -2.0  # odds below which nothing of a part's wish shows in the whole sentence; as OWN_WISH
+STILL_THERE = -2.5  # odds below which nothing of a part's wish shows in the whole sentence; as OWN_WISH
 _JOINED = re.compile(
     r"[,;.]?\s+(?:and then|and also|and after that|after that|then|and|also|plus|as well as|so)\s+|[;.?!,]\s+",
     re.IGNORECASE,
