@@ -10,7 +10,7 @@ from typing import Any
 
 from voicelab.meaning import embed
 
-from .matching import Fit, fits
+from .matching import VALUES, Fit, fits
 from .words import telling
 
 OWN_WISH = 0.8  # odds from which a part of a sentence is a wish of its own; found on the development half
@@ -79,12 +79,16 @@ def _length(span: tuple[int, int]) -> int:
 
 
 def _clauses(said: str) -> list[tuple[int, int]]:
-    """Where the clauses begin and end; what has no topic of its own belongs to the one before it, or to the first."""
+    """Where the clauses begin and end; what has no topic of its own belongs to the one before it, or to the first.
+
+    Names and numbers alone are no topic: "the scores of Ann, Bob, 7 and 8".
+    """
     begins = [0, *(joint.end() for joint in _JOINED.finditer(said))]
     ends = [*(joint.start() for joint in _JOINED.finditer(said)), len(said)]
+    topics = VALUES.sub(lambda found: " " * len(found.group()), said)
     parts: list[tuple[int, int]] = []
     for begin, end in zip(begins, ends, strict=True):
-        if telling(said[begin:end]):
+        if telling(topics[begin:end]):
             parts.append((begin if parts else 0, end))
         elif parts:
             parts[-1] = (parts[-1][0], end)

@@ -97,4 +97,6 @@ def test_an_agent_named_like_a_thing_is_told_from_the_thing():
 @pytest.mark.parametrize("told", ["Fabrics and dresses", "Whatever actors wear", "Clothes of the actors"])
 def test_an_agent_is_found_by_what_its_description_means(told):
     house = [agent("Costumes", told), agent("Tickets", "Seats and prices"), agent("Stage", "Scenery and lights")]
-    assert called("You answer for a theatre.", house, "my costume is too tight, can I have another jacket") == ["costumes"]
+    assert called("You answer for a theatre.", house, "my costume is too tight, can I have another jacket") == [
+        "costumes"
+    ]
