@@ -14,6 +14,7 @@ import re
 import sys
 import time
 from collections import defaultdict
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +23,9 @@ import yaml
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))  # so that it runs from a checkout
 
-from voicelab.engine.brain.thinking import think
+from thinking_wordings import Wording, wordings
+
+from voicelab.engine.brain.thinking import prepare, think
 from voicelab.engine.brain.turn import Called, Heard, Returned, Said, Thought
 
 DESKS = Path(__file__).with_name("thinking") / "desks"
@@ -33,7 +36,7 @@ times: list[float] = []
 
 def ask(instructions: str, tools: list[dict[str, Any]], talk: list[Heard]) -> Thought:
     """The brain's answer; its time is taken the second time, as tools and instructions of a call are known by then."""
-    think(instructions, tools, "auto", [Said("user", "hello")])
+    prepare(instructions, tools)
     begun = time.thread_time()
     thought = think(instructions, tools, "auto", talk)
     times.append(time.thread_time() - begun)
@@ -55,18 +58,39 @@ def measure() -> dict[str, dict[str, tuple[int, int]]]:
         tools = [_tool(one) for one in desk.get("tools", [])]
         for half in HALVES:
             for kind, cases in (desk.get(half) or {}).items():
-                for case in cases:
-                    name, right = _right(kind, case, desk.get("instructions", ""), tools)
+                for name, right in _rights(kind, cases, desk.get("instructions", ""), tools):
                     counts[half][name][0] += right
                     counts[half][name][1] += 1
     return {half: {kind: (right, of) for kind, (right, of) in found.items()} for half, found in counts.items()}
 
 
+def _rights(kind: str, cases: list[Any], instructions: str, tools: list[dict[str, Any]]) -> Iterator[tuple[str, bool]]:
+    """What each case counts as, and whether it is right; one with `asked` is many."""
+    for case in cases:
+        if isinstance(case, dict) and "asked" in case:
+            yield from ((kind, _as_worded(one)) for one in wordings(case))
+        else:
+            yield _right(kind, case, instructions, tools)
+
+
+def _as_worded(case: Wording) -> bool:
+    tools = [_tool(one) for one in case.tools]
+    thought = ask(case.instructions, tools, list(case.talk))
+    if isinstance(case.right, bool):
+        return chosen(thought) == ([tools[0]["name"]] if case.right else [])
+    if case.facts:
+        text = (thought.text or "").lower()
+        told = [one for one in case.facts if one.lower() in text]
+        return told == [case.right] if case.right else not told
+    return chosen(thought) == ([case.right] if case.right else [])
+
+
 def _right(kind: str, case: Any, instructions: str, tools: list[dict[str, Any]]) -> tuple[str, bool]:
-    if kind == "choice":
+    if kind in ("choice", "in other words"):
         said, wanted = case
         found = chosen(ask(instructions, tools, [Said("user", said)]))
-        return ("tool chosen", found == [wanted]) if wanted else ("left alone when nothing fits", not found)
+        name = "tool chosen" if kind == "choice" else kind
+        return (name, found == [wanted]) if wanted else ("left alone when nothing fits", not found)
     if kind == "several":
         said, wanted = case
         return "several in one breath", _called_in_turn(instructions, tools, said) == set(wanted)

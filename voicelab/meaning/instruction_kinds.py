@@ -9,6 +9,10 @@ _TALK = (
     r"discuss|talk|speak|answer|comment|mention|reveal|share|disclose|provide|recommend|help|speculate|give|offer|"
     r"quote|explain|advise|promise|tell|say|get into|bring up|go into|touch on|engage|respond|make"
 )
+_SPOKEN = (  # what is forbidden to the speaker; "open fires are forbidden" is for callers, and a fact
+    r"(?:discuss\w*|talk\w*|speak\w*|answer\w*|comment\w*|mention\w*|reveal\w*|shar(?:e|ing)|disclos\w+|recommend\w*|"
+    r"speculat\w+|advi[cs]e|questions?|topics?|subjects?)"
+)
 _NOT = (
     r"(?:never|do not|don't|must not|mustn't|may not|cannot|can't|should not|shouldn't|"
     r"are not (?:allowed|permitted) to)"
@@ -114,10 +118,11 @@ PATTERNS = (
         re.compile(
             rf"{_NOT}(?: \w+)? (?:{_TALK})\b|\b(?:refuse|decline|avoid|refrain from|stay away from|"
             rf"steer clear of|keep off|"
-            rf"not (?:allowed|permitted|supposed|authori[sz]ed) to|forbidden|prohibited|under no circumstances|"
+            rf"not (?:allowed|permitted|supposed|authori[sz]ed) to|under no circumstances|"
             r"off[- ]limits|taboo|out of bounds|no (?:legal|medical|financial|tax|investment) advice)\b|"
             r"\b(?:must|may|should|can) (?:not|never) be (?:discussed|answered|mentioned|given|talked|"
             r"revealed|shared)|"
+            rf"\b{_SPOKEN}\b[^.]*\b(?:forbidden|prohibited)\b|\b(?:forbidden|prohibited)\b[^.]*\b{_SPOKEN}\b|"
             r"\bdo(?:es)? not (?:comment|discuss)|^nothing (?:about|on)\b|^no (?:talk|discussion|"
             r"questions?|advice)\b",
             _I,

@@ -51,3 +51,17 @@ def test_a_damaged_model_is_named(monkeypatch):
     finally:
         monkeypatch.undo()
         embedding._load.cache_clear()
+
+
+def test_a_text_has_the_same_vector_alone_and_among_others():
+    texts = ["a lamp", "where do I leave my wet umbrella", "the third window on the left", "lamps", "why"]
+    among = embed(texts)
+    embedding._known.clear()
+    alone = np.stack([embed([text])[0] for text in texts])
+    assert np.allclose(among, alone, atol=1e-6)
+
+
+def test_only_so_many_texts_are_remembered(monkeypatch):
+    monkeypatch.setattr(embedding, "REMEMBERED", 3)
+    embed([f"bead {number}" for number in range(5)])
+    assert len(embedding._known) == 3

@@ -18,9 +18,10 @@ from voicelab.meaning import embed
 
 from .language_model import LanguageModel
 from .question import Brain, Question, Reason
-from .thinking import think
+from .thinking import prepare, think
 from .turn import ToolCall
 
+MOST_READ = 1_000  # instructions that are known to have been read
 LLM_URL, LLM_MODEL, LLM_KEY = "VOICELAB_LLM_URL", "VOICELAB_LLM_MODEL", "VOICELAB_LLM_KEY"
 
 
@@ -28,7 +29,8 @@ class PracticeBrain:
     """The engine's own: a pure function, which knows all of its answer at once.
 
     It thinks beside the event loop: a thought takes some 10 ms, and the first one in a process a second, as the model
-    of meaning is loaded for it. That is done as soon as there is a brain.
+    of meaning is loaded for it. That is done as soon as there is a brain. Instructions and tools that are new are read
+    through after the first answer, which is a greeting most often, while that is being spoken.
     """
 
     name = "practice brain"
@@ -37,11 +39,16 @@ class PracticeBrain:
     def __init__(self) -> None:
         self._thinking = ThreadPoolExecutor(2, thread_name_prefix="thinking")
         self._thinking.submit(embed, ["ready"])
+        self._read: set[int] = set()
 
     async def answer(self, question: Question) -> AsyncIterator[str | ToolCall | Reason]:
         """The thought, in parts."""
         given = (question.instructions, question.tools, question.tool_choice, question.conversation)
         thought = await asyncio.get_running_loop().run_in_executor(self._thinking, think, *given)
+        read = hash((question.instructions, tuple(str(tool.get("name")) for tool in question.tools)))
+        if read not in self._read:
+            self._read = self._read | {read} if len(self._read) < MOST_READ else {read}
+            self._thinking.submit(prepare, question.instructions, question.tools)
         yield Reason(thought.reason, thought.not_followed, ("reasoning",) if question.effort else ())
         if thought.text:
             yield thought.text

@@ -8,22 +8,26 @@ from typing import Any
 
 from voicelab.meaning.instructions import read
 
-from . import arguments
+from . import arguments, small_talk
 from .instructed import is_question
-from .matching import DEFAULT_ROUTE, Fit, about, alike, fits, hints, named_in, spoken_name
+from .matching import Fit, about, alike, fits, spoken_name
+from .routes import named_in, routes
 from .turn import HANDOFF, Thought, ToolCall, Turn
 from .wishes import Wish, wishes
+from .words import split_name, words
 
 MARGIN = 2.0  # two tools nearer than this to each other are asked about, if the words speak for neither
 CLEAR = 4.0  # odds that a tool needs where another is there for whatever fits none; found on the development half
 ALSO_FITS = 0.8  # odds from which another tool may be the one for whom a question is about
 MOST_TRANSFERS = 2  # of one user turn: more would be ping-pong
 _POINTS_BACK = re.compile(r"\b(?:it|its|that|this|them|those|these|one|there|then|same|instead)\b", re.IGNORECASE)
-_ANYTHING = re.compile(
-    r"\b(?:any(?:thing|body|one)|every(?:thing|body|one)|whatever|whoever|general|"
-    r"(?:all|every|any) (?:requests?|questions?|calls?|callers?))\b",
+_ANSWERS = re.compile(r"\b(?:answers?|questions?|anything|knowledge|documents?|polic(?:y|ies)|faqs?)\b", re.IGNORECASE)
+_WRITTEN = re.compile(  # what is looked up in, where one may ask it what one likes
+    r"\b(?:look ?ups?|rules?|handbooks?|manuals?|guides?|guidelines?|regulations?|terms|conditions|written|topics?|"
+    r"articles?|wiki|texts?|docs|web)\b",
     re.IGNORECASE,
 )
+_A_QUESTION = {"question", "query", "topic", "subject", "search", "request", "text", "q"}
 _ONESELF = re.compile(r"\b(?:my|mine|i|me|our|we|us)\b", re.IGNORECASE)
 
 
@@ -115,15 +119,17 @@ def wished(wish: Wish, turn: Turn) -> Thought:
     return call(wish.fit.tool, turn, "one of several wishes", wish.words, pointed)
 
 
+def polite(instructions: str, tools: Sequence[dict[str, Any]], said: str) -> dict[str, Any] | None:
+    """The tool that is there for a greeting, for thanks or a farewell: it hangs up "when the caller says goodbye"."""
+    by_name = routes(instructions, tools).by_name
+    told = [f"{about(tool)} {' '.join(by_name[tool['name']].sentences)}" for tool in tools]
+    return next((tool for tool, text in zip(tools, told, strict=True) if small_talk.is_about(said, text)), None)
+
+
 def default(instructions: str, tools: Sequence[dict[str, Any]]) -> dict[str, Any] | None:
     """The handoff or tool that the instructions name for whatever fits nothing else."""
-    for pattern in (DEFAULT_ROUTE, _ANYTHING):
-        for one in read(instructions):
-            if one.kind in ("routing", "role", "behaviour", "fact") and pattern.search(one.text):
-                named = [tool for tool in tools if named_in(tool, one.text)]
-                if named:
-                    return named[0]
-    return None
+    names = routes(instructions, tools).defaults
+    return next((tool for tool in tools if names and tool["name"] == names[0]), None)
 
 
 def lookup(tools: Sequence[dict[str, Any]]) -> dict[str, Any] | None:
@@ -134,7 +140,8 @@ def lookup(tools: Sequence[dict[str, Any]]) -> dict[str, Any] | None:
 
 def meant_for_questions(instructions: str, tool: dict[str, Any]) -> bool:
     """Whether the instructions want questions answered with this tool; a default route is then for all that is none."""
-    return any(re.search(r"\b(?:questions?|answers?)\b", hint) for hint in hints(instructions, tool, [tool]))
+    named = [one.text for one in read(instructions) if named_in(tool, one.text)]
+    return any(re.search(r"\b(?:questions?|answers?)\b", text) for text in named)
 
 
 def catch_all(instructions: str, tools: Sequence[dict[str, Any]]) -> dict[str, Any] | None:
@@ -161,6 +168,8 @@ def call(tool: dict[str, Any], turn: Turn, why: str, said: str = "", further: st
         if value is not None:
             found[name] = value
             missing.remove(name)
+    if missing and _is_lookup(tool) and request:
+        found[missing.pop()] = request  # whatever is asked is what it looks up
     if missing:
         schema = arguments.resolve((parameters.get("properties") or {}).get(missing[0]) or {}, parameters)
         asked = arguments.question_for(missing[0], schema).removesuffix("?").removesuffix(", please")
@@ -169,12 +178,12 @@ def call(tool: dict[str, Any], turn: Turn, why: str, said: str = "", further: st
 
 
 def _is_lookup(tool: dict[str, Any]) -> bool:
-    properties = (tool.get("parameters") or {}).get("properties") or {}
-    free = len(properties) == 1 and all(
-        isinstance(schema, dict) and schema.get("type") == "string" and not schema.get("enum")
-        for schema in properties.values()
-    )
-    text = f"{spoken_name(tool)} {tool.get('description') or ''}".lower()
-    return free and bool(
-        re.search(r"\b(?:answers?|questions?|anything|knowledge|documents?|polic(?:y|ies)|faq)\b", text)
-    )
+    parameters = tool.get("parameters") or {}
+    properties, required = parameters.get("properties") or {}, parameters.get("required") or []
+    wanted = [name for name in properties if name in required] or list(properties)
+    schema = properties[wanted[0]] if len(wanted) == 1 else None
+    if not isinstance(schema, dict) or schema.get("type") != "string" or schema.get("enum"):
+        return False
+    told = f"{spoken_name(tool)} {tool.get('description') or ''}"
+    asks = set(words(split_name(wanted[0]))) & _A_QUESTION
+    return bool(_ANSWERS.search(told) or asks and _WRITTEN.search(told))

@@ -34,7 +34,7 @@ _PICKING = re.compile(
     re.IGNORECASE,
 )
 _TAKES_A_CHOICE = re.compile(r"\b(?:choose|select|pick|take|accept|decide)\b")
-NEW_WISH = 1.0  # odds from which a reply to our question is taken for something else; found on the development half
+NEW_WISH = 1.5  # odds from which a reply to our question is taken for something else; found on the development half
 
 
 def dropped(turn: Turn) -> bool:
@@ -48,7 +48,7 @@ def reread(instructions: str, tools: Sequence[dict[str, Any]], turn: Turn) -> Tu
         return turn
     asked = fits(instructions, tools, turn.begun)[:1]
     wanted = fits(instructions, tools, turn.said or "")[:1]
-    if not wanted or wanted[0].odds < NEW_WISH or not asked or wanted[0].tool["name"] == asked[0].tool["name"]:
+    if not wanted or wanted[0].firm < NEW_WISH or not asked or wanted[0].tool["name"] == asked[0].tool["name"]:
         return turn
     return replace(turn, earlier="", question="", begun="", answers=(), before=())
 
@@ -64,7 +64,7 @@ def again(instructions: str, tools: Sequence[dict[str, Any]], turn: Turn) -> Tho
     if not part:
         return None
     first = next(iter(fits(instructions, tools, part)), None)
-    if first is not None and first.odds >= NEW_WISH and first.tool["name"] != called["name"]:
+    if first is not None and first.firm >= NEW_WISH and first.tool["name"] != called["name"]:
         return None
     given = _read(turn.previous.arguments)
     changed = _changes(called.get("parameters") or {}, given, part)

@@ -11,17 +11,17 @@ from voicelab.meaning import embed
 from voicelab.meaning.instruction_details import condition, limits
 from voicelab.meaning.instructions import Instruction, not_followed, read
 
+from .answers import nearest
 from .turn import Heard, Said, Thought
 from .words import COMMON, best_likeness, telling, words
 
 FACT = 0.36  # likeness from which a sentence answers a question; found on the development half
 FORBIDDEN = 0.28  # likeness of what was said to a forbidden topic from which it is refused, where no tool fits
 ABOUT = 0.5  # likeness to the condition of something that must be said only then
-SHARED = 0.35  # what a question whose telling words are all in a sentence adds to the cosine
 _ASKING = re.compile(
     r"\?|^(?:(?:and|so|ok|okay|hello|hi|well|please|excuse me|sorry|also)[,\s]+)*(?:what|when|where|which|"
     r"who|whose|why|how|"
-    r"is|are|do|does|did|can|could|may|will|would|should|have|has|was|were|tell me|i(?:'d|"
+    r"is|are|am|do|does|did|can|could|may|will|would|should|have|has|was|were|tell me|i(?:'d|"
     r" would) like to know|i want to "
     r"know|i wonder|until)\b|\b(?:what|when|where|how (?:much|many|long|far|late|early)|whether)\b",
     re.IGNORECASE,
@@ -91,19 +91,22 @@ class Rules:
 
     def fact(self, said: str) -> tuple[str, float]:
         """The sentence that answers the question, as we would say it, and how near it is; nothing if none does."""
-        if not _ASKING.search(said) or not telling(said):
+        found = self._nearest(said)
+        return found if found[1] >= FACT else ("", 0.0)
+
+    def faint_fact(self, said: str) -> str:
+        """The only sentence that has to do with the question, though it shares no word with it; or nothing."""
+        return self._nearest(said)[0]
+
+    def _nearest(self, said: str) -> tuple[str, float]:
+        if not _ASKING.search(said):
             return "", 0.0
-        best, near = "", 0.0
-        vector, spoken = embed([said])[0], telling(said)
-        for told, text in self._facts():
-            if " ".join(words(said)) in " ".join(words(told)):
-                continue  # a note that repeats the question is no answer to it
-            own = telling(told)
-            shared = sum(best_likeness(word, own) for word in spoken) / len(spoken)
-            likeness = float(embed([told])[0] @ vector) + SHARED * shared
-            if likeness > near:
-                best, near = text, likeness
-        return (best, near) if near >= FACT else ("", 0.0)
+        repeated = " ".join(words(said))  # a note that repeats the question is no answer to it
+        facts = [(told, text) for told, text in self._facts() if repeated not in " ".join(words(told))]
+        best = nearest(said, [told for told, _ in facts])
+        if best is None or best.likeness < FACT and not best.stands_out:
+            return "", 0.0
+        return facts[best.at][1], best.likeness
 
     def _facts(self) -> list[tuple[str, str]]:
         """Each fact as it is compared, and as it is said."""

@@ -12,38 +12,32 @@ from typing import Any
 import numpy as np
 
 from voicelab.meaning import embed
-from voicelab.meaning.instructions import read
 
+from .routes import DEFAULT_ROUTE, Route, routes, spoken
 from .turn import HANDOFF
-from .words import best_likeness, split_name, telling, words
+from .words import best_likeness, split_name, telling
 
 # The logarithm of the odds that the tool is meant, 0 where calling it does more good than harm: by logistic regression
-# on the development half of `benchmarks/thinking.py` and half of its `--cases`, but for "instructed" and the two of the
-# only tool, which were set by hand on the same half.
+# over all tools of a case and none, on the development half of `benchmarks/thinking.py` and half of its `--cases`, but
+# for the bias and the two of the only tool, which were set by hand on the same half.
 WEIGHTS = {
-    "meaning": 5.3,  # cosine of what was said with name and description
-    "name": 3.3,  # cosine with the name alone
-    "rarity": 0.78,  # words shared with this tool and few others, up to 4; 0 for the only tool, if it is no handoff
-    "named": 2.1,  # whether all words of its name were said
-    "contrast": 10.0,  # how much nearer in meaning than the next tool
-    "alone": -1.5,  # no other tool to compare with
-    "alone, in short": 0.9,  # as that, but the words say little besides
-    "instructed": 2.5,  # cosine with the instructions' sentence about it, where that is nearer than its description
+    "meaning": 7.3,  # cosine of what was said with name and description
+    "name": 2.6,  # cosine with the name alone
+    "rarity": 0.71,  # words shared with this tool and few others, up to 4; 0 for the only tool, if it is no handoff
+    "named": 2.5,  # whether all words of its name were said
+    "contrast": 14.5,  # how much nearer in meaning than the next tool
+    "handoff": 3.0,  # to hand over does no harm, and an agent can do more than its description tells
+    "alone": -1.9,  # no other tool to compare with
+    "alone, in short": 1.25,  # as that, but the words say little besides
+    "instructed": 3.9,  # cosine with the instructions' words about it, where those are nearer than its description
 }
-BIAS = -2.3
+BIAS = -2.5
 MOST_RARITY = 4.0
 UNRELATED = 0.15  # a cosine up to which two sentences have nothing to do with each other
 CATCHES_ALL = 3.0  # a tool or agent "for whatever else" is near to everything: it is a last resort
 SHORT = 3  # telling words
-DEFAULT_ROUTE = re.compile(  # for whatever fits nothing else
-    r"\b(?:default|otherwise|else|all other|any other|remaining|the rest|doubt|unsure|not sure|cannot|can't|unable|"
-    r"(?:do|does)(?: not|n't) (?:fit|know)|nothing|no other|fall ?back|unclear|uncertain|is left|are left|"
-    r"other (?:requests?|questions?|callers?|matters?|topics?|things?|cases?|calls?))\b",
-    re.IGNORECASE,
-)
-_VALUES = re.compile(r"(?<!^)(?<![.?!] )\b[A-Z][\w.'-]*|[$€£]?\d[\w.,%:]*|(?<!\w)[\"'“][^\"'”]+[\"'”](?!\w)")
+VALUES = re.compile(r"(?<!^)(?<![.?!] )\b[A-Z][\w.'-]*|[$€£]?\d[\w.,%:]*|(?<!\w)[\"'“][^\"'”]+[\"'”](?!\w)")
 _LEFT = re.compile(r"\s+(?:(?:in|at|from|to|of|for|and|between|with|on)\s*)+(?=[.?!,]|$)")
-_TARGET = re.compile(r"\b(?:tool|team|department|desk|colleague)s?\b", re.IGNORECASE)
 _SENT = re.compile(r"^Handoff to the (.*?) agent to handle the request\.?\s*", re.IGNORECASE)
 
 
@@ -59,6 +53,11 @@ class Fit:
     meaning: float
     instructed: bool = False
 
+    @property
+    def firm(self) -> float:
+        """The odds where something is going on already: there it does harm to be handed over to somebody else."""
+        return self.odds - (WEIGHTS["handoff"] if self.tool["name"].startswith(HANDOFF) else 0.0)
+
 
 def fits(instructions: str, tools: Sequence[dict[str, Any]], said: str, whole: bool = True) -> list[Fit]:
     """The tools, those that fit best first; `whole` looks at a sentence without its names and numbers too."""
@@ -66,9 +65,10 @@ def fits(instructions: str, tools: Sequence[dict[str, Any]], said: str, whole: b
         return []
     spoken = telling(said)
     vectors = embed(list(dict.fromkeys([said, _without_values(said)] if whole else [said])))
-    hinted = [hints(instructions, tool, tools) for tool in tools]
-    told_of = [telling(" ".join(sentences)) for sentences in hinted]
-    near = [_meaning(vectors, tool, sentences) for tool, sentences in zip(tools, hinted, strict=True)]
+    known = routes(instructions, tools).by_name
+    hinted = [known[tool["name"]] for tool in tools]
+    told_of = [_telling(" ".join(route.sentences)) for route in hinted]
+    near = [_meaning(vectors, tool, route) for tool, route in zip(tools, hinted, strict=True)]
     rarities = _rarities(tools, told_of, spoken)
     found = []
     for at, tool in enumerate(tools):
@@ -83,7 +83,8 @@ def fits(instructions: str, tools: Sequence[dict[str, Any]], said: str, whole: b
             "contrast": near[at][0] - max(UNRELATED, *others) if others else 0.0,
             "alone, in short": float(not others and len(spoken) <= SHORT),
             "instructed": near[at][2],
-            "alone": float(not others and not hands_over),  # to hand over does no harm
+            "alone": float(not others and not hands_over),
+            "handoff": float(hands_over),
         }
         odds = BIAS + sum(WEIGHTS[name] * value for name, value in features.items())
         odds -= CATCHES_ALL if DEFAULT_ROUTE.search(described(tool)) else 0.0
@@ -124,7 +125,7 @@ def alike(one: Fit, other: Fit, said: str) -> bool:
 
 def spoken_name(tool: dict[str, Any]) -> str:
     """The tool's name as words; a handoff's is that of the agent."""
-    return split_name(str(tool["name"]).removeprefix(HANDOFF))
+    return spoken(str(tool["name"]))
 
 
 def described(tool: dict[str, Any]) -> str:
@@ -137,35 +138,9 @@ def about(tool: dict[str, Any]) -> str:
     return f"{spoken_name(tool)} {described(tool)}"
 
 
-def hints(instructions: str, tool: dict[str, Any], tools: Sequence[dict[str, Any]]) -> list[str]:
-    """The sentences of the instructions that name the tool or the agent, unless they forbid something.
-
-    A sentence that leads to a tool which is not there leads to the one agent that can be handed over to: it may know
-    the way. One that leads to an agent does not: its way may be closed until the caller has signed in.
-    """
-    only_way = [one for one in tools if one["name"].startswith(HANDOFF)] == [tool]
-    return [
-        one.text
-        for one in read(instructions)
-        if (named_in(tool, one.text) or only_way and one.kind == "routing" and _leads_nowhere(tools, one.text))
-        and not re.search(r"\b(?:not|never)\b", one.text)
-        and not DEFAULT_ROUTE.search(one.text)
-    ]
-
-
-def _leads_nowhere(tools: Sequence[dict[str, Any]], sentence: str) -> bool:
-    return bool(_TARGET.search(sentence)) and not any(named_in(tool, sentence) for tool in tools)
-
-
-def named_in(tool: dict[str, Any], sentence: str) -> bool:
-    """Whether the sentence names the tool, or the agent that a handoff leads to; "Agent" may be left out."""
-    name = [word for word in words(spoken_name(tool)) if word not in ("agent", "tool")]
-    return bool(name) and f" {' '.join(name)} " in f" {' '.join(words(sentence))} "
-
-
-def _meaning(vectors: np.ndarray, tool: dict[str, Any], hinted: list[str]) -> tuple[float, float, float]:
+def _meaning(vectors: np.ndarray, tool: dict[str, Any], route: Route) -> tuple[float, float, float]:
     name = spoken_name(tool)
-    told = [f"{name}: {described(tool)}", name, *hinted]
+    told = [f"{name}: {described(tool)}", name, *route.sentences, *route.topics]
     likeness = (embed(told) @ vectors.T).max(axis=1)
     told_of = float(max(likeness[2:], default=-1.0))
     return float(max(likeness[0], told_of)), float(likeness[1]), max(0.0, told_of) if told_of > likeness[0] else 0.0
@@ -173,7 +148,7 @@ def _meaning(vectors: np.ndarray, tool: dict[str, Any], hinted: list[str]) -> tu
 
 def _without_values(said: str) -> str:
     """What was said without names, numbers and quotations, which no tool's description has."""
-    return " ".join(_LEFT.sub(" ", _VALUES.sub(" ", said)).split()) or said
+    return " ".join(_LEFT.sub(" ", VALUES.sub(" ", said)).split()) or said
 
 
 def _rarities(tools: Sequence[dict[str, Any]], told_of: list[list[str]], spoken: list[str]) -> list[float]:

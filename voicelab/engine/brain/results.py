@@ -6,19 +6,15 @@ import json
 import re
 from typing import Any
 
-from voicelab.meaning import embed
-
-from .asked_for import has_what_is_asked_for
+from .answers import nearest
 from .phrasing import ended, lower, shortened, speakable
 from .structures import told_structure
-from .words import best_likeness, sentences, telling
+from .words import sentences
 
 SHORT_WORDS = 45  # of a text that is told whole; of a longer one, or of a list, the sentence that answers
-# Which sentence of a text answers a question, by cosines with it; set by hand on questions about two short texts.
-WORD = 0.12  # what a shared word is worth
-KIND = 0.15  # what it is worth that it has a number, a price or a time, where that is asked for
+# From which a sentence of a text is told, by its cosine with the question, if it is not the only one about it.
 ANSWERS = 0.4  # from which a sentence answers that shares few words or none: "puppy", and "Dogs are welcome"
-ABOUT = 0.1  # from which one answers that shares nearly all words of the question
+ABOUT = 0.15  # from which one answers that shares nearly all words of the question
 NEARLY_ALL = 0.75
 _TITLE = re.compile(r"#|\*\*[^*]+\*\*$")
 NO_ANSWER_FOUND = "What I found does not answer that, I am sorry."
@@ -183,14 +179,9 @@ def _document(text: str, question: str) -> str:
     if len(text.split()) <= SHORT_WORDS and (len(parts) <= 2 or "\n" not in text.strip()):
         return ended(speakable(" ".join(map(ended, map(speakable, parts)))))
     told = [part for part in parts if len(part.split()) > 2 and not _TITLE.match(part)]
-    asked = telling(question)
-    if not told or not asked:
+    best = nearest(question, told)
+    if best is None:
         return shortened(ended(speakable(told[0]))) if told else NO_ANSWER_FOUND
-    shared = [sum(best_likeness(word, telling(part)) for word in asked) for part in told]
-    near = (embed(told) @ embed([question])[0]).tolist()
-    kinds = [KIND * has_what_is_asked_for(question, part) for part in told]
-    worth = [meaning + WORD * words + kind for words, meaning, kind in zip(shared, near, kinds, strict=True)]
-    best = max(range(len(told)), key=worth.__getitem__)  # of equals the first
-    if near[best] < (ABOUT if shared[best] >= NEARLY_ALL * len(asked) else ANSWERS):
+    if not best.stands_out and best.meaning < (ABOUT if best.shared >= NEARLY_ALL else ANSWERS):
         return NO_ANSWER_FOUND
-    return shortened(ended(speakable(told[best])))
+    return shortened(ended(speakable(told[best.at])))

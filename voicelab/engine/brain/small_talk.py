@@ -8,10 +8,12 @@ from typing import Any
 
 from . import phrasing
 from .turn import Heard, Said, Thought, Turn
-from .words import telling, words
+from .words import COMMON, telling, words
 
-GREETING = {"hello", "hi", "hey", "morning", "afternoon", "evening", "greetings"}
-THANKS, BYE = {"thanks", "thank"}, {"bye", "goodbye"}
+_DAYTIMES = {"morning", "afternoon", "evening"}
+GREETING = {"hello", "hi", "hey", "greetings", *_DAYTIMES}
+THANKS, BYE = {"thanks", "thank", "cheers"}, {"bye", "goodbye"}
+_BESIDES = {"day", "everybody", "everyone", "sir", "madam", "again", "kindly"}  # with which one is polite
 _AGAIN = re.compile(
     r"^(?:sorry|pardon|excuse me|what)?[\s,?]*(?:(?:can|could|would|will) you )?(?:please )?"
     r"(?:say (?:that|it)(?: once)? (?:again|more)|repeat (?:that|it|this|yourself|what you said)|repeat|"
@@ -44,6 +46,18 @@ def is_small_talk(said: str) -> bool:
     spoken = set(words(said))
     polite = bool(spoken & (GREETING | THANKS | BYE)) and len(telling(said)) <= 2
     return polite or bool(_ABOUT_US.search(said) or _AGAIN.search(said) or "how are you" in said.lower())
+
+
+def is_bare(said: str) -> bool:
+    """Whether this is a greeting, thanks or a farewell and nothing else."""
+    polite = GREETING | THANKS | BYE
+    return bool(set(words(said)) & polite) and {*words(said)} <= COMMON | polite | _BESIDES
+
+
+def is_about(said: str, text: str) -> bool:
+    """Whether a text speaks of the greeting, the thanks or the farewell that was said."""
+    spoken, told = set(words(said)), set(words(text))
+    return any(spoken & some and told & some for some in (THANKS, BYE, GREETING - _DAYTIMES))
 
 
 def at_once(said: str) -> bool:

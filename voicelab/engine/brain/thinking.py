@@ -64,6 +64,11 @@ def _left_to_say(
     return replace(whole, text=left.lstrip(), reason=f"it was cut, and goes on; {whole.reason}")
 
 
+def prepare(instructions: str, tools: Sequence[dict[str, Any]]) -> None:
+    """Read what is the same in all turns of a call, so that none of them has to wait for it."""
+    think(instructions, tools, "auto", [Said("user", "what is it about")])
+
+
 def _think(
     rules: Rules, tools: list[dict[str, Any]], tool_choice: Any, conversation: Sequence[Heard], turn: Turn
 ) -> Thought:
@@ -108,6 +113,9 @@ def _answer(rules: Rules, tools: list[dict[str, Any]], conversation: Sequence[He
     small = small_talk.answer(rules.instructions, _greeting(rules), tools, conversation, turn)
     if small and (small_talk.at_once(said) or small_talk.is_opening(said)):
         return small
+    if small and small_talk.is_bare(said):
+        meant = choosing_tools.polite(rules.instructions, choosing_tools.open_tools(tools, turn), said)
+        return call(meant, turn, "it is there for this") if meant else small
     refused = rules.refusal(said, by_meaning=False)
     if refused:
         return Thought(refused, (), "the instructions forbid it")
@@ -142,7 +150,10 @@ def _otherwise(rules: Rules, tools: list[dict[str, Any]], turn: Turn) -> Thought
     general = choosing_tools.lookup(still) if not turn.question and is_question(said) else None
     if general and (not route or choosing_tools.meant_for_questions(rules.instructions, general)):
         return call(general, turn, "the one tool that takes any question")
-    return call(route, turn, "no tool fits: the instructions' default route") if route else None
+    if route:
+        return call(route, turn, "no tool fits: the instructions' default route")
+    faint = rules.faint_fact(said)
+    return Thought(faint, (), "the only sentence of the instructions that has to do with it") if faint else None
 
 
 def _tell_results(rules: Rules, tools: list[dict[str, Any]], turn: Turn) -> Thought | None:
@@ -195,7 +206,7 @@ def _better_now(rules: Rules, tools: list[dict[str, Any]], turn: Turn) -> dict[s
     ranked = choosing_tools.fits("", tools, turn.wish)  # what was called because of the instructions has been done
     called = [fit.odds for fit in ranked if fit.tool["name"] in done]
     better = [
-        fit for fit in ranked if fit.tool["name"] not in done and called and fit.odds > max(0.0, *called) + CLEARLY
+        fit for fit in ranked if fit.tool["name"] not in done and called and fit.firm > max(0.0, *called) + CLEARLY
     ]
     return better[0].tool if better else None
 

@@ -10,13 +10,13 @@ from typing import Any
 
 from voicelab.meaning import embed
 
-from .matching import Fit, fits
+from .matching import VALUES, Fit, fits
 from .words import telling
 
 OWN_WISH = 0.8  # odds from which a part of a sentence is a wish of its own; found on the development half
 STATED = 3.0  # as that, for a part that states something instead of asking for it
 MOST_PARTS = 4  # that are looked at, as each run of them costs an embedding
-STILL_THERE = -2.0  # odds below which nothing of a part's wish shows in the whole sentence; as OWN_WISH
+STILL_THERE = -2.5  # odds below which nothing of a part's wish shows in the whole sentence; as OWN_WISH
 _JOINED = re.compile(
     r"[,;.]?\s+(?:and then|and also|and after that|after that|then|and|also|plus|as well as|so)\s+|[;.?!,]\s+",
     re.IGNORECASE,
@@ -47,33 +47,48 @@ def wishes(instructions: str, tools: Sequence[dict[str, Any]], said: str) -> lis
     parts = _clauses(said)
     if len(tools) < 2 or not 1 < len(parts) <= MOST_PARTS:
         return []
-    spans = [(a, b) for a in range(len(parts)) for b in range(a + 1, len(parts) + 1)]
-    runs = {(a, b): said[parts[a][0] : parts[b - 1][1]] for a, b in spans}
-    embed(list(runs.values()))  # at once, which is quicker than one by one
-    ranked = {span: fits(instructions, tools, words, whole=False) for span, words in runs.items()}
-    together = {fit.tool["name"]: fit.odds for fit in ranked[0, len(parts)]}
-    best = {span: fits_best[0] for span, fits_best in ranked.items()}
-    least = {span: STATED if _STATES.match(words) else OWN_WISH for span, words in runs.items()}
+    undivided = fits(instructions, tools, _words(said, parts, 0, len(parts)), whole=False)
+    shown = {fit.tool["name"] for fit in undivided if fit.odds >= STILL_THERE}
+    if len(shown) < 2:
+        return []
+    embed([_words(said, parts, at, at + 1) for at in range(len(parts))])  # at once, which is quicker than one by one
+    best: dict[tuple[int, int], Fit] = {}
 
-    def worth(spans: list[tuple[int, int]]) -> float:
-        names = {best[span].tool["name"] for span in spans}
-        own = all(best[span].odds >= least[span] for span in spans)
-        shown = all(together[name] >= STILL_THERE for name in names)
-        divided = len(names) == len(spans) and own and shown
-        return sum(best[span].odds for span in spans) if divided or len(spans) == 1 else float("-inf")
+    def own(span: tuple[int, int]) -> bool:
+        """Whether the run of clauses is a wish of its own."""
+        words = _words(said, parts, *span)
+        if span not in best:
+            best[span] = fits(instructions, tools, words, whole=False)[0]
+        return best[span].firm >= (STATED if _STATES.match(words) else OWN_WISH) and best[span].tool["name"] in shown
 
-    chosen = max(_divisions(len(parts)), key=worth)
-    found = [Wish(best[span], runs[span], said[: parts[span[0]][0]]) for span in chosen]
-    return found if len(found) > 1 else []
+    divided = [spans for spans in _divisions(len(parts)) if all(map(own, sorted(spans, key=_length)))]
+    divided = [spans for spans in divided if len({best[span].tool["name"] for span in spans}) == len(spans)]
+    chosen = max(divided, key=lambda spans: sum(best[span].odds for span in spans), default=[])
+    if sum(best[span].odds for span in chosen) <= undivided[0].odds:
+        return []
+    return [Wish(best[span], _words(said, parts, *span), said[: parts[span[0]][0]]) for span in chosen]
+
+
+def _words(said: str, parts: list[tuple[int, int]], first: int, end: int) -> str:
+    """The clauses from the first up to the end, as they were said."""
+    return said[parts[first][0] : parts[end - 1][1]]
+
+
+def _length(span: tuple[int, int]) -> int:
+    return span[1] - span[0]
 
 
 def _clauses(said: str) -> list[tuple[int, int]]:
-    """Where the clauses begin and end; what has no topic of its own belongs to the one before it, or to the first."""
+    """Where the clauses begin and end; what has no topic of its own belongs to the one before it, or to the first.
+
+    Names and numbers alone are no topic: "the scores of Ann, Bob, 7 and 8".
+    """
     begins = [0, *(joint.end() for joint in _JOINED.finditer(said))]
     ends = [*(joint.start() for joint in _JOINED.finditer(said)), len(said)]
+    topics = VALUES.sub(lambda found: " " * len(found.group()), said)
     parts: list[tuple[int, int]] = []
     for begin, end in zip(begins, ends, strict=True):
-        if telling(said[begin:end]):
+        if telling(topics[begin:end]):
             parts.append((begin if parts else 0, end))
         elif parts:
             parts[-1] = (parts[-1][0], end)
@@ -81,9 +96,9 @@ def _clauses(said: str) -> list[tuple[int, int]]:
 
 
 def _divisions(count: int) -> list[list[tuple[int, int]]]:
-    """Every way to divide so many clauses into runs of neighbours; undivided comes first."""
+    """Every way to divide so many clauses into two or more runs of neighbours."""
     found = []
-    for cuts in range(2 ** (count - 1)):
+    for cuts in range(1, 2 ** (count - 1)):
         ends = [at + 1 for at in range(count - 1) if cuts >> at & 1]
         found.append(list(pairwise([0, *ends, count])))
     return found

@@ -40,6 +40,7 @@ _SYNONYMS = (
     "weather forecast",
     "balance account",
 )
+NEARLY = 0.84  # of the letters that two words share, of all that they have, from which one may be the other misspelt
 _GROUP = {word: group.split()[0] for group in _SYNONYMS for word in group.split()}
 _SOUNDS = (
     ("ph", "f"),
@@ -115,7 +116,8 @@ def likeness(a: str, b: str) -> float:
     if min(len(a), len(b)) >= 4:
         if sound(a) == sound(b) and len(sound(a)) > 1:
             return 0.6
-        if SequenceMatcher(None, a, b).ratio() >= 0.84:
+        near = 2 * min(len(a), len(b)) >= NEARLY * (len(a) + len(b))  # by their lengths alone they may be
+        if near and SequenceMatcher(None, a, b).ratio() >= NEARLY:
             return 0.6
     return 0.0
 

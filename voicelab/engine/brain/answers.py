@@ -1,0 +1,57 @@
+"""Which of several sentences answers a question: by what it means, by its words, and by the kind of thing asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from voicelab.meaning import embed
+
+from .asked_for import has_what_is_asked_for
+from .words import best_likeness, telling
+
+# By cosines with the question; found on the development half of benchmarks/thinking.
+SHARED = 0.35  # what a question whose telling words are all in a sentence adds to the cosine
+KIND = 0.15  # what it is worth that a sentence has a number, a price or a time, where that is asked for
+FAINT = 0.22  # from which a sentence may answer that shares no word: "puppy", and "Dogs travel below deck",
+LEAD = 0.08  # if it is nearer than all others by so much
+APART = 0.13  # what sentences that have nothing to do with a question come to
+
+
+@dataclass(frozen=True)
+class Answer:
+    """The sentence that is nearest to a question.
+
+    Args:
+        at: its place among the sentences.
+        meaning: its cosine with the question.
+        shared: how many of the question's telling words it has, from 0 to 1.
+        stands_out: whether it is the only one that has to do with the question.
+    """
+
+    at: int
+    meaning: float
+    shared: float
+    stands_out: bool
+
+    @property
+    def likeness(self) -> float:
+        """By meaning and by words."""
+        return self.meaning + SHARED * self.shared
+
+
+def nearest(question: str, sentences: Sequence[str]) -> Answer | None:
+    """The sentence that answers best, of equals the first; nothing if there is none, or if nothing is asked about."""
+    asked = telling(question)
+    if not sentences or not asked:
+        return None
+    meaning = (embed(sentences) @ embed([question])[0]).tolist()
+    shared = [sum(best_likeness(word, telling(one)) for word in asked) / len(asked) for one in sentences]
+    worth = [
+        near + SHARED * words + KIND * has_what_is_asked_for(question, one)
+        for near, words, one in zip(meaning, shared, sentences, strict=True)
+    ]
+    best = max(range(len(worth)), key=worth.__getitem__)
+    others = max([APART, *(one for at, one in enumerate(worth) if at != best)])
+    alone = meaning[best] >= FAINT and worth[best] - others >= LEAD
+    return Answer(best, meaning[best], shared[best], alone)
