@@ -26,6 +26,13 @@ _ASKING = re.compile(
     r"know|i wonder|until)\b|\b(?:what|when|where|how (?:much|many|long|far|late|early)|whether)\b",
     re.IGNORECASE,
 )
+_REQUEST = re.compile(  # "Could you please move me to a later one?" asks for something to be done, and for no fact
+    r"\b(?:can|could|will|would) you (?:please |kindly |just )*"
+    r"(?!tell|say|explain|repeat)\w+ (?:me|my|us|our|it|this|that)\b",
+    re.IGNORECASE,
+)
+_DUTY = re.compile(r"^you (?!are\b|have\b)", re.IGNORECASE)
+_OF_US = re.compile(r"\b(?:you|your|we|our)\b", re.IGNORECASE)
 _OURS = {"you": "we", "your": "our", "yours": "ours", "yourself": "ourselves"}
 _THEIRS = (
     (r"\b(?:the|this) (?:caller|customer|user|guest|patient)'s\b", "your"),
@@ -89,20 +96,26 @@ class Rules:
                     )
         return ""
 
-    def fact(self, said: str) -> tuple[str, float]:
-        """The sentence that answers the question, as we would say it, and how near it is; nothing if none does."""
-        found = self._nearest(said)
+    def fact(self, said: str, *, duties: bool = True) -> tuple[str, float]:
+        """The sentence that answers the question, as we would say it, and how near it is; nothing if none does.
+
+        Args:
+            duties: sentences on what the agent does may answer it, even if it does not ask what "you" do.
+        """
+        found = self._nearest(said, duties)
         return found if found[1] >= FACT else ("", 0.0)
 
     def faint_fact(self, said: str) -> str:
         """The only sentence that has to do with the question, though it shares no word with it; or nothing."""
         return self._nearest(said)[0]
 
-    def _nearest(self, said: str) -> tuple[str, float]:
-        if not _ASKING.search(said):
+    def _nearest(self, said: str, duties: bool = True) -> tuple[str, float]:
+        if not _ASKING.search(said) or _REQUEST.search(said):
             return "", 0.0
         repeated = " ".join(words(said))  # a note that repeats the question is no answer to it
         facts = [(told, text) for told, text in self._facts() if repeated not in " ".join(words(told))]
+        if not duties and not _OF_US.search(said):
+            facts = [(told, text) for told, text in facts if not _DUTY.match(told)]
         best = nearest(said, [told for told, _ in facts])
         if best is None or best.likeness < FACT and not best.stands_out:
             return "", 0.0

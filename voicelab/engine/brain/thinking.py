@@ -127,7 +127,8 @@ def _choose(rules: Rules, tools: list[dict[str, Any]], turn: Turn) -> Thought | 
     still = choosing_tools.open_tools(tools, turn)
     first = choosing_tools.own(still) if turn.transfers else still
     best = choosing_tools.best(rules.instructions, first, turn)
-    fact, near = rules.fact(turn.said or "") if not turn.question else ("", 0.0)
+    # Where a tool fits, what the agent is there to do is no answer: it is to be done.
+    fact, near = rules.fact(turn.said or "", duties=best is None) if not turn.question else ("", 0.0)
     if fact and near > (best.meaning + NEARER if best else SURE):
         return Thought(fact, (), "the instructions say so")
     return choosing_tools.choose(rules.instructions, first, turn) or (
@@ -171,7 +172,7 @@ def _tell_results(rules: Rules, tools: list[dict[str, Any]], turn: Turn) -> Thou
         settled = wishes or any(map(results.found_passages, outputs))  # each wish is seen to by itself
         better = None if settled else _better_now(rules, tools, turn)
         if better:
-            return call(better, turn, "fits better than what was called, and was not there before")
+            return better
         wanted = _after_first(rules, tools, turn)
         if wanted and wanted.calls:
             return wanted
@@ -191,11 +192,12 @@ def _next_wish(wishes: list[Wish], turn: Turn) -> Thought | None:
     return choosing_tools.wished(left[0], turn) if left and len(left) < len(wishes) else None
 
 
-def _better_now(rules: Rules, tools: list[dict[str, Any]], turn: Turn) -> dict[str, Any] | None:
-    """A tool that fits the turn better than those that were called: it came with their results.
+def _better_now(rules: Rules, tools: list[dict[str, Any]], turn: Turn) -> Thought | None:
+    """A call that fits the turn better than those that were made: its tool came with their results.
 
     A sign-in, for example, may bring the tools for which it was needed. What is there for whatever fits nothing else
-    was called because the others did not fit, and they fit no better after it.
+    was called because the others did not fit, and they fit no better after it. And where what was called fits by
+    itself, its result is told before anything is asked that another tool needs.
     """
     general = choosing_tools.catch_all(rules.instructions, tools)
     if general and any(one.name == general["name"] for one in turn.calls):
@@ -208,7 +210,10 @@ def _better_now(rules: Rules, tools: list[dict[str, Any]], turn: Turn) -> dict[s
     better = [
         fit for fit in ranked if fit.tool["name"] not in done and called and fit.firm > max(0.0, *called) + CLEARLY
     ]
-    return better[0].tool if better else None
+    if not better:
+        return None
+    thought = call(better[0].tool, turn, "fits better than what was called, and was not there before")
+    return thought if thought.calls or max(called) < choosing_tools.ALSO_FITS else None
 
 
 def _after_first(rules: Rules, tools: list[dict[str, Any]], turn: Turn) -> Thought | None:
