@@ -46,7 +46,7 @@ def _fitting(instructions: str, tools: Sequence[dict[str, Any]], turn: Turn) -> 
         return []
     general = catch_all(instructions, tools)
     sure = not general or ranked[0].tool is general or ranked[0].instructed or turn.affirmed
-    return ranked if ranked[0].odds >= (0.0 if sure else CLEAR) else []
+    return ranked if (ranked[0].odds >= 0.0 if sure else ranked[0].firm >= CLEAR) else []
 
 
 def open_tools(tools: Sequence[dict[str, Any]], turn: Turn) -> list[dict[str, Any]]:
