@@ -19,13 +19,14 @@ from voicelab.engine.answering import Answering
 from voicelab.engine.brain.question import Brain
 from voicelab.engine.brain.turn import Called, Said
 from voicelab.engine.caller_line import CallerLine
-from voicelab.engine.caller_turns import CallerTurns, Supposed, Transcribed
+from voicelab.engine.caller_turns import CallerTurns, Supposed
 from voicelab.engine.doors.wire_audio import WireDecoder, WireEncoder
 from voicelab.engine.ears.hearing import Ears
 from voicelab.engine.items import Items
 from voicelab.engine.protocol import ProtocolError, new_id
 from voicelab.engine.response_rules import Plan
 from voicelab.engine.response_steps import Step
+from voicelab.engine.transcribing import Transcribed
 from voicelab.engine.voice.playback import PlaybackDrained
 from voicelab.engine.voice.speaking import Voice
 
@@ -96,7 +97,7 @@ class Duplex:
     async def take(self, what: Any) -> None:
         """Go on with what the ears, an answer or the track have put into the inbox."""
         if isinstance(what, Transcribed):
-            self._caller.transcribed(what, self._session["audio"]["input"]["transcription"])
+            self._caller.transcribing.transcribed(what, self._session["audio"]["input"]["transcription"])
         elif isinstance(what, Supposed):
             self._line.supposed(what.text, self._session)
         elif isinstance(what, Step):
