@@ -86,7 +86,7 @@ def test_whoever_wants_a_person_gets_one_and_nobody_else(agent):
 @pytest.mark.parametrize("agent", [main_agent, qa_agent], ids=lambda agent: agent.name)
 def test_the_sentence_works_in_other_words_and_is_needed(agent):
     without = connected(agent, "", FOR_A_PERSON)
-    assert len(without) <= 2
+    assert len(without) <= len(FOR_A_PERSON) / 2  # these go by what the tool says of itself
     for sentence in IN_OTHER_WORDS:
         reached = connected(agent, sentence, FOR_A_PERSON)
         assert len(reached) >= 4 and set(without) <= set(reached), sentence

@@ -30,6 +30,9 @@ _ANYTHING = re.compile(
     r"(?:all|every|any) (?:requests?|questions?|calls?|callers?))\b",
     re.IGNORECASE,
 )
+_WHO = re.compile(  # "whoever asks for a person": not for everybody
+    r"\b(?:whoever|(?:any|every)(?:body|one) who|(?:all|every|any) callers? who)\b", re.IGNORECASE
+)
 # What a sentence about a route is made of besides its topic.
 _LEADS = frozenset(
     stem(word + ending)
@@ -191,4 +194,4 @@ def _is_default(name: str, part: str, kind: str) -> str:
     topicless = not _told(rest)
     if name.startswith(HANDOFF):
         return "vague" if topicless else ""
-    return "vague" if _ASKED.search(rest) and (topicless or _ANYTHING.search(rest)) else ""
+    return "vague" if _ASKED.search(rest) and (topicless or _ANYTHING.search(_WHO.sub("", rest))) else ""
