@@ -17,7 +17,7 @@ from .wishes import Wish, wishes
 from .words import split_name, words
 
 MARGIN = 2.0  # two tools nearer than this to each other are asked about, if the words speak for neither
-CLEAR = 4.0  # odds that a tool needs where another is there for whatever fits none; found on the development half
+CLEAR = 5.5  # odds that a tool needs where another is there for whatever fits none; found on the development half
 ALSO_FITS = 0.8  # odds from which another tool may be the one for whom a question is about
 MOST_TRANSFERS = 2  # of one user turn: more would be ping-pong
 _POINTS_BACK = re.compile(r"\b(?:it|its|that|this|them|those|these|one|there|then|same|instead)\b", re.IGNORECASE)
