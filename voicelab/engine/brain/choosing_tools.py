@@ -20,6 +20,9 @@ MARGIN = 2.0  # two tools nearer than this to each other are asked about, if the
 CLEAR = 5.5  # odds that a tool needs where another is there for whatever fits none; found on the development half
 ALSO_FITS = 0.8  # odds from which another tool may be the one for whom a question is about
 MOST_TRANSFERS = 2  # of one user turn: more would be ping-pong
+_AFTER_A_YES = re.compile(
+    r"\b(?:confirm(?:s|ed|ation)?|agree[sd]?|agreement|approv(?:es|ed|al)|consent|yes)\b", re.IGNORECASE
+)
 _POINTS_BACK = re.compile(r"\b(?:it|its|that|this|them|those|these|one|there|then|same|instead)\b", re.IGNORECASE)
 _ANSWERS = re.compile(r"\b(?:answers?|questions?|anything|knowledge|documents?|polic(?:y|ies)|faqs?)\b", re.IGNORECASE)
 _WRITTEN = re.compile(  # what is looked up in, where one may ask it what one likes
@@ -44,6 +47,8 @@ def _fitting(instructions: str, tools: Sequence[dict[str, Any]], turn: Turn) -> 
     ranked = fits(instructions, tools, turn.wish)
     if not ranked:
         return []
+    if turn.affirmed:  # what is there to be done after a yes comes before what only shares words with our question
+        ranked = sorted(ranked, key=lambda fit: fit.odds < 0 or not _AFTER_A_YES.search(about(fit.tool)))
     general = catch_all(instructions, tools)
     sure = not general or ranked[0].tool is general or ranked[0].instructed or turn.affirmed
     return ranked if (ranked[0].odds >= 0.0 if sure else ranked[0].firm >= CLEAR) else []

@@ -33,6 +33,10 @@ _ANYTHING = re.compile(
 _WHO = re.compile(  # "whoever asks for a person": not for everybody
     r"\b(?:whoever|(?:any|every)(?:body|one) who|(?:all|every|any) callers? who)\b", re.IGNORECASE
 )
+_ORDER = re.compile(  # "first A, then B": how to go about it, and nothing of what for
+    r"(?:always )?first\b(?!.*\b(?:if|when|whenever|for|about)\b).*\b(?:then|after|afterwards|next|finally)\b",
+    re.IGNORECASE,
+)
 # What a sentence about a route is made of besides its topic.
 _LEADS = frozenset(
     stem(word + ending)
@@ -100,7 +104,7 @@ def _routes(instructions: str, names: tuple[str, ...]) -> Routes:
     handoffs = [name for name in names if name.startswith(HANDOFF)]
     before = ""
     for one in read(instructions):
-        named = _mentions(one.text, names)
+        named = [] if _ORDER.match(one.text) else _mentions(one.text, names)
         if not named and len(handoffs) == 1 and one.kind == "routing" and _TARGET.search(one.text):
             named = [(0, 0, handoffs[0])]  # it leads to a tool that is not there: the one agent may know the way
         for name, part in _parts(one.text, named, before):
