@@ -14,10 +14,11 @@ from .matching import Fit, about, alike, fits, spoken_name
 from .routes import named_in, routes
 from .turn import HANDOFF, Thought, ToolCall, Turn
 from .wishes import Wish, wishes
-from .words import split_name, words
+from .words import best_likeness, split_name, telling, words
 
 MARGIN = 2.0  # two tools nearer than this to each other are asked about, if the words speak for neither
 CLEAR = 5.5  # odds that a tool needs where another is there for whatever fits none; found on the development half
+CLEAR_UNSAID = 8.0  # and for a question that shares no word with it, which may well be about what is written
 ALSO_FITS = 0.8  # odds from which another tool may be the one for whom a question is about
 MOST_TRANSFERS = 2  # of one user turn: more would be ping-pong
 _AFTER_A_YES = re.compile(
@@ -51,7 +52,12 @@ def _fitting(instructions: str, tools: Sequence[dict[str, Any]], turn: Turn) -> 
         ranked = sorted(ranked, key=lambda fit: fit.odds < 0 or not _AFTER_A_YES.search(about(fit.tool)))
     general = catch_all(instructions, tools)
     sure = not general or ranked[0].tool is general or ranked[0].instructed or turn.affirmed
-    return ranked if (ranked[0].odds >= 0.0 if sure else ranked[0].firm >= CLEAR) else []
+    if sure:
+        return ranked if ranked[0].odds >= 0.0 else []
+    told = routes(instructions, tools).by_name[ranked[0].tool["name"]].sentences
+    own_words = telling(" ".join([about(ranked[0].tool), *told]))
+    shares = any(best_likeness(word, own_words) for word in telling(turn.wish))
+    return ranked if ranked[0].firm >= (CLEAR if shares or not is_question(turn.wish) else CLEAR_UNSAID) else []
 
 
 def open_tools(tools: Sequence[dict[str, Any]], turn: Turn) -> list[dict[str, Any]]:
@@ -80,8 +86,11 @@ def choose(instructions: str, tools: Sequence[dict[str, Any]], turn: Turn) -> Th
     shown = ", ".join(f"{fit.tool['name']} {fit.odds:.1f}" for fit in ranked[:3])
     near = len(ranked) > 1 and ranked[1].odds >= 0 and ranked[0].odds - ranked[1].odds < MARGIN
     if near and not turn.question and not turn.affirmed and alike(ranked[0], ranked[1], turn.wish):
-        two = [spoken_name(fit.tool).strip().lower() for fit in ranked[:2]]
-        return Thought(f"Which one do you mean: {two[0]}, or {two[1]}?", (), f"two tools fit equally: {shown}")
+        hands_over = [fit.tool["name"].startswith(HANDOFF) for fit in ranked[:2]]
+        if len(set(hands_over)) == 1:
+            two = [spoken_name(fit.tool).strip().lower() for fit in ranked[:2]]
+            return Thought(f"Which one do you mean: {two[0]}, or {two[1]}?", (), f"two tools fit equally: {shown}")
+        ranked = sorted(ranked[:2], key=lambda fit: fit.tool["name"].startswith(HANDOFF))  # no need to hand it over
     better = _of_whom(ranked, turn)
     why = "by whose it is" if better is not ranked[0] else "best match of the caller's words"
     return call(better.tool, turn, f"{why}: {shown}")

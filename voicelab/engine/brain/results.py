@@ -16,6 +16,10 @@ SHORT_WORDS = 45  # of a text that is told whole; of a longer one, or of a list,
 ANSWERS = 0.4  # from which a sentence answers that shares few words or none: "puppy", and "Dogs are welcome"
 ABOUT = 0.15  # from which one answers that shares nearly all words of the question
 NEARLY_ALL = 0.75
+_OF_ONES_OWN = re.compile(  # "What is the state of my order?": rules that have to do with orders do not know
+    r"^(?!.*\b(?:may|can|could|should|must|allowed|do i|have to)\b).*\b(?:my|our|mine|ours)\b",
+    re.IGNORECASE | re.DOTALL,
+)
 _TITLE = re.compile(r"#|\*\*[^*]+\*\*$")
 NO_ANSWER_FOUND = "What I found does not answer that, I am sorry."
 TOLD = ("message", "answer", "text", "summary", "result")  # fields that hold a sentence which says all of it
@@ -182,6 +186,7 @@ def _document(text: str, question: str) -> str:
     best = nearest(question, told)
     if best is None:
         return shortened(ended(speakable(told[0]))) if told else NO_ANSWER_FOUND
-    if not best.stands_out and best.meaning < (ABOUT if best.shared >= NEARLY_ALL else ANSWERS):
+    alone = best.stands_out and not _OF_ONES_OWN.match(question)
+    if not alone and best.meaning < (ABOUT if best.shared >= NEARLY_ALL else ANSWERS):
         return NO_ANSWER_FOUND
     return shortened(ended(speakable(told[best.at])))
