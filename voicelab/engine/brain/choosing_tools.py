@@ -84,16 +84,17 @@ def choose(instructions: str, tools: Sequence[dict[str, Any]], turn: Turn) -> Th
     if not ranked:
         return None
     shown = ", ".join(f"{fit.tool['name']} {fit.odds:.1f}" for fit in ranked[:3])
-    near = len(ranked) > 1 and ranked[1].odds >= 0 and ranked[0].odds - ranked[1].odds < MARGIN
+    better = _of_whom(ranked, turn)
+    if better is not ranked[0]:
+        return call(better.tool, turn, f"by whose it is: {shown}")
+    near = len(ranked) > 1 and ranked[1].odds >= 0 and ranked[0].firm - ranked[1].firm < MARGIN
     if near and not turn.question and not turn.affirmed and alike(ranked[0], ranked[1], turn.wish):
         hands_over = [fit.tool["name"].startswith(HANDOFF) for fit in ranked[:2]]
         if len(set(hands_over)) == 1:
             two = [spoken_name(fit.tool).strip().lower() for fit in ranked[:2]]
             return Thought(f"Which one do you mean: {two[0]}, or {two[1]}?", (), f"two tools fit equally: {shown}")
-        ranked = sorted(ranked[:2], key=lambda fit: fit.tool["name"].startswith(HANDOFF))  # no need to hand it over
-    better = _of_whom(ranked, turn)
-    why = "by whose it is" if better is not ranked[0] else "best match of the caller's words"
-    return call(better.tool, turn, f"{why}: {shown}")
+        better = ranked[hands_over.index(False)]  # what can be done here need not be handed over
+    return call(better.tool, turn, f"best match of the caller's words: {shown}")
 
 
 def _of_whom(ranked: Sequence[Fit], turn: Turn) -> Fit:
