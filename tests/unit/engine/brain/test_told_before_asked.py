@@ -63,7 +63,7 @@ def test_an_order_of_steps_is_no_route():
 
 
 def test_what_is_ones_own_stands_in_no_rules():
-    rules = "Members may borrow two bicycles.\nDogs stay outside.\nFees of late classes of over two hours are paid back."
+    rules = "Members may borrow two bicycles.\nDogs stay outside.\nFees of late classes over two hours are paid back."
     question = "What is the status of my class?"
     assert result(rules, question) == NO_ANSWER_FOUND
     assert "two bicycles" in result(rules, "How many bicycles may I borrow?")
