@@ -144,10 +144,10 @@ def _otherwise(rules: Rules, tools: list[dict[str, Any]], turn: Turn) -> Thought
     refused = rules.refusal(said, by_meaning=True)
     if refused:
         return Thought(refused, (), "the instructions forbid what this is about")
-    fact, _ = rules.fact(said)
+    route = choosing_tools.default(rules.instructions, still)
+    fact, _ = rules.fact(said, duties=route is None)
     if fact:
         return Thought(fact, (), "nothing in the instructions is nearer to what was asked")
-    route = choosing_tools.default(rules.instructions, still)
     general = choosing_tools.lookup(still) if not turn.question and is_question(said) else None
     if general and (not route or choosing_tools.meant_for_questions(rules.instructions, general)):
         return call(general, turn, "the one tool that takes any question")
