@@ -15,14 +15,16 @@ from voicelab.audio.pcm import RATE, frames
 
 from . import turns
 from .answering import Answering
-from .caller_turns import CallerTurns
+from .caller_turns import CallerTurns, Supposed
 from .doors.wire_audio import PCM, WireDecoder
 from .ears.noise import NoiseReduction
 from .idle import IdleClock
 from .items import Items
 from .protocol import server_event
 from .response_rules import Plan
-from .voice.playback import Cut, Playback
+from .response_steps import Step
+from .transcribing import Transcribed
+from .voice.playback import Cut, Playback, PlaybackDrained
 
 HEARD_AT_ONCE = RATE * 32 // 1000  # samples: one chunk of voice activity, 1.5 ms of judging
 
@@ -90,7 +92,19 @@ class CallerLine:
             self._caller.timed_out(silent_from)
             self._answers.create(Plan.of(session, {}), [])
 
-    def supposed(self, text: str, session: dict[str, Any]) -> None:
+    def take(self, what: Any, session: dict[str, Any]) -> None:
+        """Go on with what the ears, an answer or the playback have put into the session's inbox."""
+        if isinstance(what, Transcribed):
+            self._caller.transcribing.transcribed(what, session["audio"]["input"]["transcription"])
+        elif isinstance(what, Supposed):
+            self._supposed(what.text, session)
+        elif isinstance(what, Step):
+            self._answers.take(what, self._caller.caller_ms)
+            self._stepped()
+        elif isinstance(what, PlaybackDrained):
+            self._drained(what.response_id)
+
+    def _supposed(self, text: str, session: dict[str, Any]) -> None:
         """The caller pauses, and has said this: most likely it is all of the turn."""
         detection = session["audio"]["input"]["turn_detection"]
         if detection and detection["create_response"]:
@@ -106,7 +120,7 @@ class CallerLine:
             self._noise = NoiseReduction(*settings)
         return self._noise.push(samples)
 
-    def stepped(self) -> None:
+    def _stepped(self) -> None:
         """An answer has gone on. Over a WebSocket nobody tells when it has been played: its length is added to when it
         was made."""
         played_ms = self._answers.last_ms
@@ -114,7 +128,7 @@ class CallerLine:
             self._idle.answered(self._caller.now_ms + played_ms)
             self._answers.last_ms = None
 
-    def drained(self, response_id: str) -> None:
+    def _drained(self, response_id: str) -> None:
         """On a call, an answer has been played to its end."""
         self._send(server_event("output_audio_buffer.stopped", response_id=response_id))
         self._answers.drained(response_id)

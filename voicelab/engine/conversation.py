@@ -1,4 +1,4 @@
-"""A conversation: one task owns its state, and everything reaches that task through one inbox.
+"""A conversation of the Realtime interface: its settings, items, turns and answers, in the hands of one task.
 
 Transports (WebSocket, WebRTC data channel, sideband) attach as `Client`s and see the same events; audio comes in from
 a WebSocket's appends or from a call's media track.
@@ -6,8 +6,6 @@ a WebSocket's appends or from a call's media track.
 
 from __future__ import annotations
 
-import asyncio
-import logging
 from typing import Any
 
 from . import client_events, protocol
@@ -15,7 +13,7 @@ from .answer import Studio
 from .answering import Answering
 from .brain.question import Brain
 from .caller_line import CallerLine
-from .caller_turns import CallerTurns, Supposed
+from .caller_turns import CallerTurns
 from .doors.watching import Metrics, Watch
 from .ears.hearing import Ears
 from .event_handlers import EventHandlers
@@ -24,18 +22,14 @@ from .inputs import Attached, Detached, Expired, FromClient, Sound
 from .items import Items
 from .lifetime import GOING_AWAY, Lifetime
 from .outlet import Outlet
-from .protocol import ProtocolError, internal_error, new_id, server_event
-from .response_steps import Step
+from .protocol import ProtocolError, new_id, server_event
 from .session_state import SessionState
-from .transcribing import Transcribed
-from .voice.playback import Playback, PlaybackDrained, PlaybackStarted
+from .session_task import SessionTask
+from .voice.playback import Playback, PlaybackStarted
 from .voice.speaking import Voice
-from .within_limits import check_texts
-
-log = logging.getLogger(__name__)
 
 
-class Conversation:
+class Conversation(SessionTask):
     """What one session is: settings, items, the caller's turns and the assistant's answers.
 
     Args:
@@ -63,61 +57,24 @@ class Conversation:
         metrics: Metrics,
         playback: Playback | None = None,
     ) -> None:
+        lifetime = Lifetime(outgoing.session_seconds)
         try:
-            self.lifetime = Lifetime(outgoing.session_seconds)
-            self._state = SessionState(model, session or {}, ears, self.lifetime.expires_at)
+            self._state = SessionState(model, session or {}, ears, lifetime.expires_at)
         except ProtocolError:
             ears.close()
             raise
-        self._inbox: asyncio.Queue[Any] = asyncio.Queue()
         self._ears = ears
         watch = Watch(metrics, "webrtc" if playback else "websocket", self._state.session, model)
-        self._outlet = Outlet(outgoing, watch)
-        self._send, posted = self._outlet.send, self._inbox.put_nowait
+        super().__init__(lifetime, Outlet(outgoing, watch))
         items = Items()
-        self._caller = CallerTurns(ears, items, self._send, posted)
-        self._answers = Answering(Studio(brain, voice, items, playback, self._send, posted), new_id("conv"))
-        self._line = CallerLine(self._caller, items, self._answers, playback, self._send)
-        self._handlers = EventHandlers(
-            self._state, items, self._caller, self._line, self._answers, playback, self._send
-        )
-        self._task: asyncio.Task[None] | None = None
+        caller = CallerTurns(ears, items, self._send, self.post)
+        self._answers = Answering(Studio(brain, voice, items, playback, self._send, self.post), new_id("conv"))
+        self._line = CallerLine(caller, items, self._answers, playback, self._send)
+        self._handlers = EventHandlers(self._state, items, caller, self._line, self._answers, playback, self._send)
 
-    def start(self) -> None:
-        """Begin to work through the inbox."""
-        self._task = asyncio.create_task(self._run())
-        self.lifetime.start(self.post)
-
-    def post(self, what: Any) -> None:
-        """Put an input into the inbox; from the event loop's thread only."""
-        self._inbox.put_nowait(what)
-
-    @property
-    def backlog(self) -> int:
-        """How many inputs wait."""
-        return self._inbox.qsize()
-
-    async def close(self) -> None:
-        """End the conversation and let go of what it holds."""
-        self.lifetime.stop()
+    def _let_go(self) -> None:
         self._answers.close()
-        if self._task:
-            self._task.cancel()
-            await asyncio.gather(self._task, return_exceptions=True)
-            self._task = None  # how it ended would keep all of this
         self._ears.close()
-        self._outlet.close()
-
-    async def _run(self) -> None:
-        while True:
-            what = await self._inbox.get()
-            try:
-                await self._take(what)
-            except ProtocolError as error:  # e.g. an overflow of the input buffer, which is nobody's event
-                self._send(protocol.error_event(error))
-            except Exception:
-                log.exception("an input of type %s failed", type(what).__name__)
-                self._send(protocol.error_event(internal_error()))
 
     async def _take(self, what: Any) -> None:
         if isinstance(what, FromClient):
@@ -129,34 +86,18 @@ class Conversation:
             self._outlet.attach(what.client, greeting)
         elif isinstance(what, Detached):
             self._outlet.detach(what.client)
-        elif isinstance(what, Transcribed):
-            self._caller.transcribing.transcribed(what, self._state.session["audio"]["input"]["transcription"])
-        elif isinstance(what, Supposed):
-            self._line.supposed(what.text, self._state.session)
-        elif isinstance(what, Step):
-            self._answers.take(what, self._caller.caller_ms)
-            self._line.stepped()
         elif isinstance(what, PlaybackStarted):
             self._send(server_event("output_audio_buffer.started", response_id=what.response_id))
-        elif isinstance(what, PlaybackDrained):
-            self._line.drained(what.response_id)
         elif isinstance(what, Expired):
             self._send(self.lifetime.last_words())
             self._outlet.end(GOING_AWAY, self.lifetime.message)
             self.lifetime.expired.set()
+        else:
+            self._line.take(what, self._state.session)
 
-    async def _from_client(self, what: FromClient) -> None:
-        event_id = None
-        try:
-            event = protocol.decode(what.text)
-            event_id = protocol.event_id_of(event)
-            check_texts(event)
-            client_events.check(event, self._state.session)
-            await self._handlers.handle(event)
-        except ProtocolError as error:
-            self._outlet.refuse(protocol.error_event(error, error.event_id or event_id), what.client)
-        except Exception:
-            log.exception("a client event failed")
-            self._outlet.refuse(protocol.error_event(internal_error(), event_id), what.client)
-        finally:
-            what.taken()
+    async def _obey(self, event: dict[str, Any]) -> None:
+        client_events.check(event, self._state.session)
+        await self._handlers.handle(event)
+
+    def _error(self, problem: ProtocolError, event_id: str | None = None) -> dict[str, Any]:
+        return protocol.error_event(problem, event_id)

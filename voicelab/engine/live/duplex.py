@@ -19,14 +19,12 @@ from voicelab.engine.answering import Answering
 from voicelab.engine.brain.question import Brain
 from voicelab.engine.brain.turn import Called, Said
 from voicelab.engine.caller_line import CallerLine
-from voicelab.engine.caller_turns import CallerTurns, Supposed
+from voicelab.engine.caller_turns import CallerTurns
 from voicelab.engine.doors.wire_audio import WireDecoder, WireEncoder
 from voicelab.engine.ears.hearing import Ears
 from voicelab.engine.items import Items
 from voicelab.engine.protocol import ProtocolError, new_id
 from voicelab.engine.response_rules import Plan
-from voicelab.engine.response_steps import Step
-from voicelab.engine.transcribing import Transcribed
 from voicelab.engine.voice.playback import PlaybackDrained
 from voicelab.engine.voice.speaking import Voice
 
@@ -68,7 +66,7 @@ class Duplex:
         told = self._took_place
         caller = CallerTurns(self._ears, self._items, told, post)
         studio = Studio(brain, voice, self._items, self._track, told, post)
-        self._caller, self._answers = caller, Answering(studio, new_id("conv"))
+        self._answers = Answering(studio, new_id("conv"))
         self._line = CallerLine(caller, self._items, self._answers, self._track, told)
         self._heard = 0
         self._to_say = ToSay(self._telling.heard_of)
@@ -96,15 +94,8 @@ class Duplex:
 
     async def take(self, what: Any) -> None:
         """Go on with what the ears, an answer or the track have put into the inbox."""
-        if isinstance(what, Transcribed):
-            self._caller.transcribing.transcribed(what, self._session["audio"]["input"]["transcription"])
-        elif isinstance(what, Supposed):
-            self._line.supposed(what.text, self._session)
-        elif isinstance(what, Step):
-            self._answers.take(what, self._caller.caller_ms)
-            self._line.stepped()
-        elif isinstance(what, PlaybackDrained):
-            self._line.drained(what.response_id)
+        self._line.take(what, self._session)
+        if isinstance(what, PlaybackDrained):
             self._to_say.drained(what.response_id)
         self._say_next()
 

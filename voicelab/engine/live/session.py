@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import asyncio
-import logging
 import math
 from typing import Any
 
 from openai.types import live
 
-from voicelab.engine import protocol
 from voicelab.engine.brain.question import Brain
 from voicelab.engine.doors.watching import Metrics, Watch
 from voicelab.engine.faults import Outgoing
@@ -17,15 +14,14 @@ from voicelab.engine.inputs import Attached, Detached, Expired, FromClient
 from voicelab.engine.lifetime import Lifetime
 from voicelab.engine.limits import MAX_TEXT
 from voicelab.engine.outlet import Outlet
-from voicelab.engine.protocol import ProtocolError, internal_error, new_id
+from voicelab.engine.protocol import ProtocolError, new_id
+from voicelab.engine.session_task import SessionTask
 from voicelab.engine.voice.speaking import Voice
-from voicelab.engine.within_limits import check_texts
 from voicelab.meaning.instructions import read
 
 from . import configuration, events
 from .duplex import Duplex
 
-log = logging.getLogger(__name__)
 NORMAL = 1000  # of RFC 6455
 USAGE_EVERY_MS = 60_000  # "approximately once per minute", by the event reference
 ACKNOWLEDGE = 'Say exactly this, and nothing else: "One moment, please."'
@@ -36,7 +32,7 @@ APPENDED = {
 }
 
 
-class LiveSession:
+class LiveSession(SessionTask):
     """What one session is; everything reaches its task through one inbox.
 
     Args:
@@ -47,12 +43,10 @@ class LiveSession:
     """
 
     def __init__(self, brain: Brain, voice: Voice, outgoing: Outgoing, metrics: Metrics) -> None:
-        self._brain, self._voice, self._metrics = brain, voice, metrics
-        self.lifetime = Lifetime(outgoing.session_seconds)
         self._id = new_id("live")
-        self._outlet = Outlet(outgoing, Watch(metrics, "live", {"id": self._id}, "live"))
-        self._send = self._outlet.send
-        self._inbox: asyncio.Queue[Any] = asyncio.Queue()
+        watch = Watch(metrics, "live", {"id": self._id}, "live")
+        super().__init__(Lifetime(outgoing.session_seconds), Outlet(outgoing, watch))
+        self._brain, self._voice = brain, voice
         self._resource: dict[str, Any] = {}
         self._duplex: Duplex | None = None
         self._delegations: dict[str, str] = {}  # the calls of the conversation that they are
@@ -60,36 +54,10 @@ class LiveSession:
         self._context = 0  # characters that were appended
         self._acknowledge_at_ms: int | None = None
         self._closed = False
-        self._task: asyncio.Task[None] | None = None
 
-    def start(self) -> None:
-        """Begin to work through the inbox."""
-        self._task = asyncio.create_task(self._run())
-        self.lifetime.start(self.post)
-
-    def post(self, what: Any) -> None:
-        """Put an input into the inbox; from the event loop's thread only."""
-        self._inbox.put_nowait(what)
-
-    async def close(self) -> None:
-        """End the session and let go of what it holds."""
-        self.lifetime.stop()
-        if self._task:
-            self._task.cancel()
-            await asyncio.gather(self._task, return_exceptions=True)
-            self._task = None
+    def _let_go(self) -> None:
         if self._duplex:
             self._duplex.close()
-        self._outlet.close()
-
-    async def _run(self) -> None:
-        while True:
-            what = await self._inbox.get()
-            try:
-                await self._take(what)
-            except Exception:
-                log.exception("an input of type %s failed", type(what).__name__)
-                self._send(events.error(internal_error()))
 
     async def _take(self, what: Any) -> None:
         if isinstance(what, FromClient):
@@ -103,23 +71,8 @@ class LiveSession:
         elif self._duplex and not self._closed:
             await self._duplex.take(what)
 
-    async def _from_client(self, what: FromClient) -> None:
-        event_id = None
-        try:
-            command = protocol.decode(what.text)
-            event_id = protocol.event_id_of(command)
-            check_texts(command)
-            events.check(command)
-            await self._obey(command)
-        except ProtocolError as error:
-            self._outlet.refuse(events.error(error, error.event_id or event_id), what.client)
-        except Exception:
-            log.exception("a command failed")
-            self._outlet.refuse(events.error(internal_error(), event_id), what.client)
-        finally:
-            what.taken()
-
     async def _obey(self, command: dict[str, Any]) -> None:
+        events.check(command)
         kind, event_id = command["type"], command.get("event_id")
         if self._closed:
             raise _untimely("The session has been closed: begin a new one.")
@@ -140,6 +93,9 @@ class LiveSession:
             self._duplex.muted = kind == "session.input_audio.mute"
             told = live.InputAudioMutedEvent if self._duplex.muted else live.InputAudioUnmutedEvent
             self._send(events.made(told, event_id))
+
+    def _error(self, problem: ProtocolError, event_id: str | None = None) -> dict[str, Any]:
+        return events.error(problem, event_id)
 
     def _begin(self, given: dict[str, Any], event_id: str | None) -> None:
         self._resource = configuration.started(given, self._id, self.lifetime.expires_at)
