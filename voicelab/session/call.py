@@ -25,7 +25,7 @@ from .call_state import CallState, Setup
 from .connection import Connection
 from .cutting import Cutting
 from .ending import End, kind_of_end, why_ended
-from .false_interruptions import FalseInterruptions, exactly
+from .false_interruptions import FalseInterruptions
 from .late_results import LateResults
 from .line import Line
 from .logged_model import item_id
@@ -33,6 +33,7 @@ from .playout import Playout
 from .question import Question
 from .relay import RelayLine
 from .sdk_events import SdkEvents
+from .verbatim import verbatim
 from .waiting import Waiting
 from .waits import wait_for
 
@@ -241,9 +242,8 @@ class Call:
         """Have a text spoken beside the conversation, which keeps no trace of it; after an answer, not over it."""
         while self._progress.active and not self.closed:  # it may be the response that called the tool
             await self.waiting.for_news(wait_for("turn"))
-        aside = {"conversation": "none", "input": [], "tool_choice": "none", "instructions": exactly(text)}
         if not self.closed:
-            await self.send("response.create", response=aside)
+            await self.send("response.create", response={"conversation": "none", **verbatim(text)})
 
     # Listening to the SDK.
 

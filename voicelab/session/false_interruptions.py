@@ -27,6 +27,7 @@ from .cutting import Cutting
 from .line import Line
 from .question import WRITTEN_SECONDS, Question
 from .relay import RelayLine
+from .verbatim import verbatim
 
 WENT_ON = "A noise without words had cut the answer: it goes on."
 
@@ -219,11 +220,4 @@ class FalseInterruptions:
         for item_id in doubt.turns:
             await self._call.send("conversation.item.delete", item_id=item_id)
         self._asked = True
-        response = {"instructions": exactly(rest), "input": [], "tool_choice": "none"} if rest else {}
-        await self._call.send("response.create", response=response)
-
-
-def exactly(text: str) -> str:
-    """Instructions to say just this."""
-    quoted = text.replace('"', "'")
-    return f'Say exactly this, and nothing else: "{quoted}"'
+        await self._call.send("response.create", response=verbatim(rest) if rest else {})

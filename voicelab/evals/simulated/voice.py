@@ -10,6 +10,7 @@ from voicelab.audio.pcm import from_bytes, wav_bytes
 from voicelab.call_errors import call_error
 from voicelab.defaults import MODEL
 from voicelab.endpoint import Endpoint
+from voicelab.session.verbatim import verbatim
 
 VOICE = "marin"  # not the desk's own
 
@@ -20,8 +21,7 @@ async def spoken(endpoint: Endpoint, words: str) -> bytes:
     Raises:
         CallError: `no_answer` if the endpoint speaks nothing.
     """
-    told = f'Say exactly this, and nothing else: "{words.replace(chr(34), chr(39))}"'
-    alone = {"conversation": "none", "input": [], "tool_choice": "none", "instructions": told}
+    alone = {"conversation": "none", **verbatim(words)}
     audio = {"output": {"voice": VOICE, "format": {"type": "audio/pcm", "rate": 24_000}}}
     client = openai.AsyncOpenAI(base_url=endpoint.base_url, api_key=endpoint.key)
     sound = b""
