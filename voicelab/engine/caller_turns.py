@@ -21,7 +21,7 @@ from .ears.voice_activity import GATE_DBFS
 from .held_turns import ENDING_MS, Held
 from .items import Items
 from .limits import MAX_PENDING_MS
-from .protocol import ProtocolError, new_id, server_event
+from .protocol import TRANSCRIPTION, ProtocolError, new_id, server_event
 from .transcribing import Transcribing
 
 MIN_COMMIT_MS = 100  # the service refuses to commit less
@@ -255,5 +255,4 @@ class CallerTurns:
 
 
 def _caption(send: Callable[[dict[str, Any]], None], item_id: str, delta: str) -> None:
-    kind = "conversation.item.input_audio_transcription.delta"
-    send(server_event(kind, item_id=item_id, content_index=0, delta=delta))
+    send(server_event(f"{TRANSCRIPTION}.delta", item_id=item_id, content_index=0, delta=delta))

@@ -13,7 +13,7 @@ from typing import Any
 
 from .brain.question import Brain, Question, Reason
 from .brain.turn import ToolCall
-from .protocol import ProtocolError
+from .protocol import TRANSCRIPTION, ProtocolError
 from .voice.speaking import SpokenPiece, Voice
 
 FAULTS = {
@@ -29,7 +29,6 @@ FAULTS = {
 LIMITED = re.compile(r"session_limit=([1-9][0-9]{0,3})")
 SESSION_SECONDS = 3600  # the service's limit: "Your session hit the maximum duration of 60 minutes."
 SLOW_SECONDS = 3.0
-TRANSCRIPTION = "conversation.item.input_audio_transcription."
 
 
 def named(fault: str) -> frozenset[str]:
@@ -64,7 +63,7 @@ class Outgoing:
 
     def _in_their_order(self, event: dict[str, Any]) -> list[dict[str, Any]]:
         if "late_transcription" in self._faults:
-            if event["type"].startswith(TRANSCRIPTION):
+            if event["type"].startswith(f"{TRANSCRIPTION}."):
                 self._held.append(event)
                 return []
             if event["type"] == "response.done":

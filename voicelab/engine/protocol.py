@@ -12,6 +12,9 @@ from typing import Any
 
 from .limits import MAX_EVENT_BYTES
 
+TRANSCRIPTION = "conversation.item.input_audio_transcription"
+"""How the events about the words of a caller's item begin."""
+
 DEEPEST = (
     100  # objects and lists within one another; a tool's schema has about ten, and Python's stack holds a thousand
 )

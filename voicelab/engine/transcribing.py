@@ -15,7 +15,7 @@ from .captions import Captions
 from .ears.hearing import Ears
 from .ears.recognizer import HearingError
 from .items import Items
-from .protocol import server_event
+from .protocol import TRANSCRIPTION, server_event
 from .usage import estimate_transcription
 
 
@@ -81,17 +81,16 @@ class Transcribing:
         rest = self._captions.rest(result.item_id, result.text)
         if wanted is None:
             return
-        kind = "conversation.item.input_audio_transcription"
         where = {"item_id": result.item_id, "content_index": result.content_index}
         if result.failure:
             error = {"type": "server_error", "code": "transcription_failed", "message": result.failure, "param": None}
-            self._send(server_event(f"{kind}.failed", error=error, **where))
+            self._send(server_event(f"{TRANSCRIPTION}.failed", error=error, **where))
             return
         if rest:
-            self._send(server_event(f"{kind}.delta", delta=rest, **where))
+            self._send(server_event(f"{TRANSCRIPTION}.delta", delta=rest, **where))
         self._send(
             server_event(
-                f"{kind}.completed",
+                f"{TRANSCRIPTION}.completed",
                 transcript=result.text,
                 usage=estimate_transcription(result.seconds, result.text, wanted.get("model") or ""),
                 **where,

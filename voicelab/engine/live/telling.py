@@ -12,11 +12,9 @@ from typing import Any
 from openai.types import live
 
 from voicelab.engine.items import Items
-from voicelab.engine.protocol import ProtocolError
+from voicelab.engine.protocol import TRANSCRIPTION, ProtocolError
 
 from . import events
-
-CAPTION = "conversation.item.input_audio_transcription"
 
 
 class Fragments:
@@ -73,9 +71,9 @@ class Telling:
         elif kind == "input_audio_buffer.speech_stopped":
             self.caller_speaks = False
             self._spans[event["item_id"]] = (self._spans[event["item_id"]][0], event["audio_end_ms"])
-        elif kind == f"{CAPTION}.completed":
+        elif kind == f"{TRANSCRIPTION}.completed":
             self._caller.tell(event["item_id"], event["transcript"], *self._spans.pop(event["item_id"]))
-        elif kind == f"{CAPTION}.failed":
+        elif kind == f"{TRANSCRIPTION}.failed":
             self._send(_failure(event["error"]))
         elif kind == "response.output_item.done" and event["item"]["type"] == "function_call":
             self._delegated(event["item"]["id"], event["item"]["call_id"])

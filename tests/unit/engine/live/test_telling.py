@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from voicelab.engine.items import Items
-from voicelab.engine.live.telling import CAPTION, Telling
+from voicelab.engine.live.telling import Telling
+from voicelab.engine.protocol import TRANSCRIPTION
 
 
 class Timeline:
@@ -19,7 +20,7 @@ class Timeline:
     def turn(self, item_id: str, start_ms: int, end_ms: int, words: str) -> None:
         self.take("input_audio_buffer.speech_started", item_id=item_id, audio_start_ms=start_ms)
         self.take("input_audio_buffer.speech_stopped", item_id=item_id, audio_end_ms=end_ms)
-        self.take(f"{CAPTION}.completed", item_id=item_id, transcript=words)
+        self.take(f"{TRANSCRIPTION}.completed", item_id=item_id, transcript=words)
 
     @property
     def text(self) -> str:
@@ -64,7 +65,7 @@ def test_calls_are_delegations_and_failures_errors():
     failed = {"status": "failed", "status_details": {"error": {"type": "t", "code": "c", "message": "m"}}}
     timeline.take("response.done", response={"status": "completed"})
     timeline.take("response.done", response=failed)
-    timeline.take(f"{CAPTION}.failed", error={"type": "t", "code": "deaf", "message": "m"})
+    timeline.take(f"{TRANSCRIPTION}.failed", error={"type": "t", "code": "deaf", "message": "m"})
     assert timeline.calls == [("item_1", "call_1")]
     assert [event["error"] for event in timeline.sent] == [
         {"type": "t", "code": code, "message": "m"} for code in ("c", "deaf")
