@@ -15,7 +15,7 @@ GRAMMARS = "rfc3987_syntax"
 
 def light() -> ModuleType:
     """The package `jsonschema`, imported now if nobody has done so before; the grammars stay importable."""
-    spared = GRAMMARS not in sys.modules
+    spared = not {GRAMMARS, "jsonschema"} & sys.modules.keys()
     if spared:
         sys.modules[GRAMMARS] = None  # type: ignore[assignment]  # its import fails, as where it is not installed
     try:
