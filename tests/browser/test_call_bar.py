@@ -157,28 +157,34 @@ def brightness(color: str) -> float:
     return sum(numbers) / 3
 
 
+# A long answer: however busy the machine is, and however late the interruption with it, it is not over before.
+READER = """from agents.realtime import RealtimeAgent
+from voicelab import LiveSession
+
+session = LiveSession(RealtimeAgent(
+    name="Reader",
+    instructions="The rules on board are to keep every seat belt fastened, to leave the aisle free for everybody, to "
+    "stow all bags under the seats, to switch telephones to flight mode, to open the blinds of the windows before we "
+    "land, to fold the tables away, to keep all shoes on, and to remain seated until the doors are open.",
+))
+session"""
 BARGE_IN = """import asyncio
 
 while session.state != "connected":
     await asyncio.sleep(0.1)
-session.controls.muted = True  # only the recorded callers talk
-await session.send_message("Is the Wi-Fi free?")  # a kernel's first look-up reads the policies, and has one wait
-def heard(seconds):
-    return abs(session.recording().samples[-round(seconds * 24_000):, 1]).max(initial=0) >= 1000
-while heard(2):  # until that answer is over, in the ear as well
-    await asyncio.sleep(0.05)
-talking = asyncio.create_task(session.play("data/callers/heavy_bag.wav"))
-while not heard(0.25):  # one interrupts what one hears, not a log
+session.controls.muted = True  # only the recorded caller talks
+reading = asyncio.create_task(session.send_message("What are the rules on board?"))
+while not abs(session.recording().samples[-12_000:, 1]).max(initial=0) >= 1000:  # one interrupts what one hears
     await asyncio.sleep(0.05)
 await session.play("data/callers/interruption.wav")
-cut = await talking
+cut = await reading
 await asyncio.sleep(1)
 stops = session.recording().stops_by_ear_ms()
 print("interrupted:", cut.interrupted, "and silent by ear:", len(stops) > 0, stops, "ms")"""
 
 
 def test_barge_in_stops_the_sound_and_is_measured(lab: Lab, page: Page, engine: RunningEngine):
-    panel = show(lab, page, CELL, BARGE_IN)
+    panel = show(lab, page, READER, BARGE_IN)
     connect(panel)
     told = panel.get_by_text(re.compile(r"^(interrupted: \w+ and silent by ear|\w*Error)")).last
     told.wait_for(timeout=90_000)
