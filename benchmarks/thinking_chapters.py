@@ -6,7 +6,9 @@ its agents, the descriptions of its tools and handoffs, the notes and errors tha
 what is right. `<here>` in the frame, in a tool or in what was said is where the sentence stands; other names in angle
 brackets are texts of the file. A sentence works if all is right that the chapter shows, in the chapter's words.
 
-With `--failing` everything that went wrong is told, with the brain's reason.
+The table's columns: what is right without the sentence, with it, with its rewordings, with the rewordings of those
+that are needed, and, where the caller says it otherwise, with the original and with the rewordings. With `--failing`
+everything that went wrong is told, with the brain's reason.
 """
 
 from __future__ import annotations
@@ -32,7 +34,7 @@ from voicelab.engine.brain.turn import Called, Heard, Returned, Said, Thought
 
 CHAPTERS = Path(__file__).with_name("thinking") / "chapters"
 HERE = "here"
-ORIGINAL = 0
+ORIGINAL, WITHOUT = 0, -1  # the numbers of two wordings: the chapter's own, and none at all
 
 
 @dataclass(frozen=True)
@@ -40,7 +42,7 @@ class Tried:
     """One wording of a sentence with one way in which the caller said one thing.
 
     Args:
-        wording: the number of the wording; 0 is the original.
+        wording: the number of the wording: `ORIGINAL`, `WITHOUT`, or that of a rewording from 1 on.
         saying: the number of the caller's words; 0 are the chapter's.
         wrong: what is not as it should be; nothing where all is right.
     """
@@ -60,9 +62,9 @@ def tried(chapter: dict[str, Any]) -> Iterator[Tried]:
     """Every wording of every sentence of a chapter with everything that is asked."""
     for case in chapter["cases"]:
         original = {"text": case["original"], "told": case.get("original_told", [])}
-        for number, wording in enumerate([original, *case["reworded"]]):
+        for number, wording in enumerate(["", original, *case["reworded"]], WITHOUT):
             worded = wording if isinstance(wording, dict) else {"text": wording}
-            texts = {**chapter.get("texts", {}), HERE: worded["text"]}
+            texts = {**chapter.get("texts", {}), HERE: _in_its_place(worded["text"])}
             frame = case.get("frame", f"<{HERE}>")
             instructions = filled(chapter.get("frames", {}).get(frame, frame), texts)
             tools = [_tool(filled(chapter["tools"][name], texts)) for name in case.get("tools", [])]
@@ -81,6 +83,11 @@ def tried(chapter: dict[str, Any]) -> Iterator[Tried]:
                         thought,
                         tuple(_wrong(wanted, thought)),
                     )
+
+
+def _in_its_place(text: str) -> str:
+    """A list item stands on lines of its own, as nobody writes one into the middle of a paragraph."""
+    return f"\n{text}\n" if re.match(r"[-*#] |\d\. |#+ ", text) else text
 
 
 def filled(given: Any, texts: dict[str, str]) -> Any:
@@ -150,38 +157,48 @@ def main() -> None:
 
 
 def _table(found: list[Tried]) -> None:
-    kept: dict[tuple[int, str], dict[int, bool]] = defaultdict(lambda: defaultdict(lambda: True))
-    others: dict[tuple[int, str], list[bool]] = defaultdict(list)
+    chapters: dict[int, dict[str, list[Tried]]] = defaultdict(lambda: defaultdict(list))
     for one in found:
-        if one.saying == 0:
-            kept[one.chapter, one.about][one.wording] &= not one.wrong
-        else:
-            others[one.chapter, one.about].append(not one.wrong)
-    print(f"{'':3}{'instruction':62}{'original':>9}{'reworded':>11}{'said otherwise':>18}")
-    for chapter in dict.fromkeys(number for number, _ in kept):
-        mine = [key for key in kept if key[0] == chapter]
-        for key in mine:
-            _row(f"{chapter:<3}{key[1]:62}", [kept[key]], others[key])
-        told = [right for key in mine for right in others[key]]
-        _row(f"{chapter:<3}{f'ALL {len(mine)} INSTRUCTIONS':62}", [kept[key] for key in mine], told)
-    told = [right for rights in others.values() for right in rights]
-    _row(f"{'':3}{f'ALL {len(kept)} INSTRUCTIONS':62}", list(kept.values()), told)
+        chapters[one.chapter][one.about].append(one)
+    print(f"{'':60}{'without':>9}{'original':>9}{'reworded':>11}{'where needed':>14}{'said otherwise':>20}")
+    for chapter, cases in chapters.items():
+        for about, case in cases.items():
+            _row(f"{chapter:<3}{about}", [case])
+        _row(f"{chapter:<3}ALL {len(cases)} INSTRUCTIONS", list(cases.values()))
+    cases_of_all = [case for cases in chapters.values() for case in cases.values()]
+    _row(f"{'':3}ALL {len(cases_of_all)} INSTRUCTIONS", cases_of_all)
 
 
-def _row(title: str, kept: list[dict[int, bool]], others: list[bool]) -> None:
-    reworded = [right for one in kept for number, right in one.items() if number != ORIGINAL]
-    original = f"{sum(one[ORIGINAL] for one in kept)}/{len(kept)}"
-    print(f"{title}{original:>9}{f'{sum(reworded)}/{len(reworded)}':>11}{f'{sum(others)}/{len(others)}':>18}")
+def _row(title: str, cases: list[list[Tried]]) -> None:
+    """A sentence in the chapter's words works or not; in other words of the caller, each single answer is counted.
+
+    A sentence without which all is right as well is not needed: its rewordings can only do harm.
+    """
+    works = [dict.fromkeys([one.wording for one in case], True) for case in cases]
+    otherwise: dict[bool, list[bool]] = {True: [], False: []}
+    for wordings, case in zip(works, cases, strict=True):
+        for one in case:
+            if one.saying == 0:
+                wordings[one.wording] &= not one.wrong
+            elif one.wording != WITHOUT:
+                otherwise[one.wording == ORIGINAL].append(not one.wrong)
+    needed = [right for one in works if not one[WITHOUT] for number, right in one.items() if number > ORIGINAL]
+    reworded = [right for one in works for number, right in one.items() if number > ORIGINAL]
+    columns = [[one[WITHOUT] for one in works], [one[ORIGINAL] for one in works], reworded, needed, *otherwise.values()]
+    shown = [f"{sum(rights)}/{len(rights)}" if rights else "–" for rights in columns]
+    print(f"{title:60}{shown[0]:>9}{shown[1]:>9}{shown[2]:>11}{shown[3]:>14}{shown[4]:>10}{shown[5]:>10}")
 
 
 def _tell(found: list[Tried]) -> None:
     for one in found:
-        if not one.wrong:
+        if not one.wrong or one.wording == WITHOUT:
             continue
         calls = [f"{call.name}({json.dumps(call.arguments)})" for call in one.thought.calls]
         which = "original" if one.wording == ORIGINAL else f"rewording {one.wording}"
         print(f"{one.chapter} | {one.about} | {which}: {one.text!r}")
-        print(f"  caller{'' if one.saying == 0 else ', otherwise'}: {one.said!r}; tools: {', '.join(one.tools) or 'none'}")
+        print(
+            f"  caller{'' if one.saying == 0 else ', otherwise'}: {one.said!r}; tools: {', '.join(one.tools) or 'none'}"
+        )
         print(f"  {'; '.join(one.wrong)}; did: {', '.join(calls) or repr(one.thought.text)}")
         print(f"  reason: {one.thought.reason}")
 
