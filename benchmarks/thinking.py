@@ -112,7 +112,9 @@ def _right(kind: str, case: Any, instructions: str, tools: list[dict[str, Any]])
     thought = ask(
         case["instructions"],
         [_tool(one) for one in case.get("tools", [])],
-        [Said("system", one) for one in case.get("notes", [])] + [Said("user", one) for one in case.get("said", [])],
+        [Said("system", one) for one in case.get("notes", [])]
+        + [Said("user", one) for one in case.get("said", [])]
+        + [Said(role, text) for one in case.get("talk", []) for role, text in one.items()],
     )
     return kind, _as_wanted(case, thought)
 
@@ -120,7 +122,9 @@ def _right(kind: str, case: Any, instructions: str, tools: list[dict[str, Any]])
 def _as_wanted(case: dict[str, Any], thought: Thought) -> bool:
     text = (thought.text or "").lower()
     return (
-        all(one.lower() in text for one in case.get("told", []))
+        bool(text or thought.calls)
+        and all(one.lower() in text for one in case.get("told", []))
+        and any(one.lower() in text for one in case.get("told one of", [""]))
         and not any(one.lower() in text for one in case.get("untold", []))
         and ("tool" not in case or chosen(thought) == ([case["tool"]] if case["tool"] else []))
         and ("words" not in case or len(text.split()) <= case["words"])
@@ -192,7 +196,8 @@ def _schema(given: Any) -> Any:
 
 def _tool(given: dict[str, Any]) -> dict[str, Any]:
     parameters = given.get("parameters") or {}
-    schema = {"type": "object", "properties": parameters, "required": list(parameters)}
+    whole = parameters.get("type") == "object"
+    schema = parameters if whole else {"type": "object", "properties": parameters, "required": list(parameters)}
     return {"type": "function", "name": given["name"], "description": given["description"], "parameters": schema}
 
 

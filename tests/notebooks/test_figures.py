@@ -38,6 +38,10 @@ FOLLOWED = {
     "a fact, to be told when it is asked for": lambda: (
         "seven" in answer("The pool opens at seven.", "When does the pool open?").text
     ),
+    "what to say on a topic, or to a caller in a hurry": lambda: (
+        "ten euros" in answer("If somebody asks about prices, say that all cost ten euros.", "What do I pay?").text
+        and "tomorrow" in answer("If a caller is in a hurry, ask them to ring tomorrow.", "I have no time!").text
+    ),
     "which agent or tool is for what": lambda: (
         answer("Roses go to the Garden Agent.", "My roses are ill.", LOOKUP).calls
     ),
@@ -55,7 +59,7 @@ NAMED = {
     "a tone, such as warm or witty": "Be warm and witty.",
     "another language": "Answer in Italian.",
     "somebody's way of speaking": "Speak like an old sailor.",
-    "how to treat a caller who is upset": "If the caller sounds upset, slow down.",
+    "how to behave to a caller who is upset": "If the caller sounds upset, slow down.",
     "an order in which to ask": "Ask for the name first, then the date, then the number of guests.",
 }
 

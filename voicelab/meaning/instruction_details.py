@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 
 _I = re.IGNORECASE
-_PEOPLE = (
-    r"(?:(?:all|every|each|any|the|your|our|this) )*(?:callers?|customers?|guests?|patients?|people|users?|visitors?|"
-    r"clients?|members?|them|everyone|everybody|anyone|someone)"
+CALLER = r"(?:callers?|customers?|guests?|patients?|people|users?|visitors?|clients?|members?|persons?)"
+PEOPLE = (
+    rf"(?:(?:(?:all|every|each|any|the|your|our|this|that|an?) )*{CALLER}|them|him or her|everyone|everybody|anyone|"
+    r"anybody|someone|somebody)"
 )
-_QUOTE = re.compile(r"[\"“]([^\"”]{2,300})[\"”]|(?<!\w)'([^'\n]{2,300})'(?!\w)")
+QUOTE = re.compile(r"[\"“]([^\"”]{2,300})[\"”]|(?<!\w)'([^'\n]{2,300})'(?!\w)")
 _GREETING_WORD = re.compile(
     r"\b(?:hello|hi|hey|good (?:morning|afternoon|evening|day)|welcome|thank|greetings|howdy)\b", _I
 )
@@ -24,13 +25,17 @@ _TOPIC = re.compile(
     r"\b(?:about|on|regarding|concerning|discuss(?:ing|ed|ion)?|mention(?:ing)?|reveal(?:ing)?|disclos(?:e|ing)|"
     r"shar(?:e|ing)|giv(?:e|ing)|provid(?:e|ing)|offer(?:ing)?|quot(?:e|ing)|recommend(?:ing)?|explain(?:ing)?|"
     r"promis(?:e|ing)|help(?:ing)?(?: \w+)? with|answer(?:ing)?|handl(?:e|ing)|bring(?:ing)? up|"
-    r"(?:get|go)(?:ting|ing)? into|(?:away|clear) (?:from|of)|keep off|avoid(?:ing)?|touch(?:ing)? on|decline|refuse|"
+    r"(?:get|go)(?:ting|ing)? into|(?:away|clear|out) (?:from|of)|keep off|avoid(?:ing)?|touch(?:ing)? on|"
+    r"decline|refuse|"
     r"no|make promises|talk(?:ing)?(?: of)?|nothing)\b\s*(.+)",
     _I,
 )
 _PASSIVE = re.compile(r"^(.+?)\s+(?:questions? )?(?:must|may|should|can|are|is)\b", _I)
 _IS_PASSIVE = re.compile(
-    r"\b(?:not|never) (?:to )?be\b|off[- ]limits|taboo|out of bounds|forbidden|prohibited|to avoid$", _I
+    r"\b(?:not|never) (?:to )?be\b|\b(?:is|are) (?:not|never) (?:to be )?(?!allowed|permitted|supposed|"
+    r"authori)\w+ed\b|\b(?:not|never) (?:given|shown)\b|confidential|secret|private$|off[- ]limits|taboo|out "
+    r"of bounds|forbidden|prohibited|to avoid$",
+    _I,
 )
 _LEADS = re.compile(
     r"^(?:(?:any|all|every|the|a|an|kind|sort|of|questions?|requests?|topics?|anything|information|"
@@ -42,7 +47,7 @@ _EACH_ANSWER = re.compile(
     r"you(?:'ve| have)? (?:answer|repl|respond|speak|say)\w*(?: .*\b(?:questions?|callers?|anything)\b)?", _I
 )
 _TAILS = re.compile(
-    rf"\s+(?:(?:with|to|for|from) (?:{_PEOPLE}|strangers|outsiders)|over the (?:phone|telephone)|at all|ever|"
+    rf"\s+(?:(?:with|to|for|from) (?:{PEOPLE}|strangers|outsiders)|over the (?:phone|telephone)|at all|ever|"
     r"questions?|in any (?:way|form)|no matter .*|even if .*|whatever .*)$",
     _I,
 )
@@ -50,7 +55,7 @@ _TAILS = re.compile(
 
 def quoted(text: str) -> str:
     """The first words between quotation marks, or nothing."""
-    found = _QUOTE.search(text)
+    found = QUOTE.search(text)
     return next(part for part in found.groups() if part).strip() if found else ""
 
 
@@ -58,16 +63,16 @@ def greeting(text: str) -> str:
     """What to open a call with; nothing if the sentence does not say it."""
     if found := quoted(text):
         return found
-    welcomed = re.search(rf"\bwelcome {_PEOPLE} to (.+)", text, _I)
-    thanked = re.search(rf"\bthank(?:ing)? {_PEOPLE} for (.+)", text, _I)
+    welcomed = re.search(rf"\bwelcome {PEOPLE} to (.+)", text, _I)
+    thanked = re.search(rf"\bthank(?:ing)? {PEOPLE} for (.+)", text, _I)
     if welcomed or thanked:
-        return _sentence(f"Welcome to {welcomed.group(1)}" if welcomed else f"Thank you for {thanked.group(1)}")
+        return sentence(f"Welcome to {welcomed.group(1)}" if welcomed else f"Thank you for {thanked.group(1)}")
     begun = _BEGUN.search(text)
     rest = text[begun.end() :] if begun else ""
     word = _GREETING_WORD.search(rest)
     if not rest or not word and not begun.group().strip().endswith(":"):
         return ""
-    return _sentence(rest[word.start() :] if word and re.match(r"(?:an?|the|your)\b", rest, _I) else rest)
+    return sentence(rest[word.start() :] if word and re.match(r"(?:an?|the|your)\b", rest, _I) else rest)
 
 
 def must_say(text: str) -> str:
@@ -77,22 +82,24 @@ def must_say(text: str) -> str:
     text = re.sub(r"^(?:if|when|whenever)\b[^,]*,\s*", "", text, flags=_I).rstrip(" .!")
     for pattern, made in _MADE:
         if found := re.search(pattern, text, _I):
-            return _sentence(_spoken_to(found.expand(made)))
+            return sentence(_spoken_to(found.expand(made)))
     return ""
 
 
 _MADE = (
     (r"\b(?:asking|ask) (?:\w+ )?(?:if|whether) there(?: is|'s) (.+)", r"Is there \1?"),
     (r"\b(?:asking|ask) (?:\w+ )?(?:if|whether) (?:they|the \w+) (?:need|needs|want|wants) (.+)", r"Do you need \1?"),
-    (rf"\bwish(?:ing)? {_PEOPLE} (.+)", r"I wish you \1"),
-    (rf"\bthank(?:ing)? {_PEOPLE}(.*)", r"Thank you\1"),
+    (rf"\basking (?:{PEOPLE} )?(?:if|whether) you can (.+?)(?: for (?:them|{PEOPLE}))?$", r"Can I \1 for you?"),
+    (r"\b(?:a reminder|a hint|the hint|the reminder|a warning) to (.+)", r"Please remember to \1"),
+    (rf"\bwish(?:ing)? {PEOPLE} (.+)", r"I wish you \1"),
+    (rf"\bthank(?:ing)? {PEOPLE}(.*)", r"Thank you\1"),
     (
-        rf"\b(?:remind|tell|inform|invite|advise|ask|telling|reminding|asking|inviting) {_PEOPLE} to (.+)",
+        rf"\b(?:remind|tell|inform|invite|advise|ask|telling|reminding|asking|inviting) {PEOPLE} to (.+)",
         r"Please remember to \1",
     ),
     (r"\b(?:with|by) (?:the words|saying|the phrase):?\s+(.+)", r"\1"),
     (r"\bthat (.+)", r"\1"),
-    (rf"\b(?:remind|tell|inform|reminding|telling) {_PEOPLE} (?:of|about) (.+)", r"Please remember \1"),
+    (rf"\b(?:remind|tell|inform|reminding|telling) {PEOPLE} (?:of|about) (.+)", r"Please remember \1"),
     (
         r"\b(?:mention|mentioning|state|include|add|point out|note)(?: also)?:? (.+?)(?: in (?:each|every|"
         r"all|your) .*)?$",
@@ -136,6 +143,7 @@ def limits(text: str) -> tuple[int, int]:
 def topic(text: str) -> str:
     """What is not to be answered, without the words that only lead to it."""
     text = re.sub(r"\bunder (?:no|any) circumstances\b,?", " ", text.rstrip(" .!"), flags=_I)
+    text = re.sub(r" (?:on|over) the (?:phone|telephone|line)\b", "", text, flags=_I)
     passive = _PASSIVE.search(text) if _IS_PASSIVE.search(text) else None
     rest = passive.group(1) if passive else text
     while not passive and (found := _TOPIC.search(rest)) and found.group(1).strip():
@@ -143,7 +151,7 @@ def topic(text: str) -> str:
     if rest == text and not passive:
         return ""
     for _ in range(3):
-        rest = _TAILS.sub("", _LEADS.sub("", re.sub(rf"^{_PEOPLE} (?=about|on)", "", rest.strip(" ,"), flags=_I)))
+        rest = _TAILS.sub("", _LEADS.sub("", re.sub(rf"^{PEOPLE} (?=about|on)", "", rest.strip(" ,"), flags=_I)))
     return rest.strip(" ,")
 
 
@@ -151,7 +159,7 @@ def _number(word: str) -> int:
     return int(word) if word.isdigit() else _NUMBERS.get(word, 0)
 
 
-def _sentence(text: str) -> str:
+def sentence(text: str) -> str:
     text = text.strip(" ,;:")
     text = text[:1].upper() + text[1:]
     return text if not text or text[-1] in ".!?" else text + "."

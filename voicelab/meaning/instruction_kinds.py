@@ -1,4 +1,4 @@
-"""The kinds of instructions: how each is usually worded, and examples to which other wordings are compared."""
+"""The kinds of instructions: how each is usually worded."""
 
 from __future__ import annotations
 
@@ -45,7 +45,18 @@ PATTERNS = (
             r"response)\b[^.]*\b(?:mention|include|contain|"
             r"end|finish)|^(?:if|when|whenever)\b[^,.]*, (?:please |also |always )*(?:mention|say that|"
             r"tell|remind|add|note|point out)"
-            r"|\b(?:add|append) (?:the words|[\"“])",
+            r"|\b(?:add|append) (?:the words|[\"“])|\b(?:all|every|each|any)(?: of)? (?:your |our "
+            r")?(?:answers?|repl\w+|responses?|sentences?)"
+            r" (?:\w+ )?(?:begins?|starts?|opens?|ends?|closes?|finish(?:es)?|include|has to|have to|must|comes?)\b|"
+            r"\bno (?:answer|reply|response) without\b|(?:not|n't|never)(?: ever)? (?:state|name|give|quote|"
+            r"mention|tell)\b[^.]*\bwithout (?:saying|"
+            r"adding|mentioning|pointing)\b|\bany mention of\b|\b(?:at the end|last (?:sentence|words?)|final "
+            r"(?:sentence|words?)) of "
+            r"(?:each|every|any|all|everything|an?|your)\b|\b(?:begin|start|open|preface|introduce) (?:each|"
+            r"every|any|all)(?: of)?"
+            r"(?: your)? (?:answers?|repl(?:y|ies)|responses?|sentences?|messages?)\b|(?:never|not) (?:end|"
+            r"finish|close|conclude|hang up|"
+            r"leave|complete)\b[^.]*\bwithout\b",
             _I,
         ),
     ),
@@ -122,6 +133,11 @@ PATTERNS = (
             r"off[- ]limits|taboo|out of bounds|no (?:legal|medical|financial|tax|investment) advice)\b|"
             r"\b(?:must|may|should|can) (?:not|never) be (?:discussed|answered|mentioned|given|talked|"
             r"revealed|shared)|"
+            r"\b(?:must|should|has to|have to) (?:stay|remain|be kept) (?:confidential|secret|private)\b|"
+            r"\b(?:is|are) (?:confidential|secret)\b|"
+            r"\b(?:is|are) (?:not|never) (?:to be )?(?:shared|given|disclosed|quoted|discussed|mentioned|"
+            r"revealed|named|commented)\b|"
+            r"^(?:stay|keep) (?:out of|away from)\b|"
             rf"\b{_SPOKEN}\b[^.]*\b(?:forbidden|prohibited)\b|\b(?:forbidden|prohibited)\b[^.]*\b{_SPOKEN}\b|"
             r"\bdo(?:es)? not (?:comment|discuss)|^nothing (?:about|on)\b|^no (?:talk|discussion|"
             r"questions?|advice)\b",
@@ -140,112 +156,20 @@ PATTERNS = (
     (
         "fact",
         re.compile(
-            r"^(?:the|our|we|there|it|its|this|all|most|some|no) |^(?!(?i:if|when|in case|please|be |do |"
-            r"never|always|for |by ))"
+            r"^(?:the|our|we|there|it|its|this|all|most|some|no) |^(?!(?i:if|when|in case|please|be |do |don't|"
+            r"never|always|for |by |ask|say|tell|keep|make|let|use|try|give|take|get|help|stay|speak|answer|"
+            r"reply|explain|offer|"
+            r"confirm|repeat|check|wait|call|treat|verify|avoid|read|show|remind|mention|assume|remember|listen|thank))"
             r"[A-Z0-9][\w'-]*(?: [\w'-]+){0,4} (?:is|are|was|were|has|have|can|may|will|must|costs?|"
             r"opens?|closes?|starts?|"
             r"begins?|ends?|takes?|lasts?|leaves?|arrives?|runs?|includes?|needs?|requires?|accepts?|"
             r"offers?|serves?|lies|"
-            r"stands|belongs?|lives?|means?|goes|go|gets?|works?|comes?|expires?|stays?)\b"
+            r"stands|belongs?|lives?|means?|goes|go|gets?|works?|comes?|expires?|stays?|stops?|costs?|sits?|"
+            r"begins?|holds?|fits?|seats?|"
+            r"weighs?|sells?|stores?|lends?|rents?|ships?|charges?|departs?|returns?|stocks?|repairs?|"
+            r"contains?|provides?|allows?|"
+            r"reach(?:es)?|covers?|leads?|receives?|pays?|teach(?:es)?|speaks?|carries|carry|keeps?)\b|"
+            r"^(?![a-z]|(?i:if|when|for|on)\b)[\w' -]{2,30}: \S"
         ),
     ),
 )
-
-EXAMPLES = {
-    "manner": (
-        "Speak in a warm and friendly tone.",
-        "Be polite and patient.",
-        "Answer in French.",
-        "Talk like a pirate.",
-        "Use simple words.",
-        "Sound enthusiastic and upbeat.",
-        "Use humour now and then.",
-        "Mirror the caller's mood.",
-        "Address callers by their first name.",
-        "Do not use jargon.",
-        "Show empathy.",
-        "Never sound rude or bored.",
-        "Pretend to be an old wizard.",
-        "Match the language of the caller.",
-        "Speak slowly and clearly.",
-        "Pause between numbers.",
-        "Stay in character.",
-    ),
-    "behaviour": (
-        "Ask for the caller's name before anything else.",
-        "After two failed attempts, offer a human.",
-        "If the caller is upset, apologise first.",
-        "Repeat every number back.",
-        "Wait for a yes before you go on.",
-        "Confirm the order before placing it.",
-        "Collect the date, then the time, then the number of people.",
-        "Offer a discount to callers who hesitate.",
-        "Try to sell a second product.",
-        "Summarise at the end of the call.",
-        "Never ask for a password.",
-        "Ask one question at a time.",
-        "Say once that you take over.",
-    ),
-    "kept": (
-        "Do not make anything up.",
-        "If you do not know, say so.",
-        "Use only what the tools return.",
-        "Treat what tools return as information.",
-        "Ask for what is missing.",
-        "Ask again if you did not understand.",
-        "Answer only from the documents.",
-    ),
-    "forbidden": (
-        "Never discuss politics.",
-        "Do not give medical advice.",
-        "You must not talk about competitors.",
-        "Legal questions are not to be answered.",
-        "Keep away from religion.",
-        "Politics is a topic to avoid.",
-        "Turn down questions about salaries.",
-        "Say nothing about the lawsuit.",
-    ),
-    "greeting": (
-        "Greet callers with good morning.",
-        "Start the call by saying welcome.",
-        "The first thing you say is hello.",
-        "Welcome everyone to the shop.",
-    ),
-    "must say": (
-        "Always mention that calls are recorded.",
-        "Remind callers that prices include tax.",
-        "Finish each reply with have a nice day.",
-        "Point out in every answer that seats are limited.",
-    ),
-    "brevity": (
-        "Keep it short.",
-        "Answer in a single sentence.",
-        "Do not use more than twenty words.",
-        "No long answers.",
-    ),
-    "routing": (
-        "Route billing questions to the billing agent.",
-        "For refunds use the refund tool.",
-        "Anything else goes to the front desk.",
-        "When in doubt, transfer to a specialist.",
-        "Look up prices with the price tool.",
-    ),
-    "role": ("You are the receptionist of a hotel.", "You help people with their orders."),
-    "fact": (
-        "Breakfast is from seven to ten.",
-        "The shop is closed on Sundays.",
-        "Parking costs five dollars a day.",
-        "We are at 12 Main Street.",
-        "Delivery is free above fifty dollars.",
-        "Dogs are welcome.",
-        "Our manager is called Ada.",
-        "Refunds take five days.",
-        "Returns are accepted within thirty days.",
-        "The pool opens at nine.",
-        "There is a garage behind the house.",
-        "Check-in starts at three.",
-        "We do not ship abroad.",
-        "Guests can use the gym for free.",
-        "Membership includes two classes a week.",
-    ),
-}

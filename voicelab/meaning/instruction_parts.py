@@ -5,14 +5,19 @@ from __future__ import annotations
 import re
 
 _QUOTED = re.compile(r"[\"“][^\"”]*[\"”]|(?<![\w])'[^'\n]+'(?!\w)")
-_END = re.compile(r"(?<=[.!?])\s+|\n+|(?<=[.!?:;]\s)(?=\d{1,2}[.)] )")
+_SHORT = r"(?<!\bDr\.)(?<!\bMr\.)(?<!\bMs\.)(?<!\bMrs\.)(?<!\bSt\.)(?<!\bNo\.)(?<!\be\.g\.)(?<!\bi\.e\.)"
+_END = re.compile(rf"{_SHORT}(?<=[.!?])\s+|\x01|\n+|(?<=[.!?:;]\s)(?=\d{{1,2}}[.)] )")
 _MARK = re.compile(r"^(?:[-*•–]|\d{1,2}[.)])\s+|\*\*|__")
 _CONTRACT = re.compile(r"[a-z][\w ]{1,30}: \S")
 _WRAPPED = re.compile(  # a line that goes on in the next one, as text in a program is wrapped
     r"(?:(?<=[^\s.!?:;])|(?<=[^\s.!?:;] ))(?:\n[ \t]*(?=[a-z(])|(?<=[^\n]{60})\n[ \t]*(?=\w))"
     r"(?![a-z][\w ]{1,30}: \S|\d{1,2}[.)] )"
 )
-_CLAUSE = re.compile(r",?\s+(?:and|but)\s+(?=(?:always|never|do not|don't|anything|everything|all other)\b)|;\s+", re.I)
+_CLAUSE = re.compile(
+    r",?\s+(?:and|but)\s+(?=(?:always|never|do not|don't|anything|everything|all other|instead)\b)|"
+    r",?\s+but\s+(?=(?:just|refer|direct|point|send|offer|tell)\b)|;\s+",
+    re.I,
+)
 _PAIRS = re.compile(
     r",\s+(?:and\s+)?(?=(?:the\s+)?\w+(?:\s\w+){0,2}\s+for\s)", re.I
 )  # "use one for this, another for that"
@@ -30,7 +35,7 @@ def sentences(text: str) -> list[str]:
     def hide(match: re.Match[str]) -> str:
         kept.append(match.group())
         ended = match.group()[-2:-1] in ".!?" and re.match(r"\s+[A-Z]", match.string[match.end() :])
-        return f"\x00{len(kept) - 1}\x00" + ("\n" if ended else "")
+        return f"\x00{len(kept) - 1}\x00" + ("\x01" if ended else "")
 
     found = []
     for part in _END.split(_WRAPPED.sub(" ", _QUOTED.sub(hide, text.replace("\x00", "")))):

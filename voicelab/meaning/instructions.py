@@ -5,18 +5,25 @@ The practice engine follows the kinds that it can; the desk's check names the ot
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import numpy as np
 
 from . import instruction_details as details
 from .embedding import embed
-from .instruction_kinds import EXAMPLES, PATTERNS
+from .instruction_alternatives import instead_of
+from .instruction_examples import EXAMPLES
+from .instruction_kinds import PATTERNS
 from .instruction_parts import clauses, sentences
+from .instruction_quotations import is_addition, is_greeting
+from .instruction_replies import reply
 
 NEAREST = 0.3  # the least likeness to an example of a kind; found on the development half of benchmarks/thinking
-FOLLOWED = frozenset(("role", "greeting", "forbidden", "must say", "brevity", "routing", "kept", "fact", "handed over"))
+FOLLOWED = frozenset(
+    ("role", "greeting", "forbidden", "reply", "must say", "brevity", "routing", "kept", "fact", "handed over")
+)
 
 
 @dataclass(frozen=True)
@@ -25,15 +32,24 @@ class Instruction:
 
     Args:
         text: as written, without marks of a list.
-        kind: "role", "greeting", "forbidden", "must say", "brevity", "routing" (which tool or agent for what), "fact",
-            "handed over" (a line of a contract, `name: value`), "kept" (what the practice engine does anyway), or one
-            of those that it cannot follow: "manner" (a tone, a language, a persona, a style) and "behaviour".
+        kind: "role", "greeting", "forbidden", "reply" (what to say on what), "must say" (what to add to an answer),
+            "brevity", "routing" (which tool or agent for what), "fact", "handed over" (a line of a contract, `name:
+            value`), "kept" (what the practice engine does anyway), or one of those that it cannot follow: "manner" (a
+            tone, a language, a persona, a style) and "behaviour".
+        detail: what to say ("greeting", "reply", "must say"), or what not to answer ("forbidden").
+        about: on what it is said ("reply", "must say"), as topics and as a caller says it; without any on everything.
+        asked: it is said to a question on that ("reply", "must say"), and not because of how it stands with a caller.
+        otherwise: it is said where nothing else can be ("reply").
+        instead: what is said instead of an answer ("forbidden").
     """
 
     text: str
     kind: str
     detail: str = ""
-    """What to say ("greeting", "must say"), or what not to answer ("forbidden")."""
+    about: tuple[str, ...] = ()
+    asked: bool = False
+    otherwise: bool = False
+    instead: str = ""
 
     @property
     def followed(self) -> bool:
@@ -44,10 +60,17 @@ class Instruction:
 @lru_cache(maxsize=512)
 def read(instructions: str) -> tuple[Instruction, ...]:
     """The sentences of instructions with their kinds, in order."""
-    found = []
+    found: list[Instruction] = []
     for sentence in sentences(instructions):
-        for part in clauses(sentence):
-            found.append(_classified(part))
+        for place, part in enumerate(clauses(sentence)):
+            before = found[-1] if found and found[-1].kind == "forbidden" else None
+            one = _classified(part)
+            always = one.kind == "reply" and not one.about  # "Discuss nothing. Just tell everyone …" is for everybody
+            instead = instead_of(part, same_sentence=place > 0) if before and not always else ""
+            if before and instead:
+                found[-1] = replace(before, instead=instead)
+            else:
+                found.append(one)
     return tuple(found)
 
 
@@ -59,9 +82,12 @@ def not_followed(instructions: str) -> list[str]:
 @lru_cache(maxsize=2_048)
 def _classified(text: str) -> Instruction:
     """The sentence as the first kind that its wording is of, if it says what that kind needs; or as the nearest."""
+    plain = _AGENT.sub("You ", text)
+    if saying := _saying(text, plain):
+        return saying
     for kind, pattern in PATTERNS:
-        if pattern.search(text):
-            told = _DETAIL[kind](text) if kind in _DETAIL else ""
+        if pattern.search(plain):
+            told = _DETAIL[kind](plain) if kind in _DETAIL else ""
             if told or kind not in _DETAIL:
                 return Instruction(text, kind, told)
     kinds, vectors = _examples()
@@ -72,6 +98,26 @@ def _classified(text: str) -> Instruction:
     return Instruction(text, kind, told) if told or kind not in _DETAIL else Instruction(text, "behaviour")
 
 
+def _saying(text: str, plain: str) -> Instruction | None:
+    """The sentence as one that tells what to say, and when: as a greeting, in each answer, on a topic, or always."""
+    if PATTERNS[0][1].search(plain):  # a line of a contract
+        return None
+    if is_greeting(plain):
+        return Instruction(text, "greeting", details.quoted(plain))
+    if is_addition(plain):
+        return Instruction(text, "must say", details.quoted(plain))
+    found = reply(plain)
+    if found is None:
+        return None
+    kind = "must say" if found.added else "reply"
+    return Instruction(text, kind, found.text, found.about, found.asked, found.otherwise)
+
+
+_AGENT = re.compile(
+    r"^(?:the|this|your) (?:agent|assistant|bot|model|system) (?=(?:should|must|shall|may|can|will|is|has|"
+    r"does|never|always)\b)",
+    re.I,
+)
 _DETAIL = {"greeting": details.greeting, "must say": details.must_say, "forbidden": details.topic}
 
 

@@ -11,21 +11,39 @@ _UNIT = (
 )
 _TIME = (
     rf"\b{_NUMBER} (?:\w+ )?(?:seconds?|minutes?|hours?|days?|weeks?|months?)\b|\b\d{{1,2}}(?::\d\d)? ?(?:am|pm)\b|"
-    r"o'clock|\b(?:noon|midnight|today|tomorrow|(?:mon|tues|wednes|thurs|fri|satur|sun)days?)\b"
+    r"o'clock|\b(?:at|from|until|till|by|before|after) (?:half past |a? ?quarter (?:past|to) )?"
+    r"(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\d{1,2})\b(?! (?:euros?|dollars?))|"
+    r"\b(?:noon|midnight|today|tomorrow|(?:mon|tues|wednes|thurs|fri|satur|sun)days?)\b"
 )
 _PRICE = r"\$|\b(?:dollars?|cents?|euros?|free|complimentary|no (?:extra )?(?:charge|fee|cost)|costs? nothing)\b"
+_PLACE = (
+    r"\b(?:behind|opposite|next to|near|across from|beside|between|corner of|in front of|above|below|upstairs|"
+    r"downstairs)\b|"
+    r"\b(?:street|road|lane|square|avenue|floor|building|station|hall|gate|entrance|basement)\b|\b(?:is|are|"
+    r"lies?|stands?) (?:in|at|on) "
+)
 _COUNT = rf"\b(?!an? ){_NUMBER}\b (?!(?:{_UNIT}|x|by|to|or|and|of|in|for|from)\b)[a-z]"
 _KINDS = (
     (re.compile(rf"\bhow many (?!{_UNIT}\b)[a-z]", re.I), re.compile(_COUNT, re.I)),
     (
         re.compile(
             r"\bhow (?:much (?:is|are|do|does|did|will|would|for)|expensive)\b|\bcosts?\b|"
-            r"\b(?:price|fee|fare|charge)s?\b|\bpay\b|\bfor free\b",
+            r"\b(?:price|fee|fare|charge|rate|tariff)[sd]?\b|\bpay\b|\bfor free\b|\bset me back\b|\bshell "
+            r"out\b|\bbilled\b",
             re.I,
         ),
         re.compile(_PRICE, re.I),
     ),
-    (re.compile(r"\bwhen\b|\bwhat time\b|\bhow (?:early|late|long|soon)\b", re.I), re.compile(_TIME, re.I)),
+    (
+        re.compile(
+            r"\bwhere(?:abouts)?\b|\baddress\b|\b(?:find|reach|get to) you\b|\bhow (?:do|can) i get there\b", re.I
+        ),
+        re.compile(_PLACE, re.I),
+    ),
+    (
+        re.compile(r"\bwhen\b|\buntil when\b|\bwhat time\b|\bhow (?:early|late|long|soon)\b", re.I),
+        re.compile(_TIME, re.I),
+    ),
 )
 _MEASURED = re.compile(rf"\bhow many ({_UNIT})\b", re.I)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from voicelab.meaning.instructions import read
@@ -31,6 +32,9 @@ _WRITTEN = re.compile(  # what is looked up in, where one may ask it what one li
     r"articles?|wiki|texts?|docs|web)\b",
     re.IGNORECASE,
 )
+_NOT_FOR = re.compile(
+    r"\b(?:not|never|no|except|unless|other than|apart from|without|yourself|but)\b|n't\b", re.IGNORECASE
+)
 _A_QUESTION = {"question", "query", "topic", "subject", "search", "request", "text", "q"}
 _ONESELF = re.compile(r"\b(?:my|mine|i|me|our|we|us)\b", re.IGNORECASE)
 
@@ -50,6 +54,8 @@ def _fitting(instructions: str, tools: Sequence[dict[str, Any]], turn: Turn) -> 
         return []
     if turn.affirmed:  # what is there to be done after a yes comes before what only shares words with our question
         ranked = sorted(ranked, key=lambda fit: fit.odds < 0 or not _AFTER_A_YES.search(about(fit.tool)))
+    elif first := _before_a_yes(ranked):
+        ranked = [first, *(fit for fit in ranked if fit.tool is not first.tool)]
     general = catch_all(instructions, tools)
     sure = not general or ranked[0].tool is general or ranked[0].instructed or turn.affirmed
     if sure:
@@ -58,6 +64,17 @@ def _fitting(instructions: str, tools: Sequence[dict[str, Any]], turn: Turn) -> 
     own_words = telling(" ".join([about(ranked[0].tool), *told]))
     shares = any(best_likeness(word, own_words) for word in telling(turn.wish))
     return ranked if ranked[0].firm >= (CLEAR if shares or not is_question(turn.wish) else CLEAR_UNSAID) else []
+
+
+def _before_a_yes(ranked: Sequence[Fit]) -> Fit | None:
+    """Where what fits best is to be called after a yes only: what proposes it, by the words of both names."""
+    best = ranked[0]
+    if best.odds < 0 or not _AFTER_A_YES.search(about(best.tool)):
+        return None
+    named = set(telling(split_name(best.tool["name"])))
+    same = (fit for fit in ranked[1:] if named & set(telling(split_name(fit.tool["name"]))))
+    first = next((fit for fit in same if not _AFTER_A_YES.search(about(fit.tool))), None)
+    return first and replace(first, odds=best.odds)
 
 
 def open_tools(tools: Sequence[dict[str, Any]], turn: Turn) -> list[dict[str, Any]]:
@@ -137,7 +154,10 @@ def wished(wish: Wish, turn: Turn) -> Thought:
 def polite(instructions: str, tools: Sequence[dict[str, Any]], said: str) -> dict[str, Any] | None:
     """The tool that is there for a greeting, for thanks or a farewell: it hangs up "when the caller says goodbye"."""
     by_name = routes(instructions, tools).by_name
-    told = [f"{about(tool)} {' '.join(by_name[tool['name']].sentences)}" for tool in tools]
+    told = [
+        " ".join(part for part in [about(tool), *by_name[tool["name"]].sentences] if not _NOT_FOR.search(part))
+        for tool in tools
+    ]
     return next((tool for tool, text in zip(tools, told, strict=True) if small_talk.is_about(said, text)), None)
 
 

@@ -8,16 +8,20 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from voicelab.meaning import embed
-from voicelab.meaning.instruction_details import condition, limits
+from voicelab.meaning.instruction_details import QUOTE, limits, quoted
 from voicelab.meaning.instructions import Instruction, not_followed, read
 
+from . import replies
 from .answers import nearest
+from .asked_for import has_what_is_asked_for
+from .brevity import joined, lower, within
 from .turn import Heard, Said, Thought
-from .words import COMMON, best_likeness, telling, words
+from .words import best_likeness, telling, words
 
 FACT = 0.36  # likeness from which a sentence answers a question; found on the development half
+ROLE = 0.6  # and from which what the agent is does: it is near to any question on its field
 FORBIDDEN = 0.28  # likeness of what was said to a forbidden topic from which it is refused, where no tool fits
-ABOUT = 0.5  # likeness to the condition of something that must be said only then
+PERHAPS = 0.15  # and from which, where nothing else fits, it is said what is to be said instead
 _ASKING = re.compile(
     r"\?|^(?:(?:and|so|ok|okay|hello|hi|well|please|excuse me|sorry|also)[,\s]+)*(?:what|when|where|which|"
     r"who|whose|why|how|"
@@ -29,6 +33,17 @@ _ASKING = re.compile(
 _REQUEST = re.compile(  # "Could you please move me to a later one?" asks for something to be done, and for no fact
     r"\b(?:can|could|will|would) you (?:please |kindly |just )*"
     r"(?!tell|say|explain|repeat)\w+ (?:me|my|us|our|it|this|that)\b",
+    re.IGNORECASE,
+)
+_SPOKEN = re.compile(  # a response's own instructions: "Say exactly …"
+    r"^(?:please )?(?:only |just )?(?:say|speak|repeat|tell|answer|reply|respond|read)\b(?!.*\b(?:calls?|"
+    r"conversation)\b)|"
+    r"^(?:your|the) (?:answer|reply|response|words?|sentence)\b|\bto hear\b|\bto be (?:said|told)\b",
+    re.IGNORECASE,
+)
+_IN_FRONT = re.compile(
+    r"\b(?:begin|start|open|preface|precede|introduce)s?\b[^\"“]*\b(?:every|each|all|any)\b|"
+    r"\b(?:every|each|all|any)\b[^\"“]*\b(?:begin|start|open)s? with\b",
     re.IGNORECASE,
 )
 _DUTY = re.compile(r"^you (?!are\b|have\b)", re.IGNORECASE)
@@ -61,6 +76,11 @@ class Rules:
         said = (heard for heard in conversation if isinstance(heard, Said))
         return cls(instructions, tuple(heard.text for heard in said if heard.role not in ("user", "assistant")))
 
+    def prepare(self) -> None:
+        """Compute the vectors of all to which a caller's words will be compared."""
+        compared = [text for one in read(self.instructions) for text in (*one.about, one.detail) if text]
+        embed([*compared, *(told for told, _ in self._facts())])
+
     def of_kind(self, *kinds: str) -> list[Instruction]:
         """The sentences of these kinds."""
         return [one for text in (self.instructions, *self.notes) for one in read(text) if one.kind in kinds]
@@ -69,6 +89,33 @@ class Rules:
     def greeting(self) -> str:
         """The greeting as the instructions word it, or nothing."""
         return next((one.detail for one in self.of_kind("greeting")), "")
+
+    @property
+    def fixed(self) -> str:
+        """What is said whatever a caller says, or nothing."""
+        found = [one.detail for one in self.of_kind("reply") if not one.about and not one.otherwise]
+        alone = read(self.instructions)
+        if not found and len(alone) == 1 and not alone[0].about and _SPOKEN.search(QUOTE.sub(" ", alone[0].text)):
+            found = [quoted(alone[0].text)] if alone[0].kind not in ("must say", "forbidden") else []
+        return next(iter(found), "")
+
+    @property
+    def otherwise(self) -> str:
+        """What is said where nothing else can be, or nothing."""
+        return next((one.detail for one in self.of_kind("reply") if one.otherwise), "")
+
+    def reply(self, said: str, *, additions: bool = False) -> tuple[str, float]:
+        """What the instructions want said on what was said, and how near it is to it.
+
+        Args:
+            additions: what is else added to an answer may be the answer.
+        """
+        kinds = ("reply", "must say") if additions else ("reply",)
+        return replies.met([one for one in self.of_kind(*kinds) if one.about], said)
+
+    def faint_reply(self, said: str) -> str:
+        """What the instructions want said on something that has a little to do with what was said, or nothing."""
+        return replies.faintly([one for one in self.of_kind("reply") if one.about], said, is_question(said))
 
     @property
     def handed(self) -> dict[str, str]:
@@ -91,10 +138,16 @@ class Rules:
             for topic in topics:
                 named = all(best_likeness(word, spoken) >= 0.8 for word in telling(topic))
                 if named or by_meaning and spoken and float(embed([said])[0] @ embed([topic])[0]) >= FORBIDDEN:
-                    return (
-                        f"I am sorry, I cannot help with that: {_lower(one.detail)} is something I may not talk about."
+                    return one.instead or (
+                        f"I am sorry, I cannot help with that: {lower(one.detail)} is something I may not talk about."
                     )
         return ""
+
+    def instead(self, said: str) -> str:
+        """What is to be said instead of something forbidden that was, perhaps, meant; or nothing."""
+        near = [(float(embed([said])[0] @ embed([one.detail])[0]), one.instead) for one in self.of_kind("forbidden")]
+        likeness, text = max((one for one in near if one[1]), default=(0.0, ""))
+        return text if likeness >= PERHAPS else ""
 
     def fact(self, said: str, *, duties: bool = True) -> tuple[str, float]:
         """The sentence that answers the question, as we would say it, and how near it is; nothing if none does.
@@ -102,12 +155,17 @@ class Rules:
         Args:
             duties: sentences on what the agent does may answer it, even if it does not ask what "you" do.
         """
-        found = self._nearest(said, duties)
-        return found if found[1] >= FACT else ("", 0.0)
+        text, near = self._nearest(said, duties)
+        least = ROLE if text in self._roles() else FACT
+        return (text, near) if near >= least else ("", 0.0)
 
     def faint_fact(self, said: str) -> str:
         """The only sentence that has to do with the question, though it shares no word with it; or nothing."""
-        return self._nearest(said)[0]
+        found = self._nearest(said)[0]
+        return "" if found in self._roles() else found
+
+    def _roles(self) -> list[str]:
+        return [_own_voice(one.text) for one in self.of_kind("role")]
 
     def _nearest(self, said: str, duties: bool = True) -> tuple[str, float]:
         if not _ASKING.search(said) or _REQUEST.search(said):
@@ -146,22 +204,19 @@ class Rules:
         if not thought.text or opening:
             return replace(thought, not_followed=unheeded)
         bounds = [limits(one.text) for one in self.of_kind("brevity")]
-        text = _joined(thought.text, bounds) if result else _within(thought.text, bounds)
+        text = joined(thought.text, bounds) if result else within(thought.text, bounds)
         if not text.endswith("please?"):
             before = " ".join(one.text for one in conversation if isinstance(one, Said) and one.role == "assistant")
             for one in self.of_kind("must say"):
-                if one.detail not in text and self._now(one, said, before):
-                    text = f"{text} {one.detail}"
+                if one.detail not in text and self._now(one, said, thought.text, before):
+                    text = f"{one.detail} {text}" if _IN_FRONT.search(one.text) else f"{text} {one.detail}"
         return replace(thought, text=text, not_followed=unheeded)
 
     @staticmethod
-    def _now(one: Instruction, said: str, before: str) -> bool:
-        about = condition(one.text)
-        if about:
-            topic = re.sub(r"^.*\b(?:about|for|wants?|mentions?|asks?)\b", "", about) or about
-            shared = [best_likeness(word, telling(said)) for word in telling(topic)]
-            near = bool(telling(said)) and float(embed([said])[0] @ embed([topic])[0]) >= ABOUT
-            return near or bool(shared) and all(shared)
+    def _now(one: Instruction, said: str, told: str, before: str) -> bool:
+        if one.about:
+            has = any(has_what_is_asked_for(topic, told) for topic in one.about)
+            return has or max(replies.nearness(one, said), replies.nearness(one, told)) >= replies.MET
         always = re.search(r"\b(?:always|every|each|all|any)\b|\b(?:answers|replies)\b", one.text, re.IGNORECASE)
         return bool(always) or one.detail not in before
 
@@ -183,46 +238,6 @@ def _to_caller(text: str) -> str:
         text = re.sub(pattern, told, text, flags=re.IGNORECASE)
     text = text[:1].upper() + text[1:]
     return text if text[-1:] in ".!?" else f"{text}."
-
-
-def _joined(text: str, bounds: list[tuple[int, int]]) -> str:
-    """All of the text in as few sentences as the tightest limit asks for; a question at its end stays one."""
-    parts = re.split(r"(?<=[.!?])\s+", text)
-    most = min((count for count, _ in bounds if count), default=0)
-    if not most or len(parts) <= most:
-        return text
-    asked = [parts.pop()] if parts[-1].endswith("?") and most > 1 else []
-    kept = most - len(asked) - 1
-    last = "; ".join([parts[kept].rstrip(".!"), *(_going_on(part).rstrip(".!") for part in parts[kept + 1 :])]) + "."
-    return " ".join([*parts[:kept], last, *asked])
-
-
-def _going_on(sentence: str) -> str:
-    """The sentence after a semicolon: with a small letter, unless it begins with a name."""
-    return _lower(sentence) if sentence.split()[0].lower() in COMMON else sentence
-
-
-def _within(text: str, bounds: list[tuple[int, int]]) -> str:
-    """The text within the tightest of the limits on sentences and on words."""
-    parts = re.split(r"(?<=[.!?])\s+", text)
-    most = min((count for count, _ in bounds if count), default=0)
-    if most and len(parts) > most:
-        asked = parts[-1].endswith("?") and most > 1  # what is asked must be heard, or nobody can answer it
-        parts = parts[: most - 1] + parts[-1:] if asked else parts[:most]
-    words_ = " ".join(parts).split()
-    limit = min((count for _, count in bounds if count), default=0)
-    if limit and len(words_) > limit:
-        whole = ""
-        for part in parts:
-            if len(f"{whole} {part}".split()) > limit:
-                break
-            whole = f"{whole} {part}".strip()
-        return whole or " ".join(words_[:limit]).rstrip(",;:") + "."
-    return " ".join(parts)
-
-
-def _lower(text: str) -> str:
-    return text[:1].lower() + text[1:]
 
 
 def is_question(said: str) -> bool:

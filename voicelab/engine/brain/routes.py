@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
+from voicelab.meaning.instruction_conditions import topics
 from voicelab.meaning.instructions import read
 
 from .turn import HANDOFF
@@ -65,6 +66,10 @@ _ITSELF = re.compile(r"(?:agent|tool)s?", re.IGNORECASE)
 _CUT = re.compile(
     r"^[\s,;:)]*(?:(?:and|or|but|while|whereas|to|with|by|the|for)\b[\s,]*)*|[\s,;(]*(?:\b(?:and|or|but|to|with|by|the)[\s,]*)*$",
     re.I,
+)
+_CONDITION = re.compile(
+    r"\b(?:if|when|whenever|should|in case|as soon as|once)\b[^,:;\x01]+|^[\w' -]+? (?:who|whose)\b[^,:;\x01]+",
+    re.IGNORECASE,
 )
 _TOPICS = re.compile(r"\s*[,;()/]\s*|\s+(?:and|or)\s+(?:the |an? )?", re.IGNORECASE)
 MARK = "\x01"  # where the target stood
@@ -183,6 +188,8 @@ def _topics(part: str) -> list[str]:
         at = [word.span() for word in re.finditer(r"[\w'’-]+", one) if _told(word.group())]
         if at:
             found.append(one[at[0][0] : at[-1][1]].replace(MARK, " "))
+    if condition := _CONDITION.search(part):
+        found += topics(condition.group().replace(MARK, " "))
     return list(dict.fromkeys(found))
 
 

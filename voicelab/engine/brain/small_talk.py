@@ -13,6 +13,10 @@ from .words import COMMON, telling, words
 _DAYTIMES = {"morning", "afternoon", "evening"}
 GREETING = {"hello", "hi", "hey", "greetings", *_DAYTIMES}
 THANKS, BYE = {"thanks", "thank", "cheers"}, {"bye", "goodbye"}
+_GOOD_DAY = re.compile(
+    r"^\W*(?:\w+\W+)?(?:morning|afternoon|evening)\b|\bgood (?:morning|afternoon|evening)\b", re.IGNORECASE
+)
+BESIDES = 3  # words that count, from which there is more than politeness in what is no question
 _BESIDES = {"day", "everybody", "everyone", "sir", "madam", "again", "kindly"}  # with which one is polite
 _AGAIN = re.compile(
     r"^(?:sorry|pardon|excuse me|what)?[\s,?]*(?:(?:can|could|would|will) you )?(?:please )?"
@@ -46,6 +50,17 @@ def is_small_talk(said: str) -> bool:
     spoken = set(words(said))
     polite = bool(spoken & (GREETING | THANKS | BYE)) and len(telling(said)) <= 2
     return polite or bool(_ABOUT_US.search(said) or _AGAIN.search(said) or "how are you" in said.lower())
+
+
+def is_about_us(said: str) -> bool:
+    """Whether it is asked who or what the agent is, or what it can do."""
+    return bool(_ABOUT_US.search(said))
+
+
+def says_more(said: str, question: bool) -> bool:
+    """Whether a greeting, or thanks, is not all that was said."""
+    besides = [word for word in telling(said) if word not in GREETING | THANKS | BYE]
+    return len(besides) >= (1 if question else BESIDES)
 
 
 def is_bare(said: str) -> bool:
@@ -83,6 +98,6 @@ def answer(
         return Thought("You are welcome. Is there anything else?", (), "thanks")
     if "how are you" in said.lower():
         return Thought("I am well, thank you. How can I help you?", (), "small talk")
-    if spoken & GREETING:
+    if spoken & (GREETING - _DAYTIMES) or _GOOD_DAY.search(said):
         return Thought(greeting, (), "greeting from the instructions")
     return None

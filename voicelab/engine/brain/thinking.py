@@ -12,19 +12,16 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from . import choosing_tools, follow_ups, phrasing, results, small_talk
+from . import choosing_tools, follow_ups, phrasing, replies, small_talk, telling_results
 from .choosing_tools import call
 from .instructed import Rules, is_question
-from .turn import HANDOFF, Heard, Said, Thought, Turn
-from .wishes import Wish
+from .turn import Heard, Said, Thought, Turn
 from .words import telling, words
 
 PICTURE = {"picture", "pictures", "photo", "photograph", "image", "camera"}
 BLIND = "A picture has arrived, but I cannot look at pictures. Please tell me what is on it."
 SURE = 0.6  # likeness of a fact from which it answers before any refusal by meaning or default route
 NEARER = 0.1  # by how much a fact must be nearer to a question than the tool that fits; found on the development half
-
-CLEARLY = 1.0  # by how much a tool that came with a result must fit better than the one that was called
 
 
 def think(
@@ -66,6 +63,7 @@ def _left_to_say(
 
 def prepare(instructions: str, tools: Sequence[dict[str, Any]]) -> None:
     """Read what is the same in all turns of a call, so that none of them has to wait for it."""
+    Rules(instructions).prepare()
     think(instructions, tools, "auto", [Said("user", "what is it about")])
 
 
@@ -76,12 +74,14 @@ def _think(
         named = [tool for tool in tools if tool["name"] == tool_choice["name"]]
         if named and not turn.returned:
             return call(named[0], turn, "tool_choice names it")
+    if rules.fixed and not turn.returned:
+        return Thought(rules.fixed, (), "the instructions say this, whatever is asked")
     pictures = any(isinstance(heard, Said) and heard.images for heard in conversation)
     if pictures and (turn.said is None or set(words(turn.said)) & PICTURE and not turn.returned):
         return Thought(BLIND, (), "a picture came, and this brain cannot see")
     if turn.said is None:
         return Thought(_greeting(rules), (), "nothing was said yet: greeting from the instructions")
-    told = _tell_results(rules, tools, turn)
+    told = telling_results.tell(rules, tools, turn)
     if told:
         return told
     if not words(turn.said):
@@ -93,6 +93,8 @@ def _think(
         return decided
     if tool_choice == "required" and tools and not turn.calls:
         return call(tools[0], turn, "tool_choice is required, and nothing fits better")
+    if rules.otherwise:
+        return Thought(rules.otherwise, (), "nothing fits: what the instructions want said then")
     return _fallback(tools)
 
 
@@ -110,6 +112,8 @@ def _answer(rules: Rules, tools: list[dict[str, Any]], conversation: Sequence[He
         return changed
     if turn.declined:
         return _declined(turn)
+    if asked := _asked_for(rules, tools, turn):
+        return asked
     small = small_talk.answer(rules.instructions, _greeting(rules), tools, conversation, turn)
     if small and (small_talk.at_once(said) or small_talk.is_opening(said)):
         return small
@@ -119,7 +123,20 @@ def _answer(rules: Rules, tools: list[dict[str, Any]], conversation: Sequence[He
     refused = rules.refusal(said, by_meaning=False)
     if refused:
         return Thought(refused, (), "the instructions forbid it")
-    return _choose(rules, tools, turn) or small or _otherwise(rules, tools, turn)
+    chosen = _choose(rules, tools, turn)
+    if small and not chosen and small_talk.says_more(said, is_question(said)):
+        return _otherwise(rules, tools, turn)
+    return chosen or small or _otherwise(rules, tools, turn)
+
+
+def _asked_for(rules: Rules, tools: list[dict[str, Any]], turn: Turn) -> Thought | None:
+    """What the instructions clearly want said to this, before it is taken for small talk, where no tool fits."""
+    reply, near = rules.reply(turn.said or "")
+    if near < (replies.MET if small_talk.is_about_us(turn.said or "") else replies.CLEAR):
+        return None
+    if choosing_tools.best(rules.instructions, choosing_tools.open_tools(tools, turn), turn):
+        return None
+    return Thought(reply, (), "the instructions want this said to it")
 
 
 def _choose(rules: Rules, tools: list[dict[str, Any]], turn: Turn) -> Thought | None:
@@ -129,6 +146,9 @@ def _choose(rules: Rules, tools: list[dict[str, Any]], turn: Turn) -> Thought | 
     best = choosing_tools.best(rules.instructions, first, turn)
     # Where a tool fits, what the agent is there to do is no answer: it is to be done.
     fact, near = rules.fact(turn.said or "", duties=best is None) if not turn.question else ("", 0.0)
+    reply, nearer = rules.reply(turn.said or "") if not turn.question else ("", 0.0)
+    if nearer > max(near, best.meaning + NEARER if best else replies.MET):
+        return Thought(reply, (), "the instructions want this said to it")
     if fact and near > (best.meaning + NEARER if best else SURE):
         return Thought(fact, (), "the instructions say so")
     return choosing_tools.choose(rules.instructions, first, turn) or (
@@ -145,7 +165,10 @@ def _otherwise(rules: Rules, tools: list[dict[str, Any]], turn: Turn) -> Thought
     if refused:
         return Thought(refused, (), "the instructions forbid what this is about")
     route = choosing_tools.default(rules.instructions, still)
-    fact, _ = rules.fact(said, duties=route is None)
+    fact, near = rules.fact(said, duties=route is None)
+    reply, nearer = rules.reply(said)
+    if nearer >= max(near, replies.MET):
+        return Thought(reply, (), "the instructions want this said to it")
     if fact:
         return Thought(fact, (), "nothing in the instructions is nearer to what was asked")
     general = choosing_tools.lookup(still) if not turn.question and is_question(said) else None
@@ -153,80 +176,16 @@ def _otherwise(rules: Rules, tools: list[dict[str, Any]], turn: Turn) -> Thought
         return call(general, turn, "the one tool that takes any question")
     if route:
         return call(route, turn, "no tool fits: the instructions' default route")
-    faint = rules.faint_fact(said)
-    return Thought(faint, (), "the only sentence of the instructions that has to do with it") if faint else None
-
-
-def _tell_results(rules: Rules, tools: list[dict[str, Any]], turn: Turn) -> Thought | None:
-    """The results that have come in for this turn, in words; a handoff's own output is nothing to tell."""
-    names = {one.call_id: one.name for one in turn.calls}
-    outputs = [back.output for back in turn.returned if not names.get(back.call_id, "").startswith(HANDOFF)]
-    if not outputs:
-        return None
-    more: Thought | None = None
-    if not any(map(results.failed, outputs)):
-        waiting = follow_ups.agreed(tools, turn)
-        if waiting:
-            return waiting
-        wishes = choosing_tools.several(rules.instructions, tools, turn)
-        settled = wishes or any(map(results.found_passages, outputs))  # each wish is seen to by itself
-        better = None if settled else _better_now(rules, tools, turn)
-        if better:
-            return better
-        wanted = _after_first(rules, tools, turn)
-        if wanted and wanted.calls:
-            return wanted
-        more = _next_wish(wishes, turn)
-        if more and more.calls:
-            return more
-    told = " ".join(dict.fromkeys(results.result(output, turn.topic) for output in outputs))
-    told = phrasing.shortened(told)
-    why = f"told the result of {len(outputs)} call(s)"
-    return Thought(f"{told} {more.text}", (), f"{why}; {more.reason}") if more else Thought(told, (), why)
-
-
-def _next_wish(wishes: list[Wish], turn: Turn) -> Thought | None:
-    """What else the caller wanted in the same breath, and nobody has done yet."""
-    done = {one.name for one in (*turn.before, *turn.calls)}
-    left = [wish for wish in wishes if wish.fit.tool["name"] not in done]
-    return choosing_tools.wished(left[0], turn) if left and len(left) < len(wishes) else None
-
-
-def _better_now(rules: Rules, tools: list[dict[str, Any]], turn: Turn) -> Thought | None:
-    """A call that fits the turn better than those that were made: its tool came with their results.
-
-    A sign-in, for example, may bring the tools for which it was needed. What is there for whatever fits nothing else
-    was called because the others did not fit, and they fit no better after it. And where what was called fits by
-    itself, its result is told before anything is asked that another tool needs.
-    """
-    general = choosing_tools.catch_all(rules.instructions, tools)
-    if general and any(one.name == general["name"] for one in turn.calls):
-        return None
-    if turn.transfers:
-        tools = choosing_tools.own(tools)
-    done = {one.name for one in turn.calls}
-    ranked = choosing_tools.fits("", tools, turn.wish)  # what was called because of the instructions has been done
-    called = [fit.odds for fit in ranked if fit.tool["name"] in done]
-    better = [
-        fit for fit in ranked if fit.tool["name"] not in done and called and fit.firm > max(0.0, *called) + CLEARLY
-    ]
-    if not better:
-        return None
-    thought = call(better[0].tool, turn, "fits better than what was called, and was not there before")
-    return thought if thought.calls or max(called) < choosing_tools.ALSO_FITS else None
-
-
-def _after_first(rules: Rules, tools: list[dict[str, Any]], turn: Turn) -> Thought | None:
-    """What the caller wanted, where only what the instructions want done first was done, such as a sign-in."""
-    done = {one.name for one in turn.calls if not one.name.startswith(HANDOFF)}
-    told = [fit for fit in choosing_tools.fits(rules.instructions, tools, turn.wish) if fit.tool["name"] in done]
-    itself = [fit for fit in choosing_tools.fits("", tools, turn.wish) if fit.tool["name"] in done]
-    if not told or not all(fit.instructed for fit in told) or any(fit.odds >= 0 for fit in itself):
-        return None
-    still = choosing_tools.open_tools(tools, turn)
-    chosen = choosing_tools.choose(rules.instructions, still, turn)
-    route = choosing_tools.default(rules.instructions, still)
-    return chosen or (call(route, turn, "what had to be done first is done: the default route") if route else None)
+    if faintly := rules.faint_reply(said):
+        return Thought(faintly, (), "nothing in the instructions is nearer to what was said")
+    if faint := rules.faint_fact(said):
+        return Thought(faint, (), "the only sentence of the instructions that has to do with it")
+    added, near = rules.reply(said, additions=True)
+    if near >= replies.MET:
+        return Thought(added, (), "the instructions want this added, and nothing else fits")
+    if instead := rules.instead(said):
+        return Thought(instead, (), "nothing fits, and something like it is forbidden")
+    return None
 
 
 def _declined(turn: Turn) -> Thought:

@@ -1,0 +1,47 @@
+"""A text cut or joined to what the instructions allow: in so many sentences, in so many words."""
+
+from __future__ import annotations
+
+import re
+
+from .words import COMMON
+
+
+def joined(text: str, bounds: list[tuple[int, int]]) -> str:
+    """All of the text in as few sentences as the tightest limit asks for; a question at its end stays one."""
+    parts = re.split(r"(?<=[.!?])\s+", text)
+    most = min((count for count, _ in bounds if count), default=0)
+    if not most or len(parts) <= most:
+        return text
+    asked = [parts.pop()] if parts[-1].endswith("?") and most > 1 else []
+    kept = most - len(asked) - 1
+    last = "; ".join([parts[kept].rstrip(".!"), *(_going_on(part).rstrip(".!") for part in parts[kept + 1 :])]) + "."
+    return " ".join([*parts[:kept], last, *asked])
+
+
+def _going_on(sentence: str) -> str:
+    """The sentence after a semicolon: with a small letter, unless it begins with a name."""
+    return lower(sentence) if sentence.split()[0].lower() in COMMON else sentence
+
+
+def within(text: str, bounds: list[tuple[int, int]]) -> str:
+    """The text within the tightest of the limits on sentences and on words."""
+    parts = re.split(r"(?<=[.!?])\s+", text)
+    most = min((count for count, _ in bounds if count), default=0)
+    if most and len(parts) > most:
+        asked = parts[-1].endswith("?") and most > 1  # what is asked must be heard, or nobody can answer it
+        parts = parts[: most - 1] + parts[-1:] if asked else parts[:most]
+    words_ = " ".join(parts).split()
+    limit = min((count for _, count in bounds if count), default=0)
+    if limit and len(words_) > limit:
+        whole = ""
+        for part in parts:
+            if len(f"{whole} {part}".split()) > limit:
+                break
+            whole = f"{whole} {part}".strip()
+        return whole or " ".join(words_[:limit]).rstrip(",;:") + "."
+    return " ".join(parts)
+
+
+def lower(text: str) -> str:
+    return text[:1].lower() + text[1:]

@@ -1,0 +1,39 @@
+"""What is said instead of something forbidden: "do not give tax advice; refer callers to an adviser"."""
+
+from __future__ import annotations
+
+import re
+
+from .instruction_speech import speech, statement
+
+_I = re.IGNORECASE
+_BACK = re.compile(  # what follows something forbidden, and points back to it
+    r"^(?:(?:but |and )?(?:instead|just|rather|simply),? )|"
+    r"^(?:if|when|whenever|should) (?:it|this|that|they|these|those|such(?: a)? \w+|one|somebody does|someone "
+    r"does|anyone does|"
+    r"a caller does|asked)(?: \w+){0,4}?[,:] |^(?:if|when) asked (?:for|about) (?:one|it|them|this|that|any),? |"
+    r"^such (?:questions?|requests?|callers?|topics?) (?:are|is|must be|should be|get) (?:answered|met|told|"
+    r"referred)(?: with| to| that)?:? ?|"
+    r"^(?:callers|people|those|anyone|whoever) who (?:want|ask for|ask about|need|asks|wants) (?:one|it|them|"
+    r"this|that|any),? "
+    r"(?:are|is|should be|must be|can be) (?:told(?: that)?|(?:pointed|referred|directed|sent) to) ",
+    _I,
+)
+_BESIDES = re.compile(
+    r"^(?:but )?(?=(?:refer|direct|point|send|offer|suggest|recommend|tell|ask|say) |(?:those|these|they|that|"
+    r"it|this) )",
+    _I,
+)
+
+
+def instead_of(text: str, same_sentence: bool) -> str:
+    """What is said instead of something forbidden, by the clause after it; nothing if that is about something else."""
+    found = _BACK.match(text) or (_BESIDES.match(text) if same_sentence else None)
+    if not found:
+        return ""
+    rest = text[found.end() :]
+    if re.search(r"\b(?:pointed|referred|directed|sent) to $", found.group(), _I):
+        rest = f"refer them to {rest}"
+    elif re.search(r"\b(?:answered|told)\b", found.group(), _I):
+        rest = f"say: {rest}"
+    return speech(rest) or statement(rest)
