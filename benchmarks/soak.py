@@ -6,7 +6,7 @@ started again. After each round, when nobody calls, memory, threads, open files 
 at. Printed is how much of each a call leaves behind, as a slope with its standard error; the first rounds of each
 engine, in which models are loaded, do not count.
 
-Ends with 1 if a slope is over its bound by more than two standard errors, if a call hangs, or if one fails that no
+Ends with 1 if a slope is over its bound by more than chance explains, if a call hangs, or if one fails that no
 killed engine excuses.
 """
 
@@ -115,7 +115,7 @@ def told(soak: Soak) -> bool:
         found = slope(soak.samples, name)
         if soak.samples:
             bound = round(bound + SETTLING[name.split()[1]] / soak.samples[-1].calls, 3)
-        over = found is not None and found.by_call - 2 * found.spread > bound
+        over = found is not None and found.at_least > bound
         last = f"{soak.samples[-1].figures[name]:.0f} at the end" if soak.samples else "too few rounds"
         print(f"{'OVER ' if over else ''}{name}: {found} a call (bound {bound}; {last}; n = {len(soak.samples)})")
         good = good and not over

@@ -19,12 +19,22 @@ class Sample:
     figures: dict[str, float]
 
 
+# Student's t: so many standard errors hold 95 % of what chance does to a line that was drawn through a few points.
+STUDENT = (12.71, 4.30, 3.18, 2.78, 2.57, 2.45, 2.36, 2.31, 2.26)
+
+
 @dataclass(frozen=True)
 class Slope:
-    """Growth by a call, and how sure that is: one standard error."""
+    """Growth by a call, and how sure that is: one standard error, and how many points are free to tell it."""
 
     by_call: float
     spread: float
+    free: int
+
+    @property
+    def at_least(self) -> float:
+        """The least growth that chance leaves possible."""
+        return self.by_call - self.spread * (STUDENT[self.free - 1] if self.free <= len(STUDENT) else 2.0)
 
     def __str__(self) -> str:
         return f"{self.by_call:+.4f} ± {self.spread:.4f}"
@@ -43,7 +53,7 @@ def slope(samples: list[Sample], name: str) -> Slope | None:
         return None
     by_call = float(calls @ figures) / moved
     rest = figures - by_call * calls
-    return Slope(by_call, float(np.sqrt(rest @ rest / free / moved)))
+    return Slope(by_call, float(np.sqrt(rest @ rest / free / moved)), free)
 
 
 def _around_their_mean(values: list[float], samples: list[Sample], life: int) -> np.ndarray:
