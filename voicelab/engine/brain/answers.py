@@ -14,6 +14,7 @@ from .words import best_likeness, telling
 SHARED = 0.35  # what a question whose telling words are all in a sentence adds to the cosine
 KIND = 0.15  # what it is worth that a sentence has a number, a price or a time, where that is asked for
 FAINT = 0.22  # from which a sentence may answer that shares no word: "puppy", and "Dogs travel below deck",
+ONLY_KIND = 0.16  # and from which the only one may that has a thing of the kind that is asked for
 LEAD = 0.08  # if it is nearer than all others by so much
 APART = 0.13  # what sentences that have nothing to do with a question come to
 
@@ -47,11 +48,10 @@ def nearest(question: str, sentences: Sequence[str]) -> Answer | None:
         return None
     meaning = (embed(sentences) @ embed([question])[0]).tolist()
     shared = [sum(best_likeness(word, telling(one)) for word in asked) / len(asked) for one in sentences]
-    worth = [
-        near + SHARED * words + KIND * has_what_is_asked_for(question, one)
-        for near, words, one in zip(meaning, shared, sentences, strict=True)
-    ]
+    has = [has_what_is_asked_for(question, one) for one in sentences]
+    worth = [near + SHARED * words + KIND * kind for near, words, kind in zip(meaning, shared, has, strict=True)]
     best = max(range(len(worth)), key=worth.__getitem__)
     others = max([APART, *(one for at, one in enumerate(worth) if at != best)])
-    alone = meaning[best] >= FAINT and worth[best] - others >= LEAD
+    least = ONLY_KIND if has[best] and has.count(True) == 1 else FAINT
+    alone = meaning[best] >= least and worth[best] - others >= LEAD
     return Answer(best, meaning[best], shared[best], alone)

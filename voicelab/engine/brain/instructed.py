@@ -32,7 +32,7 @@ _ASKING = re.compile(
 )
 _REQUEST = re.compile(  # "Could you please move me to a later one?" asks for something to be done, and for no fact
     r"\b(?:can|could|will|would) you (?:please |kindly |just )*"
-    r"(?!tell|say|explain|repeat)\w+ (?:me|my|us|our|it|this|that)\b",
+    r"(?!tell|say|explain|repeat|(?:give|remind) (?:me|us) (?:the|your|an?|of)\b)\w+ (?:me|my|us|our|it|this|that)\b",
     re.IGNORECASE,
 )
 _SPOKEN = re.compile(  # a response's own instructions: "Say exactly …"
@@ -174,10 +174,12 @@ class Rules:
         facts = [(told, text) for told, text in self._facts() if repeated not in " ".join(words(told))]
         if not duties and not _OF_US.search(said):
             facts = [(told, text) for told, text in facts if not _DUTY.match(told)]
-        best = nearest(said, [told for told, _ in facts])
-        if best is None or best.likeness < FACT and not best.stands_out:
-            return "", 0.0
-        return facts[best.at][1], best.likeness
+        roles = set(self._roles())
+        for some in ([one for one in facts if one[1] not in roles], [one for one in facts if one[1] in roles]):
+            best = nearest(said, [told for told, _ in some])
+            if best and (best.likeness >= FACT or best.stands_out):
+                return some[best.at][1], best.likeness
+        return "", 0.0
 
     def _facts(self) -> list[tuple[str, str]]:
         """Each fact as it is compared, and as it is said."""
