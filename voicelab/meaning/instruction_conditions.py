@@ -102,17 +102,18 @@ def topics(condition: str) -> tuple[str, ...]:
     bare = _bare(condition)
     topic = _asked(bare)
     if topic == bare and not is_asked(condition):
-        return _as_said((first_person(bare),)) if re.search(r"\w{3}", bare) else ()
+        return as_said((first_person(bare),)) if re.search(r"\w{3}", bare) else ()
     topic = re.sub(
         r"^(?:about|on|for|regarding|concerning|whether|if|that|the topic of)\s+", "", topic, flags=_I
     ).strip(" ,")
     if re.match(rf"(?:they|he or she|{PEOPLE})\s", topic, _I):
         topic = first_person(topic)
     parts = [part.strip() for part in re.split(r",\s*(?:or\s+|and\s+)?|\s+or\s+", topic) if re.search(r"\w{3}", part)]
-    return _as_said((topic, *(parts if len(parts) > 1 else ()))) if parts else ()
+    return as_said((topic, *(parts if len(parts) > 1 else ()))) if parts else ()
 
 
-def _as_said(about: tuple[str, ...]) -> tuple[str, ...]:
+def as_said(about: tuple[str, ...]) -> tuple[str, ...]:
+    """The topics, and how callers often speak of the first of them: of "prices" as "how much does it cost"."""
     more = [said for words, said in _SAID_AS if re.search(rf"\b(?:{words})\b", about[0], _I)]
     return tuple(dict.fromkeys([*about, *(one for said in more for one in said)]))
 

@@ -98,7 +98,7 @@ _MADE = (
         r"Please remember to \1",
     ),
     (r"\b(?:with|by) (?:the words|saying|the phrase):?\s+(.+)", r"\1"),
-    (r"\bthat (.+)", r"\1"),
+    (r"(?<!if )\bthat (.+)", r"\1"),
     (rf"\b(?:remind|tell|inform|reminding|telling) {PEOPLE} (?:of|about) (.+)", r"Please remember \1"),
     (
         r"\b(?:mention|mentioning|state|include|add|point out|note)(?: also)?:? (.+?)(?: in (?:each|every|"

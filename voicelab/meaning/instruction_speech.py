@@ -72,7 +72,8 @@ _NEXT = re.compile(rf",?\s+(?:and(?: then)?|then)\s+(?=(?:{_VERBS})\b)|,\s+(?=(?
 _STATED = re.compile(
     r"^(?i:the|our|we|there|it|its|this|that|those|these|they|all|most|some|no|yes|only|you|an?|from|every|"
     r"each|both|one|two|"
-    r"three|entry|admission|please)\b|^[\w'-]+(?: [\w'-]+){0,4} (?:is|are|has|have|can|must|costs?|opens?|"
+    r"three|entry|admission|please)\b|^(?!(?i:which|who|whose|whom|if|when|because|as|to|than|and|or|but)\b)"
+    r"[\w'-]+(?: [\w'-]+){0,4} (?:is|are|has|have|can|must|costs?|opens?|"
     r"closes?|takes?|"
     r"lasts?|needs?|begins?|starts?|ends?)\b"
 )

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
-from voicelab.meaning.instruction_conditions import topics
+from voicelab.meaning.instruction_conditions import as_said, topics
 from voicelab.meaning.instructions import read
 
 from .turn import HANDOFF
@@ -188,6 +188,7 @@ def _topics(part: str) -> list[str]:
         at = [word.span() for word in re.finditer(r"[\w'’-]+", one) if _told(word.group())]
         if at:
             found.append(one[at[0][0] : at[-1][1]].replace(MARK, " "))
+    found = [said for one in found for said in as_said((one,))]
     if condition := _CONDITION.search(part):
         found += topics(condition.group().replace(MARK, " "))
     return list(dict.fromkeys(found))

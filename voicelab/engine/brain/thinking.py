@@ -178,13 +178,13 @@ def _otherwise(rules: Rules, tools: list[dict[str, Any]], turn: Turn) -> Thought
         return call(route, turn, "no tool fits: the instructions' default route")
     if faintly := rules.faint_reply(said):
         return Thought(faintly, (), "nothing in the instructions is nearer to what was said")
+    if instead := rules.instead(said):
+        return Thought(instead, (), "nothing fits, and something like it is forbidden")
     if faint := rules.faint_fact(said):
         return Thought(faint, (), "the only sentence of the instructions that has to do with it")
     added, near = rules.reply(said, additions=True)
     if near >= replies.MET:
         return Thought(added, (), "the instructions want this added, and nothing else fits")
-    if instead := rules.instead(said):
-        return Thought(instead, (), "nothing fits, and something like it is forbidden")
     return None
 
 
