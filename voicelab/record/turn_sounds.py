@@ -20,6 +20,7 @@ from .events import LoggedEvent, inner
 from .recording import AGENT, CALLER, LOUD, Recorder
 from .turn_reader import id_of
 
+LATE_SECONDS = 20.0  # by which a busy endpoint may hear what was said
 NOTICED_SECONDS = 0.6  # a turn is noticed so long after its first word, at most
 ON_THE_WAY_SECONDS = 0.3  # what an endpoint plays is heard so much later: network, and a browser's buffer
 MARGIN = RATE // 8  # samples kept of what is quiet around a turn: a word may begin and end so
@@ -32,11 +33,23 @@ class _Span:
     side: int
     start: float
     end: float | None = None
+    after: float = 0.0
+    length: float = 0.0
+    """How long the endpoint says that the turn was, in seconds: it may have noticed the turn late; 0 if not told."""
 
     @property
     def samples(self) -> np.ndarray:
-        sound = self.recorder.between(self.side, self.start, self.recorder.clock if self.end is None else self.end)
-        return trimmed(sound)
+        end = self.recorder.clock if self.end is None else self.end
+        return trimmed(self.recorder.between(self.side, self._begun(end), end))
+
+    def _begun(self, end: float) -> float:
+        """Where it began: no later than its length before the last that is loud."""
+        if not self.length:
+            return self.start
+        earliest = max(self.after, end - self.length - LATE_SECONDS)
+        loud = np.flatnonzero(np.abs(self.recorder.between(self.side, earliest, end).astype(np.int32)) > LOUD)
+        last = earliest + loud[-1] / RATE if len(loud) else end
+        return max(self.after, min(self.start, last - self.length))
 
 
 class TurnSounds:
@@ -47,6 +60,7 @@ class TurnSounds:
         self._spans: dict[str, _Span] = {}
         self._asked: dict[str, float] = {}  # when something was said to the agent, by its item
         self._items: dict[str, str] = {}  # of each response, its first message
+        self._began_ms: object = None  # of the caller's turn that goes on, by the endpoint's count
         self._pressed = 0.0
         self._released: float | None = None
 
@@ -100,12 +114,17 @@ class TurnSounds:
     def _on_input_audio_buffer_speech_started(self, event: dict[str, Any], at: float) -> None:
         before = max((span.end or 0.0 for span in self._spans.values() if span.side == CALLER), default=0.0)
         self._asked[id_of(event, "item_id")] = at
-        self._spans[id_of(event, "item_id")] = _Span(self._recorder, CALLER, max(before, at - NOTICED_SECONDS))
+        span = _Span(self._recorder, CALLER, max(before, at - NOTICED_SECONDS), after=before)
+        self._spans[id_of(event, "item_id")] = span
+        self._began_ms = event.get("audio_start_ms")
 
     def _on_input_audio_buffer_speech_stopped(self, event: dict[str, Any], at: float) -> None:
         span = self._spans.get(id_of(event, "item_id"))
         if span and span.end is None:
             span.end = at
+            began, ended = self._began_ms, event.get("audio_end_ms")
+            if isinstance(began, int) and isinstance(ended, int):
+                span.length = (ended - began) / 1000
 
     def _on_talk_pressed(self, _: dict[str, Any], at: float) -> None:
         self._pressed, self._released = at, None

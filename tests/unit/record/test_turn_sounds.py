@@ -53,6 +53,20 @@ def test_a_callers_turn_begins_before_it_was_noticed_and_not_in_the_turn_before(
     assert tenths(sounds.of("v", "You").samples) == (CALLER, 20, 29)
 
 
+def test_a_turn_that_a_busy_endpoint_noticed_late_is_as_long_as_it_was():
+    recorder = Recorder()
+    recorder.levels[round(2.1 * RATE) :] = 0  # the caller has been quiet since 2.1 s
+    sounds = TurnSounds()
+    sounds.begin(recorder)
+    for at, type, ms in (
+        (4.0, "speech_started", {"audio_start_ms": 700}),
+        (5.0, "speech_stopped", {"audio_end_ms": 2_100}),
+    ):
+        sounds.take(LoggedEvent("server", at, f"{BUFFER}.{type}", {"item_id": "u", **ms}))
+    samples = sounds.of("u", "You").samples
+    assert abs(int(samples[100])) == 1_007 and len(samples) > 1.4 * RATE
+
+
 def test_a_turn_that_the_talk_button_marked_lasts_as_long_as_it_was_held():
     held = ((1.0, "talk.pressed", {}), (2.5, "talk.released", {}), (3.5, f"{BUFFER}.committed", {"item_id": "u"}))
     assert tenths(following(*held).of("u", "You").samples) == (CALLER, 10, 24)
