@@ -34,7 +34,7 @@ VOICELAB_BROWSER=FILE names the browser; without it an installed one is looked f
 With CI=true a missing browser is a failure. No test uses an OpenAI key."""
 
 # A key or an endpoint in the shell must not send the tests, and a bill, elsewhere; nor may somebody's own
-# Jupyter or IPython settings change what the notebooks print.
+# Jupyter or IPython settings change what the notebooks print, or each of hundreds of processes compile it all anew.
 FOREIGN = (
     "OPENAI_API_KEY",
     "OPENAI_BASE_URL",
@@ -44,6 +44,7 @@ FOREIGN = (
     "VOICELAB_LLM_MODEL",
     "VOICELAB_LLM_KEY",
     "PYTEST_ADDOPTS",
+    "PYTHONDONTWRITEBYTECODE",
 )
 
 
@@ -65,6 +66,7 @@ class Layer:
     only_named: bool = False
 
 
+PYTEST = ("-m", "pytest", "-p", "voicelab.bootstrap.light_start")
 ROUNDS = "2"  # of chapter 8's callers: enough to see that all is counted, where a learner plays twenty-five
 CHAPTERS = ("--nbval", "-n", "6", "--dist", "loadfile", "--no-loadscope-reorder")
 SANITIZE = ("--nbval-sanitize-with", "tests/notebooks/sanitize.cfg", "--nbval-cell-timeout", "180")
@@ -163,7 +165,7 @@ def _job(layer: Layer, selection: Selection, env: dict[str, str], log: Path) -> 
         files = sorted(folder.rglob(layer.pattern), key=lambda file: (file.parent == folder, file.name), reverse=True)
         everything = [str(file.relative_to(CHECKOUT)) for file in files if ".ipynb_checkpoints" not in file.parts]
     targets = selection.paths.get(layer.name, everything)
-    command = [sys.executable, "-m", "pytest", *layer.options, *selection.options, *targets]
+    command = [sys.executable, *PYTEST, *layer.options, *selection.options, *targets]
     return Job(layer.name, command, env, layer.after, may_be_empty=bool(selection.options))
 
 
