@@ -20,7 +20,7 @@ from PIL import Image
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "tests"), str(ROOT / "tests" / "browser")]
 
-from browsers import browser_context, launched  # noqa: E402
+from browsers import launched  # noqa: E402
 from engine_process import running_engine  # noqa: E402
 from playwright.sync_api import Locator, Page, sync_playwright  # noqa: E402
 from running_lab import running_lab  # noqa: E402
@@ -135,8 +135,8 @@ def main() -> int:
             cells = [nbformat.v4.new_code_cell(source) for source in (WARM, CELL)]
             notebook = nbformat.v4.new_notebook(cells=cells, metadata={"kernelspec": PYTHON})
             nbformat.write(notebook, lab.folder / "call.ipynb")
-            with launched(driver, heard) as browser, browser_context(browser) as context:
-                page = context.new_page()
+            with launched(driver, folder / "profile", heard) as browser:
+                page = browser.new_page()
                 page.set_viewport_size(PAGE)
                 lab.open(page, "call.ipynb")
                 page.keyboard.press("Control+b")  # without the list of files there is more room

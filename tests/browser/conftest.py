@@ -7,8 +7,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from browsers import browser_context, launched
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect, sync_playwright
+from browsers import launched, new_page
+from playwright.sync_api import BrowserContext, Page, Playwright, expect, sync_playwright
 from running_engine import RunningEngine
 from running_lab import Lab, running_lab
 
@@ -40,17 +40,15 @@ def playwright_driver() -> Iterator[Playwright]:
 
 
 @pytest.fixture(scope="session")
-def browser(playwright_driver: Playwright, microphone: Path) -> Iterator[Browser]:
-    with launched(playwright_driver, microphone) as browser:
+def browser(
+    playwright_driver: Playwright, microphone: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[BrowserContext]:
+    with launched(playwright_driver, tmp_path_factory.mktemp("profile"), microphone) as browser:
         yield browser
 
 
 @pytest.fixture
-def context(browser: Browser) -> Iterator[BrowserContext]:
-    with browser_context(browser) as context:
-        yield context
-
-
-@pytest.fixture
-def page(context: BrowserContext) -> Page:
-    return context.new_page()
+def page(browser: BrowserContext) -> Iterator[Page]:
+    page = new_page(browser)
+    yield page
+    page.close()

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from browsers import browser_context, launched
+from browsers import launched, new_page
 from playwright.sync_api import BrowserContext, Page, Playwright, expect
 from running_engine import RunningEngine
 from running_lab import Lab, wait_for_calls
@@ -60,11 +60,11 @@ def test_the_codec_is_read_from_the_connection(lab: Lab, page: Page, engine: Run
 
 
 @pytest.fixture
-def without_udp(playwright_driver: Playwright, microphone: Path) -> Iterator[BrowserContext]:
+def without_udp(playwright_driver: Playwright, microphone: Path, tmp_path: Path) -> Iterator[BrowserContext]:
     """A browser that sends no UDP, as behind many a firewall."""
     no_udp = "--webrtc-ip-handling-policy=disable_non_proxied_udp"
-    with launched(playwright_driver, microphone, no_udp) as browser, browser_context(browser) as context:
-        yield context
+    with launched(playwright_driver, tmp_path / "profile", microphone, no_udp) as browser:
+        yield browser
 
 
 def test_without_udp_the_call_is_relayed(lab: Lab, without_udp: BrowserContext, engine: RunningEngine, tmp_path: Path):
@@ -75,7 +75,7 @@ for _ in range(600):
     await asyncio.sleep(0.1)
 loud = abs(session.recording().samples).max(axis=0) > 1000
 print("both sides were recorded:", loud.tolist(), "over", session.transport)"""
-    panel = show(lab, without_udp.new_page(), CELL, check)
+    panel = show(lab, new_page(without_udp), CELL, check)
     panel.get_by_role("button", name="Connect", exact=True).click()
     expect(panel.locator(".voicelab-status")).to_contain_text("relay", timeout=30_000)
     expect(panel.locator(".voicelab-said.voicelab-user").first).to_contain_text("bring", timeout=60_000)
