@@ -78,7 +78,9 @@ print("both sides were recorded:", loud.tolist(), "over", session.transport)"""
     panel = show(lab, new_page(without_udp), CELL, check)
     panel.get_by_role("button", name="Connect", exact=True).click()
     expect(panel.locator(".voicelab-status")).to_contain_text("relay", timeout=30_000)
-    expect(panel.locator(".voicelab-said.voicelab-user").first).to_contain_text("bring", timeout=60_000)
+    expect(panel.locator(".voicelab-said.voicelab-user").first).to_contain_text(
+        "bring", ignore_case=True, timeout=60_000
+    )
     panel.get_by_text("both sides were recorded: [True, True] over relay").wait_for(timeout=60_000)
     panel.screenshot(path=tmp_path / "relay.png")
     panel.get_by_role("button", name="Disconnect").click()

@@ -60,7 +60,9 @@ def test_chapter_1_is_called(classic: Lab, page: Page, engine: RunningEngine):
     panel.scroll_into_view_if_needed()
     connect(page)
     wait_for_calls(engine, 1)
-    expect(page.locator(".voicelab-said.voicelab-user").first).to_contain_text("bring", timeout=60_000)
+    expect(page.locator(".voicelab-said.voicelab-user").first).to_contain_text(
+        "bring", ignore_case=True, timeout=60_000
+    )
     expect(page.locator(".voicelab-said.voicelab-assistant").first).to_be_visible(timeout=60_000)
     page.wait_for_function(f"async () => (await ({ENERGY})()) > 0.0001", timeout=30_000)
     page.get_by_role("button", name="Disconnect").click()
