@@ -33,11 +33,7 @@ def launched(playwright: Playwright, profile: Path, microphone: Path, *flags: st
 
 
 def new_page(context: BrowserContext) -> Page:
-    """A page without animations: each of their frames is laid out and painted by the processor.
-
-    And without cookies: those of a server are sent to all ports of this machine, and mean nothing to the next server.
-    """
-    context.clear_cookies()
+    """A page without animations: each of their frames is laid out and painted by the processor."""
     page = context.new_page()
     page.emulate_media(reduced_motion="reduce")
     return page

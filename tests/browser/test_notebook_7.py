@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
 import nbformat
 import pytest
-from playwright.sync_api import Page, TimeoutError, expect
+from browsers import launched, new_page
+from playwright.sync_api import Page, Playwright, TimeoutError, expect
 from running_engine import RunningEngine
 from running_lab import ROOT, Lab, running_lab, wait_for_calls
 from test_panel import ENERGY, LIVE_TRACKS, SPY, connect
@@ -20,6 +22,13 @@ def classic(tmp_path_factory: pytest.TempPathFactory, engine: RunningEngine) -> 
     """Notebook 7 instead of JupyterLab, on the same notebooks."""
     with running_lab(tmp_path_factory.mktemp("classic") / "notebooks", engine, "notebook") as lab:
         yield lab
+
+
+@pytest.fixture
+def page(playwright_driver: Playwright, microphone: Path, tmp_path: Path) -> Iterator[Page]:
+    """Of a browser of its own: in the others' profile is what JupyterLab keeps there, which is Notebook 7's too."""
+    with launched(playwright_driver, tmp_path / "profile", microphone) as browser:
+        yield new_page(browser)
 
 
 def until_its_panel(lab: Lab) -> None:

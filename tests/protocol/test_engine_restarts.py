@@ -84,7 +84,7 @@ async def test_a_session_outlives_its_engine_with_its_memory(kept: PracticeEngin
     await session.hang_up()
 
 
-@pytest.mark.parametrize("after", [0.0, 0.02])
+@pytest.mark.parametrize("after", [0.0, 0.02, 0.1])
 async def test_what_is_said_while_the_engine_dies_is_answered_or_told_to_be_lost(kept: PracticeEngine, after) -> None:
     session = LiveSession(CLERK)
     assert (await session.send_message("Hello!")).text

@@ -18,7 +18,7 @@ ROOT = Path(__file__).resolve().parents[2]
 @pytest.mark.longest(90)
 def test_some_calls_and_mishaps_leave_nothing_behind():
     """An hour is `python benchmarks/soak.py`."""
-    command = [sys.executable, "benchmarks/soak.py", "--minutes", "1", "--seed", "1"]
+    command = [sys.executable, "benchmarks/soak.py", "--minutes", "2", "--seed", "1"]
     soaked = subprocess.run(command, cwd=ROOT, env=os.environ, capture_output=True, text=True, timeout=900)
     assert soaked.returncode == 0, soaked.stdout + soaked.stderr
     assert "engines killed: " in soaked.stdout

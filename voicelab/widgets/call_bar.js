@@ -43,7 +43,7 @@ class Level {
   /** The level in dB below full scale, or `null` outside of calls; and what is to be said of it. */
   show(level, word) {
     const shown = Math.max(QUIETEST_DB, Math.min(0, level ?? QUIETEST_DB));
-    this.fill.style.width = `${100 * (1 - shown / QUIETEST_DB)}%`;
+    this.fill.style.transform = `scaleX(${1 - shown / QUIETEST_DB})`;
     this.meter.ariaValueNow = String(Math.round(shown));
     this.meter.ariaValueText = this.word.textContent = word;
   }

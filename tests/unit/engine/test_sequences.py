@@ -11,5 +11,5 @@ pytestmark = pytest.mark.filterwarnings("ignore::hypothesis.errors.HypothesisWar
 
 class TestSequences(sequences.Sequences.TestCase):
     settings = settings(
-        max_examples=100, stateful_step_count=15, deadline=None, suppress_health_check=list(HealthCheck)
+        max_examples=300, stateful_step_count=15, deadline=None, suppress_health_check=list(HealthCheck)
     )
