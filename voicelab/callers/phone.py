@@ -20,6 +20,8 @@ from voicelab.audio.paced_track import FRAME, PacedTrack
 from voicelab.audio.pcm import RATE, from_bytes
 from voicelab.call_errors import CallError
 
+from .loudspeaker import Loudspeaker
+
 if TYPE_CHECKING:
     from voicelab.session.live_session import LiveSession
 
@@ -36,7 +38,7 @@ class Phone:
         self._session, self._side = session, session.from_browser
         self._peer: RTCPeerConnection | None = None
         self._microphone: _Microphone | None = None
-        self._heard = np.zeros(0, np.int16)
+        self._heard = Loudspeaker()
         self.codec = ""
 
     async def __aenter__(self) -> Phone:
@@ -100,12 +102,11 @@ class Phone:
             while track.kind == "audio":
                 for frame in mono.resample(await track.recv()):
                     samples = from_bytes(bytes(frame.planes[0])[: frame.samples * 2])
-                    self._heard = np.concatenate([self._heard, samples])
+                    self._heard.push(samples)
 
     def _tick(self, said: np.ndarray) -> None:
         """Every 20 ms: one clock for both sides of the recording."""
-        heard, self._heard = self._heard[:FRAME], self._heard[FRAME:]
-        self._side.recorded(np.stack([said, np.pad(heard, (0, FRAME - len(heard)))], axis=1))
+        self._side.recorded(np.stack([said, self._heard.pull()], axis=1))
 
 
 class _Microphone(PacedTrack):

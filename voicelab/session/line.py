@@ -14,6 +14,7 @@ from collections.abc import Awaitable, Callable
 import numpy as np
 
 from voicelab.audio.pcm import RATE
+from voicelab.audio.seams import NOTHING, Seams
 from voicelab.record.recording import Recorder
 
 from .controls import Controls
@@ -48,6 +49,7 @@ class Line:
         self._connected = True
         self._caller: deque[np.ndarray] = deque()
         self._speaker: deque[tuple[str, int, np.ndarray]] = deque()
+        self._seams = Seams()
         self._packet: list[np.ndarray] = []
         self._open_ticks = 0
 
@@ -81,7 +83,8 @@ class Line:
         return bool(self._speaker)
 
     def silence(self) -> list[Stopped]:
-        """Drop what has not been played; says which answers were cut, and where."""
+        """Drop what has not been played, but for a fade of 5 ms; says which answers were cut, and where."""
+        self._seams.cut(self._speaker[0][2] if self._speaker else NOTHING)
         self._speaker.clear()
         return self.playout.cut_all()
 
@@ -119,7 +122,8 @@ class Line:
         return np.zeros_like(padded) if self._controls.muted else padded
 
     def _next_answer(self) -> np.ndarray:
-        out, filled = np.zeros(TICK, np.int16), 0
+        out, begun = self._seams.begin(TICK)
+        filled = begun
         while filled < TICK and self._speaker:
             item_id, content_index, samples = self._speaker.popleft()
             taken = samples[: TICK - filled]
@@ -130,4 +134,4 @@ class Line:
             self.playout.played(item_id, content_index, len(taken) * 1000 / RATE)
             if len(samples) > len(taken):
                 self._speaker.appendleft((item_id, content_index, samples[len(taken) :]))
-        return out
+        return self._seams.finish(out, begun, filled)

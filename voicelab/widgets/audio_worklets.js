@@ -1,6 +1,7 @@
 // Runs on the audio thread: taps what goes by, and plays what a relayed call's answer consists of.
 
 const REPORT_SECONDS = 0.1;
+const FADE_SECONDS = 0.005; // a voice that is cut off fades so long: a sudden end is a click
 
 /** Posts its input as interleaved int16, in pieces of the seconds it is told. */
 class Tap extends AudioWorkletProcessor {
@@ -37,10 +38,13 @@ class Player extends AudioWorkletProcessor {
   constructor() {
     super();
     this.queue = [];
+    this.ending = [];
+    this.sounding = false;
     this.played = null;
     this.port.onmessage = ({ data }) => {
       if (data === "clear") {
         this.report();
+        this.ending = this.sounding ? this.fade(this.queue[0]) : [];
         this.queue = [];
       } else {
         this.queue.push({ ...data, at: 0 });
@@ -53,10 +57,20 @@ class Player extends AudioWorkletProcessor {
     this.played = null;
   }
 
+  fade(piece) {
+    const rest = piece ? Array.from(piece.samples.slice(piece.at, piece.at + sampleRate * FADE_SECONDS)) : [];
+    return rest.map((sample, at) => sample * (1 - (at + 1) / (rest.length + 1)));
+  }
+
   process(_, [output]) {
     const out = output[0];
     for (let frame = 0; frame < out.length; frame++) {
+      if (this.ending.length) {
+        out[frame] = this.ending.shift() / 32768;
+        continue;
+      }
       const piece = this.queue[0];
+      this.sounding = Boolean(piece);
       if (!piece) break;
       if (this.played?.of.item !== piece.item) {
         this.report();

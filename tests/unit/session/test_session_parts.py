@@ -11,6 +11,8 @@ import pytest
 from agents.realtime import RealtimePlaybackTracker
 
 from voicelab.airline import main_agent
+from voicelab.audio.pcm import RATE
+from voicelab.audio.seams import FADE
 from voicelab.call_errors import _TEXTS, call_error
 from voicelab.doctor import diagnose
 from voicelab.endpoint import Endpoint, choose_endpoint
@@ -38,7 +40,8 @@ async def test_the_line_plays_and_records_both_sides_on_one_clock():
         await asyncio.sleep(0.01)
     clock.cancel()
     both = recorder.recording().samples
-    assert (both[: 10 * TICK, 0] == 100).all() and (both[: 5 * TICK, 1] == 200).all() and not both[5 * TICK :, 1].any()
+    assert (both[: 10 * TICK, 0] == 100).all() and (both[FADE : 5 * TICK, 1] == 200).all()
+    assert not both[5 * TICK :, 1].any()
     assert tracker.get_state() == {
         "current_item_id": "item_1",
         "current_item_content_index": 0,
@@ -61,8 +64,14 @@ async def test_barge_in_silences_the_line_and_mute_sends_silence():
         await asyncio.sleep(0.01)
     line.silence()
     assert not line.playing
+    silenced = recorder.recording().seconds
+    while recorder.recording().seconds == silenced:
+        await asyncio.sleep(0.01)
     clock.cancel()
-    assert not recorder.recording().samples[:, 0].any()
+    caller, agent = recorder.recording().samples.T
+    assert not caller.any()
+    end = agent[round(silenced * RATE) :]
+    assert (np.diff(end[: FADE + 1].astype(int)) <= 0).all() and 0 < end[0] <= 200 and not end[FADE:].any()
 
 
 @pytest.mark.parametrize("code", sorted(_TEXTS))

@@ -10,6 +10,7 @@ import numpy as np
 
 from voicelab.audio.paced_track import FRAME, PacedTrack
 from voicelab.audio.pcm import milliseconds
+from voicelab.audio.seams import Seams
 from voicelab.engine.voice.playback import Cut, PlaybackDrained, PlaybackStarted
 
 
@@ -41,6 +42,7 @@ class AnswerTrack(PacedTrack):
         super().__init__()
         self._post = post
         self._queue: deque[_Piece] = deque()
+        self._seams = Seams()
         self._answers: dict[str, _Answer] = {}  # by response, in the order in which they are played
         self._silenced: set[str] = set()  # responses that were cut while more of their sound was being made
 
@@ -63,8 +65,8 @@ class AnswerTrack(PacedTrack):
             self._answers[response_id].ended = True
 
     def flush(self, spare: frozenset[str] = frozenset()) -> list[Cut]:
-        """Fall silent at once, but for the responses to `spare`; says what was cut: the answer that was playing, and
-        those that waited behind it."""
+        """Fall silent within 5 ms, but for the responses to `spare`; says what was cut: the answer that was playing,
+        and those that waited behind it."""
         cuts = [
             Cut(response_id, answer.item_id, milliseconds(answer.played))
             for response_id, answer in self._answers.items()
@@ -74,13 +76,15 @@ class AnswerTrack(PacedTrack):
         for cut in cuts:
             if not self._answers.pop(cut.response_id).ended:
                 self._silenced.add(cut.response_id)
+        if self._queue and self._queue[0].response_id not in spare:
+            self._seams.cut(self._queue[0].samples)
         self._queue = deque(piece for piece in self._queue if piece.response_id in spare)
         return cuts
 
     def samples(self) -> np.ndarray:
         """The next 20 ms: of the answers that wait, and silence."""
-        out = np.zeros(FRAME, np.int16)
-        filled = 0
+        out, begun = self._seams.begin(FRAME)
+        filled = begun
         while filled < FRAME and self._queue:
             first = self._queue[0]
             answer = self._answers[first.response_id]
@@ -96,7 +100,7 @@ class AnswerTrack(PacedTrack):
             if not len(first.samples):
                 self._queue.popleft()
         self._report_drained()
-        return out
+        return self._seams.finish(out, begun, filled)
 
     def _report_drained(self) -> None:
         for response_id in [key for key, answer in self._answers.items() if answer.ended and not answer.left]:
