@@ -16,7 +16,7 @@ class InputGate:
     """Passes frames on, or not; counts what it does.
 
     Args:
-        longest_ms: a segment of speech is cut after that, so that an open microphone cannot fill a buffer.
+        longest_ms: a segment of speech is to be committed after that, so that an open microphone cannot fill a buffer.
         silence_ms: after so much silence what has been collected is to be reset.
         frame_ms: how long the frames are; a gap of more than one of them between two counts as dropped frames.
     """
@@ -32,7 +32,7 @@ class InputGate:
     _last_ms: int | None = field(default=None, repr=False)
 
     def push(self, frame: np.ndarray, at_ms: int) -> str:
-        """Take in a frame that was captured at `at_ms`; returns `pass`, `cut` (the segment is too long) or `reset`.
+        """Take in a frame that was captured at `at_ms`; returns `pass`, `commit` (the segment is too long) or `reset`.
 
         Raises:
             ValueError: if it is not int16 mono of the agreed length at 24 kHz.
@@ -50,7 +50,7 @@ class InputGate:
         self._speech_ms += self.frame_ms
         if self._speech_ms > self.longest_ms:
             self._speech_ms = 0
-            return "cut"
+            return "commit"
         return "pass"
 
     @property

@@ -151,7 +151,7 @@ def test_the_gate_refuses_cuts_resets_and_counts():
         with pytest.raises(ValueError, match="int16.480"):
             gate.push(wrong, 0)
     voice, silence = np.full(480, 5000, np.int16), np.zeros(480, np.int16)
-    assert [gate.push(voice, 20 * n) for n in range(6)] == ["pass"] * 5 + ["cut"]
+    assert [gate.push(voice, 20 * n) for n in range(6)] == ["pass"] * 5 + ["commit"]
     assert [gate.push(silence, 120 + 20 * n) for n in range(3)] == ["pass", "pass", "reset"]
     gate.push(voice, 260)
     gate.push(voice, 290)
