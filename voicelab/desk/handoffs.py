@@ -183,11 +183,18 @@ def _filled(contract: type[HandoffContract], values: dict[str, Any] | None, cont
     if values is None:
         raise ValueError("The arguments are not JSON.")
     try:
-        return contract.model_validate({**values, "verified": context.caller is not None})
+        return contract.model_validate({**_in_words(values, contract, context), "verified": context.caller is not None})
     except ValidationError as problem:
         errors = problem.errors(include_url=False, include_input=False)
         told = ", ".join(f"{'.'.join(map(str, error['loc']))}: {error['msg']}" for error in errors)
         raise ValueError(f"The handoff contract is not met ({told}).") from None
+
+
+def _in_words(values: dict[str, Any], contract: type[HandoffContract], context: CallContext) -> dict[str, Any]:
+    """The values; with what the caller said last as the intent, where a model has put the name of a field there."""
+    intent = str(values.get("intent")).strip().lower().replace(" ", "_")
+    said = [message["content"] for message in context.conversation(False) if message["role"] == "user"]
+    return {**values, "intent": said[-1]} if intent in contract.model_fields and said else values
 
 
 async def _unavailable(context: CallContext, target: RealtimeAgent[Any], available: Available | None) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -22,7 +23,8 @@ COLORS = {
     "refused": "#dc2626",
 }
 BOX = {"boxstyle": "round", "facecolor": "white", "edgecolor": "#888888"}
-SHOWN = 44  # characters of a reason
+WIDTH = 34  # characters of a label's line: as wide as the arrow between two neighbours
+LINES = 2
 
 
 def plot_transfers(transfers: Sequence[Transfer]) -> Figure:
@@ -30,7 +32,7 @@ def plot_transfers(transfers: Sequence[Transfer]) -> Figure:
     from matplotlib import pyplot
 
     agents = list(dict.fromkeys(name for one in transfers for name in (one.source, one.target)))
-    figure, axes = pyplot.subplots(figsize=(2 + 2.2 * len(agents), 1.2 + 0.5 * len(transfers)), layout="constrained")
+    figure, axes = pyplot.subplots(figsize=(1.5 + 2.4 * len(agents), 1.2 + 0.65 * len(transfers)), layout="constrained")
     for place, name in enumerate(agents):
         axes.axvline(place, color="#888888", linestyle=":", linewidth=1)
         axes.annotate(visible(name), (place, -0.9), ha="center", bbox=BOX, parse_math=False)
@@ -39,8 +41,15 @@ def plot_transfers(transfers: Sequence[Transfer]) -> Figure:
         style = {"arrowstyle": "->", "color": COLORS[one.outcome], "linewidth": 2}
         style["linestyle"] = "--" if one.outcome == "refused" else "-"
         axes.annotate("", (end, number), (start, number), arrowprops=style)
-        told, place = visible(f"{number + 1} {one.outcome}: {one.reason}")[:SHOWN], ((start + end) / 2, number - 0.12)
-        axes.annotate(told, place, ha="center", va="bottom", fontsize=8, parse_math=False)  # "$5 or $6" is none
+        told, place = label(number + 1, one), ((start + end) / 2, number - 0.1)
+        look = {"ha": "center", "va": "bottom", "fontsize": 9, "backgroundcolor": "white", "linespacing": 1.0}
+        axes.annotate(told, place, parse_math=False, **look)  # "$5 or $6" is no mathematics
     axes.set(xlim=(-0.6, max(len(agents), 1) - 0.4), ylim=(max(len(transfers), 1) - 0.4, -1.4))
     axes.axis("off")
     return figure
+
+
+def label(number: int, transfer: Transfer) -> str:
+    """What stands at an arrow: its number, the outcome and the reason, in lines; what is left out is marked."""
+    told = visible(f"{number} {transfer.outcome}: {transfer.reason}".strip())
+    return "\n".join(textwrap.wrap(told, WIDTH, max_lines=LINES, placeholder=" …"))

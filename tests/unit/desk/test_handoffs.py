@@ -50,6 +50,22 @@ async def test_what_the_contract_holds_reaches_the_receiving_agent():
 
 
 @pytest.mark.parametrize(
+    ("intent", "kept"),
+    [("tag", "Find my bag, the tag is 407."), ("Open question", "Find my bag, the tag is 407."), ("a tag", "a tag")],
+)
+async def test_the_name_of_a_field_is_no_intent(intent, kept):
+    class Tagged(HandoffContract):
+        tag: str
+
+    call = Call(SEATS)
+    said = [{"role": "user", "content": "Find my bag, the tag is 407."}, {"role": "assistant", "content": "One moment."}]
+    call.context.conversation = lambda _: said
+    await call.take(HandoffPolicy(GENERALIST).to(BAGS, Tagged), json.dumps({"intent": intent, "tag": "407"}))
+    [transfer] = call.context.handoffs
+    assert transfer.reason == transfer.contract["intent"] == kept and f"intent: {kept}" in call.agent.instructions
+
+
+@pytest.mark.parametrize(
     ("given", "named"),
     [("{}", "intent"), ('{"intent": "x"}', "intent"), ('{"intent": "find", "entities": 3}', "entities"), ("[", "JSON")],
 )
@@ -147,9 +163,18 @@ def test_the_transfers_of_a_call_are_drawn():
     log.refuse("B", "C", "", "the cap is reached")
     [axes] = log.plot().axes
     texts = [text.get_text() for text in axes.texts]
-    assert {"A", "B", "C", "1 open: find my bag", "2 refused: "} <= set(texts)
+    assert {"A", "B", "C", "1 open: find my bag", "2 refused:"} <= set(texts)
     assert sum(text.arrow_patch is not None for text in axes.texts) == 2
     assert HandoffLog().plot().axes[0].texts[:] == []
+
+
+def test_a_long_reason_is_drawn_in_lines_and_says_that_something_is_left_out():
+    log = HandoffLog()
+    log.record("A", "B", "When does online check-in open?", {})
+    log.record("B", "A", "please find my other suitcase too, and then tell me " * 3, {})
+    short, long = (text.get_text() for text in log.plot().axes[0].texts if ": " in text.get_text())
+    assert " ".join(short.split()) == "1 returned: When does online check-in open?"
+    assert long.endswith(" …") and long.count("\n") == 1 and max(map(len, long.split("\n"))) <= 34
 
 
 def desk(**changes) -> RealtimeAgent:
