@@ -117,9 +117,15 @@ class Signal:
 
     def __str__(self) -> str:
         bound = "at most" if self.objective.at_most else "at least"
-        few = f" (too few: {self.objective.needed} are needed)" if self.met is None and self.n else ""
+        few = f" ({self.too_few})" if self.met is None and self.n else ""
         target = self.objective.told(self.objective.target)
         return f"{self.objective.signal}: {self.told}{few}, promised {bound} {target}"
+
+    @property
+    def too_few(self) -> str:
+        """What fewer observations than are needed can tell: the lowest share of good ones that they may come from."""
+        lowest = bounds(self.good, self.n)[0]
+        return f"too few: {self.objective.needed} are needed; {self.good} good of {self.n} may come from {lowest:.0%}"
 
     @property
     def told(self) -> str:

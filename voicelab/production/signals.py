@@ -76,6 +76,7 @@ class Signals:
         for one in self:
             bound = "≤" if one.objective.at_most else "≥"
             goal = f"{bound} {one.objective.told(one.objective.target)}"
-            rows.append((one.objective.signal, one.n, one.told, goal, one.word))
+            word = one.too_few if one.word == "too few" else one.word
+            rows.append((one.objective.signal, one.n, one.told, goal, word))
         names = ("signal", "observed", "value", "objective", "")
         return html_table(f"Service levels over {self.calls} calls", names, rows)

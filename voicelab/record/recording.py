@@ -192,7 +192,9 @@ class Recording:
             axes[CALLER].axvspan(start, end, color="#2cb67d", alpha=0.15)
         for when, name in self.notes():
             axes[AGENT].axvline(when, color="#555", linewidth=0.8)
-            axes[AGENT].annotate(name, (when, 0.95), fontsize=7, rotation=90, va="top", ha="right")
+            side = "left" if name.startswith("interrupted") else "right"  # where the agent is silent
+            told = name.replace(", ", "\n")
+            axes[AGENT].annotate(f" {told} ", (when, 0.95), fontsize=8, rotation=90, va="top", ha=side)
         axes[AGENT].set(xlabel="Seconds of the recording; shaded: turns as detected")
         pyplot.close(figure)  # a figure that is returned would be shown twice
         return figure

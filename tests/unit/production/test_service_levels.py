@@ -37,8 +37,8 @@ def test_signals_are_counted_over_all_calls():
     words = {one.objective.signal: one.word for one in signals}
     assert words["interruption stop, p95"] == "no data" and words["clarification turns"] == "met"
     assert words["sessions created"] == words["drops resumed"] == words["tool calls that worked"] == "too few"
-    assert "no data" in repr(signals) and "50.0% (too few: 20 are needed)" in repr(signals)
-    assert "BREACH" in signals._repr_html_()
+    assert "no data" in repr(signals) and "50.0% (too few: 20 are needed; 1 good of 2 may come from 3%)" in repr(signals)
+    assert "BREACH" in signals._repr_html_() and "3 good of 4 may come from 25%" in signals._repr_html_()
     assert len(signals.plot().axes[0].patches) == sum(one.met is not None for one in signals)
 
 
@@ -50,7 +50,7 @@ def test_a_percentile_of_few_values_is_none_and_a_certain_breach_is_one_all_the_
     assert (stops([440] * 20).value, stops([440] * 20).word) == (440, "met")
     assert (stops([440] * 19 + [900]).value, stops([440] * 19 + [900]).met) == (440, True)
     assert stops([440] * 18 + [900] * 2).met is False
-    assert "4 of 4 within 500 ms (too few: 20 are needed)" in str(stops([440] * 4))
+    assert "4 of 4 within 500 ms (too few: 20 are needed; 4 good of 4 may come from 47%)" in str(stops([440] * 4))
     assert (stops([900] * 4).value, stops([900] * 4).word) == (None, "BREACH")
 
 
