@@ -38,7 +38,7 @@ PARTS = (
     Part(1, 20, 20, 150, 60, ("caller", "live, or recorded")),
     Part(3, 20, 100, 150, 60, ("ears", "turns, barge-in")),
     Part(6, 20, 180, 150, 60, ("voice", "playback, guardrail")),
-    Part(2, 190, 20, 90, 220, ("events", "of a", "session,", "over", "WebRTC or", "WebSocket")),
+    Part(2, 186, 20, 98, 220, ("events", "of a", "session,", "over", "WebRTC or", "WebSocket")),
     Part(1, 300, 20, 580, 50, ("Main Agent", "decides who should have the call")),
     Part(1, 300, 90, 135, 60, ("QA Agent", "general questions")),
     Part(5, 448, 90, 135, 60, ("Flight Status", "Checker")),
@@ -46,7 +46,7 @@ PARTS = (
     Part(7, 745, 90, 135, 60, ("supervisor", "thinks it through")),
     Part(4, 300, 170, 135, 70, ("documents", "searched, shown")),
     Part(5, 448, 170, 284, 70, ("tools behind a sign-in form,", "a gateway, and a yes")),
-    Part(7, 745, 170, 135, 70, ("handoffs with a", "contract and a cap")),
+    Part(7, 745, 170, 135, 70, ("handoffs", "with a contract", "and a cap")),
     Part(8, 20, 260, 860, 50, ("ready for callers: readiness, client secrets, SLOs, canary, drills, cost",)),
 )
 LEGEND = (("new", "new in this chapter"), ("there", "built before"), ("to come", "still to come"))
