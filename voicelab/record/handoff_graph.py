@@ -23,6 +23,7 @@ COLORS = {
     "refused": "#dc2626",
 }
 BOX = {"boxstyle": "round", "facecolor": "white", "edgecolor": "#888888"}
+BEHIND = {"facecolor": "white", "edgecolor": "none", "pad": 1}  # so that no line of an agent crosses the words
 WIDTH = 34  # characters of a label's line: as wide as the arrow between two neighbours
 LINES = 2
 
@@ -42,7 +43,7 @@ def plot_transfers(transfers: Sequence[Transfer]) -> Figure:
         style["linestyle"] = "--" if one.outcome == "refused" else "-"
         axes.annotate("", (end, number), (start, number), arrowprops=style)
         told, place = label(number + 1, one), ((start + end) / 2, number - 0.1)
-        look = {"ha": "center", "va": "bottom", "fontsize": 9, "backgroundcolor": "white", "linespacing": 1.0}
+        look = {"ha": "center", "va": "bottom", "fontsize": 9, "linespacing": 1.0, "bbox": BEHIND}
         axes.annotate(told, place, parse_math=False, **look)  # "$5 or $6" is no mathematics
     axes.set(xlim=(-0.6, max(len(agents), 1) - 0.4), ylim=(max(len(transfers), 1) - 0.4, -1.4))
     axes.axis("off")
@@ -52,4 +53,4 @@ def plot_transfers(transfers: Sequence[Transfer]) -> Figure:
 def label(number: int, transfer: Transfer) -> str:
     """What stands at an arrow: its number, the outcome and the reason, in lines; what is left out is marked."""
     told = visible(f"{number} {transfer.outcome}: {transfer.reason}".strip())
-    return "\n".join(textwrap.wrap(told, WIDTH, max_lines=LINES, placeholder=" …"))
+    return "\n".join(textwrap.wrap(told, WIDTH, max_lines=LINES, placeholder=" …", break_on_hyphens=False))

@@ -58,7 +58,10 @@ async def test_the_name_of_a_field_is_no_intent(intent, kept):
         tag: str
 
     call = Call(SEATS)
-    said = [{"role": "user", "content": "Find my bag, the tag is 407."}, {"role": "assistant", "content": "One moment."}]
+    said = [
+        {"role": "user", "content": "Find my bag, the tag is 407."},
+        {"role": "assistant", "content": "One moment."},
+    ]
     call.context.conversation = lambda _: said
     await call.take(HandoffPolicy(GENERALIST).to(BAGS, Tagged), json.dumps({"intent": intent, "tag": "407"}))
     [transfer] = call.context.handoffs
