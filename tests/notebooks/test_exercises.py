@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from pathlib import Path
 from typing import Any
 
@@ -60,6 +61,29 @@ def test_what_a_solution_takes_from_its_chapter_is_as_it_stands_there(path):
     for source in taken:
         if source not in [answer.source for answer, _ in answered(path).values()]:
             assert source in chapter
+
+
+def names_bound(source: str) -> set[str]:
+    """The names that a cell binds at its top level."""
+    found: set[str] = set()
+    for statement in ast.parse(source).body:
+        if isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+            found.add(statement.name)
+        elif isinstance(statement, (ast.Import, ast.ImportFrom)):
+            found |= {(alias.asname or alias.name).split(".")[0] for alias in statement.names}
+        else:
+            named = (node for node in ast.walk(statement) if isinstance(node, ast.Name))
+            found |= {node.id for node in named if isinstance(node.ctx, ast.Store)}
+    return found
+
+
+@each_solution
+def test_a_stub_overwrites_nothing_that_the_chapter_has_made(path):
+    """Whoever has run all cells, and goes back to one above, finds what that cell needs."""
+    chapter = path.parents[1] / path.name
+    stubs = [answer.source for answer, _ in answered(chapter).values()]
+    taught = [cell.source for cell in cells(chapter) if cell.cell_type == "code" and cell.source not in stubs]
+    assert not set.union(*map(names_bound, stubs)) & set.union(*map(names_bound, taught))
 
 
 def test_a_release_has_every_exercise_with_its_solution_and_its_point(tmp_path):

@@ -93,3 +93,16 @@ def test_each_chapter_shows_where_it_stands(chapter):
     assert drawing.read_text(encoding="utf-8") == desk.drawing(chapter), "run: python docs/draw_desk.py"
     notebook = next((ROOT / "notebooks").glob(f"{chapter:02}_*.ipynb")).read_text(encoding="utf-8")
     assert f"figures/{drawing.name}" in notebook
+
+
+NUMBERED = re.compile(r"(?:^|[\"*(])[Ff]igure (\d)\.(\d+)\.")  # of a caption or a title: a full stop follows
+
+
+@pytest.mark.parametrize("chapter", [*desk.CHAPTERS, 9])
+def test_figures_are_numbered_from_one_in_their_order_and_references_lead_to_one(chapter):
+    path = next((ROOT / "notebooks").glob(f"{chapter:02}_*.ipynb"))
+    sources = [cell.source for cell in nbformat.read(path, as_version=4).cells]
+    found = [number for source in sources for number in NUMBERED.findall(source)]
+    assert found == [(str(chapter), str(at)) for at in range(1, len(found) + 1)] and found
+    named = {number for source in sources for number in re.findall(rf"[Ff]igure\s({chapter})\.(\d+)", source)}
+    assert named <= set(found)

@@ -55,9 +55,9 @@ async def exercise_1_2(shop: RealtimeAgent[Any]) -> None:
 
 
 @exercise("1.3", "a desk of your own")
-async def exercise_1_3(desk: RealtimeAgent[Any], question: str) -> None:
+async def exercise_1_3(my_desk: RealtimeAgent[Any], question: str) -> None:
     """Of two agents or more, with a way back; the question reaches another than the first, a greeting does not."""
-    agent = _agent(desk, "desk")
+    agent = _agent(my_desk, "my_desk")
     expect(isinstance(question, str) and question.strip(), "`question` is empty: what would a caller ask?")
     problems = "; ".join(f"{problem.agent}: {problem.told}" for problem in check_desk(agent))
     expect(not problems, f"check_desk finds: {problems}.")

@@ -37,7 +37,9 @@ def test_signals_are_counted_over_all_calls():
     words = {one.objective.signal: one.word for one in signals}
     assert words["interruption stop, p95"] == "no data" and words["clarification turns"] == "met"
     assert words["sessions created"] == words["drops resumed"] == words["tool calls that worked"] == "too few"
-    assert "no data" in repr(signals) and "50.0% (too few: 20 are needed; 1 good of 2 may come from 3%)" in repr(signals)
+    assert "no data" in repr(signals) and "50.0% (too few: 20 are needed; 1 good of 2 may come from 3%)" in repr(
+        signals
+    )
     assert "BREACH" in signals._repr_html_() and "3 good of 4 may come from 25%" in signals._repr_html_()
     assert len(signals.plot().axes[0].patches) == sum(one.met is not None for one in signals)
 
