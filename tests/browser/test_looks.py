@@ -78,7 +78,8 @@ WATCH = """window.lively = { you: 0, agent: 0 };
 setInterval(() => {
   for (const who of ["you", "agent"]) {
     const fill = document.querySelector(`.voicelab-fill-${who}`);
-    if (fill) window.lively[who] = Math.max(window.lively[who], 100 * parseFloat(fill.style.transform.slice("scaleX(".length)) || 0);
+    const shown = fill && parseFloat(fill.style.transform.slice("scaleX(".length));
+    window.lively[who] = Math.max(window.lively[who], 100 * (shown || 0));
   }
 }, 50);
 window.played = [];
