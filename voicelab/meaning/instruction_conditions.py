@@ -40,18 +40,21 @@ BEFORE = re.compile(
     _I,
 )
 WHATEVER = re.compile(
-    r"^(?:whatever|no matter (?:what|who|how)|regardless of (?:what|who)|whenever|if|when|to (?:anything|"
-    r"everything|whatever))"
+    rf"^(?:whatever|no matter (?:what|who|how)|regardless of (?:what|who)|to (?:anything|everything|whatever))"
     rf"(?: (?:that )?(?:{_SOMEBODY}|you))? ?(?:may |might |is |are )?(?:says?|asks?|asked|wants?|needs?|"
-    r"speaks?|tells?|told|"
-    r"calls?|happens?|comes?)(?: (?:anything|something|to you|you|whatsoever|at all|about|for))*$|"
+    r"speaks?|tells?|told|calls?|happens?|comes?)(?: (?:to you|you|whatsoever|at all|about|for))*$|"
+    rf"^(?:if|when|whenever) (?:{_SOMEBODY}|you) (?:is |are )?(?:says?|asks?|asked|wants?|needs?) (?:for |you "
+    r")?(?:any|some)thing"
+    rf"(?: at all)?$|^(?:if|when|whenever) {_SOMEBODY} (?:calls?|rings?|phones?)(?: (?:you|us|up|in))?$|"
     r"^(?:in (?:each|every|any) case|under all circumstances|(?:for|to) (?:everything|anything|(?:any|every|"
-    r"each) question)"
-    r"|regardless of (?:the|any) \w+|irrespective of (?:the|any) \w+)$",
+    r"each) question)|(?:regardless|irrespective) of (?:the|any) \w+)$",
     _I,
 )
-
-
+EACH_ANSWER = re.compile(
+    r"^(?:if|when|whenever|after|once|before) you(?: have|'ve)? (?:answer|repl(?:y|ie)|respond|speak|spoken|say)\w*"
+    r"(?: (?:to )?(?:an?y?|every|each) (?:questions?|callers?|one|thing)| (?:questions?|callers?|people|anything))?$",
+    _I,
+)
 _FAREWELL = re.compile(
     r"\bbefore (?:you )?(?:end|hang|clos|finish|say goodbye)\w*|\bbefore the (?:call|conversation) (?:ends|is over)|"
     r"\bat the end of (?:the|each|every|a|any) (?:call|conversation)|\b(?:says?|saying) (?:goodbye|bye)|"
@@ -86,7 +89,7 @@ _SAID_AS = (  # what is often meant by a few words, and how callers say it
         ("I want to talk to a real person", "put me through to somebody"),
     ),
     (r"discounts?|reductions?|deals?", ("is there any way to get it cheaper",)),
-    (r"(?:location|address|directions|way)", ("where are you", "how do I get to you")),
+    (r"(?:location|address|directions)", ("where are you", "how do I get to you")),
     (r"kids?|child(?:ren)?|toddlers?|baby|babies", ("we come with our little daughter", "my son is six years old")),
 )
 
@@ -100,6 +103,8 @@ def topics(condition: str) -> tuple[str, ...]:
     if _FAREWELL.search(condition):
         return ("goodbye", "thank you, that is all I needed")
     bare = _bare(condition)
+    if re.fullmatch(rf"(?:{_SOMEBODY} )?(?:asks?|asked|says so|do(?:es)?)", bare, _I):  # about what was said before it
+        return ()
     topic = _asked(bare)
     if topic == bare and not is_asked(condition):
         return as_said((first_person(bare),)) if re.search(r"\w{3}", bare) else ()

@@ -43,9 +43,6 @@ _LEADS = re.compile(
     r"advice|enquiries|on|about|regarding|concerning|related|to|for|from|with|callers'?|individual)\s+)+(?=\w)",
     _I,
 )
-_EACH_ANSWER = re.compile(
-    r"you(?:'ve| have)? (?:answer|repl|respond|speak|say)\w*(?: .*\b(?:questions?|callers?|anything)\b)?", _I
-)
 _TAILS = re.compile(
     rf"\s+(?:(?:with|to|for|from) (?:{PEOPLE}|strangers|outsiders)|over the (?:phone|telephone)|at all|ever|"
     r"questions?|in any (?:way|form)|no matter .*|even if .*|whatever .*)$",
@@ -113,16 +110,6 @@ def _spoken_to(text: str) -> str:
     for word, other in {"their": "your", "they": "you", "them": "you", "themselves": "yourself"}.items():
         text = re.sub(rf"\b{word}\b", other, text)
     return text
-
-
-def condition(text: str) -> str:
-    """What an instruction is about if it counts only then: "when callers ask about returns, mention …".
-
-    "Whenever you answer a question" is always.
-    """
-    found = re.match(r"(?:if|when|whenever)\b([^,]*),", text, _I)
-    about = found.group(1).strip() if found else ""
-    return "" if _EACH_ANSWER.fullmatch(about) else about
 
 
 def limits(text: str) -> tuple[int, int]:

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from .instruction_conditions import BEFORE, WHATEVER, is_asked, topics
+from .instruction_conditions import BEFORE, EACH_ANSWER, WHATEVER, is_asked, topics
 from .instruction_details import QUOTE, quoted
 from .instruction_quotations import ROUTED, is_fixed
 from .instruction_speech import speech, statement
@@ -154,10 +154,10 @@ def _made_of(condition: str, wanted: str, quotes: list[str]) -> Reply | None:
         text = statement(wanted)
     if text and _OTHERWISE.search(condition):
         return Reply(text, otherwise=True)
+    if text and (everything or EACH_ANSWER.search(condition.strip(" ,"))):
+        return Reply(text, added=not everything)
     if not text or _NO_TOPIC.search(condition):
         return None
-    if everything:
-        return Reply(text)
     added = bool(_ADDED.search(f"{condition} {wanted}") or _OF_OURS.match(condition))
     return Reply(text, about, added, asked) if about else None
 

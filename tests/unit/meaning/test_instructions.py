@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from voicelab.meaning.instruction_details import condition
 from voicelab.meaning.instructions import not_followed, read
 
 
@@ -88,7 +87,15 @@ def test_a_sentence_goes_on_where_its_line_is_wrapped(text, parts):
 def test_with_each_answer_is_always():
     for text in (
         'Whenever you answer a question, add "Ask a lawyer."',
-        'If you reply to a caller, say "Ask a lawyer."',
+        "If you reply to a caller, say that you are no lawyer.",
     ):
-        assert condition(text) == ""
-    assert condition("When callers ask about returns, mention the receipt.") == "callers ask about returns"
+        [one] = read(text)
+        assert (one.kind, one.about) == ("must say", ())
+    [one] = read("When callers ask about returns, mention the receipt.")
+    assert (one.kind, one.about) == ("must say", ("returns",))
+
+
+def test_what_is_asked_points_back_and_is_not_everything():
+    [one] = read("Never discuss prices. If asked, say that the office decides.")
+    assert (one.kind, one.instead) == ("forbidden", "The office decides.")
+    assert all(one.kind != "reply" for one in read("You are a clerk. If asked, say that the office decides."))

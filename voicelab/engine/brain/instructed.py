@@ -219,7 +219,9 @@ class Rules:
         if one.about:
             has = any(has_what_is_asked_for(topic, told) for topic in one.about)
             return has or max(replies.nearness(one, said), replies.nearness(one, told)) >= replies.MET
-        always = re.search(r"\b(?:always|every|each|all|any)\b|\b(?:answers|replies)\b", one.text, re.IGNORECASE)
+        always = re.search(
+            r"\b(?:always|whenever|every|each|all|any)\b|\b(?:answers|replies)\b", one.text, re.IGNORECASE
+        )
         return bool(always) or one.detail not in before
 
 

@@ -72,6 +72,7 @@ _CONDITION = re.compile(
     re.IGNORECASE,
 )
 _TOPICS = re.compile(r"\s*[,;()/]\s*|\s+(?:and|or)\s+(?:the |an? )?", re.IGNORECASE)
+SHORT = 3  # words of a topic that callers may well speak of in others
 MARK = "\x01"  # where the target stood
 
 
@@ -188,7 +189,7 @@ def _topics(part: str) -> list[str]:
         at = [word.span() for word in re.finditer(r"[\w'’-]+", one) if _told(word.group())]
         if at:
             found.append(one[at[0][0] : at[-1][1]].replace(MARK, " "))
-    found = [said for one in found for said in as_said((one,))]
+    found = [said for one in found for said in (as_said((one,)) if len(one.split()) <= SHORT else (one,))]
     if condition := _CONDITION.search(part):
         found += topics(condition.group().replace(MARK, " "))
     return list(dict.fromkeys(found))
