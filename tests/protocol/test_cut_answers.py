@@ -74,7 +74,9 @@ class Once:
 @pytest.mark.parametrize("transport", ["websocket", "webrtc"])
 async def test_a_guardrail_trips_while_the_answer_before_still_plays(practice, transport):
     once = Once()
-    session = LiveSession(CHATTY.clone(output_guardrails=[output_guardrail("greetings only", once)]))
+    corrected = f'{CHATTY.instructions} If a guardrail is triggered, say "Let me begin again."'
+    guardrails = [output_guardrail("greetings only", once)]
+    session = LiveSession(CHATTY.clone(instructions=corrected, output_guardrails=guardrails))
     async with Phone(session) if transport == "webrtc" else session:
         first = asyncio.create_task(session.send_message("Hello!"))
         await until(lambda: "response.done" in counts(session))

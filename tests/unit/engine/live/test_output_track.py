@@ -9,7 +9,7 @@ from voicelab.engine.live.track import FRAME, OutputTrack
 
 
 def sound(seconds: float) -> np.ndarray:
-    return np.ones(int(RATE * seconds), np.int16)
+    return np.full(int(RATE * seconds), 1_000, np.int16)
 
 
 def test_silence_is_a_frame_too():
@@ -24,7 +24,7 @@ def test_answers_are_played_one_after_another_and_counted_even_where_they_end():
     track.play("second", "b", sound(1))
     heard = [track.frame() for _ in range(4)]
     assert [played for _, played in heard] == [{"a": 100}, {"a": 200}, {"a": 250, "b": 50}, {"b": 150}]
-    assert all(samples.all() for samples, _ in heard)
+    assert all(np.count_nonzero(samples) > 0.98 * len(samples) for samples, _ in heard)  # but where it is faded
 
 
 def test_what_was_cut_is_not_played_on():
