@@ -19,6 +19,13 @@ def option(panel: Page, label: str, value: str) -> None:
     settings(panel).get_by_label(label, exact=True).select_option(value)
 
 
+QUIET = """() => {
+  const silent = document.querySelector(".voicelab-level-you .voicelab-hint").textContent === "silent";
+  window.quietSince = silent ? (window.quietSince ?? Date.now()) : null;
+  return silent && Date.now() - window.quietSince > 1500;
+}"""
+
+
 def test_push_to_talk_with_mouse_and_space_bar(lab: Lab, page: Page, engine: RunningEngine):
     panel = show(lab, page, CELL)
     settings(panel).get_by_label("Push to talk").check()
@@ -27,6 +34,7 @@ def test_push_to_talk_with_mouse_and_space_bar(lab: Lab, page: Page, engine: Run
     said = panel.locator(".voicelab-said.voicelab-user")
     commits = panel.locator(".voicelab-event").filter(has_text="input_audio_buffer.committed")
     talk.hover()
+    panel.wait_for_function(QUIET, timeout=30_000)  # between two sentences: half of one asks for something else
     panel.mouse.down()
     expect(talk).to_have_attribute("aria-pressed", "true")
     expect(panel.locator(".voicelab-level-you .voicelab-hint")).to_have_text("heard", timeout=20_000)
