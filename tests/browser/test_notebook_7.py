@@ -45,8 +45,10 @@ def until_its_panel(lab: Lab) -> None:
 def run_all(page: Page) -> None:
     """A page that is still being built may take the click and run nothing, or ask for the kernel that it awaits."""
     begun = page.locator(".jp-InputPrompt", has_text=re.compile(r"\[(\*|\d+)\]")).first
-    select = page.get_by_role("button", name="Select", exact=True)
-    page.add_locator_handler(select, lambda button: button.click())  # whenever it is in the way of a click
+    asked = page.locator("dialog.jp-Dialog")
+    # Whatever it asks, such as for which kernel, is in the way of a click: what it suggests is right.
+    accept = page.locator("dialog.jp-Dialog button.jp-mod-accept").last
+    page.add_locator_handler(asked, lambda _: accept.click(timeout=5_000), no_wait_after=True)
     for _ in range(12):
         page.get_by_role("menuitem", name="Run", exact=True).click()
         page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
@@ -54,7 +56,7 @@ def run_all(page: Page) -> None:
             begun.wait_for(timeout=10_000)
             return
         except TimeoutError:
-            if not select.is_visible():
+            if not asked.count():
                 page.keyboard.press("Escape")
     raise AssertionError("no cell was run")
 
