@@ -147,6 +147,7 @@ def _number(word: str) -> int:
 
 
 def sentence(text: str) -> str:
+    """The text with a capital letter at its beginning, and a full stop if nothing else ends it."""
     text = text.strip(" ,;:")
     text = text[:1].upper() + text[1:]
     return text if not text or text[-1] in ".!?" else text + "."

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from voicelab.meaning import embed
 
 from .asked_for import has_what_is_asked_for
-from .words import best_likeness, telling
+from .words import share, telling
 
 # By cosines with the question; found on the development half of benchmarks/thinking.
 SHARED = 0.35  # what a question whose telling words are all in a sentence adds to the cosine
@@ -47,7 +47,7 @@ def nearest(question: str, sentences: Sequence[str]) -> Answer | None:
     if not sentences or not asked:
         return None
     meaning = (embed(sentences) @ embed([question])[0]).tolist()
-    shared = [sum(best_likeness(word, telling(one)) for word in asked) / len(asked) for one in sentences]
+    shared = [share(asked, telling(one)) for one in sentences]
     has = [has_what_is_asked_for(question, one) for one in sentences]
     worth = [near + SHARED * words + KIND * kind for near, words, kind in zip(meaning, shared, has, strict=True)]
     best = max(range(len(worth)), key=worth.__getitem__)

@@ -44,4 +44,5 @@ def within(text: str, bounds: list[tuple[int, int]]) -> str:
 
 
 def lower(text: str) -> str:
+    """The text with a small letter at its beginning."""
     return text[:1].lower() + text[1:]

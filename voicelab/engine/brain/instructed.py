@@ -110,12 +110,14 @@ class Rules:
         Args:
             additions: what is else added to an answer may be the answer.
         """
-        kinds = ("reply", "must say") if additions else ("reply",)
-        return replies.met([one for one in self.of_kind(*kinds) if one.about], said)
+        return replies.met(self._on_a_topic(*(("reply", "must say") if additions else ("reply",))), said)
 
     def faint_reply(self, said: str) -> str:
         """What the instructions want said on something that has a little to do with what was said, or nothing."""
-        return replies.faintly([one for one in self.of_kind("reply") if one.about], said, is_question(said))
+        return replies.faintly(self._on_a_topic("reply"), said, is_question(said))
+
+    def _on_a_topic(self, *kinds: str) -> list[Instruction]:
+        return [one for one in self.of_kind(*kinds) if one.about]
 
     @property
     def handed(self) -> dict[str, str]:

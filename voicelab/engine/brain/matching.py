@@ -15,7 +15,7 @@ from voicelab.meaning import embed
 
 from .routes import DEFAULT_ROUTE, Route, routes, spoken
 from .turn import HANDOFF
-from .words import best_likeness, split_name, telling
+from .words import best_likeness, share, split_name, telling
 
 # The logarithm of the odds that the tool is meant, 0 where calling it does more good than harm: by logistic regression
 # over all tools of a case and none, on the development half of `benchmarks/thinking.py` and half of its `--cases`, but
@@ -79,7 +79,7 @@ def fits(instructions: str, tools: Sequence[dict[str, Any]], said: str, whole: b
             "meaning": near[at][0],
             "name": near[at][1],
             "rarity": min(rarities[at], MOST_RARITY) if others or hands_over else 0.0,
-            "named": float(_share(named, spoken) >= 0.8),
+            "named": float(share(named, spoken) >= 0.8),
             "contrast": near[at][0] - max(UNRELATED, *others) if others else 0.0,
             "alone, in short": float(not others and len(spoken) <= SHORT),
             "instructed": near[at][2],
@@ -178,7 +178,3 @@ def _all_words(tool: dict[str, Any]) -> list[str]:
 @lru_cache(maxsize=1024)
 def _telling(text: str) -> list[str]:
     return telling(text)
-
-
-def _share(some: list[str], others: list[str]) -> float:
-    return sum(best_likeness(word, others) for word in some) / len(some) if some else 0.0

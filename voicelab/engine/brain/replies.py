@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from voicelab.meaning import embed
 from voicelab.meaning.instructions import Instruction
 
-from .words import best_likeness, telling
+from .words import share, telling
 
 # By cosines; found on the development half of benchmarks/thinking.
 MET = 0.32  # how near a caller's words are to a reply, and to what it is about, from which it is given
@@ -17,19 +18,15 @@ SHARED = 0.3  # what it is worth that all telling words of a topic were said
 SAID = 0.5  # what the nearness to the reply itself is worth
 
 
+@lru_cache(maxsize=1024)  # a turn asks several times: before small talk, beside the tools, and where nothing fits
 def nearness(one: Instruction, said: str) -> float:
     """How near what was said is to the nearest of the things that a reply is about, and to the reply."""
     spoken = telling(said)
     if not spoken or not one.about:
         return 0.0
     *about, text = (embed([*one.about, one.detail]) @ embed([said])[0]).tolist()
-    topic = max(near + SHARED * _shared(topic, spoken) for topic, near in zip(one.about, about, strict=True))
+    topic = max(near + SHARED * share(telling(topic), spoken) for topic, near in zip(one.about, about, strict=True))
     return topic + (SAID * max(0.0, text) if one.asked else 0.0)
-
-
-def _shared(topic: str, spoken: list[str]) -> float:
-    asked = telling(topic)
-    return sum(best_likeness(word, spoken) for word in asked) / len(asked) if asked else 0.0
 
 
 def faintly(replies: Sequence[Instruction], said: str, question: bool) -> str:

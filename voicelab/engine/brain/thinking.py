@@ -74,8 +74,9 @@ def _think(
         named = [tool for tool in tools if tool["name"] == tool_choice["name"]]
         if named and not turn.returned:
             return call(named[0], turn, "tool_choice names it")
-    if rules.fixed and not turn.returned:
-        return Thought(rules.fixed, (), "the instructions say this, whatever is asked")
+    fixed = rules.fixed
+    if fixed and not turn.returned:
+        return Thought(fixed, (), "the instructions say this, whatever is asked")
     pictures = any(isinstance(heard, Said) and heard.images for heard in conversation)
     if pictures and (turn.said is None or set(words(turn.said)) & PICTURE and not turn.returned):
         return Thought(BLIND, (), "a picture came, and this brain cannot see")
@@ -93,8 +94,8 @@ def _think(
         return decided
     if tool_choice == "required" and tools and not turn.calls:
         return call(tools[0], turn, "tool_choice is required, and nothing fits better")
-    if rules.otherwise:
-        return Thought(rules.otherwise, (), "nothing fits: what the instructions want said then")
+    if otherwise := rules.otherwise:
+        return Thought(otherwise, (), "nothing fits: what the instructions want said then")
     return _fallback(tools)
 
 

@@ -131,3 +131,8 @@ def sentences(text: str) -> list[str]:
     """The sentences or list entries of a text."""
     parts = re.split(r"(?<=[.!?;])\s+|\n+|(?<=\s)(?=\d{1,2}\. )", text)
     return [part.strip() for part in parts if part.strip()]
+
+
+def share(some: list[str], others: list[str]) -> float:
+    """How much of some stems is among others, from 0 to 1."""
+    return sum(best_likeness(word, others) for word in some) / len(some) if some else 0.0
