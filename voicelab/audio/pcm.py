@@ -15,7 +15,7 @@ import soxr
 
 from voicelab.whole_files import replacing
 
-from .decoding import WAV, decoded
+from .decoding import WAV, decoded, to_int16
 
 RATE = 24_000
 """Samples per second on the wire, the only PCM rate of the Realtime API."""
@@ -99,11 +99,6 @@ def read_sound(source: str | Path | bytes, rate: int = RATE) -> np.ndarray:
         ValueError: when there is no sound in it, or it was cut short; naming the file and the reason.
     """
     return _at_rate(*decoded(source), rate)
-
-
-def to_int16(sound: np.ndarray) -> np.ndarray:
-    """float64 with full scale at ±1 as int16; what is louder is clipped."""
-    return np.clip(np.rint(sound * 32768), -32768, 32767).astype(np.int16)
 
 
 def _at_rate(sound: np.ndarray, source_rate: int, rate: int) -> np.ndarray:

@@ -11,7 +11,8 @@ import numpy as np
 
 from voicelab.plain_text import as_attribute
 
-from .pcm import RATE, Resampler, from_bytes, to_int16
+from .decoding import to_int16
+from .pcm import RATE, Resampler, from_bytes
 
 MP3_RATE = 16_000  # samples per second: has all that makes speech intelligible, up to 8 kHz
 MP3_BITS = 24_000  # per second: with base64 4 kB for each second of a stored page

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from itertools import zip_longest
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -161,13 +162,28 @@ class Recording:
 
         So it has in it what no log can have: how long it took until the caller was noticed at all.
         """
-        caller, agent = (np.flatnonzero(np.abs(side.astype(np.int32)) > LOUD) for side in self.samples.T)
+        caller, agent = self._utterances()
         found = []
-        for start, end in _stretches(caller):
-            answer = next((stretch for stretch in _stretches(agent) if stretch[0] < start <= stretch[1]), None)
+        for start, end in caller:
+            answer = next((stretch for stretch in agent if stretch[0] < start <= stretch[1]), None)
             if answer and answer[1] < end:  # who is still heard after the caller has ended was not interrupted
                 found.append(round(1000 * (answer[1] - start) / RATE))
         return found
+
+    def starts_by_ear_ms(self) -> list[int]:
+        """For each utterance of the caller's that was answered: from its last loud sample to the agent's first one."""
+        caller, agent = self._utterances()
+        found = []
+        speaks_again = [start for start, _ in caller[1:]]
+        for (_, end), again in zip_longest(caller, speaks_again, fillvalue=len(self.samples)):
+            answer = next((start for start, _ in agent if end < start < again), None)
+            if answer and not any(start <= end <= last for start, last in agent):
+                found.append(round(1000 * (answer - end) / RATE))
+        return found
+
+    def _utterances(self) -> Iterator[list[tuple[int, int]]]:
+        """The caller's and the agent's, each as its first loud sample and its last."""
+        return (_stretches(np.flatnonzero(np.abs(side.astype(np.int32)) > LOUD)) for side in self.samples.T)
 
     def peaks(self, bins: int = 800) -> np.ndarray:
         """The waveform for drawing: float[2, bins], the largest amplitude of each stretch from 0 to 1."""

@@ -7,8 +7,8 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any, get_args, get_type_hints
 
-from voicelab.audio.decoding import WAV, decoded
-from voicelab.audio.pcm import to_int16
+from voicelab.audio.decoding import wav_int16
+from voicelab.audio.pcm import RATE
 
 from .events import EventLog
 from .jsonl import checked, chosen, read_rows, shown
@@ -109,4 +109,8 @@ def _recording(folder: Path, row: dict[str, Any], events: EventLog) -> Recording
     path = folder / Path(checked(row, "sound", str)).name
     if not path.exists() or not path.stat().st_size:
         return None
-    return Recording(to_int16(decoded(path, WAV)[0]), checked(row, "began", (int, float)), list(events))
+    sound, rate = wav_int16(path)
+    if rate != RATE or sound.shape[1] != 2:
+        told = f"{path} has {sound.shape[1]} channels at {rate} Hz; a call's recording has 2 at {RATE}."
+        raise ValueError(f"{told} It is no file that a session has written.")
+    return Recording(sound, checked(row, "began", (int, float)), list(events))

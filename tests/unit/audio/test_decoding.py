@@ -12,6 +12,7 @@ import av
 import numpy as np
 import pytest
 
+from voicelab.audio.decoding import WAV, decoded, to_int16, wav_int16
 from voicelab.audio.pcm import RATE, level_dbfs, read_sound, read_wav, to_bytes, wav_bytes, write_wav
 
 PCM, FLOAT, EXTENSIBLE = 1, 3, 0xFFFE
@@ -50,6 +51,17 @@ def test_every_width_and_floating_point_with_either_header(tmp_path, bits, kind,
     expected = np.rint(tone() * 32768)
     for read in (read_wav, read_sound):
         assert np.abs(read(tmp_path / "a.wav") - expected).max() <= 1
+
+
+@pytest.mark.parametrize(("bits", "kind", "extensible"), [(16, PCM, False), (16, PCM, True), (24, PCM, False)])
+@pytest.mark.parametrize("size", [-1, 0, 7_001])
+def test_a_wav_taken_as_it_lies_is_what_a_decoder_makes_of_it(tmp_path, bits, kind, extensible, size):
+    sound = np.stack([tone(), -tone() / 3], axis=1)
+    (tmp_path / "a.wav").write_bytes(wav(packed(sound.ravel(), bits, kind), bits, kind, 2, extensible, size))
+    expected, rate = decoded(tmp_path / "a.wav", WAV)
+    found = wav_int16(tmp_path / "a.wav")
+    assert found[1] == rate == RATE and found[0].dtype == np.int16
+    assert np.array_equal(found[0], to_int16(expected))
 
 
 def test_a_sample_beyond_full_scale_is_clipped(tmp_path):
@@ -93,7 +105,7 @@ HEADER = WHOLE.index(b"data") + 8
 )
 def test_a_wav_that_was_cut_says_so_and_never_reads_as_silence(tmp_path, kept):
     (tmp_path / "cut.wav").write_bytes(WHOLE[:kept])
-    for read in (read_wav, read_sound):
+    for read in (read_wav, read_sound, wav_int16):
         with pytest.raises(ValueError, match=r"cut\.wav .{20,}") as refused:
             read(tmp_path / "cut.wav")
         assert "()" not in str(refused.value)

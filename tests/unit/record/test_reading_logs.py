@@ -118,6 +118,16 @@ def test_an_interruption_is_measured_by_ear():
     assert Recording(np.zeros((0, 2), np.int16)).stops_by_ear_ms() == []
 
 
+def test_an_answer_is_waited_for_by_ear():
+    """Two utterances are answered; one is not, and one is said into an answer that nobody cuts."""
+    first, second = [quiet(1000), loud(500), quiet(2500)], [loud(500), quiet(1500)]
+    caller = [*first, *second, loud(500), quiet(2500), *second]
+    agent = [quiet(2100), loud(800), quiet(4500), loud(3600)]
+    recording = Recording(np.stack([np.concatenate(caller), np.concatenate(agent)], axis=1))
+    assert recording.starts_by_ear_ms() == [600, 900]
+    assert Recording(np.zeros((0, 2), np.int16)).starts_by_ear_ms() == []
+
+
 def test_marks_lie_on_the_clock_of_the_log():
     log = EventLog()
     recorder = Recorder(log)

@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 from patience import wait_until
 
-from voicelab.audio.pcm import RATE, read_wav
+from voicelab.audio.pcm import RATE, read_wav, write_wav
 from voicelab.endpoint import CHECKOUT
 from voicelab.record import EventLog, SavedSession, Saving, Transcript, Turns, heard_after_ms
 from voicelab.record.event_rows import EventRows, settings_changes
@@ -66,6 +66,16 @@ def test_everything_comes_back_as_it_was(tmp_path):
     assert np.array_equal(recording.samples, recorder.recording().samples)
     assert recording.began == pytest.approx(recorder.recording().began, abs=0.001)
     assert saved.about["agent"] == "Main Agent" and saved.about["began"].startswith("20")
+
+
+@pytest.mark.parametrize(("samples", "rate"), [(np.ones(100, np.int16), RATE), (np.ones((100, 2), np.int16), 16_000)])
+def test_a_recording_that_no_session_wrote_is_named(tmp_path, samples, rate):
+    session = Session(tmp_path)
+    Recorder(session.events, session.saving.sound).add(np.ones((100, 2), np.int16))
+    session.saving.rest()
+    write_wav(session.saving.folder / "call.wav", samples, rate)
+    with pytest.raises(ValueError, match=rf"call\.wav has {samples.ndim} channels at {rate} Hz; .* 2 at {RATE}"):
+        SavedSession.load(session.saving.folder)
 
 
 def test_an_entry_that_moves_is_read_where_it_is(tmp_path):
