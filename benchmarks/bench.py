@@ -8,8 +8,11 @@ Measure on a machine that does nothing else.
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Callable
+from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
@@ -18,15 +21,41 @@ sys.path.insert(0, str(HERE.parent))  # so that it runs from a checkout
 from measuring.barge_in import barge_in
 from measuring.figures import Figure, kept, table
 from measuring.first_sound import first_sound
+from measuring.long_call import long_call
 from measuring.long_conversation import long_conversation
 from measuring.many_calls import many_calls
+from measuring.saved_session import saved_session
 from measuring.starting import starting
+
+from voicelab.bootstrap import browsers
+
+TESTS_NEED = "what the tests need: pip install -r requirements-test.txt"
+
+
+def in_pages(part: str, rounds: int) -> list[Figure]:
+    """A part that is measured in pages of a real browser; nothing, and why, where there can be none."""
+    needed = {"playwright": TESTS_NEED, "ipydatagrid": "the peer of the event table: pip install ipydatagrid"}
+    if part == "in_chromium":
+        needed.pop("ipydatagrid")
+    lacks = [told for name, told in needed.items() if not find_spec(name)]
+    if not lacks and not (browser := browsers.find()):
+        lacks = ["Chrome or Chromium; VOICELAB_BROWSER names one"]
+    if lacks:
+        print(f"  left out; it needs {' and '.join(lacks)}", file=sys.stderr, flush=True)
+        return []
+    os.environ["VOICELAB_BROWSER"] = str(browser)
+    return getattr(import_module(f"measuring.{part}"), part)(rounds)
+
 
 PARTS: dict[str, Callable[[bool, str | None], list[Figure]]] = {
     "first-sound": lambda quick, fastrtc: first_sound(3 if quick else 10, fastrtc),
     "many-calls": lambda quick, _: many_calls(2 if quick else 6),
     "barge-in": lambda quick, _: barge_in(2 if quick else 8),
-    "long-conversation": lambda quick, _: long_conversation(60 if quick else 400),
+    "in-chromium": lambda quick, _: in_pages("in_chromium", 2 if quick else 8),
+    "long-call": lambda quick, _: long_call(4 if quick else 20),
+    "long-conversation": lambda quick, _: long_conversation(80 if quick else 400),
+    "event-table": lambda quick, _: in_pages("event_table", 1 if quick else 3),
+    "saved-session": lambda quick, _: saved_session(1 if quick else 5),
     "starting": lambda quick, _: starting(2 if quick else 5),
 }
 

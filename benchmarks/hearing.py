@@ -6,7 +6,8 @@ long after the end of a turn its final text is there, with the engine's turn det
 that is let go with the last word; processor seconds for a second of sound; memory. Sound goes in as a call's does.
 
 A folder of recordings has a JSON file as `data/callers` does: a list of `{"file", "text"}`, where `kind` may say who
-speaks. The peer, in the same run, is pocketsphinx, which listened before: `--peer` names a Python that has it.
+speaks. The peer, in the same run, is pocketsphinx, which listened before: `--peer` names a Python that has it. It
+needed a process for each call, so its processor seconds and memory are those of one process, times the calls.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -28,6 +29,7 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
 import numpy as np
+import psutil
 from hearing_recordings import CONDITIONS, Recording, read_recordings, word_errors, words
 
 from voicelab.audio.pcm import RATE, Resampler, frames, to_bytes
@@ -92,9 +94,32 @@ async def by_engine(sound: np.ndarray) -> str:
         caller.close()
 
 
+class Peer:
+    """pocketsphinx in a process of its own, as each call had one."""
+
+    def __init__(self, process: subprocess.Popen[str], path: Path) -> None:
+        self._process, self._path = process, path
+        self._used = psutil.Process(process.pid)
+        self._seconds = 0.0
+
+    def hear(self, sound: np.ndarray) -> str:
+        """What it understands of int16 at 24 kHz."""
+        resampler = Resampler(RATE, 16_000)
+        self._path.write_bytes(to_bytes(np.concatenate([resampler.push(sound), resampler.flush()])))
+        print(self._path, file=self._process.stdin, flush=True)
+        self._seconds += len(sound) / RATE
+        return self._process.stdout.readline().strip()
+
+    def told(self, calls: int) -> str:
+        """Processor seconds for a second of sound, and memory, of so many calls."""
+        times = self._used.cpu_times()
+        megabytes = self._used.memory_full_info().uss / 2**20 * calls
+        return f"{(times.user + times.system) / self._seconds:18.3f} {megabytes:8.0f} MB"
+
+
 @contextmanager
-def peer(python: str | None) -> Iterator[Callable[[np.ndarray], str] | None]:
-    """What pocketsphinx understands, in a process of its own."""
+def peer(python: str | None) -> Iterator[Peer | None]:
+    """What listened before, if there is a Python that has it."""
     if python is None:
         yield None
         return
@@ -103,34 +128,24 @@ def peer(python: str | None) -> Iterator[Callable[[np.ndarray], str] | None]:
         tempfile.TemporaryDirectory() as folder,
         subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process,
     ):
-        path = Path(folder, "sound")
-
-        def hear(sound: np.ndarray) -> str:
-            resampler = Resampler(RATE, 16_000)
-            path.write_bytes(to_bytes(np.concatenate([resampler.push(sound), resampler.flush()])))
-            print(path, file=process.stdin, flush=True)
-            return process.stdout.readline().strip()
-
-        yield hear
+        yield Peer(process, Path(folder, "sound"))
 
 
-async def print_errors(recordings: list[Recording], python: str | None) -> None:
+async def print_errors(recordings: list[Recording], before: Peer | None) -> None:
     """A line for each kind of voice, a column for each condition."""
     print(f"{'words wrong, %':22} {'n':>4}  " + "  ".join(f"{name:>15}" for name in CONDITIONS))
-    with peer(python) as heard_by_peer:
-        for kind in sorted({recording.kind for recording in recordings}):
-            spoken = [recording for recording in recordings if recording.kind == kind]
-            said = sum(len(words(recording.text)) for recording in spoken)
-            cells = []
-            for change in CONDITIONS.values():
-                ours = theirs = 0
-                for recording in spoken:
-                    sound = change(recording.sound)
-                    ours += word_errors(recording.text, await by_engine(sound))
-                    theirs += word_errors(recording.text, heard_by_peer(sound)) if heard_by_peer else 0
-                before = f"{100 * theirs / said:.1f} → " if heard_by_peer else ""
-                cells.append(f"{before}{100 * ours / said:.1f}")
-            print(f"{kind:22} {said:4}  " + "  ".join(f"{cell:>15}" for cell in cells), flush=True)
+    for kind in sorted({recording.kind for recording in recordings}):
+        spoken = [recording for recording in recordings if recording.kind == kind]
+        said = sum(len(words(recording.text)) for recording in spoken)
+        cells = []
+        for change in CONDITIONS.values():
+            ours = theirs = 0
+            for recording in spoken:
+                sound = change(recording.sound)
+                ours += word_errors(recording.text, await by_engine(sound))
+                theirs += word_errors(recording.text, before.hear(sound)) if before else 0
+            cells.append(f"{100 * theirs / said:.1f} → " * bool(before) + f"{100 * ours / said:.1f}")
+        print(f"{kind:22} {said:4}  " + "  ".join(f"{cell:>15}" for cell in cells), flush=True)
 
 
 async def print_speed(recordings: list[Recording], calls: int) -> None:
@@ -182,11 +197,14 @@ async def main() -> None:
     options = parser.parse_args()
     callers = ROOT / "data" / "callers"
     recordings = read_recordings([callers, callers / "people", *options.recordings])
-    await print_errors(recordings, options.peer)
-    print(f"\n{'calls':5}  {'':15} {'median':>11} {'95th':>11} {'processor s per s':>18} {'memory':>11}")
-    await Caller(None).hear(recordings[0].sound)  # the model is loaded before anything is timed
-    for calls in CALLS:
-        await print_speed(recordings, calls)
+    with peer(options.peer) as before:
+        await print_errors(recordings, before)
+        print(f"\n{'calls':5}  {'':15} {'median':>11} {'95th':>11} {'processor s per s':>18} {'memory':>11}")
+        await Caller(None).hear(recordings[0].sound)  # the model is loaded before anything is timed
+        for calls in CALLS:
+            await print_speed(recordings, calls)
+            if before:
+                print(f"{calls:5}  {'before':15} {'':11} {'':11} {before.told(calls)}")
 
 
 if __name__ == "__main__":

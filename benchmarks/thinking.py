@@ -1,16 +1,19 @@
-"""How well the practice brain decides: `python benchmarks/thinking.py [--cases FOLDER]`.
+"""How well the practice brain decides: `python benchmarks/thinking.py [--cases FOLDER] [--before CHECKOUT]`.
 
 Every desk of `benchmarks/thinking/desks` is asked its questions; the two halves, `development` and `held_out`, are
 worded differently, and only the first was tuned on. With `--cases` the folder's files of single-turn function-calling
 cases are asked too: `NAME.json` with one case a line, answers in `NAME.ans.json`, none where no tool fits; even ids are
-the development half. A tool counts as chosen if it is called, or if what it needs is asked for.
+the development half. A tool counts as chosen if it is called, or if what it needs is asked for. With `--before` the
+brain of another checkout, such as an older commit's, is asked the same in the same run, and told of on its left.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import os
 import re
+import subprocess
 import sys
 import time
 from collections import defaultdict
@@ -18,11 +21,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import thinking_arguments
+import thinking_arguments  # which says whose brain is asked
 import yaml
-
-sys.path.insert(0, str(Path(__file__).resolve().parents[1]))  # so that it runs from a checkout
-
 from thinking_wordings import Wording, wordings
 
 from voicelab.engine.brain.thinking import prepare, think
@@ -201,27 +201,62 @@ def _tool(given: dict[str, Any]) -> dict[str, Any]:
     return {"type": "function", "name": given["name"], "description": given["description"], "parameters": schema}
 
 
+def measured(cases: Path | None) -> dict[str, Any]:
+    """Everything that is printed, JSON-safe."""
+    found = measure()
+    if cases:
+        more = measure_cases(cases)
+        found = {half: {**found[half], **more[half]} for half in HALVES}
+    spent = sorted(times)
+    arguments = {row.group: (row.right, row.cases) for row in thinking_arguments.measure(cases)}
+    milliseconds = [1e3 * spent[len(spent) // 2], 1e3 * spent[int(0.95 * len(spent))]]
+    return {**found, "arguments": arguments, "milliseconds": milliseconds}
+
+
+def measured_elsewhere(checkout: Path, cases: Path | None) -> dict[str, Any]:
+    """The same of another checkout's brain, in a process of its own."""
+    command = [sys.executable, __file__, "--json", *(["--cases", str(cases.resolve())] if cases else [])]
+    env = {**os.environ, thinking_arguments.BRAIN: str(checkout.resolve())}
+    return json.loads(subprocess.run(command, env=env, check=True, stdout=subprocess.PIPE).stdout)
+
+
+def share(right: int, of: int) -> str:
+    """Of how many, and in per cent."""
+    return f"{right:4}/{of:<4}{100 * right / max(1, of):4.0f} %"
+
+
+def print_table(found: dict[str, Any], before: dict[str, Any] | None) -> None:
+    """A line for each kind of case."""
+
+    def shares(part: str, kind: str) -> str:
+        told = [share(*one[part].get(kind, (0, 0))) for one in (before, found) if one]
+        return " → ".join(told)
+
+    wide = 33 if before else 15
+    print(f"{'kind':40}  {'development':>{wide}}  {'held out':>{wide}}")
+    for kind in dict.fromkeys([*found["development"], *found["held_out"]]):
+        print(f"{kind:40}  " + "  ".join(f"{shares(half, kind):>{wide}}" for half in HALVES))
+    for one in (before, found):
+        if one:
+            median, most = one["milliseconds"]
+            print(f"a turn{', before' * (one is before)}: {median:.1f} ms at the median, {most:.1f} at p95")
+    print(f"\n{'arguments, where the tool is given':40}  {'right':>{wide}}")
+    for group in found["arguments"]:
+        print(f"{group:40}  {shares('arguments', group):>{wide}}")
+
+
 def main() -> None:
     """Print one table."""
     reading = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     reading.add_argument("--cases", type=Path, help="a folder of function-calling cases")
+    reading.add_argument("--before", type=Path, metavar="CHECKOUT", help="whose brain is asked the same")
+    reading.add_argument("--json", action="store_true", help="print what was found as JSON")
     asked = reading.parse_args()
-    found = measure()
-    if asked.cases:
-        more = measure_cases(asked.cases)
-        found = {half: {**found[half], **more[half]} for half in HALVES}
-    print(f"{'kind':40}  {'development':>15}  {'held out':>15}")
-    for kind in dict.fromkeys([*found["development"], *found["held_out"]]):
-        shares = [found[half].get(kind, (0, 0)) for half in HALVES]
-        shown = "  ".join(f"{right:4}/{of:<4}{100 * right / max(1, of):5.0f} %" for right, of in shares)
-        print(f"{kind:40}  {shown}")
-    spent = sorted(times)
-    print(
-        f"a turn: {1e3 * spent[len(spent) // 2]:.1f} ms at the median, {1e3 * spent[int(0.95 * len(spent))]:.1f} at p95"
-    )
-    print(f"\n{'arguments, where the tool is given':40}  {'right':>15}")
-    for row in thinking_arguments.measure(asked.cases):
-        print(f"{row.group:40}  {row.right:4}/{row.cases:<4}{row.right / row.cases:6.0%}")
+    found = measured(asked.cases)
+    if asked.json:
+        print(json.dumps(found))
+    else:
+        print_table(found, measured_elsewhere(asked.before, asked.cases) if asked.before else None)
 
 
 if __name__ == "__main__":

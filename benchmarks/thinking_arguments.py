@@ -10,6 +10,7 @@ from __future__ import annotations
 import argparse
 import datetime
 import json
+import os
 import re
 import sys
 import time
@@ -20,7 +21,8 @@ from typing import Any
 
 import yaml
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1]))  # so that it runs from a checkout
+BRAIN = "VOICELAB_BRAIN"  # names the checkout whose brain is asked, if it is another one
+sys.path.insert(0, os.environ.get(BRAIN) or str(Path(__file__).resolve().parents[1]))  # so that it runs from a checkout
 
 from voicelab.engine.brain.arguments import fill
 

@@ -16,12 +16,14 @@ INSTRUCTIONS = "If somebody asks about bags, say that each passenger may bring o
 
 
 def long_conversation(turns: int) -> list[Figure]:
-    """The time of a written turn at the end of a conversation, to its time at the beginning."""
+    """The time of a written turn, a quarter, a half and all the way into the conversation, to its time at first."""
     with OwnEngine() as engine:
         times = asyncio.run(_timed(engine, turns))
     unit = sorted(times[:ENDS])[ENDS // 2]
-    name = f"a written turn after {turns - ENDS} others"
-    return [figure(name, times[-ENDS:], unit, f"one of the first {ENDS}")]
+    return [
+        figure(f"a written turn after {at - ENDS} others", times[at - ENDS : at], unit, f"one of the first {ENDS}")
+        for at in (turns // 4, turns // 2, turns)
+    ]
 
 
 async def _timed(engine: OwnEngine, turns: int) -> list[float]:
