@@ -6,11 +6,32 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
+from voicelab.meaning.instruction_parts import sentences as instruction_sentences
+
 from .matching import described, spoken_name
 from .words import sentences
 
 LONGEST_WORDS = 120
 """What is told at once, some 45 s: a result's price or warning stands at its end as well as at its beginning."""
+_WHO = r"((?:an?|the|our|this|[A-Z])\b.+)"
+_BE = r"(?:'re| are|'ll be| will be)"
+_NO_ROLE = r"(?!not\b|no\b|never|to\b|\w+ed\b|given|told|free|able|un?sure|about|talking|speaking|on\b|in\b|here\b)"
+_BESIDES = r"(?:,? and\b.*|, (?=an?\b|the\b).*)?"
+_NAMES = (
+    (rf"your name (?:is|will be) (.+?){_BESIDES}$", "My name is {}"),
+    (rf"you(?:'re| are) (?:called|named|known as) (.+?){_BESIDES}$", "My name is {}"),
+    (r"(?:call|introduce|present) yourself (?:as )?(.+)", "I am {}"),
+)
+_ROLES = (
+    (rf"(?:[^,]*\b(?:hello|hi|welcome)\b[^,]*, )?you{_BE} {_NO_ROLE}(.+)", "I am {}"),
+    (rf"your name (?:is|will be) [^,]+?,? and you{_BE} {_NO_ROLE}(.+)", "I am {}"),
+    (rf"(?:you )?(?:(?:should|will|must|are to) )?(?:act|serve|work|function|operate) as {_WHO}", "I am {}"),
+    (rf"(?:you )?(?:play|assume|take|take on|fill) the (?:role|part) of {_WHO}", "I am {}"),
+    (rf"your (?:role|job|position|function) (?:is|will be) (?:that of )?{_WHO}", "I am {}"),
+    (r"your (?:role|job|task|purpose|mission|goal|function) (?:is|will be) (to .+)", "My job is {}"),
+    (rf"as {_WHO.replace('.+', '[^,]+')}, (?:you|your)\b", "I am {}"),
+    (r"you (?:help|support|assist|serve|look after|take care of|handle|answer) (.+)", "I am here for {}"),
+)
 
 
 def speakable(text: str) -> str:
@@ -57,11 +78,17 @@ def greeting(instructions: str) -> str:
 
 
 def own_role(instructions: str) -> str:
-    """ "You are the receptionist." as "I am the receptionist."; nothing if the instructions give no role."""
-    found = re.search(r"\byou(?:'re| are) (an? |the )?([^.;:!?\n]{3,120})", instructions, flags=re.IGNORECASE)
-    if not found:
-        return ""
-    return ended(f"I am {found.group(1) or ''}{_first_person(found.group(2).strip())}")
+    """ "You are the receptionist." as "I am the receptionist.", a name before it; nothing if neither is given."""
+    told = instruction_sentences(instructions)
+    return " ".join(found for ways in (_NAMES, _ROLES) if (found := _first_of(told, ways)))
+
+
+def _first_of(told: list[str], ways: Sequence[tuple[str, str]]) -> str:
+    for sentence in told:
+        for pattern, words in ways:
+            if found := re.match(rf"\W*{pattern}", sentence, flags=re.IGNORECASE):
+                return ended(words.format(_first_person(re.split("[;:]", found.group(1))[0].strip(" ,.*"))))
+    return ""
 
 
 def _first_person(text: str) -> str:

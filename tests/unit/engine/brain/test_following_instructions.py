@@ -150,3 +150,21 @@ def test_questions_go_to_the_tool_that_is_there_for_them_and_the_rest_by_the_def
         "You handle questions about animals with the look up tool. Whatever else comes goes to the Front Desk."
     )
     assert [call.name for call in think(instructions, VET, "auto", [Said("user", said)]).calls] == [called]
+
+
+@pytest.mark.parametrize(
+    ("instructions", "told"),
+    [
+        ("If you are not sure, ask. You are the clerk of a mill.", "I am the clerk of a mill."),
+        ("Your name is Mia, and you are the nurse at St. Mary's.", "My name is Mia. I am the nurse at St. Mary's."),
+        ("You are called Max, a robot. Act as a librarian.", "My name is Max. I am a librarian."),
+        ("As the concierge, you book tables for your guests.", "I am the concierge."),
+        ("Your job is to help your callers track parcels.", "My job is to help my callers track parcels."),
+        ("Your role is that of a travel guide; be brief.", "I am a travel guide."),
+        ("You help people with their looms.", "I am here for people with their looms."),
+        ("When you are done, say so. You are not allowed to lend. You are to be brief. You are given tools.", ""),
+    ],
+)
+def test_who_it_is_however_it_was_told(instructions, told):
+    thought = think(instructions, [], "auto", [Said("user", "Who are you?")])
+    assert thought.text == f"{told} How can I help you?".strip()
