@@ -76,11 +76,11 @@ def _middle(values: list[float]) -> float:
 def _measured(lab: Lab, page: Page, name: str) -> dict[str, float]:
     """Milliseconds until shown, and frames a second."""
     opened(lab, page, LOG, TABLES[name], ARRIVE)
-    run_cell(page)
+    run_cell(page, 0)
     page.wait_for_timeout(6_000)
     idle = page.evaluate(FRAMES, 3_000) / 3
     began = time.perf_counter()
-    run_cell(page)
+    run_cell(page, 1)
     page.wait_for_function(WHOLE[name], timeout=60_000)
     shown = (time.perf_counter() - began) * 1000
     page.locator(SCROLLED[name]).first.hover()
@@ -90,7 +90,7 @@ def _measured(lab: Lab, page: Page, name: str) -> dict[str, float]:
     result = {"idle": idle, "shown": shown, "scrolling": scrolling}
     if name == OURS:
         page.get_by_label("Follow").check()
-        run_cell(page)
+        run_cell(page, 2)
         page.wait_for_timeout(1_000)
         result["arriving"] = page.evaluate(FRAMES, 8_000) / 8
     return result

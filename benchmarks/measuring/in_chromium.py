@@ -54,8 +54,8 @@ def _recorded(rounds: int, playing: str, *flags: str) -> Recording:
     with tempfile.TemporaryDirectory() as folder, lab_page(*flags) as (lab, page):
         path = str(Path(folder) / "call.wav")
         opened(lab, page, CALL, TALK.format(rounds=rounds, playing=playing, path=path))
-        run_cell(page)
+        run_cell(page, 0)
         page.get_by_role("button", name="Connect", exact=True).click(timeout=60_000)
-        run_cell(page)
+        run_cell(page, 1)
         page.get_by_text("Recorded as").last.wait_for(timeout=60_000 + rounds * 30_000)
         return Recording(wav_int16(path)[0])

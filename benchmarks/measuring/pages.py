@@ -41,13 +41,13 @@ def lab_page(*flags: str) -> Iterator[tuple[Lab, Page]]:
 
 
 def opened(lab: Lab, page: Page, *cells: str) -> None:
-    """Show a notebook of these cells, its first one chosen."""
+    """Show a notebook of these cells."""
     notebook = nbformat.v4.new_notebook(cells=list(map(nbformat.v4.new_code_cell, cells)), metadata=KERNEL)
     nbformat.write(notebook, lab.folder / "bench.ipynb")
     lab.open(page, "bench.ipynb")
-    page.locator(".jp-Cell").first.click()
 
 
-def run_cell(page: Page) -> None:
-    """The chosen one; the next is chosen."""
+def run_cell(page: Page, number: int) -> None:
+    """The cell of this number, from 0."""
+    page.locator(".jp-Cell .jp-InputArea-editor").nth(number).click()
     page.keyboard.press("Shift+Enter")
