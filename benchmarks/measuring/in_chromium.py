@@ -32,7 +32,7 @@ for _ in range({rounds}):
     talking = asyncio.create_task(session.play("data/callers/carry_on.wav"))
     while {playing!r} not in [event.type for event in session.events[asked:]]:
         await asyncio.sleep(0.02)
-    await asyncio.sleep(0.5)
+    await asyncio.sleep(1.2)  # in the midst of its words
     await session.play("data/callers/interruption.wav")
     await talking
 session.recording().save({path!r})

@@ -22,7 +22,7 @@ SAID = 0.5  # what the nearness to the reply itself is worth
 def nearness(one: Instruction, said: str) -> float:
     """How near what was said is to the nearest of the things that a reply is about, and to the reply."""
     spoken = telling(said)
-    if not spoken or not one.about:
+    if not one.about or not spoken and all(map(telling, one.about)):  # "who are you" has no telling word, nor its topic
         return 0.0
     *about, text = (embed([*one.about, one.detail]) @ embed([said])[0]).tolist()
     topic = max(near + SHARED * share(telling(topic), spoken) for topic, near in zip(one.about, about, strict=True))
