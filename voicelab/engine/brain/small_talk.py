@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from . import phrasing
+from .matching import described, spoken_name
 from .turn import Heard, Said, Thought, Turn
 from .words import COMMON, telling, words
 
@@ -28,6 +29,12 @@ _AGAIN = re.compile(
 )
 _HOW = re.compile(
     r"^(?:(?:hello|hi|hey|good \w+)\W+)?how (?:are|is it going|do) you(?: doing)?(?: today)?\W*$", re.IGNORECASE
+)
+_HOLD = re.compile(
+    r"^\W*(?:(?:no|okay|ok|please|sorry|hey|oh|just)\W+)*"
+    r"(?:(?:wait|stop|hold on|hang on|(?:just )?(?:a|one) (?:moment|second|minute|sec)|(?:be )?quiet|enough|pause|hush)"
+    r"(?:\W+(?:it|there|please|now|talking|speaking|(?:for )?a (?:moment|second|minute)))*\W*)+$",
+    re.IGNORECASE,
 )
 _ABOUT_US = re.compile(
     r"\b(?:what|how)(?: else)? (?:can|could|do) you (?:do|help|offer)|\bwho are you|"
@@ -75,6 +82,12 @@ def is_about(said: str, text: str) -> bool:
     return any(spoken & some and told & some for some in (THANKS, BYE, GREETING - _DAYTIMES))
 
 
+def holds(said: str, tools: Sequence[dict[str, Any]]) -> bool:
+    """Whether the caller only wants the agent to be silent, and no tool is there to stop or pause anything."""
+    spoken = {*telling(said)}
+    return bool(_HOLD.search(said)) and not any(spoken & {*telling(f"{spoken_name(t)} {described(t)}")} for t in tools)
+
+
 def at_once(said: str) -> bool:
     """Whether this is small talk beyond doubt, whatever the tools are called."""
     return bool(_AGAIN.search(said) or _HOW.search(said) or _ABOUT_US.search(said) and len(telling(said)) <= 1)
@@ -88,6 +101,8 @@ def answer(
     if _AGAIN.search(said):
         answers = [heard.text for heard in conversation if isinstance(heard, Said) and heard.role == "assistant"]
         return Thought(answers[-1] if answers else "I have not said anything yet.", (), "asked to repeat")
+    if _HOLD.search(said):
+        return Thought("All right. I am listening.", (), "the caller wants to speak")
     if _ABOUT_US.search(said):
         role, can = phrasing.own_role(instructions), phrasing.abilities(tools)
         parts = (role, f"Here is what I can do: {can}." if can else "", "How can I help you?")

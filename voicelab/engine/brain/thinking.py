@@ -116,7 +116,7 @@ def _answer(rules: Rules, tools: list[dict[str, Any]], conversation: Sequence[He
     if asked := _asked_for(rules, tools, turn):
         return asked
     small = small_talk.answer(rules.instructions, _greeting(rules), tools, conversation, turn)
-    if small and (small_talk.at_once(said) or small_talk.is_opening(said)):
+    if small and (small_talk.at_once(said) or small_talk.is_opening(said) or small_talk.holds(said, tools)):
         return small
     if small and small_talk.is_bare(said):
         meant = choosing_tools.polite(rules.instructions, choosing_tools.open_tools(tools, turn), said)

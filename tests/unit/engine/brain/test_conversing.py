@@ -120,3 +120,17 @@ def test_structures_are_told_in_sentences(value, asked, told):
 )
 def test_what_is_meant_for_a_model_is_not_read_aloud(output, told):
     assert result(output, "") == told
+
+
+LAMP = [tool("pause_music", "Pauses the music"), tool("look_up", "Looks up an answer to any question", request=TEXT)]
+
+
+@pytest.mark.parametrize("said", ["Wait, stop, please.", "Hold on a second!", "no, no, stop talking", "Just a moment."])
+def test_who_interrupts_only_to_speak_is_listened_to(said):
+    thought = think("Answer every question with look_up.", LAMP[1:], "auto", [Said("user", said)])
+    assert not thought.calls and thought.text == "All right. I am listening."
+
+
+def test_a_tool_that_stops_something_is_no_matter_of_listening():
+    assert names(think("", LAMP, "auto", [Said("user", "pause please")])) == ["pause_music"]
+    assert names(think("", LAMP, "auto", [Said("user", "wait, how long is the bridge?")])) == ["look_up"]
