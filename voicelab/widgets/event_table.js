@@ -3,7 +3,7 @@
 const ROW = 22; // pixels; the style sheet has the same height
 const AROUND = 12; // rows kept ready above and below those in sight
 const MARKS = { client: ["▲", "sent"], server: ["▼", "received"], other: ["•", "session"] };
-const FIELDS = ["number", "direction", "time", "type", "summary", "turn", "links", "error"];
+const SUMMARY = 4; // its place in a row as it comes
 
 function element(tag, attributes = {}, ...children) {
   const made = Object.assign(document.createElement(tag), attributes);
@@ -66,8 +66,9 @@ class Table {
   take(news, buffers) {
     if (news.type === "clear") this.clear();
     if (news.type === "grown") this.grow(news);
-    if (news.type === "rows" && this.paused) this.waiting.push(...news.rows);
-    else if (news.type === "rows") this.add(news.rows);
+    const rows = news.type === "rows" ? JSON.parse(new TextDecoder().decode(buffers[0])) : [];
+    if (this.paused) this.waiting.push(...rows);
+    else this.add(rows);
     if (news.type === "payload" && news.number === this.chosen?.number) this.open(news);
     if (news.type === "file") save(news.name, buffers[0]);
     this.later();
@@ -82,8 +83,8 @@ class Table {
   }
 
   add(rows) {
-    for (const values of rows) {
-      const row = Object.fromEntries(FIELDS.map((name, index) => [name, values[index]]));
+    for (const [number, direction, time, type, summary, turn, links, error] of rows) {
+      const row = { number, direction, time, type, summary, turn, links, error };
       row.since = row.time - (this.all.at(-1)?.time ?? row.time);
       this.all.push(row);
       this.types.add(row.type);
@@ -97,7 +98,7 @@ class Table {
     const row = this.all[number - 1];
     if (row) row.summary = summary;
     const waiting = this.waiting.find(([waits]) => waits === number);
-    if (waiting) waiting[FIELDS.indexOf("summary")] = summary;
+    if (waiting) waiting[SUMMARY] = summary;
   }
 
   setPaused(paused) {
