@@ -48,10 +48,10 @@ def in_pages(part: str, rounds: int) -> list[Figure]:
 
 
 PARTS: dict[str, Callable[[bool, str | None], list[Figure]]] = {
-    "first-sound": lambda quick, fastrtc: first_sound(3 if quick else 10, fastrtc),
-    "many-calls": lambda quick, _: many_calls(2 if quick else 6),
-    "barge-in": lambda quick, _: barge_in(2 if quick else 8),
-    "in-chromium": lambda quick, _: in_pages("in_chromium", 2 if quick else 8),
+    "first-sound": lambda quick, fastrtc: first_sound(3 if quick else 6, fastrtc),
+    "many-calls": lambda quick, _: many_calls(2 if quick else 4),
+    "barge-in": lambda quick, _: barge_in(2 if quick else 6),
+    "in-chromium": lambda quick, _: in_pages("in_chromium", 2 if quick else 6),
     "long-call": lambda quick, _: long_call(4 if quick else 20),
     "long-conversation": lambda quick, _: long_conversation(80 if quick else 400),
     "event-table": lambda quick, _: in_pages("event_table", 1 if quick else 3),
