@@ -37,8 +37,10 @@ def test_ill_typed_requests_are_refused_as_the_service_does_it(engine, method, p
     assert set(refused["error"]) == {"message", "type", "param", "code"}
 
 
-def test_a_body_of_unknown_length_is_bounded_too(engine):
-    answer, refused = exchanged(engine, "POST", "/realtime/client_secrets", (b" " * 1_000_000 for _ in range(17)))
+@pytest.mark.parametrize("says_its_length", [False, True])
+def test_a_body_that_is_too_long_is_refused_in_words_and_not_by_a_reset(engine, says_its_length):
+    body = b" " * 20_000_000 if says_its_length else (b" " * 1_000_000 for _ in range(20))
+    answer, refused = exchanged(engine, "POST", "/realtime/client_secrets", body)
     assert (answer, refused["error"]["code"]) == (413, "request_too_large")
 
 

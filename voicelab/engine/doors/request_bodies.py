@@ -48,14 +48,19 @@ async def secret_asked(request: Request) -> tuple[dict[str, Any], dict[str, Any]
 
 
 async def _body(request: Request) -> bytes:
-    """The body, or no more of it than is allowed: not every request says beforehand how long it is."""
+    """The body, of which no more is kept than is allowed: not every request says beforehand how long it is.
+
+    One that is too long is read on for as much again. Who still sends when the connection is closed is told of a reset,
+    and not of the error.
+    """
     size = request.headers.get("content-length", "0")
     pieces, length = [], 0
-    if size.isdigit() and int(size) <= MAX_EVENT_BYTES:
+    if size.isdigit() and int(size) <= 2 * MAX_EVENT_BYTES:
         async for piece in request.stream():
-            pieces.append(piece)
             length += len(piece)
-            if length > MAX_EVENT_BYTES:
+            if length <= MAX_EVENT_BYTES:
+                pieces.append(piece)
+            elif length > 2 * MAX_EVENT_BYTES:
                 break
     if not size.isdigit() or max(int(size), length) > MAX_EVENT_BYTES:
         raise ProtocolError(f"The body is larger than {MAX_EVENT_BYTES} bytes.", code="request_too_large")
