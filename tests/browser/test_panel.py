@@ -45,8 +45,10 @@ ENERGY = """async () => {
 LIVE_TRACKS = "window.spied.tracks.filter((track) => track.readyState === 'live').length"
 
 
+# The microphone is muted: what it had begun to say would be the beginning of what the recorded caller says.
 WHILE_CONNECTED = """import asyncio
 
+session.controls.muted = True
 while session.state != "connected":
     await asyncio.sleep(0.1)
 answer = await session.play("data/callers/refund.wav")

@@ -16,6 +16,7 @@ LONGEST_WORDS = 120
 _WHO = r"((?:an?|the|our|this|[A-Z])\b.+)"
 _BE = r"(?:'re| are|'ll be| will be)"
 _NO_ROLE = r"(?!not\b|no\b|never|to\b|\w+ed\b|given|told|free|able|un?sure|about|talking|speaking|on\b|in\b|here\b)"
+_NO_PHONE = r"(?!.*\b(?:phones?|calls?)\b)"
 _BESIDES = r"(?:,? and\b.*|, (?=an?\b|the\b).*)?"
 _NAMES = (
     (rf"your name (?:is|will be) (.+?){_BESIDES}$", "My name is {}"),
@@ -30,7 +31,7 @@ _ROLES = (
     (rf"your (?:role|job|position|function) (?:is|will be) (?:that of )?{_WHO}", "I am {}"),
     (r"your (?:role|job|task|purpose|mission|goal|function) (?:is|will be) (to .+)", "My job is {}"),
     (rf"as {_WHO.replace('.+', '[^,]+')}, (?:you|your)\b", "I am {}"),
-    (r"you (?:help|support|assist|serve|look after|take care of|handle|answer) (.+)", "I am here for {}"),
+    (rf"you (?:help|support|assist|serve|look after|take care of|handle|answer) {_NO_PHONE}(.+)", "I am here for {}"),
 )
 
 
@@ -87,7 +88,7 @@ def _first_of(told: list[str], ways: Sequence[tuple[str, str]]) -> str:
     for sentence in told:
         for pattern, words in ways:
             if found := re.match(rf"\W*{pattern}", sentence, flags=re.IGNORECASE):
-                return ended(words.format(_first_person(re.split("[;:]", found.group(1))[0].strip(" ,.*"))))
+                return ended(words.format(_first_person(re.split("[;:]| using ", found.group(1))[0].strip(" ,.*"))))
     return ""
 
 

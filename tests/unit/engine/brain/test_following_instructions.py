@@ -162,6 +162,8 @@ def test_questions_go_to_the_tool_that_is_there_for_them_and_the_rest_by_the_def
         ("Your job is to help your callers track parcels.", "My job is to help my callers track parcels."),
         ("Your role is that of a travel guide; be brief.", "I am a travel guide."),
         ("You help people with their looms.", "I am here for people with their looms."),
+        ("You answer the phone of a pottery.", ""),
+        ("You handle questions about looms using the look-up tool.", "I am here for questions about looms."),
         ("When you are done, say so. You are not allowed to lend. You are to be brief. You are given tools.", ""),
     ],
 )
