@@ -4,7 +4,6 @@ const CONNECT_SECONDS = 6; // to give up, where no relay is wanted; an engine wa
 const FALLBACK_SECONDS = 4; // without a connection after the answer, "auto" relays
 const GATHER_SECONDS = 2;
 const HEARD_SECONDS = 0.04; // pieces in which the relay sends the microphone: turn detection waits for them
-const CLEARED = /"type":\s*"output_audio_buffer\.cleared"/; // the answer was cut, and nothing more of it is sent
 const PROBLEMS = { NotAllowedError: "microphone_refused", SecurityError: "microphone_refused",
   NotFoundError: "no_microphone", OverconstrainedError: "no_microphone", NotReadableError: "microphone_busy" };
 // Where its notebooks are shown, on a desktop and on the web; neither asks anybody for a microphone.
@@ -64,8 +63,7 @@ class CallMedia extends CallSound {
     this.sender = peer.addTrack(track, this.microphone);
     peer.getTransceivers()[0].setCodecPreferences?.(
       preferred(RTCRtpReceiver.getCapabilities("audio").codecs, this.model.get("codec")));
-    const channel = peer.createDataChannel("oai-events"); // the kernel's sideband runs the agents
-    channel.onmessage = ({ data }) => { if (typeof data === "string" && CLEARED.test(data)) this.hush(); };
+    peer.createDataChannel("oai-events"); // display only: the kernel's sideband runs the agents
     peer.ontrack = ({ streams, track: heard }) => this.hearAgent(streams[0] ?? new MediaStream([heard]));
     peer.onconnectionstatechange = () => this.peerChanged(peer);
     await peer.setLocalDescription(await peer.createOffer());
@@ -88,10 +86,9 @@ class CallMedia extends CallSound {
 
   hearAgent(stream) {
     this.audio.srcObject = stream; // without an element some browsers deliver no sound to the graph
-    this.heard = new GainNode(this.context);
-    this.context.createMediaStreamSource(stream).connect(this.heard);
-    this.heard.connect(this.sides, 0, 1);
-    this.heard.connect(this.agentLevel);
+    const heard = this.context.createMediaStreamSource(stream);
+    heard.connect(this.sides, 0, 1);
+    heard.connect(this.agentLevel);
   }
 
   async peerChanged(peer) {
@@ -99,7 +96,6 @@ class CallMedia extends CallSound {
     if (peer.connectionState === "connected") {
       clearTimeout(this.timer);
       peer.voicelabConnected = true;
-      this.model.send({ type: "through" });
       this.model.send({ type: "codec", codec: await negotiated(peer) });
     } else if (peer.connectionState === "failed") {
       if (peer.voicelabConnected) this.model.send({ type: "lost" });
