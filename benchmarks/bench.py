@@ -29,15 +29,15 @@ from measuring.starting import starting
 
 from voicelab.bootstrap import browsers
 
-TESTS_NEED = "what the tests need: pip install -r requirements-test.txt"
+NEEDED = {
+    "playwright": "what the tests need: pip install -r requirements-test.txt",
+    "ipydatagrid": "the peer of the event table: pip install ipydatagrid",
+}
 
 
-def in_pages(part: str, rounds: int) -> list[Figure]:
+def in_pages(part: str, rounds: int, *needed: str) -> list[Figure]:
     """A part that is measured in pages of a real browser; nothing, and why, where there can be none."""
-    needed = {"playwright": TESTS_NEED, "ipydatagrid": "the peer of the event table: pip install ipydatagrid"}
-    if part == "in_chromium":
-        needed.pop("ipydatagrid")
-    lacks = [told for name, told in needed.items() if not find_spec(name)]
+    lacks = [NEEDED[name] for name in ("playwright", *needed) if not find_spec(name)]
     if not lacks and not (browser := browsers.find()):
         lacks = ["Chrome or Chromium; VOICELAB_BROWSER names one"]
     if lacks:
@@ -54,7 +54,7 @@ PARTS: dict[str, Callable[[bool, str | None], list[Figure]]] = {
     "in-chromium": lambda quick, _: in_pages("in_chromium", 2 if quick else 6),
     "long-call": lambda quick, _: long_call(4 if quick else 20),
     "long-conversation": lambda quick, _: long_conversation(80 if quick else 400),
-    "event-table": lambda quick, _: in_pages("event_table", 1 if quick else 3),
+    "event-table": lambda quick, _: in_pages("event_table", 1 if quick else 3, "ipydatagrid"),
     "saved-session": lambda quick, _: saved_session(1 if quick else 5),
     "starting": lambda quick, _: starting(2 if quick else 5),
 }

@@ -13,15 +13,12 @@ from .figures import Figure, figure
 from .first_sound import SILENCE, SILENCE_MS
 from .pages import lab_page, opened, run_cell
 
-NO_UDP = "--webrtc-ip-handling-policy=disable_non_proxied_udp"  # as behind many a firewall: the call is relayed
-TRANSPORTS = {
-    "WebRTC in Chromium": ([], "output_audio_buffer.started"),
-    "relay in Chromium": ([NO_UDP], "response.output_audio.delta"),
-}
+PLAYING = {"webrtc": "output_audio_buffer.started", "relay": "response.output_audio.delta"}
 CALL = """from agents.realtime import RealtimeAgent
 from voicelab import LiveSession
 session = LiveSession(RealtimeAgent(name="Desk", instructions="If somebody asks about bags, say that each passenger "
     "may bring one carry-on and one personal item, and that both must fit under the seat."))
+session.controls.transport = {transport!r}
 session"""
 TALK = """import asyncio
 while session.state != "connected":
@@ -42,18 +39,19 @@ print("Recorded", "as", session.transport)"""
 def in_chromium(rounds: int) -> list[Figure]:
     """Over WebRTC, and over the relay that takes its place where no UDP passes."""
     figures = []
-    for name, (flags, playing) in TRANSPORTS.items():
-        call = _recorded(rounds, playing, *flags)
+    for transport, name in (("webrtc", "WebRTC in Chromium"), ("relay", "relay in Chromium")):
+        call = _recorded(rounds, transport)
         figures.append(figure(f"{name}: first sound heard", call.starts_by_ear_ms(), SILENCE_MS, SILENCE))
         stops = call.stops_by_ear_ms()
         figures.append(figure(f"{name}: silent after the caller's first sound", stops, BEARABLE_MS, BOUND))
     return figures
 
 
-def _recorded(rounds: int, playing: str, *flags: str) -> Recording:
-    with tempfile.TemporaryDirectory() as folder, lab_page(*flags) as (lab, page):
+def _recorded(rounds: int, transport: str) -> Recording:
+    with tempfile.TemporaryDirectory() as folder, lab_page() as (lab, page):
         path = str(Path(folder) / "call.wav")
-        opened(lab, page, CALL, TALK.format(rounds=rounds, playing=playing, path=path))
+        talk = TALK.format(rounds=rounds, playing=PLAYING[transport], path=path)
+        opened(lab, page, CALL.format(transport=transport), talk)
         run_cell(page, 0)
         page.get_by_role("button", name="Connect", exact=True).click(timeout=60_000)
         run_cell(page, 1)

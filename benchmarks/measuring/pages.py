@@ -26,8 +26,8 @@ KERNEL = {"kernelspec": {"name": "python3", "display_name": "Python 3", "languag
 
 
 @contextmanager
-def lab_page(*flags: str) -> Iterator[tuple[Lab, Page]]:
-    """JupyterLab with an engine of its own, and a page whose microphone is silent; `flags` are the browser's."""
+def lab_page() -> Iterator[tuple[Lab, Page]]:
+    """JupyterLab with an engine of its own, and a page whose microphone is silent."""
     with tempfile.TemporaryDirectory() as folder, running_engine(os.environ) as engine:
         microphone, notebooks = Path(folder) / "silence.wav", Path(folder) / "lab"
         write_wav(microphone, np.zeros(10 * RATE, np.int16))
@@ -35,7 +35,7 @@ def lab_page(*flags: str) -> Iterator[tuple[Lab, Page]]:
         with (
             running_lab(notebooks, engine) as lab,
             sync_playwright() as driver,
-            launched(driver, Path(folder) / "profile", microphone, *flags) as browser,
+            launched(driver, Path(folder) / "profile", microphone) as browser,
         ):
             yield lab, new_page(browser)
 

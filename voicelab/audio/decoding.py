@@ -36,9 +36,9 @@ def wav_int16(path: str | Path) -> tuple[np.ndarray, int]:
         OSError, ValueError: as `decoded`.
     """
     data = Path(path).read_bytes()
-    told = _told(data, str(path)) if data[:4] == b"RIFF" else None
+    told = _told(data, str(path))
     if told is None or not told.plain:
-        sound, rate = decoded(path, WAV)
+        sound, rate = _decoded(data, str(path), WAV, told)
         return to_int16(sound), rate
     count = told.size // (2 * told.channels) * told.channels
     return np.frombuffer(data, "<i2", count, told.at).astype(np.int16, copy=False).reshape(-1, told.channels), told.rate
@@ -60,7 +60,10 @@ def decoded(source: str | Path | bytes, kinds: str = ANY) -> tuple[np.ndarray, i
         name, data = str(source), Path(source).read_bytes()
     else:
         name, data = "What was given", bytes(source)
-    told = _told(data, name) if data[:4] in RIFF else None
+    return _decoded(data, name, kinds, _told(data, name))
+
+
+def _decoded(data: bytes, name: str, kinds: str, told: _Told | None) -> tuple[np.ndarray, int]:
     try:
         with av.open(io.BytesIO(data), options={"format_whitelist": kinds}) as container:
             stream = next(iter(container.streams.audio), None)
@@ -90,11 +93,13 @@ class _Told(NamedTuple):
 
 
 def _told(data: bytes, name: str) -> _Told | None:
-    """`None` if the file ends before its header says where the sound is.
+    """`None` if it is no WAV, or ends before its header says where the sound is.
 
     Raises:
         ValueError: where it promises more than there is: decoders end there in silence.
     """
+    if data[:4] not in RIFF:
+        return None
     order, at, format = ">" if data[:4] == b"RIFX" else "<", 12, (0, 0, 0, 0, 0, 0)
     while at + 8 <= len(data):
         kind, size = struct.unpack_from(f"{order}4sI", data, at)
