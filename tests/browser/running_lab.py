@@ -49,6 +49,17 @@ class Lab:
         page.wait_for_selector(".jp-Notebook", timeout=60_000)
         page.get_by_text("Python 3 (ipykernel) | Idle").wait_for(timeout=60_000)
 
+    def wait_for_kernel(self) -> None:
+        """Until a page has a kernel: one that awaits it asks which it should be, and may run half of the cells."""
+        path = f"{self.url}/api/kernels?token={self.token}"
+        deadline = time.monotonic() + 60
+        while True:
+            with urllib.request.urlopen(path) as answer:
+                if any(kernel["connections"] and kernel["execution_state"] == "idle" for kernel in json.load(answer)):
+                    return
+            assert time.monotonic() < deadline, "no kernel for the page within a minute"
+            time.sleep(0.2)
+
     def set_theme(self, name: str) -> None:
         """Store the theme that pages opened from now on have."""
         path = "/lab/api/settings/@jupyterlab/apputils-extension:themes"

@@ -43,21 +43,16 @@ def until_its_panel(lab: Lab) -> None:
 
 
 def run_all(page: Page) -> None:
-    """A page that is still being built may take the click and run nothing, or ask for the kernel that it awaits."""
+    """A page that is still being built may take the click and run nothing."""
     begun = page.locator(".jp-InputPrompt", has_text=re.compile(r"\[(\*|\d+)\]")).first
-    asked = page.locator("dialog.jp-Dialog")
-    # Whatever it asks, such as for which kernel, is in the way of a click: what it suggests is right.
-    accept = page.locator("dialog.jp-Dialog button.jp-mod-accept").last
-    page.add_locator_handler(asked, lambda _: accept.click(timeout=5_000), no_wait_after=True)
-    for _ in range(12):
+    for _ in range(6):
         page.get_by_role("menuitem", name="Run", exact=True).click()
         page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
         try:
-            begun.wait_for(timeout=10_000)
+            begun.wait_for(timeout=20_000)
             return
         except TimeoutError:
-            if not asked.count():
-                page.keyboard.press("Escape")
+            page.keyboard.press("Escape")
     raise AssertionError("no cell was run")
 
 
@@ -68,6 +63,7 @@ def test_chapter_1_is_called(classic: Lab, page: Page, engine: RunningEngine):
     page.goto(f"{classic.url}/notebooks/{CHAPTER}?token={classic.token}")
     page.locator(".jp-Notebook").wait_for(timeout=60_000)
     page.locator(".jp-Notebook-ExecutionIndicator[data-status='idle']").wait_for(timeout=60_000)
+    classic.wait_for_kernel()
     run_all(page)
     panel = page.locator(".voicelab-call-bar")
     expect(panel).to_be_visible(timeout=180_000)
