@@ -44,6 +44,9 @@ class Page:
         with contextlib.suppress(Exception):  # the session tries again, within its bounds
             await self._side.relay()
 
+    async def through(self) -> None:
+        """A relay's sound passes as soon as there is a call."""
+
     async def play(self, samples: np.ndarray) -> None:
         self._says = np.concatenate([self._says, samples])
         while len(self._says):

@@ -51,6 +51,11 @@ class Phone:
 
     # The session's `Browser` protocol, on the session's loop.
 
+    async def through(self) -> None:
+        """Returns when the connection stands, or it is known that none will."""
+        while self._peer and self._peer.connectionState in ("new", "connecting"):
+            await asyncio.sleep(0.01)
+
     async def play(self, samples: np.ndarray) -> None:
         """Say int16 samples at 24 kHz, at the speed of speech."""
         await self._microphone.say(samples)

@@ -67,9 +67,10 @@ class CallerLine:
 
     async def hear(self, samples: np.ndarray, session: dict[str, Any]) -> None:
         """Hear int16[n] at 24 kHz; a long piece as many short ones, and the other conversations in between."""
-        for piece in frames(samples, HEARD_AT_ONCE):
+        for at, piece in enumerate(frames(samples, HEARD_AT_ONCE)):
+            if at:
+                await asyncio.sleep(0)
             await self._hear(piece, session)
-            await asyncio.sleep(0)
 
     async def _hear(self, samples: np.ndarray, session: dict[str, Any]) -> None:
         listening = session["audio"]["input"]

@@ -13,6 +13,8 @@ from .outlet import Outlet
 from .protocol import ProtocolError, internal_error
 from .within_limits import check_texts
 
+TOGETHER_S = 0.005  # of one session's inputs, before the others have their turn
+
 log = logging.getLogger(__name__)
 
 
@@ -75,8 +77,18 @@ class SessionTask:
         raise NotImplementedError
 
     async def _run(self) -> None:
+        """What waits is taken in one go, a few milliseconds of it at a time: with one input in a round of the loop, a
+        busy engine would fall behind all its callers."""
+        clock = asyncio.get_running_loop().time
+        since = clock()
         while True:
-            what = await self._inbox.get()
+            if self._inbox.empty():
+                what, since = await self._inbox.get(), clock()
+            else:
+                if clock() - since > TOGETHER_S:
+                    await asyncio.sleep(0)
+                    since = clock()
+                what = self._inbox.get_nowait()
             try:
                 await self._take(what)
             except ProtocolError as problem:  # e.g. an overflow of the input buffer, which is nobody's event

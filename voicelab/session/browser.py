@@ -10,6 +10,9 @@ import numpy as np
 class Browser(Protocol):
     """What a session asks of the panel that holds a browser's call."""
 
+    async def through(self) -> None:
+        """Returns when sound passes between page and endpoint, or when it is known that it will not."""
+
     async def play(self, samples: np.ndarray) -> None:
         """Play int16 samples at 24 kHz into the call in the microphone's place; returns when they have played."""
 

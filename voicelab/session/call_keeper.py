@@ -68,6 +68,8 @@ class CallKeeper:
     async def connected(self) -> Call:
         """The call, or a new one over a WebSocket; one that was lost is waited for until it is resumed or given up.
 
+        And a browser's call, until its sound passes: where it finds no way, a relayed call takes the place of this one.
+
         Raises:
             CallError: with a title, a likely cause and a remedy.
         """
@@ -79,7 +81,12 @@ class CallKeeper:
                 raise self.error
             if self.call is None:
                 await self._begin_or_fail(lambda call: call.over_websocket())
-            return self.call
+            call = self.call
+        if call.transport == "webrtc" and self.browser:
+            await self.browser.through()
+        if self.call is None:
+            raise self.error or call_error("hung_up")
+        return self.call
 
     async def noticed_loss_of(self, call: Call) -> None:
         """Wait, for a moment at most, until it is known that this call's connection is gone."""

@@ -4,6 +4,7 @@ const CONNECT_SECONDS = 6; // to give up, where no relay is wanted; an engine wa
 const FALLBACK_SECONDS = 4; // without a connection after the answer, "auto" relays
 const GATHER_SECONDS = 2;
 const HEARD_SECONDS = 0.04; // pieces in which the relay sends the microphone: turn detection waits for them
+const SPOKEN = /"type":\s*"output_audio_buffer\.(cleared|started)"/; // an answer was cut; the next one begins
 const PROBLEMS = { NotAllowedError: "microphone_refused", SecurityError: "microphone_refused",
   NotFoundError: "no_microphone", OverconstrainedError: "no_microphone", NotReadableError: "microphone_busy" };
 // Where its notebooks are shown, on a desktop and on the web; neither asks anybody for a microphone.
@@ -63,7 +64,11 @@ class CallMedia extends CallSound {
     this.sender = peer.addTrack(track, this.microphone);
     peer.getTransceivers()[0].setCodecPreferences?.(
       preferred(RTCRtpReceiver.getCapabilities("audio").codecs, this.model.get("codec")));
-    peer.createDataChannel("oai-events"); // display only: the kernel's sideband runs the agents
+    const channel = peer.createDataChannel("oai-events"); // the kernel's sideband runs the agents
+    channel.onmessage = ({ data }) => {
+      const what = typeof data === "string" && data.match(SPOKEN)?.[1];
+      if (what) this.hush(what === "cleared");
+    };
     peer.ontrack = ({ streams, track: heard }) => this.hearAgent(streams[0] ?? new MediaStream([heard]));
     peer.onconnectionstatechange = () => this.peerChanged(peer);
     await peer.setLocalDescription(await peer.createOffer());
@@ -86,9 +91,10 @@ class CallMedia extends CallSound {
 
   hearAgent(stream) {
     this.audio.srcObject = stream; // without an element some browsers deliver no sound to the graph
-    const heard = this.context.createMediaStreamSource(stream);
-    heard.connect(this.sides, 0, 1);
-    heard.connect(this.agentLevel);
+    this.heard = new GainNode(this.context);
+    this.context.createMediaStreamSource(stream).connect(this.heard);
+    this.heard.connect(this.sides, 0, 1);
+    this.heard.connect(this.agentLevel);
   }
 
   async peerChanged(peer) {
@@ -96,6 +102,7 @@ class CallMedia extends CallSound {
     if (peer.connectionState === "connected") {
       clearTimeout(this.timer);
       peer.voicelabConnected = true;
+      this.model.send({ type: "through" });
       this.model.send({ type: "codec", codec: await negotiated(peer) });
     } else if (peer.connectionState === "failed") {
       if (peer.voicelabConnected) this.model.send({ type: "lost" });

@@ -21,6 +21,7 @@ from .scripts import joined
 # Said in full, because browsers differ in what they do when a constraint is left out.
 SOUND = {"echoCancellation": True, "noiseSuppression": True, "autoGainControl": True}
 PLAY_SECONDS = 120
+THROUGH_SECONDS = 10.0  # a page that finds no way says so after six; one that was closed never does
 SWITCHES = ("muted", "playback", "push_to_talk", "codec")
 
 
@@ -55,6 +56,7 @@ class CallMedia(anywidget.AnyWidget):
         self._plays = 0
         self._resamplers: dict[str, Resampler] = {}
         self._rate = RATE
+        self._through = False
         for name in SWITCHES:
             traitlets.dlink((session.controls, name), (self, name))
         traitlets.dlink((session.controls, "transport"), (self, "transport_choice"))
@@ -66,6 +68,12 @@ class CallMedia(anywidget.AnyWidget):
         return "CallMedia()"
 
     # The session's `Browser` protocol, called on the session's loop.
+
+    async def through(self) -> None:
+        """Returns when the page has found a way, by itself or by the relay, or has given up."""
+        deadline = asyncio.get_running_loop().time() + THROUGH_SECONDS
+        while not self._through and asyncio.get_running_loop().time() < deadline:
+            await asyncio.sleep(0.02)
 
     async def play(self, samples: np.ndarray) -> None:
         """Play int16 samples at 24 kHz into the call in the microphone's place; returns when they have played."""
@@ -95,6 +103,7 @@ class CallMedia(anywidget.AnyWidget):
     def hung_up(self) -> None:
         """The call has ended: the browser lets go of the microphone, and the next call gets a new stream."""
         self.send({"type": "hung_up"})
+        self._through = True
         self._resamplers.clear()
         self.negotiated_codec = ""
         self._new_microphone()
@@ -108,6 +117,7 @@ class CallMedia(anywidget.AnyWidget):
         getattr(self, f"_on_{message.get('type')}", lambda *_: None)(message, buffers)
 
     def _on_offer(self, message: dict[str, Any], _: Any) -> None:
+        self._through = False
         self._session.submit(self._answer(message["sdp"]))
 
     def _on_relay(self, message: dict[str, Any], _: Any) -> None:
@@ -134,6 +144,9 @@ class CallMedia(anywidget.AnyWidget):
     def _on_devices(self, message: dict[str, Any], _: Any) -> None:
         self.devices = message["devices"]
 
+    def _on_through(self, *_: Any) -> None:
+        self._through = True
+
     def _on_codec(self, message: dict[str, Any], _: Any) -> None:
         self.negotiated_codec = message["codec"]
 
@@ -152,6 +165,7 @@ class CallMedia(anywidget.AnyWidget):
     def _on_problem(self, message: dict[str, Any], _: Any) -> None:
         self._new_microphone()
         self._side.problem(message["code"], message.get("detail", ""))
+        self._through = True
 
     async def _answer(self, offer: str) -> None:
         try:
@@ -164,6 +178,7 @@ class CallMedia(anywidget.AnyWidget):
             await self._side.relay()
         except CallError:
             self.hung_up()
+        self._through = True
 
     def _resampled(self, stream: str, samples: np.ndarray, source: int, target: int) -> np.ndarray:
         """Each stream has a resampler of its own, which remembers where the last piece ended."""

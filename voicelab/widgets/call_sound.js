@@ -1,6 +1,8 @@
 // The sound of a browser's call: one graph for microphone, recorded callers, recording and levels. Read together with
 // call_media.js, which it comes before and which makes the connections.
 const RECORDED_SECONDS = 0.25; // every message costs page, server and kernel time; a call's last piece is lost
+const HUSH_MS = 300; // more than a jitter buffer holds; should the next answer begin before, it is heard
+const FADE_SECONDS = 0.002;
 const TAIL_MS = 300; // the microphone stays open a little longer than the talk button is held
 
 /** The level of a block of samples (floats from -1 to 1), in dB relative to full scale. */
@@ -15,7 +17,7 @@ class CallSound {
     this.model = model;
     this.listeners = new Set();
     this.microphone = null;
-    this.pressed = this.talking = false;
+    this.pressed = this.talking = this.hushed = false;
     this.audio = Object.assign(new Audio(), { autoplay: true });
   }
 
@@ -85,8 +87,17 @@ class CallSound {
   applySwitches() {
     const open = !this.model.get("muted") && (!this.model.get("push_to_talk") || this.talking);
     this.microphone?.getTracks().forEach((track) => { track.enabled = open; });
-    this.audio.muted = !this.model.get("playback");
+    this.audio.muted = !this.model.get("playback") || this.hushed;
+    this.heard?.gain.setTargetAtTime(this.hushed ? 0 : 1, this.context.currentTime, FADE_SECONDS);
     if (this.loudspeaker) this.loudspeaker.gain.value = this.model.get("playback") ? 1 : 0;
+  }
+
+  /** What the jitter buffer still has of an answer that was cut, a tenth of a second or so, nobody wants to hear. */
+  hush(hushed) {
+    clearTimeout(this.hushing);
+    this.hushed = hushed;
+    this.applySwitches();
+    if (hushed) this.hushing = setTimeout(() => this.hush(false), HUSH_MS);
   }
 
   talk(down) {
@@ -111,11 +122,12 @@ class CallSound {
   releaseSound() {
     clearInterval(this.meter);
     clearTimeout(this.tail);
+    clearTimeout(this.hushing);
     this.microphone?.getTracks().forEach((track) => track.stop());
     this.context?.close();
     this.microphone = this.context = this.source = this.inlet = this.sides = null;
-    this.player = this.capture = this.loudspeaker = this.agentLevel = null;
-    this.pressed = this.talking = false;
+    this.player = this.capture = this.loudspeaker = this.agentLevel = this.heard = null;
+    this.pressed = this.talking = this.hushed = false;
     this.tell({ level: { you: null, agent: null } });
   }
 

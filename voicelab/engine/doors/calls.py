@@ -7,6 +7,7 @@ it, and nothing has to be decoded.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import re
 from typing import Any
 
@@ -56,6 +57,7 @@ class Call:
         self._client: DataChannelClient | None = None
         self._most_bytes = ASSUMED_BYTES
         self._listening = False
+        self._heard_at = 0.0  # when a frame came, by the loop's clock
         self.ended = asyncio.Event()
 
     async def answer(self, offer: str) -> str:
@@ -142,16 +144,26 @@ class Call:
         await self.close()
 
     async def _listen(self, track: Any) -> None:
+        """Nothing is awaited but the next frame: a timeout around it would take two rounds of the loop for each, and
+        with eight calls on two processors frames would come faster than that."""
         resampler = av.AudioResampler(format="s16", layout="mono", rate=RATE)  # stateful, as speech needs it
-        while True:
-            try:
-                frame = await asyncio.wait_for(track.recv(), SILENT_PEER_S)
-            except (MediaStreamError, asyncio.TimeoutError):
-                self._keep(self._hang_up_later())
-                return
-            for piece in resampler.resample(frame):
-                if self.conversation.backlog < MAX_BACKLOG:
-                    self.conversation.post(Sound(_samples(piece)))
+        self._keep(self._watch_silence())
+        with contextlib.suppress(MediaStreamError):
+            while True:
+                frame = await track.recv()
+                self._heard_at = asyncio.get_running_loop().time()
+                for piece in resampler.resample(frame):
+                    if self.conversation.backlog < MAX_BACKLOG:
+                        self.conversation.post(Sound(_samples(piece)))
+        self._keep(self._hang_up_later())
+
+    async def _watch_silence(self) -> None:
+        """Hang up once nothing has come for too long."""
+        clock = asyncio.get_running_loop().time
+        self._heard_at = clock()
+        while (left := self._heard_at + SILENT_PEER_S - clock()) > 0:
+            await asyncio.sleep(left)
+        self._keep(self._hang_up_later())
 
     def _keep(self, coroutine: Any) -> None:
         task = asyncio.ensure_future(coroutine)
