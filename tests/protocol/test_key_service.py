@@ -81,6 +81,12 @@ async def test_a_transcription_without_a_price_ends_the_session(service):
         assert error["code"] == "model_not_priced" and "'golden-ear'" in error["message"]
 
 
+async def test_a_body_that_is_too_long_is_refused_in_words(service):
+    with pytest.raises(openai.APIStatusError) as refused:
+        await client_of(service, TOKENS["ada"]).responses.create(model="gpt-4.1", input=" " * 40_000_000)
+    assert (refused.value.status_code, refused.value.body["code"]) == (413, "request_too_large")
+
+
 async def test_a_wrong_token_opens_nothing(service):
     async with wire_to(service, "token-of-nobody") as wire:
         assert (await wire.receive())["error"]["code"] == "invalid_api_key"
