@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from .transcript_entry import TranscriptEntry
+
 _UNSAID = object()
 
 
@@ -38,17 +40,17 @@ class ItemOrder:
         else:
             self._ids.append(item_id)
 
-    def row(self, item_id: str, keys: Sequence[str]) -> int:
-        """The row for an item among those with these keys.
+    def row(self, item_id: str, rows: Sequence[TranscriptEntry]) -> int:
+        """The place for an item among these rows.
 
         What is last in the conversation is last of all, behind breadcrumbs too; anything else stands behind the item
         before it, or before the one after it.
         """
         at = self._ids.index(item_id) if item_id in self._ids else len(self._ids)
         if at >= len(self._ids) - 1:
-            return len(keys)
-        rows = {key: row for row, key in enumerate(keys)}
+            return len(rows)
+        places = {entry.key: place for place, entry in enumerate(rows)}
         for earlier in reversed(self._ids[:at]):
-            if earlier in rows:
-                return rows[earlier] + 1
-        return next((rows[later] for later in self._ids[at + 1 :] if later in rows), len(keys))
+            if earlier in places:
+                return places[earlier] + 1
+        return next((places[later] for later in self._ids[at + 1 :] if later in places), len(rows))

@@ -73,14 +73,24 @@ def load_transcript(path: Path) -> Transcript:
         ValueError: naming file, line and value.
     """
     entries: list[TranscriptEntry] = []
+    known: set[str | None] = set()
     for after, entry in read_rows(path, _entry, "an entry of a transcript") if path.exists() else []:
-        entries = [known for known in entries if known.key != entry.key]
-        place = next((at + 1 for at, known in enumerate(entries) if known.key == after), 0 if after is None else None)
-        entries.insert(len(entries) if place is None else place, entry)
+        if entry.key in known:
+            del entries[_place(entries, entry.key)]
+        known.add(entry.key)
+        if after in known and after != entry.key:
+            entries.insert(_place(entries, after) + 1, entry)
+        else:
+            entries.insert(0 if after is None else len(entries), entry)
     transcript = Transcript()
     for entry in entries:
         transcript.add(entry)
     return transcript
+
+
+def _place(entries: list[TranscriptEntry], key: str | None) -> int:
+    """Where an entry is, looked for from the end: what changes in a call is what was said last."""
+    return next(at for at in range(len(entries) - 1, -1, -1) if entries[at].key == key)
 
 
 def _entry(row: dict[str, Any]) -> tuple[str | None, TranscriptEntry]:

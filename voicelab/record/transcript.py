@@ -60,7 +60,7 @@ class Transcript(Watched, Rows[TranscriptEntry]):
 
     def add(self, entry: TranscriptEntry) -> None:
         """Insert at its item's place in the conversation; a breadcrumb, which is no item, at the end."""
-        self._rows.insert(self._order.row(entry.key, [known.key for known in self._rows]), entry)
+        self._rows.insert(self._order.row(entry.key, self._rows), entry)
         self._changed()
 
     def handoff(self, detail: dict[str, Any]) -> None:
