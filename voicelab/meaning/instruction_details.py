@@ -37,6 +37,11 @@ _IS_PASSIVE = re.compile(
     r"of bounds|forbidden|prohibited|to avoid$",
     _I,
 )
+_TOLD_OF = re.compile(  # "never tell anyone which room …", "the door code"; what they are told to do is no topic
+    rf"\b(?:tell|say|confirm|let)(?: to)?(?: {PEOPLE})?(?: know)? "
+    r"((?:which|what|who|whose|where|when|why|how|whether|the|any|our|your|another|other|each)\b.+)",
+    _I,
+)
 _LEADS = re.compile(
     r"^(?:(?:any|all|every|the|a|an|kind|sort|of|questions?|requests?|topics?|anything|information|"
     r"details?|comments?|"
@@ -131,7 +136,7 @@ def topic(text: str) -> str:
     """What is not to be answered, without the words that only lead to it."""
     text = re.sub(r"\bunder (?:no|any) circumstances\b,?", " ", text.rstrip(" .!"), flags=_I)
     text = re.sub(r" (?:on|over) the (?:phone|telephone|line)\b", "", text, flags=_I)
-    passive = _PASSIVE.search(text) if _IS_PASSIVE.search(text) else None
+    passive = _PASSIVE.search(text) if _IS_PASSIVE.search(text) else _TOLD_OF.search(text)
     rest = passive.group(1) if passive else text
     while not passive and (found := _TOPIC.search(rest)) and found.group(1).strip():
         rest = found.group(1)

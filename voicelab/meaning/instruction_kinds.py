@@ -7,7 +7,7 @@ import re
 _I = re.IGNORECASE
 _TALK = (
     r"discuss|talk|speak|answer|comment|mention|reveal|share|disclose|provide|recommend|help|speculate|give|offer|"
-    r"quote|explain|advise|promise|tell|say|get into|bring up|go into|touch on|engage|respond|make"
+    r"quote|explain|advise|promise|tell|say|confirm|let|get into|bring up|go into|touch on|engage|respond|make"
 )
 _SPOKEN = (  # what is forbidden to the speaker; "open fires are forbidden" is for callers, and a fact
     r"(?:discuss\w*|talk\w*|speak\w*|answer\w*|comment\w*|mention\w*|reveal\w*|shar(?:e|ing)|disclos\w+|recommend\w*|"

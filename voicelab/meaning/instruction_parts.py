@@ -19,7 +19,9 @@ _CLAUSE = re.compile(
     re.I,
 )
 _PAIRS = re.compile(
-    r",\s+(?:and\s+)?(?=(?:the\s+)?\w+(?:\s\w+){0,2}\s+for\s)", re.I
+    r",\s+(?:and\s+)?(?!(?:please |then |also |just )*(?:ask|look|wait|check|search|thank|apologi[sz]e)\b)"
+    r"(?=(?:the\s+)?\w+(?:\s\w+){0,2}\s+for\s)",
+    re.I,
 )  # "use one for this, another for that"
 _ROUTES = re.compile(r",\s+(?:and\s+)?(?=(?:anything|everything|all|any|the rest|otherwise|for|if)\b[^,]*$)", re.I)
 

@@ -50,6 +50,8 @@ _MADE = (  # how an instruction begins, and what is said; {} is the rest of it, 
     (rf"ask(?: {PEOPLE})? (?:if|whether) (?:they|he or she) (?:want|need|have) ", "Do you have {}?"),
     (rf"ask(?: {PEOPLE})? (?:if|whether) (?:they|he or she) (?:are|is) ", "Are you {}?"),
     (rf"ask(?: {PEOPLE})? (?:if|whether) there is ", "Is there {}?"),
+    (rf"ask(?: {PEOPLE})? why$", "May I ask why?"),
+    (rf"ask(?: {PEOPLE})? why ", "May I ask why {}?"),
     (rf"ask(?: {PEOPLE})? (?=(?:what|which|when|where|who|how)\b)", "Could you tell me {}, please?"),
     (rf"(?:offer|propose)(?: {PEOPLE})? to ", "I can {}"),
     (rf"(?:offer|propose|give|grant)(?: {PEOPLE})? ", "I can offer you {}"),
@@ -62,6 +64,11 @@ _MADE = (  # how an instruction begins, and what is said; {} is the rest of it, 
     (rf"wish {PEOPLE} ", "I wish you {}"),
     (rf"(?:reassure|calm|comfort)(?: {PEOPLE})?$", "Please do not worry"),
     (r"(?:decline|refuse)\b(?: politely| it| that| the request)*$", "I am sorry, but I cannot do that"),
+)
+_WHETHER = re.compile(  # "ask whether the box was opened": "Was the box opened?"
+    rf"ask(?: {PEOPLE})? (?:if|whether) ((?:(?:the|their|this|that|an?|any) )?[\w-]+(?: [\w-]+)?) "
+    r"(is|are|was|were|has|have|can|will|does|did) (.+)",
+    _I,
 )
 _VERBS = (
     r"say|tell|answer|reply|respond|explain|inform|let|assure|remind|advise|ask|offer|propose|suggest|recommend|"
@@ -138,8 +145,17 @@ def statement(text: str) -> str:
 def _one(wanted: str, things: bool) -> str:
     for begun, said in _MADE:
         if found := re.match(begun, wanted, _I):
-            return sentence(said.format(_addressed(wanted[found.end() :], things)))
+            rest = _addressed(wanted[found.end() :], things)
+            return sentence(said.format(_ordered(rest) if said.startswith("Please ") else rest))
+    if found := _WHETHER.match(wanted):
+        return sentence(f"{found[2]} {_addressed(found[1], things)} {_addressed(found[3], things)}?")
     return ""
+
+
+def _ordered(text: str) -> str:
+    """What was "to come in and not to wait", after "please"."""
+    text = re.sub(r"(?<=\w)(,?) (and|but) not to (?=[a-z])", r"\1 \2 do not ", text)
+    return re.sub(r"\b(and|or) to (?=[a-z])", r"\1 ", text)
 
 
 def _addressed(text: str, things: bool = False) -> str:

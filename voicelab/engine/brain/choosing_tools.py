@@ -9,7 +9,7 @@ from typing import Any
 
 from voicelab.meaning.instructions import read
 
-from . import arguments, small_talk
+from . import arguments, picking, recalled, small_talk
 from .instructed import is_question
 from .matching import Fit, about, alike, fits, spoken_name
 from .routes import named_in, routes
@@ -18,6 +18,7 @@ from .wishes import Wish, wishes
 from .words import best_likeness, split_name, telling, words
 
 MARGIN = 2.0  # two tools nearer than this to each other are asked about, if the words speak for neither
+AS_GOOD = 1.0  # odds by which a tool of one's own may fit less than a handoff, if it lacks nothing
 CLEAR = 5.5  # odds that a tool needs where another is there for whatever fits none; found on the development half
 CLEAR_UNSAID = 8.0  # and for a question that shares no word with it, which may well be about what is written
 ALSO_FITS = 0.8  # odds from which another tool may be the one for whom a question is about
@@ -106,12 +107,25 @@ def choose(instructions: str, tools: Sequence[dict[str, Any]], turn: Turn) -> Th
         return call(better.tool, turn, f"by whose it is: {shown}")
     near = len(ranked) > 1 and ranked[1].odds >= 0 and ranked[0].firm - ranked[1].firm < MARGIN
     if near and not turn.question and not turn.affirmed and alike(ranked[0], ranked[1], turn.wish):
-        hands_over = [fit.tool["name"].startswith(HANDOFF) for fit in ranked[:2]]
-        if len(set(hands_over)) == 1:
+        if hands_over(ranked[0]) == hands_over(ranked[1]):
             two = [spoken_name(fit.tool).strip().lower() for fit in ranked[:2]]
             return Thought(f"Which one do you mean: {two[0]}, or {two[1]}?", (), f"two tools fit equally: {shown}")
-        better = ranked[hands_over.index(False)]  # what can be done here need not be handed over
-    return call(better.tool, turn, f"best match of the caller's words: {shown}")
+        better = ranked[hands_over(ranked[0])]  # what can be done here need not be handed over
+    own = next((fit for fit in ranked[1:2] if fit.odds >= 0 and ranked[0].firm - fit.firm < AS_GOOD), None)
+    if own and hands_over(better) and not hands_over(own) and call(own.tool, turn, "").calls:
+        better = own  # what can be done here need not be handed over
+    if not turn.question and not turn.affirmed:
+        told = arguments.repeated(better.tool.get("parameters") or {}, turn.said or "", about=about(better.tool))
+        if told:
+            calls = tuple(ToolCall(better.tool["name"], values) for values in told)
+            return Thought(None, calls, f"{better.tool['name']}, once for each: {shown}")
+    sure = replace(turn, known=() if better.odds < ALSO_FITS else turn.known)  # what is unsure is asked about
+    return call(better.tool, sure, f"best match of the caller's words: {shown}")
+
+
+def hands_over(fit: Fit) -> bool:
+    """Whether the tool is a handoff."""
+    return fit.tool["name"].startswith(HANDOFF)
 
 
 def _of_whom(ranked: Sequence[Fit], turn: Turn) -> Fit:
@@ -197,12 +211,10 @@ def call(tool: dict[str, Any], turn: Turn, why: str, said: str = "", further: st
     if missing and further:
         more, missing = arguments.fill(parameters, further, about=about(tool))
         found = {**more, **found}
-    for name in [name for name in missing if name.lower() in turn.handed]:
-        alone = {**parameters, "properties": {name: parameters["properties"][name]}, "required": [name]}
-        value = arguments.fill(alone, "", turn.handed[name.lower()])[0].get(name)
-        if value is not None:
-            found[name] = value
-            missing.remove(name)
+    chosen = picking.of_choice(tool, missing, turn) if missing and not turn.question else {}
+    settled = recalled.settled(tool, [name for name in missing if name not in chosen], turn) | chosen
+    found |= settled
+    missing = [name for name in missing if name not in settled]
     if missing and _is_lookup(tool) and request:
         found[missing.pop()] = request  # whatever is asked is what it looks up
     if missing:

@@ -1,17 +1,17 @@
-"""Words that only make sense after what was called before: "and tomorrow?", "no, the second one", "try again"."""
+"""Words that only make sense after what was called before: "and tomorrow?", "no, on Friday", "try again"."""
 
 from __future__ import annotations
 
 import json
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any
 
 from voicelab.meaning import embed
 
-from . import arguments
-from .matching import fits, spoken_name
+from . import arguments, asides
+from .instructed import is_question
+from .matching import fits
 from .turn import Thought, ToolCall, Turn
 from .words import telling, words
 
@@ -29,11 +29,7 @@ _INSTEAD = re.compile(r"[\s,]*\b(?:instead|rather|i (?:mean|meant)|please|then)\
 _DROPPED = re.compile(
     r"^(?:no[\s,]+)?(?:never ?mind|forget (?:it|about it|that)|leave it|drop it|don't bother)\b", re.IGNORECASE
 )
-_PICKING = re.compile(
-    r"\b(?:first|second|third|fourth|fifth|last|former|latter|(?:option|number) \w+)\b|\b(?:this|that) one\b",
-    re.IGNORECASE,
-)
-_TAKES_A_CHOICE = re.compile(r"\b(?:choose|select|pick|take|accept|decide)\b")
+NEW_IN_A_WORD = 5.5  # and from which a single telling word is
 NEW_WISH = 1.5  # odds from which a reply to our question is taken for something else; found on the development half
 
 
@@ -44,13 +40,14 @@ def dropped(turn: Turn) -> bool:
 
 def reread(instructions: str, tools: Sequence[dict[str, Any]], turn: Turn) -> Turn:
     """The turn, as a new one if the caller did not answer our question but wants something else."""
-    if not turn.question or len(telling(turn.said or "")) < 2:
+    if not turn.question:
         return turn
+    least = NEW_WISH if len(telling(turn.said or "")) > 1 else NEW_IN_A_WORD
     asked = fits(instructions, tools, turn.begun)[:1]
     wanted = fits(instructions, tools, turn.said or "")[:1]
-    if not wanted or wanted[0].firm < NEW_WISH or not asked or wanted[0].tool["name"] == asked[0].tool["name"]:
+    if not wanted or wanted[0].firm < least or not asked or wanted[0].tool["name"] == asked[0].tool["name"]:
         return turn
-    return replace(turn, earlier="", question="", begun="", answers=(), before=())
+    return asides.fresh(turn)
 
 
 def again(instructions: str, tools: Sequence[dict[str, Any]], turn: Turn) -> Thought | None:
@@ -63,13 +60,12 @@ def again(instructions: str, tools: Sequence[dict[str, Any]], turn: Turn) -> Tho
     part = _changed_part(turn.said or "")
     if not part:
         return None
-    first = next(iter(fits(instructions, tools, part)), None)
-    if first is not None and first.firm >= NEW_WISH and first.tool["name"] != called["name"]:
-        return None
     given = _read(turn.previous.arguments)
     changed = _changes(called.get("parameters") or {}, given, part)
-    if not changed:
-        return None
+    if not changed or not set(telling(part)) <= set(telling(" ".join(map(str, changed.values())))):
+        first = next(iter(fits(instructions, tools, part)), None)
+        if not changed or first is not None and first.firm >= NEW_WISH and first.tool["name"] != called["name"]:
+            return None
     told = f"{called['name']} again, with another {', '.join(changed)}"
     return Thought(None, (ToolCall(called["name"], {**given, **changed}),), told)
 
@@ -83,20 +79,6 @@ def agreed(tools: Sequence[dict[str, Any]], turn: Turn) -> Thought | None:
     return None
 
 
-def picked(tools: Sequence[dict[str, Any]], turn: Turn) -> Thought | None:
-    """What was chosen of several things that we told, by the tool that takes a choice, unless it was called last."""
-    if turn.question or turn.calls or turn.previous is None or not _PICKING.search(turn.said or ""):
-        return None
-    for tool in tools:
-        parameters = tool.get("parameters") or {}
-        takes = bool(parameters.get("required")) and _TAKES_A_CHOICE.search(spoken_name(tool).lower())
-        if takes and tool["name"] != turn.previous.name:
-            found, missing = arguments.fill(parameters, turn.said or "")
-            if not missing:
-                return Thought(None, (ToolCall(tool["name"], found),), f"{tool['name']}: one of several was picked")
-    return None
-
-
 def _changed_part(said: str) -> str:
     """What is left of a correction or of a follow-up without the words that make it one; nothing if it is neither."""
     said = said.strip()
@@ -104,7 +86,7 @@ def _changed_part(said: str) -> str:
     rest = _INSTEAD.sub("", rest).strip(" ?.!,")
     if rest == said.strip(" ?.!,") or not rest or rest.lower().startswith(("not ", "thank", "that's all", "yes")):
         return ""
-    return rest if len(words(rest)) <= 8 else ""
+    return rest if len(words(rest)) <= 8 and (telling(rest) or re.search(r"\d", rest)) else ""
 
 
 def _changes(parameters: dict[str, Any], given: dict[str, Any], part: str) -> dict[str, Any]:
@@ -116,7 +98,8 @@ def _changes(parameters: dict[str, Any], given: dict[str, Any], part: str) -> di
         return changed
     bare = re.sub(r"^(?:in|on|at|to|for|from|with|the one (?:in|on|at))\s+", "", part, flags=re.IGNORECASE)
     possible = changed
-    for name, schema in properties.items() if not changed else ():
+    whole = not changed and not is_question(bare)  # "and where can I park?" is no other day
+    for name, schema in properties.items() if whole else ():
         value = arguments.fill({**parameters, "properties": {name: schema}, "required": [name]}, "", bare)[0].get(name)
         if value is not None and value != given.get(name):
             possible[name] = value

@@ -132,16 +132,20 @@ class Rules:
                     found[inner.strip().lower()] = told.strip()
         return {**found, **{name.replace(" ", "_"): value for name, value in found.items()}}
 
-    def refusal(self, said: str, by_meaning: bool) -> str:
-        """A refusal if the instructions forbid to answer this; by its words alone, or by its meaning too."""
+    def refusal(self, said: str, by_meaning: bool, least: float = FORBIDDEN) -> str:
+        """A refusal if the instructions forbid to answer this; by its words alone, or by its meaning too.
+
+        Args:
+            least: likeness to a forbidden topic from which what was said means it.
+        """
         spoken = telling(said)
         for one in self.of_kind("forbidden"):
             topics = [part for part in re.split(r",| or | and ", one.detail) if telling(part)]
             for topic in topics:
                 named = all(best_likeness(word, spoken) >= 0.8 for word in telling(topic))
-                if named or by_meaning and spoken and float(embed([said])[0] @ embed([topic])[0]) >= FORBIDDEN:
+                if named or by_meaning and spoken and float(embed([said])[0] @ embed([topic])[0]) >= least:
                     return one.instead or (
-                        f"I am sorry, I cannot help with that: {lower(one.detail)} is something I may not talk about."
+                        f"I am sorry, I cannot help with that. I may not talk about this: {lower(one.detail)}."
                     )
         return ""
 
@@ -212,7 +216,8 @@ class Rules:
         if not text.endswith("please?"):
             before = " ".join(one.text for one in conversation if isinstance(one, Said) and one.role == "assistant")
             for one in self.of_kind("must say"):
-                if one.detail not in text and self._now(one, said, thought.text, before):
+                asks_on = one.detail.endswith("?") and text.endswith("Goodbye!")
+                if one.detail not in text and not asks_on and self._now(one, said, thought.text, before):
                     text = f"{one.detail} {text}" if _IN_FRONT.search(one.text) else f"{text} {one.detail}"
         return replace(thought, text=text, not_followed=unheeded)
 

@@ -104,5 +104,15 @@ def abilities(tools: Sequence[dict[str, Any]]) -> str:
     said = []
     for tool in tools[:3]:
         parts = sentences(described(tool)) or [spoken_name(tool)]
-        said.append(lower(speakable(parts[0].rstrip("."))))
+        said.append(_to_do(lower(speakable(parts[0].rstrip(".")))))
     return "; ".join(said)
+
+
+def _to_do(ability: str) -> str:
+    """ "Looks up a pet" as what one can do: "look up a pet"."""
+    verb, space, rest = ability.partition(" ")
+    if not space or not re.fullmatch(r"[a-z]+s", verb) or verb.endswith(("ss", "us", "is")):
+        return ability
+    bare = re.sub(r"(?<=[^aeiou])ies$", "y", verb)
+    bare = re.sub(r"(?<=ch|sh|ss|.x|zz)es$|(?<=[^s])s$", "", bare) if bare == verb else bare
+    return f"{'do' if bare == 'doe' else 'go' if bare == 'goe' else bare} {rest}"

@@ -39,7 +39,8 @@ _HOLD = re.compile(
 _ABOUT_US = re.compile(
     r"\b(?:what|how)(?: else)? (?:can|could|do) you (?:do|help|offer)|\bwho are you|"
     r"\bwhat are you\b(?! (?:\w+ing|open))|"
-    r"\bwho am i (?:talking|speaking) to|\bwhat (?:can|may) i (?:ask|do here)|\bare you (?:a )?(?:robot|"
+    r"\bwho am i (?:talking|speaking) to|\bwho(?: is|'s) (?:this|there)\b|\bwho do i have\b|"
+    r"\bwhat (?:can|may) i (?:ask|do here)|\bare you (?:a )?(?:robot|"
     r"human|real|bot|machine)|"
     r"\bwhat(?: is|'s) your name",
     re.IGNORECASE,

@@ -21,11 +21,40 @@ _UNITS = {
     "celsius": "degrees Celsius", "fahrenheit": "degrees Fahrenheit", "usd": "dollars", "eur": "euros",
     "gbp": "pounds", "dollars": "dollars", "euros": "euros", "pounds": "pounds", "cents": "cents",
 }  # fmt: skip
-_MONEY = {"price", "cost", "amount", "total", "fee", "balance", "fare", "charge", "deposit", "rate", "due", "refund"}
+MONEY = {
+    "price",
+    "cost",
+    "amount",
+    "total",
+    "fee",
+    "balance",
+    "fare",
+    "charge",
+    "deposit",
+    "rate",
+    "due",
+    "refund",
+    "costs",
+}
 _CURRENCIES = {"usd": "dollars", "eur": "euros", "gbp": "pounds", "$": "dollars", "€": "euros", "£": "pounds"}
 _DATE = re.compile(r"^(\d{4})-(\d{2})-(\d{2})(?:[T ](\d{2}):(\d{2})(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:?\d{2})?)?$")
+_TIME = re.compile(r"^\d{1,2}:\d{2}(?::\d{2})?(?: ?[ap]m)?$", re.IGNORECASE)
 _IS = ("is", "are", "was")
 _HAS = ("has", "have", "includes", "include", "needs", "requires", "allows", "can")
+
+
+# Names of fields that are no things: how something stands, or what it does.
+_STATES = set(
+    "due ready open closed available free possible active full empty paid left remaining allowed valid late complete "
+    "included missing done on off safe upcoming sent frozen found taken given made held sold lost chosen known "
+    "written".split()
+)
+_VERBS = set(
+    "arrives departs leaves starts begins ends opens closes expires returns runs lasts takes costs weighs needs".split()
+)
+_ADJECTIVE = re.compile(r"(?:ed|able|ible|ive|ful|ous|ary|less|line|lid|usy|set|old|new|rue)$")
+_PREPOSITIONS = set("on at by from to until till for in since before after".split())
+_ALIKE = set("species series news means lens gas".split())  # they end like plurals, and are one thing
 
 
 def told_structure(value: Any, question: str) -> str:
@@ -76,34 +105,73 @@ def _record(record: dict[str, Any], question: str) -> str:
 
 def _fact(name: str, value: Any, currency: str, question: str) -> str:
     spoken = split_name(name).lower().strip()
-    first, _, rest = spoken.partition(" ")
     if isinstance(value, bool):
-        if first in _IS and rest:
-            return f"It is {'' if value else 'not '}{rest}"
-        if first in _HAS and rest:
-            return f"It {first} {rest}" if value else f"It does not {_bare(first)} {rest}"
-        return f"It is {'' if value else 'not '}{spoken}"
+        return _truth(spoken, value)
     if isinstance(value, list):
         return _listed(value, spoken, question)
     if isinstance(value, dict):
         inner = [(str(key), one) for key, one in value.items() if not _hidden(key, one)]
         told = _joined([f"{_named(key)} {plain(one, key, currency)}" for key, one in inner])
         return f"The {spoken}: {told}"
-    if spoken.endswith((" left", " available", " remaining")) and isinstance(value, (int, float)):
-        return f"There are {plain(value)} {spoken}"
-    verb = "are" if spoken.endswith("s") and not spoken.endswith(("ss", "us", "is")) and not _unit(name) else "is"
-    return f"The {_named(name)} {verb} {plain(value, name, currency)}"
+    if no_thing := _no_thing(name, value, currency):
+        return no_thing
+    return f"The {_named(name)} {'are' if _plural(spoken) and not _unit(name) else 'is'} {plain(value, name, currency)}"
+
+
+def _truth(spoken: str, value: bool) -> str:
+    """A field that is true or false: "is open", "has parking", "breakfast included", "open"."""
+    first, _, rest = spoken.partition(" ")
+    thing, _, last = spoken.rpartition(" ")
+    if first in _IS and rest:
+        return f"It is {'' if value else 'not '}{rest}"
+    if first in _HAS and rest:
+        return f"It {first} {rest}" if value else f"It does not {_bare(first)} {rest}"
+    if thing and (last in _STATES or last.endswith("ed")):
+        return f"The {thing} {'are' if _plural(thing) else 'is'} {'' if value else 'not '}{last}"
+    if thing or spoken in _STATES or _ADJECTIVE.search(spoken):
+        return f"It is {'' if value else 'not '}{spoken}"
+    return f"{spoken.capitalize()}: yes" if value else f"There is no {spoken}"
+
+
+def _no_thing(name: str, value: Any, currency: str) -> str:
+    """A value whose name says how something stands or what it does, "ready on" or "arrives"; nothing for others."""
+    spoken = split_name(name).lower().split()
+    told = plain(value, name, currency)
+    if spoken[-1] in _STATES and isinstance(value, (int, float)) and (len(spoken) == 1 or told == str(value)):
+        return f"{told} are due" if spoken == ["due"] else f"There are {told} {' '.join(spoken)}"
+    if set(spoken) <= _PREPOSITIONS:
+        return f"{' '.join(spoken).capitalize()} {told}"
+    if len(spoken) == 1 and spoken[0] in _UNITS and isinstance(value, (int, float)):
+        return f"It is {told} {_UNITS[spoken[0]]}"
+    between, dated = " ".join(spoken[1:]), isinstance(value, str) and bool(_DATE.match(value.strip()))
+    if between and not set(spoken[1:]) <= _PREPOSITIONS:
+        return ""
+    if dated and between in ("", "at"):
+        between = "on"
+    elif not between and isinstance(value, str) and _TIME.match(value.strip()):
+        between = "at"
+    if spoken[0] in _VERBS:
+        return " ".join(filter(None, ["It", spoken[0], between, told]))
+    if isinstance(value, str) and (spoken[0] in _STATES or spoken[0].endswith("ed") and between):
+        return " ".join(filter(None, ["It is", spoken[0], between, told]))
+    return ""
+
+
+def _plural(thing: str) -> bool:
+    return thing.endswith("s") and not thing.endswith(("ss", "us", "is")) and thing.split()[-1] not in _ALIKE
 
 
 def _listed(entries: list[Any], name: str, question: str) -> str:
-    things = name or "results"
     if not entries:
-        return f"There are no {things}" if name else "There is nothing to be found"
+        if name in _STATES:
+            return f"Nothing is {name}"
+        return f"There are no {name}" if name else "There is nothing to be found"
     simple = [plain(entry) for entry in entries[:MOST_LISTED]]
     more = len(entries) - len(simple)
     if all(not isinstance(entry, (dict, list)) for entry in entries):
         told = _joined([*simple, f"{more} more"] if more else simple)
-        return f"The {name} {'are' if len(entries) > 1 or name.endswith('s') else 'is'} {told}" if name else told
+        whose = name.capitalize() if name in _STATES else f"The {name}"
+        return f"{whose} {'are' if len(entries) > 1 or _plural(name) else 'is'} {told}" if name else told
     told = [_entry(entry) for entry in entries[:MOST_LISTED]]
     if len(entries) == 1:
         return f"There is one: {told[0]}"
@@ -121,7 +189,8 @@ def _entry(entry: Any) -> str:
         if isinstance(value, bool):
             told = f"{'' if value else 'not '}{re.sub(r'^(?:is|has) ', '', split_name(str(name)).lower())}"
         elif isinstance(value, (int, float)) and not re.search(r"[a-z]", told):
-            told = f"{_named(str(name))} {told}"
+            left = split_name(str(name)).lower()
+            told = f"{told} {left}" if left.split()[-1] in _STATES else f"{_named(str(name))} {told}"
         parts.append(told)
     return ", ".join(parts)
 
@@ -147,7 +216,7 @@ def _named(name: str) -> str:
 
 def _number(value: float, name: str, currency: str) -> str:
     unit = _unit(name)
-    money = currency if not unit and set(split_name(name).lower().split()) & _MONEY else ""
+    money = currency if not unit and set(split_name(name).lower().split()) & MONEY else ""
     whole = math.isfinite(value) and float(value).is_integer()
     told = (
         str(int(value)) if whole else f"{value:.2f}" if money or unit in ("dollars", "euros", "pounds") else str(value)

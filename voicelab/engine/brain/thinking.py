@@ -12,15 +12,16 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from . import choosing_tools, follow_ups, phrasing, replies, small_talk, telling_results
+from . import asides, choosing_tools, follow_ups, phrasing, picking, recalled, replies, small_talk, telling_results
 from .choosing_tools import call
-from .instructed import Rules, is_question
+from .instructed import FORBIDDEN, Rules, is_question
 from .turn import Heard, Said, Thought, Turn
 from .words import telling, words
 
 PICTURE = {"picture", "pictures", "photo", "photograph", "image", "camera"}
 BLIND = "A picture has arrived, but I cannot look at pictures. Please tell me what is on it."
 SURE = 0.6  # likeness of a fact from which it answers before any refusal by meaning or default route
+FIRMLY = 2.0  # odds of a tool from which a reply has to be about what was said beyond doubt
 NEARER = 0.1  # by how much a fact must be nearer to a question than the tool that fits; found on the development half
 
 
@@ -41,7 +42,8 @@ def think(
     if tool_choice == "none":
         usable = []
     rules = Rules.of(instructions, conversation)
-    turn = replace(Turn.of(conversation), handed=rules.handed)
+    recall = {"known": recalled.known(conversation), "listed": recalled.listed(conversation)}
+    turn = replace(Turn.of(conversation), handed=rules.handed, **recall)
     thought = _think(rules, usable, tool_choice, conversation, turn)
     opening = turn.said is None or _greets(rules, thought)
     return rules.finish(thought, turn.topic, conversation, opening=opening, result=bool(turn.returned))
@@ -82,6 +84,7 @@ def _think(
         return Thought(BLIND, (), "a picture came, and this brain cannot see")
     if turn.said is None:
         return Thought(_greeting(rules), (), "nothing was said yet: greeting from the instructions")
+    turn = follow_ups.reread(rules.instructions, tools, turn)
     told = telling_results.tell(rules, tools, turn)
     if told:
         return told
@@ -89,7 +92,8 @@ def _think(
         return Thought(
             "I did not catch that. Could you say it again, please?", (), "the caller's words were not understood"
         )
-    decided = _answer(rules, tools, conversation, follow_ups.reread(rules.instructions, tools, turn))
+    decided = _answer(rules, tools, conversation, turn)
+    decided = asides.beside(rules, turn, decided) or decided
     if decided:
         return decided
     if tool_choice == "required" and tools and not turn.calls:
@@ -106,7 +110,7 @@ def _answer(rules: Rules, tools: list[dict[str, Any]], conversation: Sequence[He
         return Thought("All right. Is there anything else that I can do for you?", (), "the caller gave it up")
     changed = (
         follow_ups.agreed(tools, turn)
-        or follow_ups.picked(tools, turn)
+        or picking.picked(tools, turn)
         or follow_ups.again(rules.instructions, tools, turn)
     )
     if changed:
@@ -127,7 +131,7 @@ def _answer(rules: Rules, tools: list[dict[str, Any]], conversation: Sequence[He
     chosen = _choose(rules, tools, turn)
     if small and not chosen and small_talk.says_more(said, is_question(said)):
         return _otherwise(rules, tools, turn)
-    return chosen or small or _otherwise(rules, tools, turn)
+    return chosen or picking.taken(tools, turn) or small or _otherwise(rules, tools, turn)
 
 
 def _asked_for(rules: Rules, tools: list[dict[str, Any]], turn: Turn) -> Thought | None:
@@ -147,8 +151,12 @@ def _choose(rules: Rules, tools: list[dict[str, Any]], turn: Turn) -> Thought | 
     best = choosing_tools.best(rules.instructions, first, turn)
     # Where a tool fits, what the agent is there to do is no answer: it is to be done.
     fact, near = rules.fact(turn.said or "", duties=best is None) if not turn.question else ("", 0.0)
+    forbidden = max(FORBIDDEN, best.meaning + NEARER) if best else 1.0
+    if is_question(turn.said or "") and (refused := rules.refusal(turn.said or "", by_meaning=True, least=forbidden)):
+        return Thought(refused, (), "the instructions forbid what this is about")
     reply, nearer = rules.reply(turn.said or "") if not turn.question else ("", 0.0)
-    if nearer > max(near, best.meaning + NEARER if best else replies.MET):
+    least = max(best.meaning + NEARER, replies.CLEAR if best.firm >= FIRMLY else 0.0) if best else replies.MET
+    if nearer > max(near, least):
         return Thought(reply, (), "the instructions want this said to it")
     if fact and near > (best.meaning + NEARER if best else SURE):
         return Thought(fact, (), "the instructions say so")

@@ -74,6 +74,15 @@ class Thought:
 
 
 @dataclass(frozen=True)
+class Known:
+    """A value that an earlier call has settled, by `plain_name`; and the tool that was called with it or brought it."""
+
+    name: str
+    value: Any
+    tool: str
+
+
+@dataclass(frozen=True)
 class Turn:
     """The latest user turn, and what has been done about it."""
 
@@ -97,6 +106,10 @@ class Turn:
     """The calls just before this turn whose result was only a proposal: they wait for a yes."""
     handed: Mapping[str, str] = field(default_factory=dict)
     """What came with a handover or as a note of the system, by its name in small letters."""
+    known: Sequence[Known] = ()
+    """What earlier calls were made with, and the keys that they brought, the latest first."""
+    listed: Sequence[Any] = ()
+    """The entries of the list that was found last."""
 
     @classmethod
     def of(cls, conversation: Sequence[Heard]) -> Turn:
@@ -119,6 +132,8 @@ class Turn:
                 continue  # a picture that was shown, with nothing said about it
             if isinstance(heard, Said) and heard.role == "user":
                 missing = last_reply.rstrip().endswith("please?") and bool(said)
+                if missing and answers and _answered_besides(answers[-1][0], last_reply):
+                    answers, said = answers[:-1], ""  # it was about something else, and is no part of this wish
                 earlier, question = (f"{earlier} {said}".strip(), last_reply) if missing else ("", "")
                 begun, before = (begun or said or "", [*before, *calls]) if missing else ("", [])
                 answers = [*answers, (last_reply, heard.text)] if missing else []
@@ -192,6 +207,16 @@ class Turn:
     def transfers(self) -> int:
         """How often this turn has been handed over."""
         return sum(call.name.startswith(HANDOFF) for call in self.calls)
+
+
+def last_sentence(text: str) -> str:
+    """The sentence at the end of what was said, such as the question after an answer."""
+    return next(reversed(sentences(text)), "")
+
+
+def _answered_besides(question: str, reply: str) -> bool:
+    """Whether a reply answers something else, and ends with the question that was asked before."""
+    return len(sentences(reply)) > 1 and last_sentence(reply) == last_sentence(question)
 
 
 def _proposes(output: str) -> bool:

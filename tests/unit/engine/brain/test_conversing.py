@@ -97,7 +97,7 @@ def test_small_talk(said, told):
     [
         ({"price": 12.5, "currency": "USD"}, "", "The price is 12.50 dollars."),
         ({"is_open": True, "has_parking": False}, "", "It is open. It does not have parking."),
-        ({"ready_on": "2027-03-04"}, "", "The ready on is March 4, 2027."),
+        ({"ready_on": "2027-03-04"}, "", "It is ready on March 4, 2027."),
         ({"colours": []}, "", "There are no colours."),
         ({"colours": ["red", "blue", "green", "pink"]}, "", "The colours are red, blue, green and 1 more."),
         ([{"model": "A", "doors": 3}, {"model": "B", "doors": 5}], "", "There are 2: A, doors 3; B, doors 5."),

@@ -9,5 +9,6 @@ its form (`kinds`, `written`, `codes`).
 from .asking import question_for
 from .filling import fill
 from .leaves import resolve
+from .repeated import repeated
 
-__all__ = ["fill", "question_for", "resolve"]
+__all__ = ["fill", "question_for", "repeated", "resolve"]

@@ -56,4 +56,6 @@ def _described(text: str) -> str:
     """The first sentence of a description, if a caller can be asked for that."""
     first = re.split(r"(?<=\w\w)\.(?:\s|$)", text.strip())[0]
     thing = _TECHNICAL.sub("", first).strip(" ,.:;")
+    if re.fullmatch(r"[HMSDY:./-]+", thing):  # a form, and nothing else
+        return ""
     return thing if 0 < len(thing.split()) <= _LONGEST else ""

@@ -70,7 +70,7 @@ def _of_string(leaf: Leaf) -> Kind:
         or re.match(r"(?:the )?(?:\w+ )?(?:date|time) (?:of|when|for|to|and|at|from|in)\b", leaf.said_of_it)
     ):
         return Kind.MOMENT
-    numbered = re.match(r"(?:the |a |your )?(?:[\w']+ ){0,3}(?:number|code|id|identifier)\b", leaf.said_of_it)
+    numbered = re.match(r"(?:the |a |your )?(?:[\w']+ ){0,3}(?:number|code|id|identifier|digits?)\b", leaf.said_of_it)
     if (last & _CODED or numbered) and not named & {"name", "country", "currency", "language"}:
         return Kind.CODE
     return Kind.NAMED

@@ -27,6 +27,8 @@ _TYPES = {
     "set": "array",
     "any": "string",
 }
+_COUNTED = "zero one two three four five six seven eight nine ten eleven twelve".split()
+_DIGITS = re.compile(rf"\b({'|'.join(_COUNTED)}|\d{{1,2}})[- ](?:digits?|characters?|letters?)\b")
 _DEEPEST = 4  # objects within objects
 _EMPTY_WORDS = COMMON - {"number", "name", "from", "to", "by", "in"} | {
     "value",
@@ -137,8 +139,11 @@ class Leaf:
 
     @property
     def lengths(self) -> tuple[int, int]:
-        """The least and the greatest number of characters of a text."""
+        """The least and the greatest number of characters of a text; "five-digit" in a description says both."""
         low, high = self.schema.get("minLength"), self.schema.get("maxLength")
+        digits = _DIGITS.search(self.said_of_it)
+        if digits and low is None and high is None:
+            low = high = int(digits[1]) if digits[1].isdigit() else _COUNTED.index(digits[1])
         return low if isinstance(low, int) else 1, high if isinstance(high, int) else 10_000
 
     @cached_property

@@ -22,6 +22,9 @@ _ORDINALS = (
 _DIGITS = re.compile(r"(?<![\w.])-?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?(?:[eE][-+]?\d+)?")
 _IMPLICIT = re.compile(r"\b(?:next|last|past|coming|previous)\s+(day|week|month|year|hour)\b", re.IGNORECASE)
 _ONE = re.compile(r"\b(?:for|in|of|within|by|after)\s+(?:an?|one)\s+([a-z]+)(\s+and\s+a\s+half)?\b", re.IGNORECASE)
+_STANDS_FOR = set(
+    "another other this that which each every any cheaper bigger smaller larger same".split()
+)  # "one" after it
 _LARGEST = 1e100  # what is more is nobody's number
 _LETTER_UNITS = {"%", "m", "s", "g", "h", "l", "K", "V", "W"}
 _LONGEST = 14  # words and hyphens of one number
@@ -93,6 +96,8 @@ def _worded(text: Text, index: int) -> tuple[int, int, float] | None:
     """A number in words that begins at this token."""
     tokens = text.tokens
     first = tokens[index].low
+    if first == "one" and index and tokens[index - 1].low in _STANDS_FOR:
+        return None
     if first in _TIMES:
         return tokens[index].start, tokens[index].end, _TIMES[first]
     following = tokens[index + 1].low if index + 1 < len(tokens) else ""

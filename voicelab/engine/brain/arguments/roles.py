@@ -58,6 +58,7 @@ _NO_PLACES = frozenset("type kind number id code count size price rate".split())
 # Words that name a role in a parameter's name, but say too little in a description.
 _VAGUE = frozenset("to from new current base before after since until final initial room building".split())
 _OPPOSITE = ((FROM, TO), (LEAST, MOST))
+_WHOSE = frozenset("my our your his her their".split())
 _FILLERS = frozenset("the a an my your his her our their this that some any of".split())
 
 
@@ -79,6 +80,8 @@ def cue(text: Text, span: Span) -> tuple[str, str]:
     tokens = text.before(span.start)
     while len(tokens) > 1 and tokens[0].text == "," and tokens[1].text[:1].isupper():  # "in Miami, Florida"
         tokens = list(itertools.dropwhile(lambda token: token.text[:1].isupper(), tokens[1:]))
+    if span.kind == "name" and len(tokens) > 1 and tokens[0].low.isalpha() and tokens[1].low in _WHOSE:
+        tokens = tokens[1:]  # "to my sister Ana"
     before = [token.low for token in tokens if token.low not in _FILLERS]
     return (before + ["", ""])[0], (before + ["", ""])[1]
 

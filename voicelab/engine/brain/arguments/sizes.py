@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from ..words import stem
+from ..words import COMMON, stem
 from . import roles
 from .context import Context
 from .leaves import Leaf
@@ -16,6 +16,8 @@ from .pieces import Pieces
 from .spans import Span
 from .units import converted, measure
 
+_COUNTS = re.compile(r"\b(?:quantity|count|how many|number of|amount of)\b")
+_COUNTED = 1.8  # what it is worth that a number counts a thing, for the only parameter that takes a number
 _NUMBERED = frozenset("number id code no num room reference".split())
 # What a number with such a unit is the size of, if the leaf names no unit itself.
 _SIZES = {
@@ -37,13 +39,15 @@ def for_numbers(leaves: Sequence[Leaf], pieces: Pieces, all_leaves: Sequence[Lea
     context.digits = any(pieces.text.said[span.start : span.end][-1:].isdigit() for span in pieces.numbers)
     single = [leaf for leaf in leaves if not leaf.many]
     pairs: list[Pair] = []
+    counts = len(leaves) == 1 and bool(_COUNTS.search(f"{' '.join(leaves[0].name_words)} {leaves[0].said_of_it}"))
     for leaf in single:
         spelled = [span for span in pieces.spelled_numbers if set(leaf.name_words) & _NUMBERED]
         for span in [*pieces.numbers, *_of_moments(leaf, pieces), *spelled]:
             value = number_for(leaf, span)
             if value is not None:
                 whole = 0.1 * (span in spelled)  # "three oh five" rather than its "three"
-                score = _numeric(leaf, span, context) + 0.5 * leaf.required + whole
+                counted = _COUNTED if counts and _stands_before_a_thing(span, pieces) else 0.0
+                score = _numeric(leaf, span, context) + 0.5 * leaf.required + whole + counted
                 pairs.append(Pair(score, leaf, span, value))
     many = [leaf for leaf in leaves if leaf.many]
     for leaf in many:
@@ -57,6 +61,12 @@ def for_numbers(leaves: Sequence[Leaf], pieces: Pieces, all_leaves: Sequence[Lea
                 bracketed = 2.0 if span.said_in_brackets or len(span.value) > 1 else 0.0
                 pairs.append(Pair(_numeric(leaf, span, context) + bracketed, leaf, span, value))
     return pairs
+
+
+def _stands_before_a_thing(span: Span, pieces: Pieces) -> bool:
+    """Whether what is counted follows: "two" of "two large pizzas"."""
+    after = pieces.text.after(span.end)[:1]
+    return not span.unit and span.start >= 0 and bool(after) and after[0].low.isalpha() and after[0].low not in COMMON
 
 
 def _all_of(groups: list[Span]) -> Span:

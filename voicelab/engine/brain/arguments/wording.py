@@ -14,8 +14,11 @@ from .pieces import Pieces
 from .spans import Span
 from .units import unit_of
 
+_ONLY = 0.3  # what it is worth that a piece is the only one that could be meant
 # What a piece is worth before anything speaks for it.
 _BASE = {"quoted": 1.5, "name": 0.8, "code": 0.0, "phrase": -0.2, "number": -1.5}
+_COUNTS = re.compile(r"quantit|\bcounts?\b|amount|how many|number of", re.IGNORECASE)
+_INDOORS = {"room", "office", "building"}
 _NEVER, _EXAMPLE = -9.0, 5.0
 
 
@@ -32,14 +35,21 @@ def for_words(leaves: Sequence[Leaf], pieces: Pieces, all_leaves: Sequence[Leaf]
             part = any(span.overlaps(one) and span != one for one in longer)
             score = _worded(leaf, span, context, pieces) + (0.5 if span in longer else -1.0 if part else 0.0)
             pairs.append(Pair(score, leaf, span, _value(leaf, span, pieces)))
+    uncounted = not any(_COUNTS.search(f"{' '.join(leaf.name_words)} {leaf.said_of_it}") for leaf in all_leaves)
     for leaf in (leaf for leaf in leaves if leaf.many):
         for kind in ("quoted", "name", "phrase", "code"):
             for group in pieces.grouped([span for span in spans if span.kind == kind]):
-                value = [_value(leaf, span, pieces) for span in group]
+                value = [(_count(span, pieces) if uncounted else "") + _value(leaf, span, pieces) for span in group]
                 whole = Span(group[0].start, group[-1].end, kind, value, parts=tuple(group))
                 score = max(_worded(leaf, span, context, pieces) for span in group) + (1.5 if len(group) > 1 else 0.0)
                 pairs.append(Pair(score, leaf, whole, whole.value))
     return [one for leaf in leaves for one in _examples(leaf, pieces)] + pairs
+
+
+def _count(span: Span, pieces: Pieces) -> str:
+    """How many of a thing were asked for, where no parameter takes that: "two " before "beers"."""
+    said = pieces.text.said
+    return next((said[one.start : span.start] for one in pieces.numbers if said[one.end : span.start] == " "), "")
 
 
 def _examples(leaf: Leaf, pieces: Pieces) -> list[Pair]:
@@ -87,14 +97,28 @@ def _worded(leaf: Leaf, span: Span, context: Context, pieces: Pieces) -> float:
     inside = {stem(word) for word in words(str(span.value))}
     if len(inside) > 1 and inside & leaf.naming:
         score += 2.0
-    if {"unit", "units", "currency"} & set(leaf.name_words):
-        counted = leaf.optional and pieces.is_unit_of_number(span)
+    if _is_unit(leaf):
+        counted = pieces.is_unit_of_number(span)
+        score += counted * (
+            roles.plays(leaf, roles.FROM) - roles.plays(leaf, roles.TO)
+        )  # "20 pounds" are to be changed
+        counted = counted and leaf.optional
         score += 3.0 if unit_of(str(span.value).split()[-1]) and not counted else -1.0
     cue = roles.cue(pieces.text, span)[0]
     if free_text.topic_like(leaf) and cue in ("about", "on", "for", "of"):
         score += 1.0
     score += _by_sort(leaf, span)
-    return score + (_as_phrase(leaf, span, cue, pieces) if span.kind == "phrase" else 0.0)
+    only = _ONLY * (
+        leaf.required
+        and not _named(leaf)
+        and not names.is_part(leaf.name_words)
+        and len([*pieces.phrases, *pieces.names, *pieces.quoted]) == 1
+    )
+    return score + only + (_as_phrase(leaf, span, cue, pieces) if span.kind == "phrase" else 0.0)
+
+
+def _is_unit(leaf: Leaf) -> bool:
+    return bool({"unit", "units", "currency"} & {*leaf.name_words, *leaf.said_of_it.split()[:2]})
 
 
 def _by_sort(leaf: Leaf, span: Span) -> float:
@@ -118,7 +142,9 @@ def _as_phrase(leaf: Leaf, span: Span, cue: str, pieces: Pieces) -> float:
     own = determiner in ("my", "our")
     score = 0.3 * pieces.before_own_word(span) + 0.2 * (free_text.topic_like(leaf) and not own)
     score += 0.15 * pieces.after_own_word(span)
-    score -= 1.5 * pieces.is_unit_of_number(span)
+    score -= 1.5 * (pieces.is_unit_of_number(span) and not _is_unit(leaf))
+    if set(leaf.name_words[-1:]) & _INDOORS:  # "dim the bedroom" as well as "in the bedroom"
+        return score + 0.3 * (cue in roles.PLACE.cues or determiner == "the")
     if roles.plays(leaf, roles.PLACE):
         return score + (0.3 if cue in roles.PLACE.cues else 0.0 if cue in roles.FROM.cues | roles.TO.cues else -2.0)
     if _named(leaf):

@@ -1,0 +1,152 @@
+"""Several calls of one tool in one breath: "the weather in Paris and in London", "eggs, butter and bread"."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from ..words import COMMON, stem, words
+from . import roles
+from .dates import moments
+from .filling import fill
+from .kinds import Kind, kind_of
+from .leaves import Leaf, leaves, resolve
+from .spans import Text
+from .units import unit_of
+
+MOST = 6  # calls in one breath
+_JOINTS = re.compile(
+    r"\s*(,\s*(?!and\b)|;\s*|(?<=\w)\.\s+(?=[A-Z])|,?\s(?:and(?: also| then)?|then|as well as|plus)\s)\s*"
+)
+_EACH = re.compile(r"\b(?:each|both|respectively|separately|either)\b", re.IGNORECASE)
+_BESIDES = frozenset("another again same each both respectively separately".split())
+
+
+@dataclass
+class _Call:
+    """What begins after a joint of the sentence, and all that belongs to it."""
+
+    joint: str
+    values: dict[str, Any] = field(default_factory=dict)
+    parts: list[str] = field(default_factory=list)
+
+
+def repeated(parameters: dict[str, Any], said: str, *, about: str = "") -> list[dict[str, Any]]:
+    """The arguments of each of several calls, in the order in which they were said; none if it is one call.
+
+    A part of the sentence begins another call where it has another value for what a call needs, and the sentence as a
+    whole has no use for that value. What only one part says, such as a day, holds for all that say nothing of it.
+    """
+    cut = _JOINTS.split(said)
+    if not 1 < len(cut[::2]) <= 2 * MOST:
+        return []
+    wanted = {leaf.path[0]: leaf for leaf in leaves(resolve(parameters, parameters), parameters) if len(leaf.path) == 1}
+    telling = {name: leaf for name, leaf in wanted.items() if _tells_calls_apart(leaf, bool(_EACH.search(said)))}
+    if not telling:
+        return []
+    used = fill(parameters, said, about=about)[0]
+    calls, last, before = [_Call("")], "", ""
+    lists = [str(value[-1]) for value in used.values() if isinstance(value, list) and value]
+    for joint, part in zip(["", *cut[1::2]], cut[::2], strict=True):
+        if any(before.lower().endswith(one.lower()) for one in lists):
+            return []  # it goes on with a list, which is one value
+        before = part
+        found = _alone(parameters, wanted, part, about, last if last in telling else "")
+        others = {name: [other for known, other in used.items() if known != name] for name in found}
+        values = {name: value for name, value in found.items() if not any(_same(value, one) for one in others[name])}
+        last = max(values, key=lambda name: part.lower().rfind(str(values[name]).lower()), default=last)
+        given = calls[-1].values
+        if any(name in given and not _same(value, given[name]) for name, value in values.items() if name in telling):
+            calls.append(_Call(joint))
+        calls[-1].values = {**values, **calls[-1].values}
+        calls[-1].parts.append(part)
+    if not _listed(calls) or not _apart(calls, telling) or not all(_says_no_more(call, about) for call in calls[1:]):
+        return []
+    days = {name for name, leaf in wanted.items() if kind_of(leaf) is Kind.MOMENT}
+    return _completed([call.values for call in calls], parameters, days)
+
+
+def _tells_calls_apart(leaf: Leaf, each: bool) -> bool:
+    """Whether another value of it makes another call: names of people may be meant together, words are words."""
+    if leaf.many or not leaf.required or kind_of(leaf) in (Kind.FREE, Kind.OBJECT, Kind.TRUTH):
+        return False
+    return each or not roles.plays(leaf, roles.PERSON)
+
+
+def _alone(parameters: dict[str, Any], wanted: dict[str, Leaf], part: str, about: str, last: str) -> dict[str, Any]:
+    """What a part of the sentence says by itself; one bare value is one more of what was named last."""
+    found = fill(parameters, part, about=about)[0]
+    if len(found) == 1 and last and last not in found:
+        one = {"properties": {last: parameters["properties"][last]}, "required": [last]}
+        found = fill({**parameters, **one}, part, about=about)[0] or found
+    return {
+        name: value for name, value in found.items() if name in wanted and value != wanted[name].schema.get("default")
+    }
+
+
+def _listed(calls: Sequence[_Call]) -> bool:
+    """Whether each call after a comma has one after an "and" behind it: "Miami, Florida" is one place."""
+    return len(calls) > 1 and calls[-1].joint.strip() != ","
+
+
+def _apart(calls: Sequence[_Call], telling: dict[str, Leaf]) -> bool:
+    """Whether calls differ in values of one form, and in more than one number: "two adults and one child" do not."""
+    if len(calls) > MOST:
+        return False
+    said = {name: [call.values[name] for call in calls if name in call.values] for name in telling}
+    differ = [name for name, values in said.items() if len(set(map(str, values))) > 1]
+    alike = all(len({_form(value) for value in said[name]}) == 1 for name in differ)
+    return alike and (len(differ) > 1 or any(kind_of(telling[name]) is not Kind.NUMBER for name in differ))
+
+
+def _form(value: Any) -> str:
+    """What a value looks like: a number, a name, plain words, or letters with digits."""
+    text = str(value)
+    if not isinstance(value, str) or re.fullmatch(r"[\d.]+(?:st|nd|rd|th)?", text):
+        return "number"
+    if re.search(r"\d", text):
+        return "code"
+    return "name" if text[:1].isupper() else "words"
+
+
+def _says_no_more(call: _Call, about: str) -> bool:
+    """Whether a call's parts hold nothing but its values and words of the tool: else it says something of another."""
+    known = {stem(word) for word in words(f"{about} {' '.join(map(str, call.values.values()))}")} | _BESIDES
+    known |= {stem(word) for name in call.values for word in words(name)}
+    told = " . ".join(map(_undated, call.parts))
+    left = [word for word in words(told) if word not in COMMON and not unit_of(word)]
+    return all(stem(word) in known or any(map(str.isdigit, word)) or _counted(word) for word in left)
+
+
+def _undated(part: str) -> str:
+    """A part of the sentence without its dates and times."""
+    for span in reversed(moments(Text(part), datetime.date.today())):
+        part = f"{part[: span.start]} {part[span.end :]}"
+    return part
+
+
+def _counted(word: str) -> bool:
+    return bool(fill({"properties": {"n": {"type": "number"}}, "required": ["n"]}, word)[0])
+
+
+def _completed(calls: list[dict[str, Any]], parameters: dict[str, Any], days: set[str]) -> list[dict[str, Any]]:
+    """Each call with what it needs and only others say; none if one of them still lacks something.
+
+    Args:
+        days: dates and times, which hold for all if only one call says them, also where they may be left out.
+    """
+    required = [name for name in parameters.get("required") or [] if name in (parameters.get("properties") or {})]
+    for name in {name for call in calls for name in call}:
+        having = [call[name] for call in calls if name in call]
+        for at, call in enumerate(calls):
+            before = next((earlier[name] for earlier in reversed(calls[:at]) if name in earlier), having[0])
+            if name not in call and (name in required or name in days and len(having) == 1):
+                call[name] = before
+    return [] if any(set(required) - set(call) for call in calls) else calls
+
+
+def _same(one: Any, other: Any) -> bool:
+    return str(one).strip().lower() == str(other).strip().lower()

@@ -1,0 +1,55 @@
+"""What callers say instead of what they were asked for: it is answered, and the question asked again, not for ever."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from . import replies
+from .instructed import Rules, is_question
+from .turn import Thought, Turn, last_sentence
+
+CLEARLY = 0.6  # likeness of a fact to a question from which it is no reply to ours, whatever it might be a value for
+MOST_ASKED = 3  # times that one thing is asked for
+GIVEN_UP = "I am sorry, I cannot do that without it. What else can I do for you?"
+
+
+def beside(rules: Rules, turn: Turn, decided: Thought | None) -> Thought | None:
+    """What to say where the caller did not answer our question; nothing if they did.
+
+    Args:
+        decided: what would be done if all that was said were about the question.
+    """
+    if not turn.question:
+        return None
+    question, said = last_sentence(turn.question), turn.said or ""
+    asked_again = decided is not None and not decided.calls and decided.text == question
+    if told := _answer(rules, said, asked_again, _swallowed(decided, said)):
+        return Thought(f"{told} {question}", (), "something else was asked: answered, and our question once more")
+    if asked_again and [last_sentence(asked) for asked, _ in turn.answers].count(question) >= MOST_ASKED:
+        return Thought(GIVEN_UP, (), f"asked {MOST_ASKED} times, and not told")
+    return None
+
+
+def _swallowed(decided: Thought | None, said: str) -> bool:
+    """Whether all that was said was taken for a value, as it stands."""
+    values = [str(value) for call in (decided.calls if decided else ()) for value in call.arguments.values()]
+    return said.strip(" ?.!").lower() in [value.strip(" ?.!").lower() for value in values]
+
+
+def fresh(turn: Turn) -> Turn:
+    """The turn as one that has nothing to do with our question."""
+    return replace(turn, earlier="", question="", begun="", answers=(), before=())
+
+
+def _answer(rules: Rules, said: str, asked_again: bool, swallowed: bool) -> str:
+    """What the instructions want said to it; where it may be a reply to our question too, only what clearly is not."""
+    fact, near = rules.fact(said)
+    reply, nearer = rules.reply(said)
+    asks = is_question(said)
+    if asked_again or swallowed and asks:
+        if nearer >= max(near, replies.MET):
+            return reply
+        return fact or rules.refusal(said, by_meaning=asks)
+    if swallowed:
+        return reply if nearer >= replies.CLEAR else ""
+    return fact if asks and near >= CLEARLY else ""

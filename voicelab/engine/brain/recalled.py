@@ -1,0 +1,108 @@
+"""What a conversation has settled already: the arguments of earlier calls, and the keys that their results brought."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from . import arguments, results
+from .turn import HANDOFF, Called, Heard, Known, Returned, Turn
+from .words import split_name
+
+# What a result calls a thing by; its other fields, such as amounts and dates, are no values for another tool.
+_KEYS = {"id", "ids", "number", "no", "code", "reference", "ref", "key", "confirmation", "pnr"}
+
+
+def known(conversation: Sequence[Heard]) -> list[Known]:
+    """What calls were made with, and the keys that they brought, the latest first; what failed tells nothing.
+
+    A model need not be told the same booking number twice: what one tool was called with, another that has a parameter
+    of that name is called with too, unless the caller says otherwise.
+    """
+    found: list[Known] = []
+    called = {heard.call_id: heard for heard in conversation if isinstance(heard, Called)}
+    for heard in conversation:
+        call = called.get(heard.call_id) if isinstance(heard, Returned) else None
+        if not call or call.name.startswith(HANDOFF) or results.failed(heard.output):
+            continue
+        given, brought = _read(call.arguments), dict(_keys(_read(heard.output)))
+        pairs = {**(given if isinstance(given, dict) else {}), **brought}
+        found += [Known(plain_name(name), value, call.name) for name, value in pairs.items() if value is not None]
+    return found[::-1]
+
+
+def listed(conversation: Sequence[Heard]) -> list[Any]:
+    """The entries of the list in the latest result that has one: what a caller may choose from."""
+    for heard in reversed(conversation):
+        if isinstance(heard, Returned) and (entries := next(_lists(_read(heard.output)), None)):
+            return entries
+    return []
+
+
+def settled(tool: dict[str, Any], missing: Sequence[str], turn: Turn) -> dict[str, Any]:
+    """Of the parameters for which no value was said, those that were handed over, or that an earlier call had.
+
+    A tool that is called once more gets only the keys of the call before, as other things are wanted of it now.
+    """
+    parameters = tool.get("parameters") or {}
+    found: dict[str, Any] = {}
+    for name in missing:
+        alone = {**parameters, "properties": {name: parameters["properties"][name]}, "required": [name]}
+        if name.lower() in turn.handed:
+            found |= arguments.fill(alone, "", turn.handed[name.lower()])[0]
+            continue
+        before = [
+            one.value
+            for one in turn.known
+            if one.name == plain_name(name) and (one.tool != tool["name"] or _is_key(name))
+        ]
+        if before and _fits(before[0], alone, name):
+            found[name] = before[0]
+    return found
+
+
+def _is_key(name: str) -> bool:
+    return bool(_KEYS & {*split_name(name).lower().split()[-1:]})
+
+
+def _fits(value: Any, parameters: dict[str, Any], name: str) -> bool:
+    """Whether a value is of the type, and one of the options, that a parameter has."""
+    schema = arguments.resolve(parameters["properties"][name], parameters)
+    kinds = {"string": str, "integer": int, "number": (int, float), "boolean": bool, "array": list, "object": dict}
+    kind = kinds.get(schema.get("type")) if isinstance(schema.get("type"), str) else None
+    return (kind is None or isinstance(value, kind)) and value in (schema.get("enum") or [value])
+
+
+def plain_name(name: str) -> str:
+    """A parameter's name, however it is written: `bookingId` and `booking_id` are one."""
+    return re.sub(r"[\W_]+", "", name).lower()
+
+
+def _keys(value: Any) -> Iterator[tuple[str, Any]]:
+    """The keys in a result, and in what it wraps; of a list only if it has one entry, as otherwise none is meant."""
+    if isinstance(value, list):
+        value = value[0] if len(value) == 1 else None
+    if not isinstance(value, dict):
+        return
+    for name, inner in value.items():
+        if isinstance(inner, (dict, list)):
+            yield from _keys(inner)
+        elif _is_key(str(name)):
+            yield str(name), inner
+
+
+def _lists(value: Any) -> Iterator[list[Any]]:
+    if isinstance(value, list) and len(value) > 1:
+        yield value
+    elif isinstance(value, dict):
+        for inner in value.values():
+            yield from _lists(inner)
+
+
+def _read(text: str) -> Any:
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        return None
