@@ -25,10 +25,12 @@ _BESIDES = re.compile(
     _I,
 )
 
+_THIS = re.compile(r"^(?=(?:say|tell|explain)\b[^.]{0,30}?\bthat (?:this|that|these|it)\b)", _I)  # "Say that this is …"
+
 
 def instead_of(text: str, same_sentence: bool) -> str:
     """What is said instead of something forbidden, by the clause after it; nothing if that is about something else."""
-    found = _BACK.match(text) or (_BESIDES.match(text) if same_sentence else None)
+    found = _BACK.match(text) or (_BESIDES.match(text) if same_sentence else _THIS.match(text))
     if not found:
         return ""
     rest = text[found.end() :]

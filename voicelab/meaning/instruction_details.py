@@ -24,6 +24,7 @@ _NUMBERS |= {"single": 1, "fifteen": 15, "twenty": 20, "thirty": 30, "forty": 40
 _TOPIC = re.compile(
     r"\b(?:about|on|regarding|concerning|discuss(?:ing|ed|ion)?|mention(?:ing)?|reveal(?:ing)?|disclos(?:e|ing)|"
     r"shar(?:e|ing)|giv(?:e|ing)|provid(?:e|ing)|offer(?:ing)?|quot(?:e|ing)|recommend(?:ing)?|explain(?:ing)?|"
+    r"judg(?:e|ing)|assess(?:ing)?|predict(?:ing)?|diagnos(?:e|ing)|no (?:information|details) (?:about|on)|"
     r"promis(?:e|ing)|help(?:ing)?(?: \w+)? with|answer(?:ing)?|handl(?:e|ing)|bring(?:ing)? up|"
     r"(?:get|go)(?:ting|ing)? into|(?:away|clear|out) (?:from|of)|keep off|avoid(?:ing)?|touch(?:ing)? on|"
     r"decline|refuse|"
@@ -39,7 +40,8 @@ _IS_PASSIVE = re.compile(
 )
 _TOLD_OF = re.compile(  # "never tell anyone which room …", "the door code"; what they are told to do is no topic
     rf"\b(?:tell|say|confirm|let)(?: to)?(?: {PEOPLE})?(?: know)? "
-    r"((?:which|what|who|whose|where|when|why|how|whether|the|any|our|your|another|other|each)\b.+)",
+    r"(?:that (?=\w)|(?=(?:which|what|who|whose|where|when|why|how|whether|the|any|our|your|another|other|each)\b))"
+    r"(.+)",
     _I,
 )
 _LEADS = re.compile(
@@ -137,6 +139,8 @@ def topic(text: str) -> str:
     text = re.sub(r"\bunder (?:no|any) circumstances\b,?", " ", text.rstrip(" .!"), flags=_I)
     text = re.sub(r" (?:on|over) the (?:phone|telephone|line)\b", "", text, flags=_I)
     passive = _PASSIVE.search(text) if _IS_PASSIVE.search(text) else _TOLD_OF.search(text)
+    if passive and passive.group(1).lower() == "it":  # "it is prohibited to discuss the strike"
+        passive = None
     rest = passive.group(1) if passive else text
     while not passive and (found := _TOPIC.search(rest)) and found.group(1).strip():
         rest = found.group(1)
@@ -144,7 +148,8 @@ def topic(text: str) -> str:
         return ""
     for _ in range(3):
         rest = _TAILS.sub("", _LEADS.sub("", re.sub(rf"^{PEOPLE} (?=about|on)", "", rest.strip(" ,"), flags=_I)))
-    return rest.strip(" ,")
+    rest = rest.strip(" ,")
+    return "" if re.fullmatch(r"(?:it|that|this|them|these|those|yourself|so|anything| )+", rest, _I) else rest
 
 
 def _number(word: str) -> int:

@@ -7,7 +7,8 @@ import re
 _I = re.IGNORECASE
 _TALK = (
     r"discuss|talk|speak|answer|comment|mention|reveal|share|disclose|provide|recommend|help|speculate|give|offer|"
-    r"quote|explain|advise|promise|tell|say|confirm|let|get into|bring up|go into|touch on|engage|respond|make"
+    r"quote|explain|advise|promise|tell|say|confirm|let|judge|assess|predict|diagnose|get into|bring up|go into|"
+    r"touch on|engage|respond|make"
 )
 _SPOKEN = (  # what is forbidden to the speaker; "open fires are forbidden" is for callers, and a fact
     r"(?:discuss\w*|talk\w*|speak\w*|answer\w*|comment\w*|mention\w*|reveal\w*|shar(?:e|ing)|disclos\w+|recommend\w*|"
@@ -21,6 +22,15 @@ _WHERE = r"(?:send|route|transfer|hand|pass|forward|direct|connect|escalate|refe
 
 PATTERNS = (
     ("handed over", re.compile(r"^[a-z][\w ]{1,30}: \S")),
+    (
+        "fact",  # what a caller has to tell, and what the house does not do: neither is a word to say, nor a secret
+        re.compile(
+            r"^(?:to|for) [^,.]{2,40}?,? you(?:'ll| will| always)? need\b|"
+            rf"^we (?:do not|don't|cannot|can't|never) (?!(?:{_TALK})\b)\w+|"
+            r"^we (?:do not|don't|cannot|can't|never) (?:make|offer|provide) (?!promises|advice|comments|guarantees)",
+            _I,
+        ),
+    ),
     (
         "kept",
         re.compile(
@@ -107,7 +117,7 @@ PATTERNS = (
         re.compile(
             rf"\b(?i:{_WHERE})(?:ed|s|ing|ting|red|ring)?\b[^.]*\bto\b[^.]*\b(?:[A-Z]\w+|agent|desk|team|"
             rf"department)|\b[Dd]efault to\b|"
-            r"\b(?i:hand(?:s|ed|ing)?[ -]?(?:off|over))\b|\b(?i:use|call|run|invoke|try|"
+            r"\b(?i:hand(?:s|ed|ing)?[ -]?(?:off|over))\b(?! (?:with|by|at|in|on)\b)|\b(?i:use|call|run|invoke|try|"
             r"consult)\b[^.]*\b(?:tool|lookup|look-up|function|"
             r"search)\b|\b(?:takes?|handles?|gets?|looks? after|is for|are for|"
             r"sees? to)\b[^.]*\b[A-Z]\w+ agent|\bagent (?:takes?|"
@@ -137,7 +147,7 @@ PATTERNS = (
             r"\b(?:is|are) (?:confidential|secret)\b|"
             r"\b(?:is|are) (?:not|never) (?:to be )?(?:shared|given|disclosed|quoted|discussed|mentioned|"
             r"revealed|named|commented)\b|"
-            r"^(?:stay|keep) (?:out of|away from)\b|"
+            r"^(?:stay|keep) (?:out of|away from)\b|\bgive(?: out| away)? no (?:information|details)\b|"
             rf"\b{_SPOKEN}\b[^.]*\b(?:forbidden|prohibited)\b|\b(?:forbidden|prohibited)\b[^.]*\b{_SPOKEN}\b|"
             r"\bdo(?:es)? not (?:comment|discuss)|^nothing (?:about|on)\b|^no (?:talk|discussion|"
             r"questions?|advice)\b",
@@ -156,6 +166,7 @@ PATTERNS = (
     (
         "fact",
         re.compile(
+            r"^[A-Z]\w+(?: \w+){0,3} only (?:in|on|at|with|from|for|after|before|by)\b|"
             r"^(?:the|our|we|there|it|its|this|all|most|some|no) |^(?!(?i:if|when|in case|please|be |do |don't|"
             r"never|always|for |by |ask|say|tell|keep|make|let|use|try|give|take|get|help|stay|speak|answer|"
             r"reply|explain|offer|"

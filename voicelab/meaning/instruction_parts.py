@@ -6,7 +6,10 @@ import re
 
 _QUOTED = re.compile(r"[\"“][^\"”]*[\"”]|(?<![\w])'[^'\n]+'(?!\w)")
 _SHORT = r"(?<!\bDr\.)(?<!\bMr\.)(?<!\bMs\.)(?<!\bMrs\.)(?<!\bSt\.)(?<!\bNo\.)(?<!\be\.g\.)(?<!\bi\.e\.)"
-_END = re.compile(rf"{_SHORT}(?<=[.!?])\s+|\x01|\n+|(?<=[.!?:;]\s)(?=\d{{1,2}}[.)] )")
+_BEFORE = ("^", r"\n", r"\n\s", r"\n\s\s", r"\n\s\s\s", r"\n\s\s\s\s", r"[.!?:;]\s")
+_NUMBERED = "".join(rf"(?<!{before}{number}\.)" for before in _BEFORE for number in (r"\d", r"\d\d"))  # an entry's
+_LABEL = re.compile(r"^[A-Z][A-Z ]{2,24}:\s+(?=[A-Z][a-z'])")
+_END = re.compile(rf"{_SHORT}{_NUMBERED}(?<=[.!?])\s+|\x01|\n+|(?<=[.!?:;]\s)(?=\d{{1,2}}[.)] )")
 _MARK = re.compile(r"^(?:[-*•–]|\d{1,2}[.)])\s+|\*\*|__")
 _CONTRACT = re.compile(r"[a-z][\w ]{1,30}: \S")
 _WRAPPED = re.compile(  # a line that goes on in the next one, as text in a program is wrapped
@@ -18,6 +21,8 @@ _CLAUSE = re.compile(
     r",?\s+but\s+(?=(?:just|refer|direct|point|send|offer|tell)\b)|;\s+",
     re.I,
 )
+_NEVER = re.compile(r"(?:please )?(?:never|do not|don't|you (?:must|may|should|can)(?: not|not|n't))\b", re.I)
+_SAYING = re.compile(r"[,;]\s+(?=(?:just |simply |politely )?(?:say|tell|explain|refer|direct|send)\b)", re.I)
 _PAIRS = re.compile(
     r",\s+(?:and\s+)?(?!(?:please |then |also |just )*(?:ask|look|wait|check|search|thank|apologi[sz]e)\b)"
     r"(?=(?:the\s+)?\w+(?:\s\w+){0,2}\s+for\s)",
@@ -42,9 +47,9 @@ def sentences(text: str) -> list[str]:
     found = []
     for part in _END.split(_WRAPPED.sub(" ", _QUOTED.sub(hide, text.replace("\x00", "")))):
         part = re.sub(r"\x00(\d+)\x00", lambda match: kept[int(match.group(1))], part.strip())
-        if part.startswith("#"):
+        if part.startswith("#") or re.fullmatch(r"[A-Z][A-Z ]{2,40}:?", part):
             continue
-        part = _MARK.sub("", part).strip(" ;")
+        part = _LABEL.sub("", _MARK.sub("", part)).strip(" ;")
         if re.search(r"\w", part):
             found.append(part)
     return found
@@ -55,7 +60,8 @@ def clauses(sentence: str) -> list[str]:
     if _QUOTED.search(sentence) or _CONTRACT.match(sentence):
         return [sentence]
     parts = []
-    for part in _CLAUSE.split(sentence):
+    cut = _CLAUSE.split(sentence)
+    for part in [one for whole in cut for one in (_SAYING.split(whole) if _NEVER.match(whole) else [whole])]:
         for pair in _PAIRS.split(part) if part.count(" for ") > 1 else [part]:
             parts += _ROUTES.split(pair) if re.search(r"\bagent|\bto\b", pair) else [pair]
     whole = [part.strip() for part in parts if part and part.strip()]

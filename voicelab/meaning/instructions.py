@@ -100,7 +100,7 @@ def _classified(text: str) -> Instruction:
 
 def _saying(text: str, plain: str) -> Instruction | None:
     """The sentence as one that tells what to say, and when: as a greeting, in each answer, on a topic, or always."""
-    if PATTERNS[0][1].search(plain):  # a line of a contract
+    if any(pattern.search(plain) for _, pattern in PATTERNS[:2]):  # a line of a contract, or plainly a fact
         return None
     if is_greeting(plain):
         return Instruction(text, "greeting", details.quoted(plain))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -15,8 +16,13 @@ SHARED = 0.35  # what a question whose telling words are all in a sentence adds 
 KIND = 0.15  # what it is worth that a sentence has a number, a price or a time, where that is asked for
 FAINT = 0.22  # from which a sentence may answer that shares no word: "puppy", and "Dogs travel below deck",
 ONLY_KIND = 0.16  # and from which the only one may that has a thing of the kind that is asked for
+OTHER_DAY = 0.4  # what it takes away that a sentence is about another day of the week than the question
 LEAD = 0.08  # if it is nearer than all others by so much
 APART = 0.13  # what sentences that have nothing to do with a question come to
+
+
+_DAY = re.compile(r"\b(mon|tues|wednes|thurs|fri|satur|sun)days?\b", re.IGNORECASE)
+_WEEK = "mon tues wednes thurs fri satur sun".split()
 
 
 @dataclass(frozen=True)
@@ -44,14 +50,30 @@ class Answer:
 def nearest(question: str, sentences: Sequence[str]) -> Answer | None:
     """The sentence that answers best, of equals the first; nothing if there is none, or if nothing is asked about."""
     asked = telling(question)
-    if not sentences or not asked:
+    if not sentences:
         return None
     meaning = (embed(sentences) @ embed([question])[0]).tolist()
     shared = [share(asked, telling(one)) for one in sentences]
     has = [has_what_is_asked_for(question, one) for one in sentences]
-    worth = [near + SHARED * words + KIND * kind for near, words, kind in zip(meaning, shared, has, strict=True)]
+    if not asked and not any(has):  # "how much is that" has no telling word, and asks for a price
+        return None
+    other_day = [_another_day(question, one) for one in sentences]
+    worth = [
+        near + SHARED * words + KIND * kind - OTHER_DAY * other
+        for near, words, kind, other in zip(meaning, shared, has, other_day, strict=True)
+    ]
     best = max(range(len(worth)), key=worth.__getitem__)
     others = max([APART, *(one for at, one in enumerate(worth) if at != best)])
     least = ONLY_KIND if has[best] and has.count(True) == 1 else FAINT
     alone = meaning[best] >= least and worth[best] - others >= LEAD
     return Answer(best, meaning[best], shared[best], alone)
+
+
+def _another_day(question: str, sentence: str) -> bool:
+    """Whether both name days of the week, and no day of the question is among, or between, those of the sentence."""
+    asked, told = ([_WEEK.index(day.lower()) for day in _DAY.findall(text)] for text in (question, sentence))
+    covered = set(told)
+    for first, last in re.findall(r"\b(\w+?)days? (?:to|through|until|-|–) (\w+?)days?\b", sentence.lower()):
+        if first in _WEEK and last in _WEEK:
+            covered |= set(range(_WEEK.index(first), _WEEK.index(last) + 1))
+    return bool(asked and told) and not covered & set(asked)

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from . import replies
+from . import found_before, replies
+from .asked_for import has_what_is_asked_for
 from .instructed import Rules, is_question
+from .phrasing import ended
 from .turn import Thought, Turn, last_sentence
 
 CLEARLY = 0.6  # likeness of a fact to a question from which it is no reply to ours, whatever it might be a value for
 MOST_ASKED = 3  # times that one thing is asked for
+UNKNOWN = "I do not know that, I am sorry."
 GIVEN_UP = "I am sorry, I cannot do that without it. What else can I do for you?"
 
 
@@ -23,17 +26,27 @@ def beside(rules: Rules, turn: Turn, decided: Thought | None) -> Thought | None:
         return None
     question, said = last_sentence(turn.question), turn.said or ""
     asked_again = decided is not None and not decided.calls and decided.text == question
-    if told := _answer(rules, said, asked_again, _swallowed(decided, said)):
-        return Thought(f"{told} {question}", (), "something else was asked: answered, and our question once more")
+    swallowed = _swallowed(decided, said)
+    before = found_before.answer(fresh(turn)) if asked_again or swallowed else ""
+    if told := before or _answer(rules, said, asked_again, swallowed):
+        return Thought(
+            f"{ended(told)} {question}", (), "something else was asked: answered, and our question once more"
+        )
+    if is_question(said) and swallowed:
+        return Thought(f"{UNKNOWN} {question}", (), "something else was asked, of which nothing is known")
     if asked_again and [last_sentence(asked) for asked, _ in turn.answers].count(question) >= MOST_ASKED:
         return Thought(GIVEN_UP, (), f"asked {MOST_ASKED} times, and not told")
     return None
 
 
 def _swallowed(decided: Thought | None, said: str) -> bool:
-    """Whether all that was said was taken for a value, as it stands."""
+    """Whether what was said was taken for a value as it stands; of a question, any plain words of it."""
     values = [str(value) for call in (decided.calls if decided else ()) for value in call.arguments.values()]
-    return said.strip(" ?.!").lower() in [value.strip(" ?.!").lower() for value in values]
+    whole = said.strip(" ?.!").lower()
+    return any(
+        value.strip(" ?.!").lower() == whole or is_question(said) and value in said and value.islower()
+        for value in values
+    )
 
 
 def fresh(turn: Turn) -> Turn:
@@ -49,7 +62,13 @@ def _answer(rules: Rules, said: str, asked_again: bool, swallowed: bool) -> str:
     if asked_again or swallowed and asks:
         if nearer >= max(near, replies.MET):
             return reply
-        return fact or rules.refusal(said, by_meaning=asks)
+        return fact or rules.refusal(said, by_meaning=asks) or _of_its_kind(rules, said)
     if swallowed:
         return reply if nearer >= replies.CLEAR else ""
     return fact if asks and near >= CLEARLY else ""
+
+
+def _of_its_kind(rules: Rules, said: str) -> str:
+    """The only sentence that has to do with a question, if it has a price or a time where that is asked for."""
+    faint = rules.faint_fact(said)
+    return faint if has_what_is_asked_for(said, faint) else ""

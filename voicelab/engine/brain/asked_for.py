@@ -45,6 +45,7 @@ _KINDS = (
         re.compile(_TIME, re.I),
     ),
 )
+_ASKS_PRICE = _KINDS[1][0]
 _MEASURED = re.compile(rf"\bhow many ({_UNIT})\b", re.I)
 
 
@@ -57,3 +58,8 @@ def has_what_is_asked_for(question: str, sentence: str) -> bool:
         unit = measured.group(1).lower().rstrip("s")
         return bool(re.search(rf"\b{_NUMBER} {re.escape(unit)}", sentence, re.I))
     return any(asks.search(question) and has.search(sentence) for asks, has in _KINDS)
+
+
+def asks_price(question: str) -> bool:
+    """Whether a question asks what something costs."""
+    return bool(_ASKS_PRICE.search(question))

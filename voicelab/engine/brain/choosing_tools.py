@@ -3,26 +3,37 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from voicelab.meaning.instructions import read
 
 from . import arguments, picking, recalled, small_talk
-from .instructed import is_question
+from .instructed import is_question, only_asks
 from .matching import Fit, about, alike, fits, spoken_name
 from .routes import named_in, routes
-from .turn import HANDOFF, Thought, ToolCall, Turn
+from .turn import HANDOFF, Thought, ToolCall, Turn, last_sentence
 from .wishes import Wish, wishes
-from .words import best_likeness, split_name, telling, words
+from .words import best_likeness, split_name, stem, telling, words
 
 MARGIN = 2.0  # two tools nearer than this to each other are asked about, if the words speak for neither
-AS_GOOD = 1.0  # odds by which a tool of one's own may fit less than a handoff, if it lacks nothing
+AS_GOOD = 0.5  # odds by which a tool of one's own may fit less than a handoff, if it lacks nothing
 CLEAR = 5.5  # odds that a tool needs where another is there for whatever fits none; found on the development half
 CLEAR_UNSAID = 8.0  # and for a question that shares no word with it, which may well be about what is written
+SAME = 0.8  # likeness of two words from which they are one
+SURELY = 2.0  # odds from which several things named for one tool are no wishes for several tools
+HARDLY = -4.0  # odds from which a tool may be meant, if what it needs was said
 ALSO_FITS = 0.8  # odds from which another tool may be the one for whom a question is about
 MOST_TRANSFERS = 2  # of one user turn: more would be ping-pong
+_ACTS = {
+    stem(verb)
+    for verb in (
+        "place order book reserve buy send cancel change move block start stop submit store report register add remove "
+        "set pay transfer schedule sign create make delete update freeze restart play open close enter"
+    ).split()
+}
+_LISTED = re.compile(r"\bas (?:listed|given|found|shown|offered)\b", re.IGNORECASE)
 _AFTER_A_YES = re.compile(
     r"\b(?:confirm(?:s|ed|ation)?|agree[sd]?|agreement|approv(?:es|ed|al)|consent|yes)\b", re.IGNORECASE
 )
@@ -53,10 +64,16 @@ def _fitting(instructions: str, tools: Sequence[dict[str, Any]], turn: Turn) -> 
     ranked = fits(instructions, tools, turn.wish)
     if not ranked:
         return []
+    if turn.question and (asking := [fit for fit in ranked if _asks(fit.tool, turn.question)]):
+        first = asking[0]
+        ranked = [replace(first, odds=max(first.odds, 0.0)), *(fit for fit in ranked if fit is not first)]
+        return ranked
     if turn.affirmed:  # what is there to be done after a yes comes before what only shares words with our question
         ranked = sorted(ranked, key=lambda fit: fit.odds < 0 or not _AFTER_A_YES.search(about(fit.tool)))
     elif first := _before_a_yes(ranked):
         ranked = [first, *(fit for fit in ranked if fit.tool is not first.tool)]
+    elif ranked[0].odds >= 0 and acts(ranked[0].tool) and only_asks(turn.wish) and (looks := _looks(ranked, turn)):
+        ranked = [looks, *(fit for fit in ranked if fit is not looks)]
     general = catch_all(instructions, tools)
     sure = not general or ranked[0].tool is general or ranked[0].instructed or turn.affirmed
     if sure:
@@ -65,6 +82,44 @@ def _fitting(instructions: str, tools: Sequence[dict[str, Any]], turn: Turn) -> 
     own_words = telling(" ".join([about(ranked[0].tool), *told]))
     shares = any(best_likeness(word, own_words) for word in telling(turn.wish))
     return ranked if ranked[0].firm >= (CLEAR if shares or not is_question(turn.wish) else CLEAR_UNSAID) else []
+
+
+def _looks(ranked: Sequence[Fit], turn: Turn) -> Fit | None:
+    """The best of the tools that only look something up: it fits, or it takes what was named."""
+    for fit in (fit for fit in ranked if not acts(fit.tool) and not hands_over(fit)):
+        if fit.odds >= 0 or fit.odds >= HARDLY and _takes_what_was_named(fit, turn):
+            return replace(fit, odds=max(fit.odds, 0.0))
+    return None
+
+
+def _asks(tool: dict[str, Any], question: str) -> bool:
+    """Whether a question is one that a tool asks for something that it needs."""
+    needed = [name for name in (tool.get("parameters") or {}).get("required") or []]
+    return last_sentence(question) in [_question(tool, name) for name in needed]
+
+
+def answered(tool: dict[str, Any], turn: Turn) -> bool:
+    """Whether what was said is a value, and no mere words, for what a tool had asked for."""
+    parameters = tool.get("parameters") or {}
+    for name in parameters.get("required") or []:
+        if _question(tool, name) == last_sentence(turn.question):
+            alone = {**parameters, "properties": {name: parameters["properties"][name]}, "required": [name]}
+            value = arguments.fill(alone, turn.said or "")[0].get(name)
+            return value is not None
+    return False
+
+
+def _question(tool: dict[str, Any], name: str) -> str:
+    """What is asked for a parameter."""
+    parameters = tool.get("parameters") or {}
+    schema = arguments.resolve((parameters.get("properties") or {}).get(name) or {}, parameters)
+    return f"{arguments.question_for(name, schema).removesuffix('?').removesuffix(', please')}, please?"
+
+
+def acts(tool: dict[str, Any]) -> bool:
+    """Whether a tool does something, by the verb that its description or its name begins with."""
+    told = [*words(str(tool.get("description") or ""))[:1], *words(split_name(tool["name"]))[:1]]
+    return not tool["name"].startswith(HANDOFF) and any(stem(word) in _ACTS for word in told)
 
 
 def _before_a_yes(ranked: Sequence[Fit]) -> Fit | None:
@@ -94,11 +149,14 @@ def own(tools: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
 
 def choose(instructions: str, tools: Sequence[dict[str, Any]], turn: Turn) -> Thought | None:
     """The call, or calls, that fit what was said; a question if two fit equally, or if something is missing."""
+    ranked = _fitting(instructions, tools, turn)
+    if ranked and ranked[0].odds >= SURELY and not _names_another(ranked, turn):
+        if each := _once_for_each(ranked[0], turn):
+            return each
     wanted = [wished(wish, turn) for wish in several(instructions, tools, turn)]
     calls = tuple(one.calls[0] for one in wanted if one.calls)
     if calls:
         return Thought(None, calls, f"{', '.join(one.name for one in calls)}: several wishes in one breath")
-    ranked = _fitting(instructions, tools, turn)
     if not ranked:
         return None
     shown = ", ".join(f"{fit.tool['name']} {fit.odds:.1f}" for fit in ranked[:3])
@@ -111,16 +169,62 @@ def choose(instructions: str, tools: Sequence[dict[str, Any]], turn: Turn) -> Th
             two = [spoken_name(fit.tool).strip().lower() for fit in ranked[:2]]
             return Thought(f"Which one do you mean: {two[0]}, or {two[1]}?", (), f"two tools fit equally: {shown}")
         better = ranked[hands_over(ranked[0])]  # what can be done here need not be handed over
-    own = next((fit for fit in ranked[1:2] if fit.odds >= 0 and ranked[0].firm - fit.firm < AS_GOOD), None)
-    if own and hands_over(better) and not hands_over(own) and call(own.tool, turn, "").calls:
-        better = own  # what can be done here need not be handed over
-    if not turn.question and not turn.affirmed:
-        told = arguments.repeated(better.tool.get("parameters") or {}, turn.said or "", about=about(better.tool))
-        if told:
-            calls = tuple(ToolCall(better.tool["name"], values) for values in told)
-            return Thought(None, calls, f"{better.tool['name']}, once for each: {shown}")
+    if (own := _as_good_of_ones_own(ranked, turn)) and hands_over(better):
+        better = own
+    if each := _once_for_each(better, turn):
+        return each
+    if (listing := _listing(better.tool, tools, turn)) is not None:
+        return call(listing, turn, f"it lists what {better.tool['name']} takes: {shown}")
     sure = replace(turn, known=() if better.odds < ALSO_FITS else turn.known)  # what is unsure is asked about
     return call(better.tool, sure, f"best match of the caller's words: {shown}")
+
+
+def take(tool: dict[str, Any], turn: Turn) -> Thought:
+    """The call of a tool with what was chosen of a list, or the question for what it lacks besides.
+
+    The words choose, and say little else: what is settled comes before what else might be read in them.
+    """
+    wanted = (tool.get("parameters") or {}).get("required") or []
+    chosen = picking.of_choice(tool, wanted, turn)
+    settled = recalled.settled(tool, [name for name in wanted if name not in chosen], turn)
+    return call(tool, turn, "takes what was chosen", given={**settled, **chosen})
+
+
+def _names_another(ranked: Sequence[Fit], turn: Turn) -> bool:
+    """Whether a word of another tool's name was said that the best one does not have."""
+    own_words, spoken = telling(about(ranked[0].tool)), telling(turn.wish)
+    others = {word for fit in ranked[1:] for word in telling(split_name(fit.tool["name"]))} - set(own_words)
+    return any(best_likeness(word, spoken) >= SAME for word in others)
+
+
+def _once_for_each(fit: Fit, turn: Turn) -> Thought | None:
+    """A call for each of several things that were named for one tool."""
+    if turn.question or turn.affirmed:
+        return None
+    told = arguments.repeated(fit.tool.get("parameters") or {}, turn.said or "", about=about(fit.tool))
+    calls = tuple(ToolCall(fit.tool["name"], values) for values in told)
+    return Thought(None, calls, f"{fit.tool['name']}, once for each: {fit.odds:.1f}") if calls else None
+
+
+def _listing(tool: dict[str, Any], tools: Sequence[dict[str, Any]], turn: Turn) -> dict[str, Any] | None:
+    """The tool that is to be called first, as it lists what a parameter takes: "time, as listed by find_slots"."""
+    called = {one.tool for one in turn.known}
+    properties = (tool.get("parameters") or {}).get("properties") or {}
+    told = " ".join(str(schema.get("description") or "") for schema in properties.values() if isinstance(schema, dict))
+    others = [one for one in tools if one is not tool and one["name"] not in called and one["name"] in told]
+    if not others and _LISTED.search(told):
+        looks = [one for one in own(tools) if one is not tool and one["name"] not in called and not acts(one)]
+        others = [one for one in looks if (one.get("parameters") or {}).get("required") and call(one, turn, "").calls]
+    return others[0] if others and not call(tool, turn, "").calls else None
+
+
+def _as_good_of_ones_own(ranked: Sequence[Fit], turn: Turn) -> Fit | None:
+    """The second best, if it fits nearly as well and was told all that it needs: that need not be handed over."""
+    for fit in ranked[1:2]:
+        near = fit.odds >= ALSO_FITS and ranked[0].odds - fit.odds < AS_GOOD
+        if near and not hands_over(fit) and _takes_what_was_named(fit, turn):
+            return fit
+    return None
 
 
 def hands_over(fit: Fit) -> bool:
@@ -198,29 +302,37 @@ def catch_all(instructions: str, tools: Sequence[dict[str, Any]]) -> dict[str, A
     return default(instructions, tools) or lookup(tools)
 
 
-def call(tool: dict[str, Any], turn: Turn, why: str, said: str = "", further: str = "") -> Thought:
+def call(
+    tool: dict[str, Any],
+    turn: Turn,
+    why: str,
+    said: str = "",
+    further: str = "",
+    given: Mapping[str, Any] | None = None,
+) -> Thought:
     """The call with the arguments from what was said, or the question for the first that is missing.
 
     Args:
         said: the words to look at, where they are not all of the turn's.
         further: where to look for what is not in them.
+        given: arguments that are known, whatever was said.
     """
     parameters = tool.get("parameters") or {}
     request, answers = (said, ()) if said else (turn.begun or turn.said or "", turn.answers)
     found, missing = arguments.fill(parameters, request, about=about(tool), answers=answers)
+    if given:
+        found, missing = {**found, **given}, [name for name in missing if name not in given]
     if missing and further:
         more, missing = arguments.fill(parameters, further, about=about(tool))
         found = {**more, **found}
-    chosen = picking.of_choice(tool, missing, turn) if missing and not turn.question else {}
+    chosen = {} if given else picking.of_choice(tool, parameters.get("required") or [], turn)
     settled = recalled.settled(tool, [name for name in missing if name not in chosen], turn) | chosen
     found |= settled
     missing = [name for name in missing if name not in settled]
     if missing and _is_lookup(tool) and request:
         found[missing.pop()] = request  # whatever is asked is what it looks up
     if missing:
-        schema = arguments.resolve((parameters.get("properties") or {}).get(missing[0]) or {}, parameters)
-        asked = arguments.question_for(missing[0], schema).removesuffix("?").removesuffix(", please")
-        return Thought(f"{asked}, please?", (), f"{tool['name']} needs {', '.join(missing)}; {why}")
+        return Thought(_question(tool, missing[0]), (), f"{tool['name']} needs {', '.join(missing)}; {why}")
     return Thought(None, (ToolCall(tool["name"], found),), f"{tool['name']}: {why}")
 
 
@@ -231,6 +343,8 @@ def _is_lookup(tool: dict[str, Any]) -> bool:
     schema = properties[wanted[0]] if len(wanted) == 1 else None
     if not isinstance(schema, dict) or schema.get("type") != "string" or schema.get("enum"):
         return False
+    if recalled.is_key(wanted[0]):
+        return False  # who asks about a policy by its number looks nothing up in policies
     told = f"{spoken_name(tool)} {tool.get('description') or ''}"
     asks = set(words(split_name(wanted[0]))) & _A_QUESTION
     return bool(_ANSWERS.search(told) or asks and _WRITTEN.search(told))

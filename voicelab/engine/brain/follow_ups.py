@@ -9,14 +9,18 @@ from typing import Any
 
 from voicelab.meaning import embed
 
-from . import arguments, asides
+from . import arguments, asides, choosing_tools, picking
+from .arguments.numbers import numbers
+from .arguments.spans import Text
+from .arguments.units import unit_of
 from .instructed import is_question
 from .matching import fits
 from .turn import Thought, ToolCall, Turn
-from .words import telling, words
+from .words import best_likeness, split_name, telling, words
 
 _CORRECTING = re.compile(
-    r"^(?:(?:oh|no|nope|sorry|actually|wait|well|hm+|i (?:mean|meant|said)|rather|better|make (?:it|that)|"
+    r"^(?:(?:oh|no|nope|sorry|actually|wait|hang on|hold on|well|hm+|i (?:mean|meant|said)|i misread (?:it|that)|"
+    r"i got (?:it|that) wrong|rather|better|make (?:it|that)|"
     r"change (?:it|that) to|"
     r"correction|that'?s wrong|not that(?: one)?)\b[\s,.:;!-]*)+",
     re.IGNORECASE,
@@ -25,10 +29,17 @@ _FOLLOWING = re.compile(
     r"^(?:(?:and|or|but|also|then|okay|ok|what about|how about|what if it'?s|the same|same|again|try|for)\b[\s,]*)+",
     re.IGNORECASE,
 )
+_TAKING = re.compile(  # "give me the eleven forty": what is wanted, without the wish
+    r"^(?:give me|(?:i'll|i will|let's|we'll|i'd rather|i'd prefer to|i would rather) (?:take|have|do|make it|go for)|"
+    r"let's say|i'd prefer|i'd rather have)\s+",
+    re.IGNORECASE,
+)
 _INSTEAD = re.compile(r"[\s,]*\b(?:instead|rather|i (?:mean|meant)|please|then)\b[\s?.!]*$", re.IGNORECASE)
 _DROPPED = re.compile(
     r"^(?:no[\s,]+)?(?:never ?mind|forget (?:it|about it|that)|leave it|drop it|don't bother)\b", re.IGNORECASE
 )
+MOST_BARE = 6  # words that are a value as they stand
+MOST_WORDS = 12  # of a part that a follow-up changes
 NEW_IN_A_WORD = 5.5  # and from which a single telling word is
 NEW_WISH = 1.5  # odds from which a reply to our question is taken for something else; found on the development half
 
@@ -42,7 +53,8 @@ def reread(instructions: str, tools: Sequence[dict[str, Any]], turn: Turn) -> Tu
     """The turn, as a new one if the caller did not answer our question but wants something else."""
     if not turn.question:
         return turn
-    least = NEW_WISH if len(telling(turn.said or "")) > 1 else NEW_IN_A_WORD
+    answers = any(choosing_tools.answered(tool, turn) for tool in tools)
+    least = NEW_WISH if len(telling(turn.said or "")) > 1 and not answers else NEW_IN_A_WORD
     asked = fits(instructions, tools, turn.begun)[:1]
     wanted = fits(instructions, tools, turn.said or "")[:1]
     if not wanted or wanted[0].firm < least or not asked or wanted[0].tool["name"] == asked[0].tool["name"]:
@@ -61,8 +73,13 @@ def again(instructions: str, tools: Sequence[dict[str, Any]], turn: Turn) -> Tho
     if not part:
         return None
     given = _read(turn.previous.arguments)
-    changed = _changes(called.get("parameters") or {}, given, part)
-    if not changed or not set(telling(part)) <= set(telling(" ".join(map(str, changed.values())))):
+    parameters = called.get("parameters") or {}
+    chosen = picking.of_choice(called, list(parameters.get("properties") or {}), turn)
+    changed = {name: value for name, value in chosen.items() if value != given.get(name)}
+    things = re.match(r"(?:an?|the|my|our)\b", part, re.IGNORECASE) and (turn.said or "").rstrip().endswith("?")
+    if not changed and not (things and choosing_tools.acts(called)):  # "and a pushchair?" books none
+        changed = _changes(parameters, given, part)
+    if not changed or not chosen and not _says_only(part, changed):
         first = next(iter(fits(instructions, tools, part)), None)
         if not changed or first is not None and first.firm >= NEW_WISH and first.tool["name"] != called["name"]:
             return None
@@ -84,9 +101,10 @@ def _changed_part(said: str) -> str:
     said = said.strip()
     rest = _FOLLOWING.sub("", _CORRECTING.sub("", said, count=1), count=1)
     rest = _INSTEAD.sub("", rest).strip(" ?.!,")
+    rest = _TAKING.sub("", rest) if rest != said.strip(" ?.!,") else rest
     if rest == said.strip(" ?.!,") or not rest or rest.lower().startswith(("not ", "thank", "that's all", "yes")):
         return ""
-    return rest if len(words(rest)) <= 8 and (telling(rest) or re.search(r"\d", rest)) else ""
+    return rest if len(words(rest)) <= MOST_WORDS and (telling(rest) or re.search(r"\d", rest)) else ""
 
 
 def _changes(parameters: dict[str, Any], given: dict[str, Any], part: str) -> dict[str, Any]:
@@ -98,7 +116,9 @@ def _changes(parameters: dict[str, Any], given: dict[str, Any], part: str) -> di
         return changed
     bare = re.sub(r"^(?:in|on|at|to|for|from|with|the one (?:in|on|at))\s+", "", part, flags=re.IGNORECASE)
     possible = changed
-    whole = not changed and not is_question(bare)  # "and where can I park?" is no other day
+    whole = (
+        not changed and not is_question(bare) and len(words(bare)) <= MOST_BARE
+    )  # "and where can I park?" is no other day
     for name, schema in properties.items() if whole else ():
         value = arguments.fill({**parameters, "properties": {name: schema}, "required": [name]}, "", bare)[0].get(name)
         if value is not None and value != given.get(name):
@@ -109,6 +129,14 @@ def _changes(parameters: dict[str, Any], given: dict[str, Any], part: str) -> di
     likeness = {name: float(embed([str(given.get(name) or name)])[0] @ new) for name in possible}
     nearest = max(likeness, key=lambda name: likeness[name])
     return {nearest: possible[nearest]}
+
+
+def _says_only(part: str, changed: dict[str, Any]) -> bool:
+    """Whether nothing but the changed values was said, with their units and names: "three nights"."""
+    for span in reversed(numbers(Text(part))):
+        part = f"{part[: span.start]} {part[span.end :]}"
+    known = telling(" ".join([*map(split_name, changed), *map(str, changed.values())]))
+    return all(unit_of(word) or best_likeness(word, known) >= 0.8 for word in telling(part))
 
 
 def _read(text: str) -> dict[str, Any]:

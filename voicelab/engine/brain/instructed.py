@@ -23,7 +23,8 @@ ROLE = 0.6  # and from which what the agent is does: it is near to any question 
 FORBIDDEN = 0.28  # likeness of what was said to a forbidden topic from which it is refused, where no tool fits
 PERHAPS = 0.15  # and from which, where nothing else fits, it is said what is to be said instead
 _ASKING = re.compile(
-    r"\?|^(?:(?:and|so|ok|okay|hello|hi|well|please|excuse me|sorry|also)[,\s]+)*(?:what|when|where|which|"
+    r"\?|^(?:(?:and|so|ok|okay|hello|hi|hiya|hey|(?:good )?(?:morning|afternoon|evening)|well|"
+    r"please|excuse me|sorry|also)[,\s]+)*(?:what|when|where|which|"
     r"who|whose|why|how|"
     r"is|are|am|do|does|did|can|could|may|will|would|should|have|has|was|were|tell me|i(?:'d|"
     r" would) like to know|i want to "
@@ -34,6 +35,10 @@ _REQUEST = re.compile(  # "Could you please move me to a later one?" asks for so
     r"\b(?:can|could|will|would) you (?:please |kindly |just )*"
     r"(?!tell|say|explain|repeat|(?:give|remind) (?:me|us) (?:the|your|an?|of)\b)\w+ (?:me|my|us|our|it|this|that)\b",
     re.IGNORECASE,
+)
+_OPEN = re.compile(r"^(?:\w+\W+){0,2}?(?:how|what|when|where|which|who|why)\b", re.IGNORECASE)
+_TO_BE_DONE = re.compile(
+    r"\b(?:can|could|may|might|will|would) (?:you|we|i|my \w+)\b|\b(?:please|want|need|like to|let's)\b", re.IGNORECASE
 )
 _SPOKEN = re.compile(  # a response's own instructions: "Say exactly …"
     r"^(?:please )?(?:only |just )?(?:say|speak|repeat|tell|answer|reply|respond|read)\b(?!.*\b(?:calls?|"
@@ -46,6 +51,7 @@ _IN_FRONT = re.compile(
     r"\b(?:every|each|all|any)\b[^\"“]*\b(?:begin|start|open)s? with\b",
     re.IGNORECASE,
 )
+_REFERS = re.compile(r"\bdo(?:es)? (?:that|so|it|this)\b|^(?:they|these|those|this|that) ", re.IGNORECASE)
 _DUTY = re.compile(r"^you (?!are\b|have\b)", re.IGNORECASE)
 _OF_US = re.compile(r"\b(?:you|your|we|our)\b", re.IGNORECASE)
 _OURS = {"you": "we", "your": "our", "yours": "ours", "yourself": "ourselves"}
@@ -110,7 +116,9 @@ class Rules:
         Args:
             additions: what is else added to an answer may be the answer.
         """
-        return replies.met(self._on_a_topic(*(("reply", "must say") if additions else ("reply",))), said)
+        return replies.met(
+            self._on_a_topic(*(("reply", "must say") if additions else ("reply",))), said, only_asks(said)
+        )
 
     def faint_reply(self, said: str) -> str:
         """What the instructions want said on something that has a little to do with what was said, or nothing."""
@@ -189,7 +197,7 @@ class Rules:
 
     def _facts(self) -> list[tuple[str, str]]:
         """Each fact as it is compared, and as it is said."""
-        found = [(one.text, _own_voice(one.text)) for one in _facts_of(self.instructions)]
+        found = [(one.text, _own_voice(told)) for one, told in _facts_of(self.instructions)]
         for note in self.notes:
             found += [
                 (one.text, _to_caller(one.text))
@@ -233,8 +241,16 @@ class Rules:
 
 
 @lru_cache(maxsize=256)
-def _facts_of(instructions: str) -> tuple[Instruction, ...]:
-    return tuple(one for one in read(instructions) if one.kind in ("fact", "role") and len(one.text.split()) > 2)
+def _facts_of(instructions: str) -> tuple[tuple[Instruction, str], ...]:
+    """The facts, and how each is told: with the sentence after it, if that speaks of what it says."""
+    told = read(instructions)
+    found = []
+    for at, one in enumerate(told):
+        if one.kind in ("fact", "role") and len(one.text.split()) > 2:
+            more = told[at + 1 : at + 2]
+            goes_on = bool(more) and more[0].kind in ("fact", "behaviour") and bool(_REFERS.search(more[0].text))
+            found.append((one, f"{one.text} {more[0].text}" if goes_on else one.text))
+    return tuple(found)
 
 
 def _own_voice(text: str) -> str:
@@ -254,3 +270,8 @@ def _to_caller(text: str) -> str:
 def is_question(said: str) -> bool:
     """Whether something is asked, by its words: a recogniser may leave the question mark out."""
     return bool(_ASKING.search(said)) and bool(words(said))
+
+
+def only_asks(said: str) -> bool:
+    """Whether something is asked, and nothing to be done: "do you have tulips", not "can I have tulips"."""
+    return is_question(said) and (bool(_OPEN.search(said)) or not _TO_BE_DONE.search(said))

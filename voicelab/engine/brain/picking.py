@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from . import arguments, recalled
 from .arguments.numbers import numbers
 from .arguments.spans import Text
 from .matching import spoken_name
-from .structures import MONEY
-from .turn import HANDOFF, Thought, ToolCall, Turn
+from .structures import is_money
+from .turn import HANDOFF, Heard, Said, Thought, ToolCall, Turn
 from .words import best_likeness, split_name, telling
 
 _PICKING = re.compile(
@@ -22,7 +22,11 @@ _PLACES = {"first": 0, "former": 0, "second": 1, "third": 2, "fourth": 3, "fifth
 _PLACED = re.compile(
     rf"\b({'|'.join(_PLACES)})\b(?! (?:of|names?|weeks?|days?|months?|years?|time|class)\b)", re.IGNORECASE
 )
-_CHEAPEST = re.compile(r"\b(?:cheap(?:er|est)?|least expensive)\b", re.IGNORECASE)
+_THAT = re.compile(
+    r"\b(?:(?:that|this) one|those|these|of them|(?:take|have|book|want|get|for|it) (?:that|it|there))\b", re.IGNORECASE
+)
+_ONE = re.compile(r"\bthe \w+ ones?\b", re.IGNORECASE)
+_CHEAPEST = re.compile(r"\b(?:cheap(?:er|est)?(?! than)|least expensive)\b", re.IGNORECASE)
 _TAKES_A_CHOICE = re.compile(r"\b(?:choose|select|pick|take|accept|decide)\b")
 _TIME = re.compile(r"(?:^|[T ])(\d{1,2}):(\d{2})\b")
 _A_TIME = {"properties": {"time": {"type": "string", "description": "Time as HH:MM"}}, "required": ["time"]}
@@ -42,50 +46,61 @@ def picked(tools: Sequence[dict[str, Any]], turn: Turn) -> Thought | None:
     return None
 
 
-def taken(tools: Sequence[dict[str, Any]], turn: Turn) -> Thought | None:
-    """What was chosen of a list that a tool found, by the only tool that takes such an entry and lacks nothing else."""
-    if turn.question or turn.calls or turn.previous is None:
+def taken(tools: Sequence[dict[str, Any]], turn: Turn) -> dict[str, Any] | None:
+    """The only tool that takes what was chosen of a list that another one found; none if nothing was chosen."""
+    if turn.previous is None:
         return None
-    entry = _entry(turn.listed, turn.said or "")
     others = [tool for tool in tools if tool["name"] != turn.previous.name and not tool["name"].startswith(HANDOFF)]
-    calls = [call for tool in others if entry is not None and (call := _with(tool, entry, turn))]
-    return Thought(None, (calls[0],), f"{calls[0].name}: takes what was chosen") if len(calls) == 1 else None
+    for titles in (False, True):  # where no parameter is called as a field is, one may take what the record is called
+        takers = [tool for tool in others if of_choice(tool, _required(tool), turn, titles)]
+        if takers:
+            return takers[0] if len(takers) == 1 else None
+    return None
 
 
-def _with(tool: dict[str, Any], entry: Any, turn: Turn) -> ToolCall | None:
-    """The call of a tool with an entry of a list, and with what else was said or settled; none if something lacks."""
+def _required(tool: dict[str, Any]) -> list[str]:
     parameters = tool.get("parameters") or {}
-    required = [name for name in parameters.get("required") or [] if name in (parameters.get("properties") or {})]
+    return [name for name in parameters.get("required") or [] if name in (parameters.get("properties") or {})]
+
+
+def of_choice(tool: dict[str, Any], wanted: Sequence[str], turn: Turn, titles: bool = True) -> dict[str, Any]:
+    """What was chosen of a list, for the parameters of a tool that take it."""
+    said = (turn.begun if turn.question else turn.said) or ""
+    entry = entry_of(turn.listed, said)
+    if entry is None and _THAT.search(said):
+        entry = turn.spoken_of
+    if entry is None:
+        return {}
     if isinstance(entry, dict):
-        found = _of_record(entry, required)
-    else:
-        takes = [name for name in required if _alone(parameters, name, str(entry)) == entry]
-        settled = {one.name for one in turn.known}  # what is known is not what was chosen
-        takes.sort(key=lambda name: recalled.plain_name(name) in settled)
-        found = {name: entry for name in takes[:1]}
-    if not found:
-        return None
-    # The words choose, and say little else: what is settled comes before what else might be read in them.
-    found |= recalled.settled(tool, [name for name in required if name not in found], turn)
-    found = {**arguments.fill(parameters, turn.said or "")[0], **found}
-    return None if set(required) - set(found) else ToolCall(tool["name"], found)
+        return _of_record(entry, wanted) or (_titled(entry, tool, wanted) if titles else {})
+    parameters, settled = tool.get("parameters") or {}, {one.name for one in turn.known}
+    takes = [name for name in wanted if _alone(parameters, name, str(entry)) == entry]
+    takes.sort(key=lambda name: recalled.plain_name(name) in settled)  # what is known is not what was chosen
+    return {name: entry for name in takes[:1]}
 
 
-def of_choice(tool: dict[str, Any], missing: Sequence[str], turn: Turn) -> dict[str, Any]:
-    """What the record that was chosen of a list has for parameters for which no value was said."""
-    entry = _entry(turn.listed, turn.said or "")
-    return _of_record(entry, missing) if isinstance(entry, dict) else {}
+def last_named(conversation: Sequence[Heard], entries: Sequence[Any]) -> Any:
+    """The entry of a list that the caller spoke of last, before the last turn; `None` if there is none."""
+    said = [heard.text for heard in conversation if isinstance(heard, Said) and heard.role == "user"][:-1]
+    return next((entry for text in reversed(said) if (entry := entry_of(entries, text, True)) is not None), None)
+
+
+def _titled(entry: dict[str, Any], tool: dict[str, Any], wanted: Sequence[str]) -> dict[str, Any]:
+    """What a record is called, for the only parameter that takes a name."""
+    parameters = tool.get("parameters") or {}
+    title = next((value for value in entry.values() if isinstance(value, str)), "")
+    takes = [name for name in wanted if title and _alone(parameters, name, title) == title]
+    return {takes[0]: title} if len(takes) == 1 else {}
 
 
 def _of_record(entry: dict[str, Any], wanted: Sequence[str]) -> dict[str, Any]:
     """The values of a record for parameters of the same names; `name` of a class is the `class_name`."""
     fields = {recalled.plain_name(str(name)): value for name, value in entry.items()}
-    found = {}
+    found = {name: fields[recalled.plain_name(name)] for name in wanted if recalled.plain_name(name) in fields}
     for name in wanted:
-        ways = (recalled.plain_name(name), split_name(name).lower().split()[-1])
-        field = next((way for way in ways if way in fields), None)
-        if field:
-            found[name] = fields[field]
+        last = split_name(name).lower().split()[-1]
+        if name not in found and last in fields and fields[last] not in found.values():
+            found[name] = fields[last]
     return found
 
 
@@ -95,27 +110,44 @@ def _alone(parameters: dict[str, Any], name: str, said: str) -> Any:
     return arguments.fill(alone, "", said)[0].get(name)
 
 
-def _entry(entries: Sequence[Any], said: str) -> Any:
-    """The entry that was chosen: by its place, its price, its time or its words; `None` if it is not one."""
+def entry_of(entries: Sequence[Any], said: str, loosely: bool = False) -> Any:
+    """The entry that was chosen: by its words, its place, its price or its time; `None` if it is not one.
+
+    Args:
+        loosely: one word of its name is enough, as in a question about it: "how late is the kiosk open".
+    """
     if not entries:
         return None
+    spoken = telling(said)
+    if (named := _only(entries, lambda value: _words_in(value, spoken, all))) is not None:
+        return named
     if place := _PLACED.search(said):
         at = _PLACES[place.group(1).lower()]
         return entries[at] if at < len(entries) else None
-    if _CHEAPEST.search(said):
+    if is_cheapest(said):
         prices = {at: price for at, entry in enumerate(entries) if (price := _price(entry)) is not None}
         return entries[min(prices, key=lambda at: prices[at])] if len(prices) > 1 else None
-    times = {_minutes(str(arguments.fill(_A_TIME, said)[0].get("time"))), *_hours(said)} - {None}
-    spoken = telling(said)
-    ways: list[Callable[[str], bool]] = [
-        lambda value: _minutes(value) in times,
-        lambda value: bool(telling(value)) and all(best_likeness(word, spoken) >= 0.8 for word in telling(value)),
-    ]
-    for way in ways:
-        named = [entry for entry in entries if any(way(value) for value in _values(entry))]
-        if len(named) == 1:
-            return named[0]
+    times = {_minutes(str(arguments.fill(_A_TIME, text)[0].get("time"))) for text in (said, *_said_at(said))} - {None}
+    if (timed := _only(entries, lambda value: _minutes(value) in times)) is not None:
+        return timed
+    if loosely or _ONE.search(said):
+        return _only(entries, lambda value: not value.isdigit() and _words_in(value, spoken, any))
     return None
+
+
+def _only(entries: Sequence[Any], named: Callable[[str], bool]) -> Any:
+    """The only entry that has a value of which this is true."""
+    found = [entry for entry in entries if any(map(named, _values(entry)))]
+    return found[0] if len(found) == 1 else None
+
+
+def _words_in(value: str, spoken: list[str], how: Callable[[Iterable[bool]], bool]) -> bool:
+    return bool(telling(value)) and how(best_likeness(word, spoken) >= 0.8 for word in telling(value))
+
+
+def is_cheapest(said: str) -> bool:
+    """Whether the cheapest of several is meant."""
+    return bool(_CHEAPEST.search(said))
 
 
 def _values(entry: Any) -> list[str]:
@@ -125,13 +157,13 @@ def _values(entry: Any) -> list[str]:
 
 def _price(entry: Any) -> float | None:
     pairs = entry.items() if isinstance(entry, dict) else ()
-    named = (value for name, value in pairs if MONEY & {*split_name(str(name)).lower().split()})
+    named = (value for name, value in pairs if is_money(str(name)))
     return next((float(value) for value in named if isinstance(value, (int, float))), None)
 
 
-def _hours(said: str) -> list[int]:
-    """The bare numbers in what was said, as minutes of a clock of twelve hours: "eleven would be fine"."""
-    return [int(one.value) % 12 * 60 for one in numbers(Text(said)) if float(one.value).is_integer()]
+def _said_at(said: str) -> list[str]:
+    """The numbers in what was said, as times are said: "give me the eleven forty" names one as well as "at eleven"."""
+    return [f"at {said[one.start : one.end]}" for one in numbers(Text(said))]
 
 
 def _minutes(text: str) -> int | None:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from . import arguments, results
-from .turn import HANDOFF, Called, Heard, Known, Returned, Turn
+from .turn import HANDOFF, Called, Heard, Known, Returned, Said, Turn
 from .words import split_name
 
 # What a result calls a thing by; its other fields, such as amounts and dates, are no values for another tool.
@@ -41,6 +41,19 @@ def listed(conversation: Sequence[Heard]) -> list[Any]:
     return []
 
 
+def latest(conversation: Sequence[Heard]) -> list[str]:
+    """The outputs of the calls of the last turn that called anything, handoffs left out."""
+    found: list[str] = []
+    names = {heard.call_id: heard.name for heard in conversation if isinstance(heard, Called)}
+    fresh = True
+    for heard in conversation:
+        if isinstance(heard, Said) and heard.role == "user":
+            fresh = True
+        elif isinstance(heard, Returned) and not names.get(heard.call_id, "").startswith(HANDOFF):
+            found, fresh = [*([] if fresh else found), heard.output], False
+    return found
+
+
 def settled(tool: dict[str, Any], missing: Sequence[str], turn: Turn) -> dict[str, Any]:
     """Of the parameters for which no value was said, those that were handed over, or that an earlier call had.
 
@@ -56,14 +69,15 @@ def settled(tool: dict[str, Any], missing: Sequence[str], turn: Turn) -> dict[st
         before = [
             one.value
             for one in turn.known
-            if one.name == plain_name(name) and (one.tool != tool["name"] or _is_key(name))
+            if one.name == plain_name(name) and (one.tool != tool["name"] or is_key(name))
         ]
         if before and _fits(before[0], alone, name):
             found[name] = before[0]
     return found
 
 
-def _is_key(name: str) -> bool:
+def is_key(name: str) -> bool:
+    """Whether a parameter of this name takes what a thing is known by: an id, a number, a code."""
     return bool(_KEYS & {*split_name(name).lower().split()[-1:]})
 
 
@@ -89,7 +103,7 @@ def _keys(value: Any) -> Iterator[tuple[str, Any]]:
     for name, inner in value.items():
         if isinstance(inner, (dict, list)):
             yield from _keys(inner)
-        elif _is_key(str(name)):
+        elif is_key(str(name)):
             yield str(name), inner
 
 

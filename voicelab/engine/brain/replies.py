@@ -15,6 +15,7 @@ MET = 0.32  # how near a caller's words are to a reply, and to what it is about,
 CLEAR = 0.5  # from which it comes before small talk
 FAINT = 0.2  # from which it is better than saying that one cannot help
 SHARED = 0.3  # what it is worth that all telling words of a topic were said
+STATED = 0.15  # what it takes away that a question is asked, and a reply is on how it stands with a caller
 SAID = 0.5  # what the nearness to the reply itself is worth
 
 
@@ -35,6 +36,11 @@ def faintly(replies: Sequence[Instruction], said: str, question: bool) -> str:
     return text if near >= FAINT else ""
 
 
-def met(replies: Sequence[Instruction], said: str) -> tuple[str, float]:
-    """What the reply that is nearest to what was said says, and how near it is."""
-    return max(((one.detail, nearness(one, said)) for one in replies), key=lambda pair: pair[1], default=("", 0.0))
+def met(replies: Sequence[Instruction], said: str, asks: bool = False) -> tuple[str, float]:
+    """What the reply that is nearest to what was said says, and how near it is.
+
+    Args:
+        asks: nothing but a question was said; to it, a reply on how it stands with a caller is less near.
+    """
+    near = ((one.detail, nearness(one, said) - STATED * (asks and not one.asked)) for one in replies)
+    return max(near, key=lambda pair: pair[1], default=("", 0.0))

@@ -28,8 +28,11 @@ DEFAULT_ROUTE = re.compile(  # for whatever fits nothing else
 )
 _ANYTHING = re.compile(
     r"\b(?:any(?:thing|body|one)|every(?:thing|body|one)|whatever|whoever|in general|"
-    r"(?:all|every|any) (?:requests?|questions?|calls?|callers?))\b",
+    r"(?:all|every|any) (?:requests?|questions?|calls?|callers?)(?! (?:about|on|regarding|concerning)\b))\b",
     re.IGNORECASE,
+)
+_ON_SOMETHING = re.compile(  # "for anything about insurance", which is something
+    r"\b(?:anything|everything|whatever) (?:about|on|regarding|concerning|to do with) ", re.IGNORECASE
 )
 _WHO = re.compile(  # "whoever asks for a person": not for everybody
     r"\b(?:whoever|(?:any|every)(?:body|one) who|(?:all|every|any) callers? who)\b", re.IGNORECASE
@@ -60,7 +63,7 @@ _EXCEPT = re.compile(
     re.IGNORECASE,
 )
 _NOT = re.compile(r"\b(?:not|never|no longer|don't)\b", re.IGNORECASE)
-_ASKED = re.compile(r"\b(?:questions?|answers?|asks?|asked)\b", re.IGNORECASE)
+_ASKED = re.compile(r"\b(?:questions?|answers?|asks?(?! (?:it|them)\b)|asked)\b", re.IGNORECASE)
 _TARGET = re.compile(r"\b(?:tool|team|department|desk|colleague)s?\b", re.IGNORECASE)
 _ITSELF = re.compile(r"(?:agent|tool)s?", re.IGNORECASE)
 _CUT = re.compile(
@@ -199,6 +202,8 @@ def _is_default(name: str, part: str, kind: str) -> str:
     """Whether a part leads somewhere for whatever fits nothing else: "clear" by its words, "vague" without a topic."""
     rest = _EXCEPT.sub("", part.split(", so ")[-1])
     if MARK not in part or kind in ("greeting", "forbidden", "must say", "handed over"):
+        return ""
+    if _ON_SOMETHING.search(part) and not re.search(r"\b(?:else|others?|rest|remaining)\b", part, re.IGNORECASE):
         return ""
     if DEFAULT_ROUTE.search(part):
         return "clear"

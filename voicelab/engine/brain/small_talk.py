@@ -39,10 +39,17 @@ _HOLD = re.compile(
 _ABOUT_US = re.compile(
     r"\b(?:what|how)(?: else)? (?:can|could|do) you (?:do|help|offer)|\bwho are you|"
     r"\bwhat are you\b(?! (?:\w+ing|open))|"
-    r"\bwho am i (?:talking|speaking) to|\bwho(?: is|'s) (?:this|there)\b|\bwho do i have\b|"
+    r"\bwho am i (?:talking|speaking) to|^\W*who(?: is|'s) (?:this|there)\b|\bwho do i have\b|"
     r"\bwhat (?:can|may) i (?:ask|do here)|\bare you (?:a )?(?:robot|"
     r"human|real|bot|machine)|"
     r"\bwhat(?: is|'s) your name",
+    re.IGNORECASE,
+)
+
+
+_ENDS = re.compile(  # how a call is ended, with whatever stands before it
+    r"\b(?:(?:good)?bye(?: then| now| for now| bye)?|take care|see (?:you|ya)(?: (?:then|soon|later|around|tonight|"
+    r"tomorrow|(?:on )?\w+day))?)\W*$",
     re.IGNORECASE,
 )
 
@@ -67,6 +74,8 @@ def is_about_us(said: str) -> bool:
 
 def says_more(said: str, question: bool) -> bool:
     """Whether a greeting, or thanks, is not all that was said."""
+    if _ENDS.search(said):
+        return False
     besides = [word for word in telling(said) if word not in GREETING | THANKS | BYE]
     return len(besides) >= (1 if question else BESIDES)
 
@@ -89,6 +98,12 @@ def holds(said: str, tools: Sequence[dict[str, Any]]) -> bool:
     return bool(_HOLD.search(said)) and not any(spoken & {*telling(f"{spoken_name(t)} {described(t)}")} for t in tools)
 
 
+def ends(said: str) -> bool:
+    """Whether the caller takes leave, and says little else."""
+    besides = [word for word in telling(said) if word not in THANKS | BYE | GREETING]
+    return bool(_ENDS.search(said)) and len(besides) <= BESIDES
+
+
 def at_once(said: str) -> bool:
     """Whether this is small talk beyond doubt, whatever the tools are called."""
     return bool(_AGAIN.search(said) or _HOW.search(said) or _ABOUT_US.search(said) and len(telling(said)) <= 1)
@@ -108,7 +123,7 @@ def answer(
         role, can = phrasing.own_role(instructions), phrasing.abilities(tools)
         parts = (role, f"Here is what I can do: {can}." if can else "", "How can I help you?")
         return Thought(" ".join(part for part in parts if part), (), "asked about ourselves: role and tools")
-    if spoken & BYE:
+    if spoken & BYE or _ENDS.search(said):
         return Thought("Thank you for calling. Goodbye!", (), "farewell")
     if spoken & THANKS:
         return Thought("You are welcome. Is there anything else?", (), "thanks")

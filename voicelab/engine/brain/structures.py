@@ -57,6 +57,12 @@ _PREPOSITIONS = set("on at by from to until till for in since before after".spli
 _ALIKE = set("species series news means lens gas".split())  # they end like plurals, and are one thing
 
 
+def is_money(name: str) -> bool:
+    """Whether a field of this name is a price: `cost`, `price_each`, `euros_per_hour`."""
+    parts = split_name(name).lower().split()
+    return bool(MONEY & {*parts}) or parts[0] in _CURRENCIES.values()
+
+
 def told_structure(value: Any, question: str) -> str:
     """Objects and lists as sentences; what the question names comes first, and of many things only that."""
     if isinstance(value, dict):
@@ -103,6 +109,12 @@ def _record(record: dict[str, Any], question: str) -> str:
     return ". ".join(_fact(name, value, currency, question) for name, value in shown[:MOST_FACTS])
 
 
+def told_field(name: str, value: Any, record: dict[str, Any]) -> str:
+    """One field of a record in words."""
+    currency = _CURRENCIES.get(str(record.get("currency", "")).lower(), str(record.get("currency") or ""))
+    return _fact(name, value, currency, "")
+
+
 def _fact(name: str, value: Any, currency: str, question: str) -> str:
     spoken = split_name(name).lower().strip()
     if isinstance(value, bool):
@@ -115,6 +127,8 @@ def _fact(name: str, value: Any, currency: str, question: str) -> str:
         return f"The {spoken}: {told}"
     if no_thing := _no_thing(name, value, currency):
         return no_thing
+    if is_money(name) and " per " in f" {spoken} " and not MONEY & {*spoken.split()}:
+        return f"It costs {plain(value, name, currency)}"
     return f"The {_named(name)} {'are' if _plural(spoken) and not _unit(name) else 'is'} {plain(value, name, currency)}"
 
 
@@ -172,14 +186,14 @@ def _listed(entries: list[Any], name: str, question: str) -> str:
         told = _joined([*simple, f"{more} more"] if more else simple)
         whose = name.capitalize() if name in _STATES else f"The {name}"
         return f"{whose} {'are' if len(entries) > 1 or _plural(name) else 'is'} {told}" if name else told
-    told = [_entry(entry) for entry in entries[:MOST_LISTED]]
+    told = [told_entry(entry) for entry in entries[:MOST_LISTED]]
     if len(entries) == 1:
         return f"There is one: {told[0]}"
     counted = f"There are {len(entries)}{f' {name}' if name else ''}"
     return f"{counted}: {'; '.join(told)}{f'; and {more} more' if more > 0 else ''}"
 
 
-def _entry(entry: Any) -> str:
+def told_entry(entry: Any) -> str:
     """One record of a list: what names it first, then the rest."""
     if not isinstance(entry, dict):
         return plain(entry)
@@ -215,6 +229,9 @@ def _named(name: str) -> str:
 
 
 def _number(value: float, name: str, currency: str) -> str:
+    parts = split_name(name).lower().split()
+    if len(parts) > 2 and parts[0] in _CURRENCIES.values() and parts[1] == "per":
+        return f"{value:g} {' '.join(parts)}"
     unit = _unit(name)
     money = currency if not unit and set(split_name(name).lower().split()) & MONEY else ""
     whole = math.isfinite(value) and float(value).is_integer()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from . import choosing_tools, follow_ups, phrasing, results
+from . import choosing_tools, follow_ups, phrasing, picking, results
 from .choosing_tools import call
 from .instructed import Rules
 from .turn import HANDOFF, Thought, Turn
@@ -24,8 +24,10 @@ def tell(rules: Rules, tools: list[dict[str, Any]], turn: Turn) -> Thought | Non
         waiting = follow_ups.agreed(tools, turn)
         if waiting:
             return waiting
-        wishes = choosing_tools.several(rules.instructions, tools, turn)
-        settled = wishes or any(map(results.found_passages, outputs))  # each wish is seen to by itself
+        taker = picking.taken(tools, turn)  # what was chosen of a list is one wish, whatever was said
+        chosen = bool(taker) and taker["name"] in names.values()
+        wishes = [] if chosen else choosing_tools.several(rules.instructions, tools, turn)
+        settled = wishes or chosen or any(map(results.found_passages, outputs))  # each wish is seen to by itself
         better = None if settled else _better_now(rules, tools, turn)
         if better:
             return better
@@ -63,8 +65,16 @@ def _better_now(rules: Rules, tools: list[dict[str, Any]], turn: Turn) -> Though
     done = {one.name for one in turn.calls}
     ranked = choosing_tools.fits("", tools, turn.wish)  # what was called because of the instructions has been done
     called = [fit.odds for fit in ranked if fit.tool["name"] in done]
+    acted = any(
+        choosing_tools.acts(fit.tool) for fit in ranked if fit.tool["name"] in done
+    )  # then nothing is looked up
     better = [
-        fit for fit in ranked if fit.tool["name"] not in done and called and fit.firm > max(0.0, *called) + CLEARLY
+        fit
+        for fit in ranked
+        if fit.tool["name"] not in done
+        and called
+        and fit.firm > max(0.0, *called) + CLEARLY
+        and not (acted and not choosing_tools.acts(fit.tool))
     ]
     if not better:
         return None

@@ -12,15 +12,28 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from . import asides, choosing_tools, follow_ups, phrasing, picking, recalled, replies, small_talk, telling_results
+from . import (
+    asides,
+    choosing_tools,
+    confirming,
+    follow_ups,
+    found_before,
+    phrasing,
+    picking,
+    recalled,
+    replies,
+    small_talk,
+    telling_results,
+)
 from .choosing_tools import call
-from .instructed import FORBIDDEN, Rules, is_question
+from .instructed import FORBIDDEN, Rules, is_question, only_asks
 from .turn import Heard, Said, Thought, Turn
 from .words import telling, words
 
 PICTURE = {"picture", "pictures", "photo", "photograph", "image", "camera"}
 BLIND = "A picture has arrived, but I cannot look at pictures. Please tell me what is on it."
 SURE = 0.6  # likeness of a fact from which it answers before any refusal by meaning or default route
+PLAINLY = 0.4  # likeness to a forbidden topic from which nothing is told that was only perhaps asked for
 FIRMLY = 2.0  # odds of a tool from which a reply has to be about what was said beyond doubt
 NEARER = 0.1  # by how much a fact must be nearer to a question than the tool that fits; found on the development half
 
@@ -42,11 +55,28 @@ def think(
     if tool_choice == "none":
         usable = []
     rules = Rules.of(instructions, conversation)
-    recall = {"known": recalled.known(conversation), "listed": recalled.listed(conversation)}
-    turn = replace(Turn.of(conversation), handed=rules.handed, **recall)
-    thought = _think(rules, usable, tool_choice, conversation, turn)
+    turn = _turn_of(rules, conversation)
+    if before := confirming.agreed_to(conversation, turn):
+        thought = _think(rules, usable, tool_choice, before, _turn_of(rules, before))
+    else:
+        thought = _think(rules, usable, tool_choice, conversation, turn)
+        called = [tool for tool in usable if tool["name"] in {one.name for one in thought.calls}]
+        if tool_choice == "auto" and any(confirming.wanted(instructions, tool) for tool in called):
+            thought = Thought(confirming.question(thought.calls), (), "the caller is to be asked first")
     opening = turn.said is None or _greets(rules, thought)
     return rules.finish(thought, turn.topic, conversation, opening=opening, result=bool(turn.returned))
+
+
+def _turn_of(rules: Rules, conversation: Sequence[Heard]) -> Turn:
+    listed = recalled.listed(conversation)
+    return replace(
+        Turn.of(conversation),
+        handed=rules.handed,
+        known=recalled.known(conversation),
+        listed=listed,
+        spoken_of=picking.last_named(conversation, listed),
+        results=recalled.latest(conversation),
+    )
 
 
 def _left_to_say(
@@ -106,6 +136,10 @@ def _think(
 def _answer(rules: Rules, tools: list[dict[str, Any]], conversation: Sequence[Heard], turn: Turn) -> Thought | None:
     """What the caller's words call for, from the clearest to the least clear."""
     said = turn.said or ""
+    small = small_talk.answer(rules.instructions, _greeting(rules), tools, conversation, turn)
+    if small and small_talk.ends(said):
+        meant = choosing_tools.polite(rules.instructions, choosing_tools.open_tools(tools, turn), said)
+        return call(meant, turn, "it is there for this") if meant else small
     if follow_ups.dropped(turn):
         return Thought("All right. Is there anything else that I can do for you?", (), "the caller gave it up")
     changed = (
@@ -119,7 +153,6 @@ def _answer(rules: Rules, tools: list[dict[str, Any]], conversation: Sequence[He
         return _declined(turn)
     if asked := _asked_for(rules, tools, turn):
         return asked
-    small = small_talk.answer(rules.instructions, _greeting(rules), tools, conversation, turn)
     if small and (small_talk.at_once(said) or small_talk.is_opening(said) or small_talk.holds(said, tools)):
         return small
     if small and small_talk.is_bare(said):
@@ -128,10 +161,26 @@ def _answer(rules: Rules, tools: list[dict[str, Any]], conversation: Sequence[He
     refused = rules.refusal(said, by_meaning=False)
     if refused:
         return Thought(refused, (), "the instructions forbid it")
+    if told := found_before.answer(turn, closely=bool(rules.refusal(said, by_meaning=True, least=PLAINLY))):
+        return Thought(told, (), "it was found before")
+    if taken := _take(rules, tools, turn):
+        return taken
     chosen = _choose(rules, tools, turn)
     if small and not chosen and small_talk.says_more(said, is_question(said)):
         return _otherwise(rules, tools, turn)
-    return chosen or picking.taken(tools, turn) or small or _otherwise(rules, tools, turn)
+    return chosen or small or _otherwise(rules, tools, turn)
+
+
+def _take(rules: Rules, tools: list[dict[str, Any]], turn: Turn) -> Thought | None:
+    """What was chosen of a list, unless another tool fits what was said than those that list and that take."""
+    taker = None if turn.calls else picking.taken(tools, turn)
+    if taker is None:
+        return None
+    best = choosing_tools.best(rules.instructions, choosing_tools.open_tools(tools, turn), turn)
+    own = (taker["name"], turn.previous.name if turn.previous else "")
+    if best and best.odds >= FIRMLY and best.tool["name"] not in own:
+        return None
+    return choosing_tools.take(taker, turn)
 
 
 def _asked_for(rules: Rules, tools: list[dict[str, Any]], turn: Turn) -> Thought | None:
@@ -151,15 +200,23 @@ def _choose(rules: Rules, tools: list[dict[str, Any]], turn: Turn) -> Thought | 
     best = choosing_tools.best(rules.instructions, first, turn)
     # Where a tool fits, what the agent is there to do is no answer: it is to be done.
     fact, near = rules.fact(turn.said or "", duties=best is None) if not turn.question else ("", 0.0)
-    forbidden = max(FORBIDDEN, best.meaning + NEARER) if best else 1.0
+    asks_back = best is not None and is_question(turn.said or "") and not call(best.tool, turn, "").calls
+    weakly = best is not None and asks_back and best.odds < choosing_tools.ALSO_FITS
+    forbidden = max(FORBIDDEN, best.meaning + NEARER * (not weakly)) if best else 1.0
     if is_question(turn.said or "") and (refused := rules.refusal(turn.said or "", by_meaning=True, least=forbidden)):
         return Thought(refused, (), "the instructions forbid what this is about")
     reply, nearer = rules.reply(turn.said or "") if not turn.question else ("", 0.0)
     least = max(best.meaning + NEARER, replies.CLEAR if best.firm >= FIRMLY else 0.0) if best else replies.MET
     if nearer > max(near, least):
         return Thought(reply, (), "the instructions want this said to it")
-    if fact and near > (best.meaning + NEARER if best else SURE):
+    wished = best is not None and best.odds >= choosing_tools.ALSO_FITS
+    wished = wished and bool(call(best.tool, replace(turn, known=()), "").calls)
+    if wished and not only_asks(turn.said or ""):
+        fact = ""  # "can I get one on Thursday" asks for it to be done
+    if fact and near > (best.meaning + NEARER / (2 if asks_back else 1) if best else SURE):
         return Thought(fact, (), "the instructions say so")
+    if asks_back and best and best.odds < FIRMLY and (faint := rules.faint_fact(turn.said or "")):
+        return Thought(faint, (), "no tool clearly fits, and this sentence alone has to do with it")
     return choosing_tools.choose(rules.instructions, first, turn) or (
         choosing_tools.choose(rules.instructions, still, turn) if first is not still else None
     )

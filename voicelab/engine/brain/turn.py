@@ -110,6 +110,10 @@ class Turn:
     """What earlier calls were made with, and the keys that they brought, the latest first."""
     listed: Sequence[Any] = ()
     """The entries of the list that was found last."""
+    spoken_of: Any = None
+    """The entry of it that the caller spoke of last, before this turn."""
+    results: Sequence[str] = ()
+    """What the calls of the last turn that called anything have given."""
 
     @classmethod
     def of(cls, conversation: Sequence[Heard]) -> Turn:

@@ -10,6 +10,9 @@ from typing import Any
 
 from voicelab.meaning import embed
 
+from .arguments.numbers import numbers
+from .arguments.spans import Text
+from .arguments.units import unit_of
 from .matching import VALUES, Fit, fits
 from .words import telling
 
@@ -81,14 +84,16 @@ def _length(span: tuple[int, int]) -> int:
 def _clauses(said: str) -> list[tuple[int, int]]:
     """Where the clauses begin and end; what has no topic of its own belongs to the one before it, or to the first.
 
-    Names and numbers alone are no topic: "the scores of Ann, Bob, 7 and 8".
+    Names, numbers and units alone are no topic: "the scores of Ann, Bob, 7 and 8", "from Friday, two nights".
     """
     begins = [0, *(joint.end() for joint in _JOINED.finditer(said))]
     ends = [*(joint.start() for joint in _JOINED.finditer(said)), len(said)]
     topics = VALUES.sub(lambda found: " " * len(found.group()), said)
+    for span in numbers(Text(topics)):
+        topics = topics[: span.start] + " " * (span.end - span.start) + topics[span.end :]
     parts: list[tuple[int, int]] = []
     for begin, end in zip(begins, ends, strict=True):
-        if telling(topics[begin:end]):
+        if any(not unit_of(word) for word in telling(topics[begin:end])):
             parts.append((begin if parts else 0, end))
         elif parts:
             parts[-1] = (parts[-1][0], end)

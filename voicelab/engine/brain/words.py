@@ -16,7 +16,7 @@ COMMON = frozenset(
     "much many more most long lot thing things something anything going go come call called calls caller question "
     "questions request requests answer answers help user users agent agents handle handles use using used handoff "
     "tool tools function known general specific based provide provides query queries current good great fine nice "
-    "bad".split()
+    "bad hiya actually anyway exactly basically maybe perhaps probably".split()
 )
 
 # General English only: pairs that a caller and a description may use for one another.
@@ -39,6 +39,16 @@ _SYNONYMS = (
     "appointment visit",
     "weather forecast",
     "balance account",
+)
+# Forms of verbs that no ending tells.
+_IRREGULAR = dict(
+    pair.split(":")
+    for pair in (
+        "paid:pay sent:send bought:buy brought:bring kept:keep sold:sell given:give gave:give taken:take took:take "
+        "made:make gone:go went:go came:come forgot:forget forgotten:forget broke:break broken:break chose:choose "
+        "chosen:choose drove:drive driven:drive ate:eat eaten:eat flew:fly flown:fly spoke:speak spoken:speak "
+        "wrote:write written:write caught:catch taught:teach"
+    ).split()
 )
 NEARLY = 0.84  # of the letters that two words share, of all that they have, from which one may be the other misspelt
 _GROUP = {word: group.split()[0] for group in _SYNONYMS for word in group.split()}
@@ -86,6 +96,7 @@ def telling(text: str) -> list[str]:
 def stem(word: str) -> str:
     """The word without its commonest endings."""
     word = word.split("'")[0]
+    word = _IRREGULAR.get(word, word)
     for ending, least in (("ings", 4), ("ing", 4), ("ies", 3), ("ied", 3), ("ed", 4), ("es", 4), ("s", 3)):
         if word.endswith(ending) and len(word) - len(ending) >= least - 1:
             base = word[: -len(ending)]

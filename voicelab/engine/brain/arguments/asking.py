@@ -10,7 +10,8 @@ from ..words import split_name
 _LONGEST = 14  # words of a description that can be asked for as it is
 # What a description tells a programmer, and no caller: forms, examples, defaults.
 _TECHNICAL = re.compile(
-    r"\s*(?:\([^)]*\)|[,;]?\s*(?:\be\.g\.|\b(?:for example|such as|in (?:the )?(?:form|format)|formatted"
+    r"\s*(?:\bas (?:listed|shown|returned|given|found|told)(?: by [\w ]*)?|"
+    r"\([^)]*\)|[,;]?\s*(?:\be\.g\.|\b(?:for example|such as|in (?:the )?(?:form|format)|formatted"
     r"|as (?:HH|YYYY|ISO|MM|DD)"
     r"|in ISO|ISO|must be|should be|defaults?|optional|required)\b).*)$",
     re.IGNORECASE | re.DOTALL,
@@ -34,7 +35,7 @@ def question_for(name: str, schema: dict[str, Any]) -> str:
         return f"What {'are' if len(needed) > 1 else 'is'} the {' and the '.join(needed[:3])}, please?"
     thing = _described(str(schema.get("description") or "")) or plain
     thing = _SOMEBODY.sub("your", thing[:1].lower() + thing[1:])
-    counted = re.match(r"(?:the )?(?:number|count) of ([a-z].+)$", thing)
+    counted = re.match(r"(?:the )?(?:number|count) of (?!(?:the|a|an|your|this|my)\b)([a-z].+)$", thing)
     if counted:
         return f"How many {counted.group(1)}, please?"
     thing = re.sub(r"^(?:the |an? )?(?:list|array) of (?=[a-z])", "the ", thing).replace("the the ", "the ")
@@ -48,7 +49,7 @@ def question_for(name: str, schema: dict[str, Any]) -> str:
 
 def _is_plural(thing: str) -> bool:
     """Whether the first thing that is asked for is more than one."""
-    words = re.split(r"\b(?:of|for|to|in|from|that|which|who|with)\b", thing)[0].split()
+    words = re.split(r"\b(?:of|for|to|in|from|that|which|who|with)\b|(?<=\w) (?:the|a|an) ", thing)[0].split()
     return " and " not in thing and bool(words) and bool(re.search(r"[^su]s$", words[-1]))
 
 

@@ -222,6 +222,8 @@ def _time(words: str) -> datetime.time | None:
     if not counts:
         return None
     hour, minute = counts[0], 0
+    if len(counts) == 1 and 100 <= hour < 2400 and not re.search(r"\d", words):  # "eleven forty" is read as one number
+        hour, minute = divmod(hour, 100)
     if re.search(r"\b(?:past|to)\b", words) and len(counts) > 1:
         hour, minute = counts[1] - ("to" in words.split()), counts[0] if "past" in words else 60 - counts[0]
     elif len(counts) > 1:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import copy
 import datetime
+import json
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
 from ..words import split_name, stem, words
@@ -44,7 +47,15 @@ def fill(
     Returns:
         the arguments found, and the names of the required ones that were not.
     """
-    today = today or datetime.date.today()
+    found, missing = _filled(json.dumps(parameters), said, asked, about, today or datetime.date.today(), tuple(answers))
+    return copy.deepcopy(found), list(missing)
+
+
+@lru_cache(maxsize=512)  # one thought asks for the same several times: whether a tool could be called, and for its call
+def _filled(
+    schema: str, said: str, asked: str, about: str, today: datetime.date, answers: tuple[tuple[str, str], ...]
+) -> tuple[dict[str, Any], list[str]]:
+    parameters = json.loads(schema)
     wanted = leaves(resolve(parameters, parameters), parameters)
     vocabulary = {stem(word) for word in words(split_name(about))}
     found = _found(wanted, said, vocabulary, today, parameters)

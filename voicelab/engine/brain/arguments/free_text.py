@@ -37,6 +37,12 @@ _OWN_WORDS = re.compile(  # a description that asks for what was said itself
     r"(?:said|says|asked|asks|wants?|needs?|adds)\b",
     re.IGNORECASE,
 )
+_FILLED = re.compile(
+    r"^(?:(?:yes|yeah|yep|sure|okay|ok|well|um|uh|oh|ah|good|great|right|alright|all right|fine|perfect|so|sweet|cool|"
+    r"lovely|brilliant|nice|excellent)(?:[,.!]+\s*|\s+(?=(?:it|that|my|the|i|we|he|she)\b))|"
+    r"(?:um|uh|oh|ah|okay|ok|so|well)\s+)+",
+    re.IGNORECASE,
+)
 _OPENING = re.compile(r"^(?:please|hi|hello|hey|can you|could you|would you)[,\s]+", re.IGNORECASE)
 
 
@@ -80,9 +86,10 @@ def topic_like(leaf: Leaf) -> bool:
 def reply(text: Text) -> str:
     """A reply without what it begins and ends with for courtesy: "It's John, please." is "John"."""
     said = _OPENING.sub("", text.said.strip())
+    said = _FILLED.sub("", said)
     said = re.sub(
-        r"^(?:(?:yes|yeah|sure|okay|ok|well|um|uh)[,\s]+)*"
-        r"(?:it'?s|it is|that'?s|that is|that would be|my \w+ is|my \w+'s|the \w+ is|i'?m|i am|this is"
+        r"^(?:it'?s|it is|that'?s|that is|that would be|my \w+ is|my \w+'s|the \w+ is|the \w+'s|"
+        r"(?:we|i|he|she)(?:'?re|'?m|'?s| are| am| is) called|i'?m|i am|this is"
         r"|i'?d like|i want|i need|to|in|from|for|at|on|about|the)\s+",
         "",
         said,

@@ -11,7 +11,8 @@ from .leaves import Leaf
 _DATED = frozenset("date dates day when time datetime deadline birthday birthdate dob timestamp month year".split())
 _MAILED = frozenset("to from cc recipient recipients sender address contact".split())
 _CODED = frozenset(
-    "code codes id ids identifier reference ref locator pin serial sku isbn iban number confirmation plate".split()
+    "code codes id ids identifier reference ref locator pin serial sku isbn iban number confirmation plate postcode "
+    "zip zipcode".split()
 )
 
 
@@ -71,6 +72,6 @@ def _of_string(leaf: Leaf) -> Kind:
     ):
         return Kind.MOMENT
     numbered = re.match(r"(?:the |a |your )?(?:[\w']+ ){0,3}(?:number|code|id|identifier|digits?)\b", leaf.said_of_it)
-    if (last & _CODED or numbered) and not named & {"name", "country", "currency", "language"}:
+    if (last & _CODED or numbered) and not named & {"name", "country", "currency", "language", "address", "street"}:
         return Kind.CODE
     return Kind.NAMED

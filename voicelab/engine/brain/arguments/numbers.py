@@ -22,9 +22,10 @@ _ORDINALS = (
 _DIGITS = re.compile(r"(?<![\w.])-?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?(?:[eE][-+]?\d+)?")
 _IMPLICIT = re.compile(r"\b(?:next|last|past|coming|previous)\s+(day|week|month|year|hour)\b", re.IGNORECASE)
 _ONE = re.compile(r"\b(?:for|in|of|within|by|after)\s+(?:an?|one)\s+([a-z]+)(\s+and\s+a\s+half)?\b", re.IGNORECASE)
-_STANDS_FOR = set(
-    "another other this that which each every any cheaper bigger smaller larger same".split()
-)  # "one" after it
+_STANDS_FOR = set(  # "one" after any of these is no number
+    "another other this that which each every any cheaper bigger smaller larger same first second third last "
+    "cheapest next".split()
+)
 _LARGEST = 1e100  # what is more is nobody's number
 _LETTER_UNITS = {"%", "m", "s", "g", "h", "l", "K", "V", "W"}
 _LONGEST = 14  # words and hyphens of one number
@@ -32,7 +33,12 @@ _LONGEST = 14  # words and hyphens of one number
 
 def numbers(text: Text) -> list[Span]:
     """All numbers of the text in their order, each with its unit; at the end that of "next month", "for an hour"."""
-    found: list[Span] = []
+    return list(_numbers(text.said))
+
+
+@lru_cache(maxsize=256)  # one thought looks for them in the same words for each tool
+def _numbers(said: str) -> tuple[Span, ...]:
+    text, found = Text(said), list[Span]()
     place = 0
     for index, token in enumerate(text.tokens):
         if token.start < place:
@@ -50,7 +56,7 @@ def numbers(text: Text) -> list[Span]:
         unit = unit_of(one.group(1))
         if unit and not any(span.start < one.end() and one.start() < span.end for span in found):
             implied.append(Span(one.start(1), one.end(), "number", 1.5 if one.group(2) else 1, unit))
-    return found + implied
+    return (*found, *implied)
 
 
 def _compounded(text: Text, found: list[Span]) -> list[Span]:

@@ -9,6 +9,7 @@ from typing import Any
 from voicelab.meaning import embed
 
 from ..words import COMMON, likeness, split_name, stem, words
+from . import roles
 from .leaves import Leaf
 from .numbers import numbers
 from .spans import Span, Text
@@ -55,9 +56,14 @@ def _denied(text: Text, span: Span) -> bool:
 
 
 def _asked_for(leaf: Leaf, text: Text, span: Span) -> float:
-    """A little for "into euros" over the dollars before it, where only one option can be meant."""
+    """A little for "into euros" over the dollars before it, where only one option can be meant; more for its role."""
     before = text.before(span.start)[:1]
-    return 0.3 if not leaf.many and before and before[0].low in ("into", "to", "as") else 0.0
+    if leaf.many or not before:
+        return 0.0
+    for one, other in ((roles.FROM, roles.TO), (roles.TO, roles.FROM)):
+        if roles.plays(leaf, one) and not roles.plays(leaf, other):
+            return 0.5 * (before[0].low in one.cues) - 0.5 * (before[0].low in other.cues)
+    return 0.3 if before[0].low in ("into", "to", "as") else 0.0
 
 
 def by_meaning(leaf: Leaf, said: str, least: float) -> Any:

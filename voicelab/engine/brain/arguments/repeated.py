@@ -22,7 +22,7 @@ _JOINTS = re.compile(
     r"\s*(,\s*(?!and\b)|;\s*|(?<=\w)\.\s+(?=[A-Z])|,?\s(?:and(?: also| then)?|then|as well as|plus)\s)\s*"
 )
 _EACH = re.compile(r"\b(?:each|both|respectively|separately|either)\b", re.IGNORECASE)
-_BESIDES = frozenset("another again same each both respectively separately".split())
+_BESIDES = frozenset("another again same each both ones respectively separately".split())
 
 
 @dataclass
@@ -41,7 +41,7 @@ def repeated(parameters: dict[str, Any], said: str, *, about: str = "") -> list[
     whole has no use for that value. What only one part says, such as a day, holds for all that say nothing of it.
     """
     cut = _JOINTS.split(said)
-    if not 1 < len(cut[::2]) <= 2 * MOST:
+    if not 1 < len(cut[::2]) <= MOST:
         return []
     wanted = {leaf.path[0]: leaf for leaf in leaves(resolve(parameters, parameters), parameters) if len(leaf.path) == 1}
     telling = {name: leaf for name, leaf in wanted.items() if _tells_calls_apart(leaf, bool(_EACH.search(said)))}
@@ -54,7 +54,7 @@ def repeated(parameters: dict[str, Any], said: str, *, about: str = "") -> list[
         if any(before.lower().endswith(one.lower()) for one in lists):
             return []  # it goes on with a list, which is one value
         before = part
-        found = _alone(parameters, wanted, part, about, last if last in telling else "")
+        found = _alone(parameters, wanted, part, about, last if last in telling else "", used)
         others = {name: [other for known, other in used.items() if known != name] for name in found}
         values = {name: value for name, value in found.items() if not any(_same(value, one) for one in others[name])}
         last = max(values, key=lambda name: part.lower().rfind(str(values[name]).lower()), default=last)
@@ -76,14 +76,26 @@ def _tells_calls_apart(leaf: Leaf, each: bool) -> bool:
     return each or not roles.plays(leaf, roles.PERSON)
 
 
-def _alone(parameters: dict[str, Any], wanted: dict[str, Leaf], part: str, about: str, last: str) -> dict[str, Any]:
-    """What a part of the sentence says by itself; one bare value is one more of what was named last."""
+def _alone(
+    parameters: dict[str, Any], wanted: dict[str, Leaf], part: str, about: str, last: str, used: dict[str, Any]
+) -> dict[str, Any]:
+    """What a part of the sentence says by itself; one bare value is one more of what was named last.
+
+    Args:
+        used: what the whole sentence says; a text of it that stands in the part is what it was there.
+    """
     found = fill(parameters, part, about=about)[0]
+    found |= {name: text for name, text in used.items() if isinstance(text, str) and text.lower() in part.lower()}
     if len(found) == 1 and last and last not in found:
         one = {"properties": {last: parameters["properties"][last]}, "required": [last]}
         found = fill({**parameters, **one}, part, about=about)[0] or found
+    texts = [str(value) for value in found.values() if isinstance(value, str)]
     return {
-        name: value for name, value in found.items() if name in wanted and value != wanted[name].schema.get("default")
+        name: value
+        for name, value in found.items()
+        if name in wanted
+        and value != wanted[name].schema.get("default")
+        and not (isinstance(value, (int, float)) and any(re.search(rf"\b{value}\b", text) for text in texts))
     }
 
 

@@ -17,6 +17,7 @@ from .spans import Span
 from .units import converted, measure
 
 _COUNTS = re.compile(r"\b(?:quantity|count|how many|number of|amount of)\b")
+_ORDINAL = re.compile(r"(?:first|second|third|\dst|\dnd|\drd|th)$", re.IGNORECASE)
 _COUNTED = 1.8  # what it is worth that a number counts a thing, for the only parameter that takes a number
 _NUMBERED = frozenset("number id code no num room reference".split())
 # What a number with such a unit is the size of, if the leaf names no unit itself.
@@ -96,6 +97,8 @@ def _numeric(leaf: Leaf, span: Span, context: Context) -> float:
     score = context.evidence(leaf, span) + roles.evidence(leaf, context.text, span) + _unit(leaf, span)
     value = span.value[0] if isinstance(span.value, list) else span.value
     said = context.text.said[span.start : span.end]
+    if _ORDINAL.search(said) and not set(leaf.name_words) & (_NUMBERED | {"day", "floor", "place", "position"}):
+        score -= 2.0  # "the first one" is no number of anything
     if said.isalpha() and -10 <= value <= 10 and context.digits:
         score -= 0.8  # "of two numbers, 12 and 15": who writes digits writes the values in digits
     if (

@@ -18,6 +18,11 @@ _ONLY = 0.3  # what it is worth that a piece is the only one that could be meant
 # What a piece is worth before anything speaks for it.
 _BASE = {"quoted": 1.5, "name": 0.8, "code": 0.0, "phrase": -0.2, "number": -1.5}
 _COUNTS = re.compile(r"quantit|\bcounts?\b|amount|how many|number of", re.IGNORECASE)
+_OF_A_PERSON = re.compile(  # plain words of a request are no name of anybody
+    r"\b(?:first|full) (?:and last )?name|"
+    r"name of the (?:customer|guest|visitor|caller|student|learner|patient|driver|person)"
+)
+_INTRODUCED = {"named", "called", "am", "i'm", "is", "it's", "name's"}
 _INDOORS = {"room", "office", "building"}
 _NEVER, _EXAMPLE = -9.0, 5.0
 
@@ -148,7 +153,8 @@ def _as_phrase(leaf: Leaf, span: Span, cue: str, pieces: Pieces) -> float:
     if roles.plays(leaf, roles.PLACE):
         return score + (0.3 if cue in roles.PLACE.cues else 0.0 if cue in roles.FROM.cues | roles.TO.cues else -2.0)
     if _named(leaf):
-        return score - 0.4 - 0.8 * (determiner == "the")
+        introduced = bool({cue, *before} & _INTRODUCED) or not _OF_A_PERSON.search(leaf.said_of_it)
+        return score - 0.4 - 0.8 * (determiner == "the") - 1.5 * (not introduced)
     return score + 0.3 * (not own and bool({cue, *before} & roles.LINKING))
 
 

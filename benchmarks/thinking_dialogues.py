@@ -1,0 +1,102 @@
+"""Whole conversations with the practice brain: `python benchmarks/thinking_dialogues.py [--failing HALF]`.
+
+Each file of `benchmarks/thinking/dialogues` is a half, `development` or `held_out`, with desks of other trades: their
+instructions and tools, what the tools return, and what callers say one after the other. A turn is right if the tools
+that it names were called, and no others, with the arguments that it names, and if one of the answers that it allows was
+told. What came before a turn is what the brain itself said and called.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import re
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from voicelab.engine.brain.thinking import think
+from voicelab.engine.brain.turn import Called, Heard, Returned, Said, Thought
+
+DIALOGUES = Path(__file__).with_name("thinking") / "dialogues"
+HALVES = ("development", "held_out")
+MOST_ROUNDS = 5  # of calls in one turn
+
+
+def turns(desk: dict[str, Any]) -> Iterator[tuple[str, list[str], bool]]:
+    """Each turn of a dialogue: what the caller said, what was done about it, and whether that was right."""
+    tools = [{"type": "function", **tool} for tool in desk["tools"]]
+    talk: list[Heard] = []
+    talk.append(Said("assistant", think(desk["instructions"], tools, "auto", talk).text or ""))
+    for turn in desk["turns"]:
+        talk.append(Said("user", turn["said"]))
+        calls, told = _answered(desk, tools, talk)
+        done = [f"{call.name}({json.dumps(call.arguments)})" for call in calls.calls] + [f"{told} ({calls.reason})"]
+        yield turn["said"], done, _is_right(turn, calls, told)
+
+
+def _answered(desk: dict[str, Any], tools: list[dict[str, Any]], talk: list[Heard]) -> tuple[Thought, str]:
+    """All calls of the turn, and what was said at its end."""
+    made = []
+    for _ in range(MOST_ROUNDS):
+        thought = think(desk["instructions"], tools, "auto", talk)
+        for call in thought.calls:
+            made.append(call)
+            call_id = f"call_{len(talk)}"
+            talk.append(Called(call_id, call.name, json.dumps(call.arguments)))
+            talk.append(Returned(call_id, (desk.get("results") or {}).get(call.name, '{"status": "ok"}')))
+        if not thought.calls:
+            break
+    talk.append(Said("assistant", thought.text or ""))
+    return Thought(thought.text, tuple(made), thought.reason), thought.text or ""
+
+
+def _is_right(turn: dict[str, Any], made: Thought, told: str) -> bool:
+    wanted = turn.get("calls") or []
+    if len(wanted) != len(made.calls):
+        return False
+    left = list(made.calls)
+    for one in wanted:
+        fitting = [call for call in left if call.name == one["name"] and _has(call.arguments, one.get("arguments"))]
+        if not fitting:
+            return False
+        left.remove(fitting[0])
+    said = told.lower()
+    allowed = [text.lower() for text in turn.get("told") or []]
+    forbidden = [text.lower() for text in turn.get("untold") or []]
+    return (not allowed or any(text in said for text in allowed)) and not any(text in said for text in forbidden)
+
+
+def _has(given: dict[str, Any], wanted: dict[str, Any] | None) -> bool:
+    return all(_plain(given.get(name)) == _plain(value) for name, value in (wanted or {}).items())
+
+
+def _plain(value: Any) -> Any:
+    """A value as it is compared: without capitals and signs."""
+    if isinstance(value, str):
+        return re.sub(r"[\W_]+", "", value).lower()
+    if isinstance(value, list):
+        return sorted(map(str, map(_plain, value)))
+    return float(value) if isinstance(value, (int, float)) and not isinstance(value, bool) else value
+
+
+def main() -> None:
+    """Print how many turns are right; with `--failing` each that is not."""
+    parser = argparse.ArgumentParser(description="Whole conversations with the practice brain.")
+    parser.add_argument("--failing", choices=HALVES, help="print the turns of this half that are not right")
+    asked = parser.parse_args()
+    for half in HALVES:
+        right = of = 0
+        for desk in yaml.safe_load((DIALOGUES / f"{half}.yaml").read_text(encoding="utf-8")):
+            for said, done, is_right in turns(desk):
+                right, of = right + is_right, of + 1
+                if half == asked.failing and not is_right:
+                    sys.stdout.write(f"{desk['name']}: {said}\n    {' '.join(done)}\n")
+        sys.stdout.write(f"{half.replace('_', ' '):12} {right:3} of {of:3} turns, {right / of:.0%}\n")
+
+
+if __name__ == "__main__":
+    main()

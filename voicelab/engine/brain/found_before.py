@@ -1,0 +1,88 @@
+"""Questions about what was found already: "how much are the lilies", "which counter was it", "how long is that"."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from voicelab.meaning import embed
+
+from . import picking
+from .asked_for import asks_price, has_what_is_asked_for
+from .instructed import only_asks
+from .phrasing import ended
+from .structures import is_money, told_entry, told_field
+from .turn import Turn
+from .words import best_likeness, split_name, telling
+
+_ASKING = telling("take last cost price pay age time long cheap cheapest expensive name number again without wait")
+_ALIKE = 0.8
+MEANT = 0.2  # cosine of a field's name and a question on its record from which it is asked for
+
+
+def answer(turn: Turn, closely: bool = False) -> str:
+    """What the latest results say to a question that is about nothing else, or nothing.
+
+    Args:
+        closely: only what is asked for by its name or its kind, and nothing that may be meant.
+    """
+    said = turn.said or ""
+    if turn.calls or turn.question or not only_asks(said):
+        return ""
+    entry = picking.entry_of(turn.listed, said, loosely=True)
+    if isinstance(entry, dict):
+        return _of_entry(entry, said, closely)
+    given = [str(one.value) for one in turn.known]
+    fields = [field for record in _records(turn.results) for field in _asked_fields(record, said, given)]
+    return " ".join(map(ended, list(dict.fromkeys(fields))[:2]))
+
+
+def _of_entry(entry: dict[str, Any], said: str, closely: bool) -> str:
+    """What a record of a list says: the fields that are asked for, or the one that is nearest to the question."""
+    named = [str(value) for value in entry.values() if isinstance(value, str)]
+    title = named[0] if named else ""
+    if picking.is_cheapest(said) and _about_nothing_else(said, [*named, *map(str, entry)]):
+        return ended(told_entry(entry))
+    fields = _asked_fields(entry, said, named)
+    others = [str(name) for name, value in entry.items() if value != title and not isinstance(value, (dict, list))]
+    if not fields and others and not closely:
+        near = embed([split_name(name) for name in others]) @ embed([said])[0]
+        best = others[int(near.argmax())]
+        fields = [told_field(best, entry[best], entry)] if float(near.max()) >= MEANT else []
+    return ended(f"{title}: {', '.join(fields)}" if title else ", ".join(fields)) if fields else ""
+
+
+def _asked_fields(record: dict[str, Any], said: str, named: Sequence[str]) -> list[str]:
+    """The fields of a record that are asked for, by their names or by the kind of thing that they are, in words."""
+    found = []
+    for name, value in record.items():
+        if isinstance(value, dict) or value is None or isinstance(value, list) and any(map(_is_record, value)):
+            continue
+        told, own = told_field(str(name), value, record), telling(split_name(str(name)))
+        asked = any(best_likeness(word, telling(said)) >= _ALIKE for word in own)
+        asked = asked or asks_price(said) and is_money(str(name))
+        if (asked or has_what_is_asked_for(said, told)) and _about_nothing_else(said, [str(name), *named]):
+            found.append(told)
+    return found
+
+
+def _about_nothing_else(said: str, names: Sequence[str]) -> bool:
+    """Whether every telling word of a question is one of these names, or only asks."""
+    known = [*_ASKING, *telling(" ".join(map(split_name, names)))]
+    return all(best_likeness(word, known) >= _ALIKE for word in telling(said))
+
+
+def _records(outputs: Sequence[str]) -> Iterator[dict[str, Any]]:
+    for output in outputs:
+        try:
+            value = json.loads(output)
+        except (ValueError, RecursionError):
+            continue
+        if isinstance(value, dict):
+            yield value
+            yield from (inner for inner in value.values() if isinstance(inner, dict))
+
+
+def _is_record(value: Any) -> bool:
+    return isinstance(value, (dict, list))
