@@ -102,8 +102,12 @@ def _worded(text: Text, index: int) -> tuple[int, int, float] | None:
     """A number in words that begins at this token."""
     tokens = text.tokens
     first = tokens[index].low
-    if first == "one" and index and tokens[index - 1].low in _STANDS_FOR:
-        return None
+    if (
+        first == "one"
+        and index
+        and (tokens[index - 1].low in _STANDS_FOR or index > 1 and tokens[index - 2].low in ("the", "this", "that"))
+    ):
+        return None  # "the blue one"
     if first in _TIMES:
         return tokens[index].start, tokens[index].end, _TIMES[first]
     following = tokens[index + 1].low if index + 1 < len(tokens) else ""
