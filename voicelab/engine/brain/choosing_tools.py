@@ -287,7 +287,7 @@ def default(instructions: str, tools: Sequence[dict[str, Any]]) -> dict[str, Any
 
 def lookup(tools: Sequence[dict[str, Any]]) -> dict[str, Any] | None:
     """The one tool that takes any question: with one free text, and a description that says it answers things."""
-    general = [tool for tool in tools if _is_lookup(tool)]
+    general = [tool for tool in tools if is_lookup(tool)]
     return general[0] if len(general) == 1 else None
 
 
@@ -329,14 +329,15 @@ def call(
     settled = recalled.settled(tool, [name for name in missing if name not in chosen], turn) | chosen
     found |= settled
     missing = [name for name in missing if name not in settled]
-    if missing and _is_lookup(tool) and request:
+    if missing and is_lookup(tool) and request:
         found[missing.pop()] = request  # whatever is asked is what it looks up
     if missing:
         return Thought(_question(tool, missing[0]), (), f"{tool['name']} needs {', '.join(missing)}; {why}")
     return Thought(None, (ToolCall(tool["name"], found),), f"{tool['name']}: {why}")
 
 
-def _is_lookup(tool: dict[str, Any]) -> bool:
+def is_lookup(tool: dict[str, Any]) -> bool:
+    """Whether a tool takes any question, with one free text, and is described as answering."""
     parameters = tool.get("parameters") or {}
     properties, required = parameters.get("properties") or {}, parameters.get("required") or []
     wanted = [name for name in properties if name in required] or list(properties)

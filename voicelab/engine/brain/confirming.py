@@ -20,11 +20,15 @@ _ASKED = re.compile(
     rf"(?:get|wait for|ask for|need) (?:\w+ ){{0,3}}{_YES}|wait (?:until|for) [^.]*\b(?:{_YES}|confirms?|agrees?))\b",
     re.IGNORECASE,
 )
+# What is called after a yes to what another tool has proposed: that one asks.
+_AFTER_IT = re.compile(r"^(?:\w+ )?(?:confirm|agree|approve|accept)\b|\bpropos", re.IGNORECASE)
 _FIRST = re.compile(r"\b(?:before|first|only (?:after|when|once|if)|wait)\b", re.IGNORECASE)
 
 
 def wanted(instructions: str, tool: dict[str, Any]) -> bool:
     """Whether a tool is to be called only after the caller was asked, by a sentence that names it, or by its own."""
+    if _AFTER_IT.search(f"{split_name(tool['name'])}. {tool.get('description') or ''}"):
+        return False
     told = [one.text for one in read(instructions) if named_in(tool, one.text)]
     told += re.split(r"(?<=[.!])\s+", str(tool.get("description") or ""))
     return any(_ASKED.search(text) and _FIRST.search(text) for text in told)

@@ -79,7 +79,8 @@ def again(instructions: str, tools: Sequence[dict[str, Any]], turn: Turn) -> Tho
     things = re.match(r"(?:an?|the|my|our)\b", part, re.IGNORECASE) and (turn.said or "").rstrip().endswith("?")
     if not changed and not (things and choosing_tools.acts(called)):  # "and a pushchair?" books none
         changed = _changes(parameters, given, part)
-    if not changed or not chosen and not _says_only(part, changed):
+    only = bool(chosen) or _says_only(part, changed) and not choosing_tools.is_lookup(called)
+    if not changed or not only:
         first = next(iter(fits(instructions, tools, part)), None)
         if not changed or first is not None and first.firm >= NEW_WISH and first.tool["name"] != called["name"]:
             return None
