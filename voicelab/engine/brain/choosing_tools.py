@@ -1,21 +1,21 @@
-"""Which tool or agent is called for what was said: the best fit, several in one breath, a default, or none."""
+"""Which tool or agent is called for what was said: the best fit, several in one breath, or none."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from voicelab.meaning.instructions import read
-
-from . import arguments, picking, recalled, small_talk
+from . import arguments
+from .calling import asks, call
 from .instructed import is_question, only_asks
 from .matching import Fit, about, alike, fits, spoken_name
-from .routes import named_in, routes
-from .turn import HANDOFF, Thought, ToolCall, Turn, last_sentence
+from .routes import routes
+from .tool_kinds import acts, catch_all, own
+from .turn import HANDOFF, Thought, ToolCall, Turn
 from .wishes import Wish, wishes
-from .words import best_likeness, split_name, stem, telling, words
+from .words import best_likeness, split_name, telling
 
 MARGIN = 2.0  # two tools nearer than this to each other are asked about, if the words speak for neither
 AS_GOOD = 0.5  # odds by which a tool of one's own may fit less than a handoff, if it lacks nothing
@@ -25,29 +25,11 @@ SAME = 0.8  # likeness of two words from which they are one
 SURELY = 2.0  # odds from which several things named for one tool are no wishes for several tools
 HARDLY = -4.0  # odds from which a tool may be meant, if what it needs was said
 ALSO_FITS = 0.8  # odds from which another tool may be the one for whom a question is about
-MOST_TRANSFERS = 2  # of one user turn: more would be ping-pong
-_ACTS = {
-    stem(verb)
-    for verb in (
-        "place order book reserve buy send cancel change move block start stop submit store report register add remove "
-        "set pay transfer schedule sign create make delete update freeze restart play open close enter"
-    ).split()
-}
 _LISTED = re.compile(r"\bas (?:listed|given|found|shown|offered)\b", re.IGNORECASE)
 _AFTER_A_YES = re.compile(
     r"\b(?:confirm(?:s|ed|ation)?|agree[sd]?|agreement|approv(?:es|ed|al)|consent|yes)\b", re.IGNORECASE
 )
 _POINTS_BACK = re.compile(r"\b(?:it|its|that|this|them|those|these|one|there|then|same|instead)\b", re.IGNORECASE)
-_ANSWERS = re.compile(r"\b(?:answers?|questions?|anything|knowledge|documents?|polic(?:y|ies)|faqs?)\b", re.IGNORECASE)
-_WRITTEN = re.compile(  # what is looked up in, where one may ask it what one likes
-    r"\b(?:look ?ups?|rules?|handbooks?|manuals?|guides?|guidelines?|regulations?|terms|conditions|written|topics?|"
-    r"articles?|wiki|texts?|docs|web)\b",
-    re.IGNORECASE,
-)
-_NOT_FOR = re.compile(
-    r"\b(?:not|never|no|except|unless|other than|apart from|without|yourself|but)\b|n't\b", re.IGNORECASE
-)
-_A_QUESTION = {"question", "query", "topic", "subject", "search", "request", "text", "q"}
 _ONESELF = re.compile(r"\b(?:my|mine|i|me|our|we|us)\b", re.IGNORECASE)
 
 
@@ -64,7 +46,7 @@ def _fitting(instructions: str, tools: Sequence[dict[str, Any]], turn: Turn) -> 
     ranked = fits(instructions, tools, turn.wish)
     if not ranked:
         return []
-    if turn.question and (asking := [fit for fit in ranked if _asks(fit.tool, turn.question)]):
+    if turn.question and (asking := [fit for fit in ranked if asks(fit.tool, turn.question)]):
         first = asking[0]
         ranked = [replace(first, odds=max(first.odds, 0.0)), *(fit for fit in ranked if fit is not first)]
         return ranked
@@ -92,36 +74,6 @@ def _looks(ranked: Sequence[Fit], turn: Turn) -> Fit | None:
     return None
 
 
-def _asks(tool: dict[str, Any], question: str) -> bool:
-    """Whether a question is one that a tool asks for something that it needs."""
-    needed = [name for name in (tool.get("parameters") or {}).get("required") or []]
-    return last_sentence(question) in [_question(tool, name) for name in needed]
-
-
-def answered(tool: dict[str, Any], turn: Turn) -> bool:
-    """Whether what was said is a value, and no mere words, for what a tool had asked for."""
-    parameters = tool.get("parameters") or {}
-    for name in parameters.get("required") or []:
-        if _question(tool, name) == last_sentence(turn.question):
-            alone = {**parameters, "properties": {name: parameters["properties"][name]}, "required": [name]}
-            value = arguments.fill(alone, turn.said or "")[0].get(name)
-            return value is not None
-    return False
-
-
-def _question(tool: dict[str, Any], name: str) -> str:
-    """What is asked for a parameter."""
-    parameters = tool.get("parameters") or {}
-    schema = arguments.resolve((parameters.get("properties") or {}).get(name) or {}, parameters)
-    return f"{arguments.question_for(name, schema).removesuffix('?').removesuffix(', please')}, please?"
-
-
-def acts(tool: dict[str, Any]) -> bool:
-    """Whether a tool does something, by the verb that its description or its name begins with."""
-    told = [*words(str(tool.get("description") or ""))[:1], *words(split_name(tool["name"]))[:1]]
-    return not tool["name"].startswith(HANDOFF) and any(stem(word) in _ACTS for word in told)
-
-
 def _before_a_yes(ranked: Sequence[Fit]) -> Fit | None:
     """Where what fits best is to be called after a yes only: what proposes it, by the words of both names."""
     best = ranked[0]
@@ -131,20 +83,6 @@ def _before_a_yes(ranked: Sequence[Fit]) -> Fit | None:
     same = (fit for fit in ranked[1:] if named & set(telling(split_name(fit.tool["name"]))))
     first = next((fit for fit in same if not _AFTER_A_YES.search(about(fit.tool))), None)
     return first and replace(first, odds=best.odds)
-
-
-def open_tools(tools: Sequence[dict[str, Any]], turn: Turn) -> list[dict[str, Any]]:
-    """The tools that this turn has not called yet; who was handed it sees to it before it is handed on."""
-    done = {call.name for call in (*turn.before, *turn.calls)}
-    still = [tool for tool in tools if tool["name"] not in done]
-    if turn.transfers >= MOST_TRANSFERS:
-        return own(still)
-    return still
-
-
-def own(tools: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The tools that are no handoffs."""
-    return [tool for tool in tools if not tool["name"].startswith(HANDOFF)]
 
 
 def choose(instructions: str, tools: Sequence[dict[str, Any]], turn: Turn) -> Thought | None:
@@ -177,17 +115,6 @@ def choose(instructions: str, tools: Sequence[dict[str, Any]], turn: Turn) -> Th
         return call(listing, turn, f"it lists what {better.tool['name']} takes: {shown}")
     sure = replace(turn, known=() if better.odds < ALSO_FITS else turn.known)  # what is unsure is asked about
     return call(better.tool, sure, f"best match of the caller's words: {shown}")
-
-
-def take(tool: dict[str, Any], turn: Turn) -> Thought:
-    """The call of a tool with what was chosen of a list, or the question for what it lacks besides.
-
-    The words choose, and say little else: what is settled comes before what else might be read in them.
-    """
-    wanted = (tool.get("parameters") or {}).get("required") or []
-    chosen = picking.of_choice(tool, wanted, turn)
-    settled = recalled.settled(tool, [name for name in wanted if name not in chosen], turn)
-    return call(tool, turn, "takes what was chosen", given={**settled, **chosen})
 
 
 def _names_another(ranked: Sequence[Fit], turn: Turn) -> bool:
@@ -267,85 +194,3 @@ def wished(wish: Wish, turn: Turn) -> Thought:
     """The call for one of several wishes; "it" and "then" point back to what was said before it."""
     pointed = wish.before + wish.words if _POINTS_BACK.search(wish.words) else ""
     return call(wish.fit.tool, turn, "one of several wishes", wish.words, pointed)
-
-
-def polite(instructions: str, tools: Sequence[dict[str, Any]], said: str) -> dict[str, Any] | None:
-    """The tool that is there for a greeting, for thanks or a farewell: it hangs up "when the caller says goodbye"."""
-    by_name = routes(instructions, tools).by_name
-    told = [
-        " ".join(part for part in [about(tool), *by_name[tool["name"]].sentences] if not _NOT_FOR.search(part))
-        for tool in tools
-    ]
-    return next((tool for tool, text in zip(tools, told, strict=True) if small_talk.is_about(said, text)), None)
-
-
-def default(instructions: str, tools: Sequence[dict[str, Any]]) -> dict[str, Any] | None:
-    """The handoff or tool that the instructions name for whatever fits nothing else."""
-    names = routes(instructions, tools).defaults
-    return next((tool for tool in tools if names and tool["name"] == names[0]), None)
-
-
-def lookup(tools: Sequence[dict[str, Any]]) -> dict[str, Any] | None:
-    """The one tool that takes any question: with one free text, and a description that says it answers things."""
-    general = [tool for tool in tools if is_lookup(tool)]
-    return general[0] if len(general) == 1 else None
-
-
-def meant_for_questions(instructions: str, tool: dict[str, Any]) -> bool:
-    """Whether the instructions want questions answered with this tool; a default route is then for all that is none."""
-    named = [one.text for one in read(instructions) if named_in(tool, one.text)]
-    return any(re.search(r"\b(?:questions?|answers?)\b", text) for text in named)
-
-
-def catch_all(instructions: str, tools: Sequence[dict[str, Any]]) -> dict[str, Any] | None:
-    """The tool for whatever fits no other: the default of the instructions, or the one that takes any question."""
-    return default(instructions, tools) or lookup(tools)
-
-
-def call(
-    tool: dict[str, Any],
-    turn: Turn,
-    why: str,
-    said: str = "",
-    further: str = "",
-    given: Mapping[str, Any] | None = None,
-) -> Thought:
-    """The call with the arguments from what was said, or the question for the first that is missing.
-
-    Args:
-        said: the words to look at, where they are not all of the turn's.
-        further: where to look for what is not in them.
-        given: arguments that are known, whatever was said.
-    """
-    parameters = tool.get("parameters") or {}
-    request, answers = (said, ()) if said else (turn.begun or turn.said or "", turn.answers)
-    found, missing = arguments.fill(parameters, request, about=about(tool), answers=answers)
-    if given:
-        found, missing = {**found, **given}, [name for name in missing if name not in given]
-    if missing and further:
-        more, missing = arguments.fill(parameters, further, about=about(tool))
-        found = {**more, **found}
-    chosen = {} if given else picking.of_choice(tool, parameters.get("required") or [], turn)
-    settled = recalled.settled(tool, [name for name in missing if name not in chosen], turn) | chosen
-    found |= settled
-    missing = [name for name in missing if name not in settled]
-    if missing and is_lookup(tool) and request:
-        found[missing.pop()] = request  # whatever is asked is what it looks up
-    if missing:
-        return Thought(_question(tool, missing[0]), (), f"{tool['name']} needs {', '.join(missing)}; {why}")
-    return Thought(None, (ToolCall(tool["name"], found),), f"{tool['name']}: {why}")
-
-
-def is_lookup(tool: dict[str, Any]) -> bool:
-    """Whether a tool takes any question, with one free text, and is described as answering."""
-    parameters = tool.get("parameters") or {}
-    properties, required = parameters.get("properties") or {}, parameters.get("required") or []
-    wanted = [name for name in properties if name in required] or list(properties)
-    schema = properties[wanted[0]] if len(wanted) == 1 else None
-    if not isinstance(schema, dict) or schema.get("type") != "string" or schema.get("enum"):
-        return False
-    if recalled.is_key(wanted[0]):
-        return False  # who asks about a policy by its number looks nothing up in policies
-    told = f"{spoken_name(tool)} {tool.get('description') or ''}"
-    asks = set(words(split_name(wanted[0]))) & _A_QUESTION
-    return bool(_ANSWERS.search(told) or asks and _WRITTEN.search(told))

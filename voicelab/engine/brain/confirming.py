@@ -25,11 +25,15 @@ _AFTER_IT = re.compile(r"^(?:\w+ )?(?:confirm|agree|approve|accept)\b|\bpropos",
 _FIRST = re.compile(r"\b(?:before|first|only (?:after|when|once|if)|wait)\b", re.IGNORECASE)
 
 
-def wanted(instructions: str, tool: dict[str, Any]) -> bool:
-    """Whether a tool is to be called only after the caller was asked, by a sentence that names it, or by its own."""
+def wanted(instructions: str, tool: dict[str, Any], tools: Sequence[dict[str, Any]]) -> bool:
+    """Whether a tool is to be called only after the caller was asked, by a sentence of its own.
+
+    One that names several tools tells of the order in which they are called.
+    """
     if _AFTER_IT.search(f"{split_name(tool['name'])}. {tool.get('description') or ''}"):
         return False
-    told = [one.text for one in read(instructions) if named_in(tool, one.text)]
+    named = (one.text for one in read(instructions) if named_in(tool, one.text))
+    told = [text for text in named if sum(named_in(other, text) for other in tools) == 1]
     told += re.split(r"(?<=[.!])\s+", str(tool.get("description") or ""))
     return any(_ASKED.search(text) and _FIRST.search(text) for text in told)
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from voicelab.meaning import embed
 
-from . import arguments, asides, choosing_tools, picking
+from . import arguments, asides, calling, picking, tool_kinds
 from .arguments.numbers import numbers
 from .arguments.spans import Text
 from .arguments.units import unit_of
@@ -53,7 +53,7 @@ def reread(instructions: str, tools: Sequence[dict[str, Any]], turn: Turn) -> Tu
     """The turn, as a new one if the caller did not answer our question but wants something else."""
     if not turn.question:
         return turn
-    answers = any(choosing_tools.answered(tool, turn) for tool in tools)
+    answers = any(calling.answered(tool, turn) for tool in tools)
     least = NEW_WISH if len(telling(turn.said or "")) > 1 and not answers else NEW_IN_A_WORD
     asked = fits(instructions, tools, turn.begun)[:1]
     wanted = fits(instructions, tools, turn.said or "")[:1]
@@ -77,9 +77,9 @@ def again(instructions: str, tools: Sequence[dict[str, Any]], turn: Turn) -> Tho
     chosen = picking.of_choice(called, list(parameters.get("properties") or {}), turn)
     changed = {name: value for name, value in chosen.items() if value != given.get(name)}
     things = re.match(r"(?:an?|the|my|our)\b", part, re.IGNORECASE) and (turn.said or "").rstrip().endswith("?")
-    if not changed and not (things and choosing_tools.acts(called)):  # "and a pushchair?" books none
+    if not changed and not (things and tool_kinds.acts(called)):  # "and a pushchair?" books none
         changed = _changes(parameters, given, part)
-    only = bool(chosen) or _says_only(part, changed) and not choosing_tools.is_lookup(called)
+    only = bool(chosen) or _says_only(part, changed) and not tool_kinds.is_lookup(called)
     if not changed or not only:
         first = next(iter(fits(instructions, tools, part)), None)
         if not changed or first is not None and first.firm >= NEW_WISH and first.tool["name"] != called["name"]:

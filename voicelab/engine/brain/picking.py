@@ -106,8 +106,7 @@ def _of_record(entry: dict[str, Any], wanted: Sequence[str]) -> dict[str, Any]:
 
 def _alone(parameters: dict[str, Any], name: str, said: str) -> Any:
     """What a parameter would be given for a text that is nothing but its value."""
-    alone = {**parameters, "properties": {name: parameters["properties"][name]}, "required": [name]}
-    return arguments.fill(alone, "", said)[0].get(name)
+    return arguments.fill(arguments.only(parameters, name), "", said)[0].get(name)
 
 
 def entry_of(entries: Sequence[Any], said: str, loosely: bool = False) -> Any:

@@ -62,7 +62,7 @@ def settled(tool: dict[str, Any], missing: Sequence[str], turn: Turn) -> dict[st
     parameters = tool.get("parameters") or {}
     found: dict[str, Any] = {}
     for name in missing:
-        alone = {**parameters, "properties": {name: parameters["properties"][name]}, "required": [name]}
+        alone = arguments.only(parameters, name)
         if name.lower() in turn.handed:
             found |= arguments.fill(alone, "", turn.handed[name.lower()])[0]
             continue
@@ -83,7 +83,7 @@ def is_key(name: str) -> bool:
 
 def _fits(value: Any, parameters: dict[str, Any], name: str) -> bool:
     """Whether a value is of the type, and one of the options, that a parameter has."""
-    schema = arguments.resolve(parameters["properties"][name], parameters)
+    schema = arguments.resolve(parameters["properties"].get(name) or {}, parameters)
     kinds = {"string": str, "integer": int, "number": (int, float), "boolean": bool, "array": list, "object": dict}
     kind = kinds.get(schema.get("type")) if isinstance(schema.get("type"), str) else None
     return (kind is None or isinstance(value, kind)) and value in (schema.get("enum") or [value])

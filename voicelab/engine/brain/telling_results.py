@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from . import choosing_tools, follow_ups, phrasing, picking, results
-from .choosing_tools import call
+from . import choosing_tools, follow_ups, phrasing, picking, results, tool_kinds
+from .calling import call
 from .instructed import Rules
 from .turn import HANDOFF, Thought, Turn
 from .wishes import Wish
@@ -57,24 +57,22 @@ def _better_now(rules: Rules, tools: list[dict[str, Any]], turn: Turn) -> Though
     was called because the others did not fit, and they fit no better after it. And where what was called fits by
     itself, its result is told before anything is asked that another tool needs.
     """
-    general = choosing_tools.catch_all(rules.instructions, tools)
+    general = tool_kinds.catch_all(rules.instructions, tools)
     if general and any(one.name == general["name"] for one in turn.calls):
         return None
     if turn.transfers:
-        tools = choosing_tools.own(tools)
+        tools = tool_kinds.own(tools)
     done = {one.name for one in turn.calls}
     ranked = choosing_tools.fits("", tools, turn.wish)  # what was called because of the instructions has been done
     called = [fit.odds for fit in ranked if fit.tool["name"] in done]
-    acted = any(
-        choosing_tools.acts(fit.tool) for fit in ranked if fit.tool["name"] in done
-    )  # then nothing is looked up
+    acted = any(tool_kinds.acts(fit.tool) for fit in ranked if fit.tool["name"] in done)  # then nothing is looked up
     better = [
         fit
         for fit in ranked
         if fit.tool["name"] not in done
         and called
         and fit.firm > max(0.0, *called) + CLEARLY
-        and not (acted and not choosing_tools.acts(fit.tool))
+        and not (acted and not tool_kinds.acts(fit.tool))
     ]
     if not better:
         return None
@@ -89,7 +87,7 @@ def _after_first(rules: Rules, tools: list[dict[str, Any]], turn: Turn) -> Thoug
     itself = [fit for fit in choosing_tools.fits("", tools, turn.wish) if fit.tool["name"] in done]
     if not told or not all(fit.instructed for fit in told) or any(fit.odds >= 0 for fit in itself):
         return None
-    still = choosing_tools.open_tools(tools, turn)
+    still = tool_kinds.open_tools(tools, turn)
     chosen = choosing_tools.choose(rules.instructions, still, turn)
-    route = choosing_tools.default(rules.instructions, still)
+    route = tool_kinds.default(rules.instructions, still)
     return chosen or (call(route, turn, "what had to be done first is done: the default route") if route else None)

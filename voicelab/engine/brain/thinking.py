@@ -14,6 +14,7 @@ from typing import Any
 
 from . import (
     asides,
+    calling,
     choosing_tools,
     confirming,
     follow_ups,
@@ -24,8 +25,9 @@ from . import (
     replies,
     small_talk,
     telling_results,
+    tool_kinds,
 )
-from .choosing_tools import call
+from .calling import call
 from .instructed import FORBIDDEN, Rules, is_question, only_asks
 from .turn import Heard, Said, Thought, Turn
 from .words import telling, words
@@ -61,7 +63,7 @@ def think(
     else:
         thought = _think(rules, usable, tool_choice, conversation, turn)
         called = [tool for tool in usable if tool["name"] in {one.name for one in thought.calls}]
-        if tool_choice == "auto" and any(confirming.wanted(instructions, tool) for tool in called):
+        if tool_choice == "auto" and any(confirming.wanted(instructions, tool, usable) for tool in called):
             thought = Thought(confirming.question(thought.calls), (), "the caller is to be asked first")
     opening = turn.said is None or _greets(rules, thought)
     return rules.finish(thought, turn.topic, conversation, opening=opening, result=bool(turn.returned))
@@ -138,7 +140,7 @@ def _answer(rules: Rules, tools: list[dict[str, Any]], conversation: Sequence[He
     said = turn.said or ""
     small = small_talk.answer(rules.instructions, _greeting(rules), tools, conversation, turn)
     if small and small_talk.ends(said):
-        meant = choosing_tools.polite(rules.instructions, choosing_tools.open_tools(tools, turn), said)
+        meant = tool_kinds.polite(rules.instructions, tool_kinds.open_tools(tools, turn), said)
         return call(meant, turn, "it is there for this") if meant else small
     if follow_ups.dropped(turn):
         return Thought("All right. Is there anything else that I can do for you?", (), "the caller gave it up")
@@ -156,7 +158,7 @@ def _answer(rules: Rules, tools: list[dict[str, Any]], conversation: Sequence[He
     if small and (small_talk.at_once(said) or small_talk.is_opening(said) or small_talk.holds(said, tools)):
         return small
     if small and small_talk.is_bare(said):
-        meant = choosing_tools.polite(rules.instructions, choosing_tools.open_tools(tools, turn), said)
+        meant = tool_kinds.polite(rules.instructions, tool_kinds.open_tools(tools, turn), said)
         return call(meant, turn, "it is there for this") if meant else small
     refused = rules.refusal(said, by_meaning=False)
     if refused:
@@ -176,11 +178,11 @@ def _take(rules: Rules, tools: list[dict[str, Any]], turn: Turn) -> Thought | No
     taker = None if turn.calls else picking.taken(tools, turn)
     if taker is None:
         return None
-    best = choosing_tools.best(rules.instructions, choosing_tools.open_tools(tools, turn), turn)
+    best = choosing_tools.best(rules.instructions, tool_kinds.open_tools(tools, turn), turn)
     own = (taker["name"], turn.previous.name if turn.previous else "")
     if best and best.odds >= FIRMLY and best.tool["name"] not in own:
         return None
-    return choosing_tools.take(taker, turn)
+    return calling.take(taker, turn)
 
 
 def _asked_for(rules: Rules, tools: list[dict[str, Any]], turn: Turn) -> Thought | None:
@@ -188,15 +190,15 @@ def _asked_for(rules: Rules, tools: list[dict[str, Any]], turn: Turn) -> Thought
     reply, near = rules.reply(turn.said or "")
     if near < (replies.MET if small_talk.is_about_us(turn.said or "") else replies.CLEAR):
         return None
-    if choosing_tools.best(rules.instructions, choosing_tools.open_tools(tools, turn), turn):
+    if choosing_tools.best(rules.instructions, tool_kinds.open_tools(tools, turn), turn):
         return None
     return Thought(reply, (), "the instructions want this said to it")
 
 
 def _choose(rules: Rules, tools: list[dict[str, Any]], turn: Turn) -> Thought | None:
     """A fact of the instructions, or the tool that fits, whichever is nearer to what was said."""
-    still = choosing_tools.open_tools(tools, turn)
-    first = choosing_tools.own(still) if turn.transfers else still
+    still = tool_kinds.open_tools(tools, turn)
+    first = tool_kinds.own(still) if turn.transfers else still
     best = choosing_tools.best(rules.instructions, first, turn)
     # Where a tool fits, what the agent is there to do is no answer: it is to be done.
     fact, near = rules.fact(turn.said or "", duties=best is None) if not turn.question else ("", 0.0)
@@ -224,21 +226,21 @@ def _choose(rules: Rules, tools: list[dict[str, Any]], turn: Turn) -> Thought | 
 
 def _otherwise(rules: Rules, tools: list[dict[str, Any]], turn: Turn) -> Thought | None:
     """A refusal by meaning, the instructions' default route, or the one tool that takes any question."""
-    said, still = turn.said or "", choosing_tools.open_tools(tools, turn)
+    said, still = turn.said or "", tool_kinds.open_tools(tools, turn)
     if small_talk.is_small_talk(said) or not telling(turn.topic):
         return None
     refused = rules.refusal(said, by_meaning=True)
     if refused:
         return Thought(refused, (), "the instructions forbid what this is about")
-    route = choosing_tools.default(rules.instructions, still)
+    route = tool_kinds.default(rules.instructions, still)
     fact, near = rules.fact(said, duties=route is None)
     reply, nearer = rules.reply(said)
     if nearer >= max(near, replies.MET):
         return Thought(reply, (), "the instructions want this said to it")
     if fact:
         return Thought(fact, (), "nothing in the instructions is nearer to what was asked")
-    general = choosing_tools.lookup(still) if not turn.question and is_question(said) else None
-    if general and (not route or choosing_tools.meant_for_questions(rules.instructions, general)):
+    general = tool_kinds.lookup(still) if not turn.question and is_question(said) else None
+    if general and (not route or tool_kinds.meant_for_questions(rules.instructions, general)):
         return call(general, turn, "the one tool that takes any question")
     if route:
         return call(route, turn, "no tool fits: the instructions' default route")

@@ -165,6 +165,19 @@ def test_where_the_instructions_want_a_yes_nothing_is_called_without_one():
     assert calls(after("where is pot 4471"), KILN) == [("find_pot", {"pot_number": "4471"})]
 
 
+def test_an_order_of_tools_is_no_wish_to_be_asked():
+    order = POTTERY + " First find_pot, and only after a yes fire_pot, to confirm it."
+    assert calls(after("where is pot 4471"), order) == [("find_pot", {"pot_number": "4471"})]
+
+
+def test_a_schema_that_needs_what_it_does_not_describe_breaks_nothing():
+    odd = {"type": "object", "required": ["ghost"], "properties": {"number": NUMBER}}
+    tools = [{"type": "function", "name": "raise_ghost", "description": "Raises a ghost.", "parameters": odd}]
+    talk = (Said("user", "raise a ghost"), Said("assistant", "What is the ghost, please?"))
+    for said in ("raise a ghost", "Casper", "the first one"):
+        think("", tools, "auto", after(said, *talk, *LISTED[1:]))
+
+
 CITIES = [
     tool(
         "get_tide",

@@ -51,6 +51,12 @@ def fill(
     return copy.deepcopy(found), list(missing)
 
 
+def only(parameters: dict[str, Any], name: str) -> dict[str, Any]:
+    """The schema of one parameter alone, which is needed; one that is not described takes any text."""
+    schema = (parameters.get("properties") or {}).get(name)
+    return {**parameters, "properties": {name: schema if isinstance(schema, dict) else {}}, "required": [name]}
+
+
 @lru_cache(maxsize=512)  # one thought asks for the same several times: whether a tool could be called, and for its call
 def _filled(
     schema: str, said: str, asked: str, about: str, today: datetime.date, answers: tuple[tuple[str, str], ...]

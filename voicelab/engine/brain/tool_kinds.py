@@ -1,0 +1,102 @@
+"""What sort of tool a tool is: one that acts, or looks up; that takes any question; that is the default; open still."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from voicelab.meaning.instructions import read
+
+from . import recalled, small_talk
+from .matching import about, spoken_name
+from .routes import named_in, routes
+from .turn import HANDOFF, Turn
+from .words import split_name, stem, words
+
+MOST_TRANSFERS = 2  # of one user turn: more would be ping-pong
+_ACTS = {
+    stem(verb)
+    for verb in (
+        "place order book reserve buy send cancel change move block start stop submit store report register add remove "
+        "set pay transfer schedule sign create make delete update freeze restart play open close enter"
+    ).split()
+}
+_ANSWERS = re.compile(r"\b(?:answers?|questions?|anything|knowledge|documents?|polic(?:y|ies)|faqs?)\b", re.IGNORECASE)
+_WRITTEN = re.compile(  # what is looked up in, where one may ask it what one likes
+    r"\b(?:look ?ups?|rules?|handbooks?|manuals?|guides?|guidelines?|regulations?|terms|conditions|written|topics?|"
+    r"articles?|wiki|texts?|docs|web)\b",
+    re.IGNORECASE,
+)
+_NOT_FOR = re.compile(
+    r"\b(?:not|never|no|except|unless|other than|apart from|without|yourself|but)\b|n't\b", re.IGNORECASE
+)
+_A_QUESTION = {"question", "query", "topic", "subject", "search", "request", "text", "q"}
+
+
+def acts(tool: dict[str, Any]) -> bool:
+    """Whether a tool does something, by the verb that its description or its name begins with."""
+    told = [*words(str(tool.get("description") or ""))[:1], *words(split_name(tool["name"]))[:1]]
+    return not tool["name"].startswith(HANDOFF) and any(stem(word) in _ACTS for word in told)
+
+
+def open_tools(tools: Sequence[dict[str, Any]], turn: Turn) -> list[dict[str, Any]]:
+    """The tools that this turn has not called yet; who was handed it sees to it before it is handed on."""
+    done = {call.name for call in (*turn.before, *turn.calls)}
+    still = [tool for tool in tools if tool["name"] not in done]
+    if turn.transfers >= MOST_TRANSFERS:
+        return own(still)
+    return still
+
+
+def own(tools: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The tools that are no handoffs."""
+    return [tool for tool in tools if not tool["name"].startswith(HANDOFF)]
+
+
+def polite(instructions: str, tools: Sequence[dict[str, Any]], said: str) -> dict[str, Any] | None:
+    """The tool that is there for a greeting, for thanks or a farewell: it hangs up "when the caller says goodbye"."""
+    by_name = routes(instructions, tools).by_name
+    told = [
+        " ".join(part for part in [about(tool), *by_name[tool["name"]].sentences] if not _NOT_FOR.search(part))
+        for tool in tools
+    ]
+    return next((tool for tool, text in zip(tools, told, strict=True) if small_talk.is_about(said, text)), None)
+
+
+def default(instructions: str, tools: Sequence[dict[str, Any]]) -> dict[str, Any] | None:
+    """The handoff or tool that the instructions name for whatever fits nothing else."""
+    names = routes(instructions, tools).defaults
+    return next((tool for tool in tools if names and tool["name"] == names[0]), None)
+
+
+def lookup(tools: Sequence[dict[str, Any]]) -> dict[str, Any] | None:
+    """The one tool that takes any question: with one free text, and a description that says it answers things."""
+    general = [tool for tool in tools if is_lookup(tool)]
+    return general[0] if len(general) == 1 else None
+
+
+def is_lookup(tool: dict[str, Any]) -> bool:
+    """Whether a tool takes any question, with one free text, and is described as answering."""
+    parameters = tool.get("parameters") or {}
+    properties, required = parameters.get("properties") or {}, parameters.get("required") or []
+    wanted = [name for name in properties if name in required] or list(properties)
+    schema = properties[wanted[0]] if len(wanted) == 1 else None
+    if not isinstance(schema, dict) or schema.get("type") != "string" or schema.get("enum"):
+        return False
+    if recalled.is_key(wanted[0]):
+        return False  # who asks about a policy by its number looks nothing up in policies
+    told = f"{spoken_name(tool)} {tool.get('description') or ''}"
+    asks = set(words(split_name(wanted[0]))) & _A_QUESTION
+    return bool(_ANSWERS.search(told) or asks and _WRITTEN.search(told))
+
+
+def meant_for_questions(instructions: str, tool: dict[str, Any]) -> bool:
+    """Whether the instructions want questions answered with this tool; a default route is then for all that is none."""
+    named = [one.text for one in read(instructions) if named_in(tool, one.text)]
+    return any(re.search(r"\b(?:questions?|answers?)\b", text) for text in named)
+
+
+def catch_all(instructions: str, tools: Sequence[dict[str, Any]]) -> dict[str, Any] | None:
+    """The tool for whatever fits no other: the default of the instructions, or the one that takes any question."""
+    return default(instructions, tools) or lookup(tools)
