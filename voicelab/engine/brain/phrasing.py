@@ -105,7 +105,7 @@ def abilities(tools: Sequence[dict[str, Any]]) -> str:
     for tool in tools[:3]:
         parts = sentences(described(tool)) or [spoken_name(tool)]
         said.append(_to_do(lower(speakable(parts[0].rstrip(".")))))
-    return "; ".join(said)
+    return ", ".join(said)
 
 
 def _to_do(ability: str) -> str:
