@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from voicelab.meaning import embed
 
+from .arguments.dates import DAYS
 from .asked_for import has_what_is_asked_for
 from .words import share, telling
 
@@ -21,8 +22,8 @@ LEAD = 0.08  # if it is nearer than all others by so much
 APART = 0.13  # what sentences that have nothing to do with a question come to
 
 
-_DAY = re.compile(r"\b(mon|tues|wednes|thurs|fri|satur|sun)days?\b", re.IGNORECASE)
-_WEEK = "mon tues wednes thurs fri satur sun".split()
+_DAY = rf"({'|'.join(DAYS)})s?"
+_FROM_TO = re.compile(rf"\b{_DAY} (?:to|through|until|-|–) {_DAY}\b")
 
 
 @dataclass(frozen=True)
@@ -71,9 +72,6 @@ def nearest(question: str, sentences: Sequence[str]) -> Answer | None:
 
 def _another_day(question: str, sentence: str) -> bool:
     """Whether both name days of the week, and no day of the question is among, or between, those of the sentence."""
-    asked, told = ([_WEEK.index(day.lower()) for day in _DAY.findall(text)] for text in (question, sentence))
-    covered = set(told)
-    for first, last in re.findall(r"\b(\w+?)days? (?:to|through|until|-|–) (\w+?)days?\b", sentence.lower()):
-        if first in _WEEK and last in _WEEK:
-            covered |= set(range(_WEEK.index(first), _WEEK.index(last) + 1))
-    return bool(asked and told) and not covered & set(asked)
+    asked, told = ({*map(DAYS.index, re.findall(rf"\b{_DAY}\b", text.lower()))} for text in (question, sentence))
+    between = [range(*map(DAYS.index, days)) for days in _FROM_TO.findall(sentence.lower())]
+    return bool(asked and told) and not asked & told.union(*between)

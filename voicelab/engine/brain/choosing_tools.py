@@ -15,13 +15,12 @@ from .routes import routes
 from .tool_kinds import acts, catch_all, own
 from .turn import HANDOFF, Thought, ToolCall, Turn
 from .wishes import Wish, wishes
-from .words import best_likeness, split_name, telling
+from .words import best_likeness, is_among, split_name, telling
 
 MARGIN = 2.0  # two tools nearer than this to each other are asked about, if the words speak for neither
 AS_GOOD = 0.5  # odds by which a tool of one's own may fit less than a handoff, if it lacks nothing
 CLEAR = 5.5  # odds that a tool needs where another is there for whatever fits none; found on the development half
 CLEAR_UNSAID = 8.0  # and for a question that shares no word with it, which may well be about what is written
-SAME = 0.8  # likeness of two words from which they are one
 SURELY = 2.0  # odds from which several things named for one tool are no wishes for several tools
 HARDLY = -4.0  # odds from which a tool may be meant, if what it needs was said
 ALSO_FITS = 0.8  # odds from which another tool may be the one for whom a question is about
@@ -121,7 +120,7 @@ def _names_another(ranked: Sequence[Fit], turn: Turn) -> bool:
     """Whether a word of another tool's name was said that the best one does not have."""
     own_words, spoken = telling(about(ranked[0].tool)), telling(turn.wish)
     others = {word for fit in ranked[1:] for word in telling(split_name(fit.tool["name"]))} - set(own_words)
-    return any(best_likeness(word, spoken) >= SAME for word in others)
+    return any(is_among(word, spoken) for word in others)
 
 
 def _once_for_each(fit: Fit, turn: Turn) -> Thought | None:

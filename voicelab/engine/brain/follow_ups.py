@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Sequence
 from typing import Any
@@ -11,12 +10,12 @@ from voicelab.meaning import embed
 
 from . import arguments, asides, calling, picking, tool_kinds
 from .arguments.numbers import numbers
-from .arguments.spans import Text
+from .arguments.spans import Text, blanked
 from .arguments.units import unit_of
 from .instructed import is_question
 from .matching import fits
-from .turn import Thought, ToolCall, Turn
-from .words import best_likeness, split_name, telling, words
+from .turn import Thought, ToolCall, Turn, parsed
+from .words import is_among, split_name, telling, words
 
 _CORRECTING = re.compile(
     r"^(?:(?:oh|no|nope|sorry|actually|wait|hang on|hold on|well|hm+|i (?:mean|meant|said)|i misread (?:it|that)|"
@@ -117,11 +116,10 @@ def _changes(parameters: dict[str, Any], given: dict[str, Any], part: str) -> di
         return changed
     bare = re.sub(r"^(?:in|on|at|to|for|from|with|the one (?:in|on|at))\s+", "", part, flags=re.IGNORECASE)
     possible = changed
-    whole = (
-        not changed and not is_question(bare) and len(words(bare)) <= MOST_BARE
-    )  # "and where can I park?" is no other day
-    for name, schema in properties.items() if whole else ():
-        value = arguments.fill({**parameters, "properties": {name: schema}, "required": [name]}, "", bare)[0].get(name)
+    # "And where can I park?" is no other day.
+    whole = not changed and not is_question(bare) and len(words(bare)) <= MOST_BARE
+    for name in properties if whole else ():
+        value = arguments.fill(arguments.only(parameters, name), "", bare)[0].get(name)
         if value is not None and value != given.get(name):
             possible[name] = value
     if len(possible) < 2:
@@ -134,15 +132,11 @@ def _changes(parameters: dict[str, Any], given: dict[str, Any], part: str) -> di
 
 def _says_only(part: str, changed: dict[str, Any]) -> bool:
     """Whether nothing but the changed values was said, with their units and names: "three nights"."""
-    for span in reversed(numbers(Text(part))):
-        part = f"{part[: span.start]} {part[span.end :]}"
     known = telling(" ".join([*map(split_name, changed), *map(str, changed.values())]))
-    return all(unit_of(word) or best_likeness(word, known) >= 0.8 for word in telling(part))
+    left = telling(blanked(part, numbers(Text(part))))
+    return all(unit_of(word) or is_among(word, known) for word in left)
 
 
 def _read(text: str) -> dict[str, Any]:
-    try:
-        value = json.loads(text)
-    except ValueError:
-        return {}
+    value = parsed(text)
     return value if isinstance(value, dict) else {}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -13,11 +12,10 @@ from .asked_for import asks_price, has_what_is_asked_for
 from .instructed import only_asks
 from .phrasing import ended
 from .structures import is_money, told_entry, told_field
-from .turn import Turn
-from .words import best_likeness, split_name, telling
+from .turn import Turn, parsed
+from .words import is_among, split_name, telling
 
 _ASKING = telling("take last cost price pay age time long cheap cheapest expensive name number again without wait")
-_ALIKE = 0.8
 MEANT = 0.2  # cosine of a field's name and a question on its record from which it is asked for
 
 
@@ -57,10 +55,11 @@ def _asked_fields(record: dict[str, Any], said: str, named: Sequence[str]) -> li
     """The fields of a record that are asked for, by their names or by the kind of thing that they are, in words."""
     found = []
     for name, value in record.items():
-        if isinstance(value, dict) or value is None or isinstance(value, list) and any(map(_is_record, value)):
+        inner = value if isinstance(value, list) else [value]
+        if value is None or any(isinstance(one, (dict, list)) for one in inner):
             continue
         told, own = told_field(str(name), value, record), telling(split_name(str(name)))
-        asked = any(best_likeness(word, telling(said)) >= _ALIKE for word in own)
+        asked = any(is_among(word, telling(said)) for word in own)
         asked = asked or asks_price(said) and is_money(str(name))
         if (asked or has_what_is_asked_for(said, told)) and _about_nothing_else(said, [str(name), *named]):
             found.append(told)
@@ -70,19 +69,11 @@ def _asked_fields(record: dict[str, Any], said: str, named: Sequence[str]) -> li
 def _about_nothing_else(said: str, names: Sequence[str]) -> bool:
     """Whether every telling word of a question is one of these names, or only asks."""
     known = [*_ASKING, *telling(" ".join(map(split_name, names)))]
-    return all(best_likeness(word, known) >= _ALIKE for word in telling(said))
+    return all(is_among(word, known) for word in telling(said))
 
 
 def _records(outputs: Sequence[str]) -> Iterator[dict[str, Any]]:
-    for output in outputs:
-        try:
-            value = json.loads(output)
-        except (ValueError, RecursionError):
-            continue
+    for value in map(parsed, outputs):
         if isinstance(value, dict):
             yield value
             yield from (inner for inner in value.values() if isinstance(inner, dict))
-
-
-def _is_record(value: Any) -> bool:
-    return isinstance(value, (dict, list))

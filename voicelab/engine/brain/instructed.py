@@ -16,7 +16,7 @@ from .answers import nearest
 from .asked_for import has_what_is_asked_for
 from .brevity import joined, lower, within
 from .turn import Heard, Said, Thought
-from .words import best_likeness, telling, words
+from .words import is_among, telling, words
 
 FACT = 0.36  # likeness from which a sentence answers a question; found on the development half
 ROLE = 0.6  # and from which what the agent is does: it is near to any question on its field
@@ -116,9 +116,8 @@ class Rules:
         Args:
             additions: what is else added to an answer may be the answer.
         """
-        return replies.met(
-            self._on_a_topic(*(("reply", "must say") if additions else ("reply",))), said, only_asks(said)
-        )
+        kinds = ("reply", "must say") if additions else ("reply",)
+        return replies.met(self._on_a_topic(*kinds), said, only_asks(said))
 
     def faint_reply(self, said: str) -> str:
         """What the instructions want said on something that has a little to do with what was said, or nothing."""
@@ -150,7 +149,7 @@ class Rules:
         for one in self.of_kind("forbidden"):
             topics = [part for part in re.split(r",| or | and ", one.detail) if telling(part)]
             for topic in topics:
-                named = all(best_likeness(word, spoken) >= 0.8 for word in telling(topic))
+                named = all(is_among(word, spoken) for word in telling(topic))
                 if named or by_meaning and spoken and float(embed([said])[0] @ embed([topic])[0]) >= least:
                     return one.instead or (
                         f"I am sorry, I cannot help with that. I may not talk about this: {lower(one.detail)}."

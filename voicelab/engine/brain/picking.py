@@ -11,8 +11,8 @@ from .arguments.numbers import numbers
 from .arguments.spans import Text
 from .matching import spoken_name
 from .structures import is_money
-from .turn import HANDOFF, Heard, Said, Thought, ToolCall, Turn
-from .words import best_likeness, split_name, telling
+from .turn import HANDOFF, Thought, ToolCall, Turn
+from .words import is_among, split_name, telling
 
 _PICKING = re.compile(
     r"\b(?:first|second|third|fourth|fifth|last|former|latter|(?:option|number) \w+)\b|\b(?:this|that) one\b",
@@ -52,15 +52,15 @@ def taken(tools: Sequence[dict[str, Any]], turn: Turn) -> dict[str, Any] | None:
         return None
     others = [tool for tool in tools if tool["name"] != turn.previous.name and not tool["name"].startswith(HANDOFF)]
     for titles in (False, True):  # where no parameter is called as a field is, one may take what the record is called
-        takers = [tool for tool in others if of_choice(tool, _required(tool), turn, titles)]
+        takers = [tool for tool in others if _takes(tool, turn, titles)]
         if takers:
             return takers[0] if len(takers) == 1 else None
     return None
 
 
-def _required(tool: dict[str, Any]) -> list[str]:
-    parameters = tool.get("parameters") or {}
-    return [name for name in parameters.get("required") or [] if name in (parameters.get("properties") or {})]
+def _takes(tool: dict[str, Any], turn: Turn, titles: bool) -> bool:
+    """Whether a tool needs something that was chosen."""
+    return bool(of_choice(tool, arguments.required(tool.get("parameters") or {}), turn, titles))
 
 
 def of_choice(tool: dict[str, Any], wanted: Sequence[str], turn: Turn, titles: bool = True) -> dict[str, Any]:
@@ -68,7 +68,7 @@ def of_choice(tool: dict[str, Any], wanted: Sequence[str], turn: Turn, titles: b
     said = (turn.begun if turn.question else turn.said) or ""
     entry = entry_of(turn.listed, said)
     if entry is None and _THAT.search(said):
-        entry = turn.spoken_of
+        entry = _spoken_of(turn)
     if entry is None:
         return {}
     if isinstance(entry, dict):
@@ -79,10 +79,10 @@ def of_choice(tool: dict[str, Any], wanted: Sequence[str], turn: Turn, titles: b
     return {name: entry for name in takes[:1]}
 
 
-def last_named(conversation: Sequence[Heard], entries: Sequence[Any]) -> Any:
-    """The entry of a list that the caller spoke of last, before the last turn; `None` if there is none."""
-    said = [heard.text for heard in conversation if isinstance(heard, Said) and heard.role == "user"][:-1]
-    return next((entry for text in reversed(said) if (entry := entry_of(entries, text, True)) is not None), None)
+def _spoken_of(turn: Turn) -> Any:
+    """The entry of the list that the caller spoke of last, before this turn; `None` if there is none."""
+    named = (entry_of(turn.listed, said, loosely=True) for said in reversed(turn.said_before))
+    return next((entry for entry in named if entry is not None), None)
 
 
 def _titled(entry: dict[str, Any], tool: dict[str, Any], wanted: Sequence[str]) -> dict[str, Any]:
@@ -141,7 +141,7 @@ def _only(entries: Sequence[Any], named: Callable[[str], bool]) -> Any:
 
 
 def _words_in(value: str, spoken: list[str], how: Callable[[Iterable[bool]], bool]) -> bool:
-    return bool(telling(value)) and how(best_likeness(word, spoken) >= 0.8 for word in telling(value))
+    return bool(telling(value)) and how(is_among(word, spoken) for word in telling(value))
 
 
 def is_cheapest(said: str) -> bool:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import Any
 
 from . import arguments, results
-from .turn import HANDOFF, Called, Heard, Known, Returned, Said, Turn
+from .turn import HANDOFF, Called, Heard, Known, Returned, Said, Turn, parsed
 from .words import split_name
 
 # What a result calls a thing by; its other fields, such as amounts and dates, are no values for another tool.
@@ -25,20 +25,32 @@ def known(conversation: Sequence[Heard]) -> list[Known]:
     called = {heard.call_id: heard for heard in conversation if isinstance(heard, Called)}
     for heard in conversation:
         call = called.get(heard.call_id) if isinstance(heard, Returned) else None
-        if not call or call.name.startswith(HANDOFF) or results.failed(heard.output):
-            continue
-        given, brought = _read(call.arguments), dict(_keys(_read(heard.output)))
-        pairs = {**(given if isinstance(given, dict) else {}), **brought}
-        found += [Known(plain_name(name), value, call.name) for name, value in pairs.items() if value is not None]
+        if call and not call.name.startswith(HANDOFF):
+            found += _by_call(call.name, call.arguments, heard.output)
     return found[::-1]
+
+
+@lru_cache(maxsize=1024)  # each turn of a long conversation asks for all of them
+def _by_call(tool: str, given: str, output: str) -> tuple[Known, ...]:
+    """What one call settled."""
+    if results.failed(output):
+        return ()
+    read = parsed(given)
+    pairs = {**(read if isinstance(read, dict) else {}), **dict(_keys(parsed(output)))}
+    return tuple(Known(plain_name(name), value, tool) for name, value in pairs.items() if value is not None)
 
 
 def listed(conversation: Sequence[Heard]) -> list[Any]:
     """The entries of the list in the latest result that has one: what a caller may choose from."""
     for heard in reversed(conversation):
-        if isinstance(heard, Returned) and (entries := next(_lists(_read(heard.output)), None)):
+        if isinstance(heard, Returned) and (entries := next(_lists(parsed(heard.output)), None)):
             return entries
     return []
+
+
+def said_before(conversation: Sequence[Heard]) -> tuple[str, ...]:
+    """What the caller said before the last turn, the oldest first."""
+    return tuple(heard.text for heard in conversation if isinstance(heard, Said) and heard.role == "user")[:-1]
 
 
 def latest(conversation: Sequence[Heard]) -> list[str]:
@@ -113,10 +125,3 @@ def _lists(value: Any) -> Iterator[list[Any]]:
     elif isinstance(value, dict):
         for inner in value.values():
             yield from _lists(inner)
-
-
-def _read(text: str) -> Any:
-    try:
-        return json.loads(text)
-    except (ValueError, RecursionError):
-        return None

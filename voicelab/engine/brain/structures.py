@@ -6,7 +6,7 @@ import math
 import re
 from typing import Any
 
-from .words import best_likeness, split_name, telling
+from .words import is_among, split_name, telling
 
 MOST_FACTS = 6  # of one record; those that the question names come first
 MOST_LISTED = 3  # entries of a list that are told; of the others, how many there are
@@ -21,7 +21,7 @@ _UNITS = {
     "celsius": "degrees Celsius", "fahrenheit": "degrees Fahrenheit", "usd": "dollars", "eur": "euros",
     "gbp": "pounds", "dollars": "dollars", "euros": "euros", "pounds": "pounds", "cents": "cents",
 }  # fmt: skip
-MONEY = {
+_MONEY = {
     "price",
     "cost",
     "amount",
@@ -60,7 +60,7 @@ _ALIKE = set("species series news means lens gas".split())  # they end like plur
 def is_money(name: str) -> bool:
     """Whether a field of this name is a price: `cost`, `price_each`, `euros_per_hour`."""
     parts = split_name(name).lower().split()
-    return bool(MONEY & {*parts}) or parts[0] in _CURRENCIES.values()
+    return bool(_MONEY & {*parts}) or parts[0] in _CURRENCIES.values()
 
 
 def told_structure(value: Any, question: str) -> str:
@@ -100,19 +100,23 @@ def plain(value: Any, name: str = "", currency: str = "") -> str:
 def _record(record: dict[str, Any], question: str) -> str:
     shown = [(str(name), value) for name, value in record.items() if not _hidden(name, value)]
     asked = telling(question)
-    wanted = [pair for pair in shown if any(best_likeness(word, telling(split_name(pair[0]))) >= 0.8 for word in asked)]
+    wanted = [pair for pair in shown if any(is_among(word, telling(split_name(pair[0]))) for word in asked)]
     if wanted and len(shown) > 4:
         shown = wanted
     else:
         shown = wanted + [pair for pair in shown if pair not in wanted]
-    currency = _CURRENCIES.get(str(record.get("currency", "")).lower(), str(record.get("currency") or ""))
-    return ". ".join(_fact(name, value, currency, question) for name, value in shown[:MOST_FACTS])
+    return ". ".join(_fact(name, value, _currency(record), question) for name, value in shown[:MOST_FACTS])
 
 
 def told_field(name: str, value: Any, record: dict[str, Any]) -> str:
     """One field of a record in words."""
-    currency = _CURRENCIES.get(str(record.get("currency", "")).lower(), str(record.get("currency") or ""))
-    return _fact(name, value, currency, "")
+    return _fact(name, value, _currency(record), "")
+
+
+def _currency(record: dict[str, Any]) -> str:
+    """What the amounts of a record are in, as it is said."""
+    given = str(record.get("currency") or "")
+    return _CURRENCIES.get(given.lower(), given)
 
 
 def _fact(name: str, value: Any, currency: str, question: str) -> str:
@@ -127,7 +131,7 @@ def _fact(name: str, value: Any, currency: str, question: str) -> str:
         return f"The {spoken}: {told}"
     if no_thing := _no_thing(name, value, currency):
         return no_thing
-    if is_money(name) and " per " in f" {spoken} " and not MONEY & {*spoken.split()}:
+    if is_money(name) and " per " in f" {spoken} " and not _MONEY & {*spoken.split()}:
         return f"It costs {plain(value, name, currency)}"
     return f"The {_named(name)} {'are' if _plural(spoken) and not _unit(name) else 'is'} {plain(value, name, currency)}"
 
@@ -197,7 +201,7 @@ def told_entry(entry: Any) -> str:
     """One record of a list: what names it first, then the rest."""
     if not isinstance(entry, dict):
         return plain(entry)
-    parts, currency = [], _CURRENCIES.get(str(entry.get("currency", "")).lower(), str(entry.get("currency") or ""))
+    parts, currency = [], _currency(entry)
     for name, value in list((key, one) for key, one in entry.items() if not _hidden(key, one))[:4]:
         told = plain(value, str(name), currency)
         if isinstance(value, bool):
@@ -233,7 +237,7 @@ def _number(value: float, name: str, currency: str) -> str:
     if len(parts) > 2 and parts[0] in _CURRENCIES.values() and parts[1] == "per":
         return f"{value:g} {' '.join(parts)}"
     unit = _unit(name)
-    money = currency if not unit and set(split_name(name).lower().split()) & MONEY else ""
+    money = currency if not unit and set(split_name(name).lower().split()) & _MONEY else ""
     whole = math.isfinite(value) and float(value).is_integer()
     told = (
         str(int(value)) if whole else f"{value:.2f}" if money or unit in ("dollars", "euros", "pounds") else str(value)

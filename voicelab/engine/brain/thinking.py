@@ -70,13 +70,12 @@ def think(
 
 
 def _turn_of(rules: Rules, conversation: Sequence[Heard]) -> Turn:
-    listed = recalled.listed(conversation)
     return replace(
         Turn.of(conversation),
         handed=rules.handed,
         known=recalled.known(conversation),
-        listed=listed,
-        spoken_of=picking.last_named(conversation, listed),
+        listed=recalled.listed(conversation),
+        said_before=recalled.said_before(conversation),
         results=recalled.latest(conversation),
     )
 
@@ -140,8 +139,7 @@ def _answer(rules: Rules, tools: list[dict[str, Any]], conversation: Sequence[He
     said = turn.said or ""
     small = small_talk.answer(rules.instructions, _greeting(rules), tools, conversation, turn)
     if small and small_talk.ends(said):
-        meant = tool_kinds.polite(rules.instructions, tool_kinds.open_tools(tools, turn), said)
-        return call(meant, turn, "it is there for this") if meant else small
+        return _politely(rules, tools, turn) or small
     if follow_ups.dropped(turn):
         return Thought("All right. Is there anything else that I can do for you?", (), "the caller gave it up")
     changed = (
@@ -158,19 +156,26 @@ def _answer(rules: Rules, tools: list[dict[str, Any]], conversation: Sequence[He
     if small and (small_talk.at_once(said) or small_talk.is_opening(said) or small_talk.holds(said, tools)):
         return small
     if small and small_talk.is_bare(said):
-        meant = tool_kinds.polite(rules.instructions, tool_kinds.open_tools(tools, turn), said)
-        return call(meant, turn, "it is there for this") if meant else small
+        return _politely(rules, tools, turn) or small
     refused = rules.refusal(said, by_meaning=False)
     if refused:
         return Thought(refused, (), "the instructions forbid it")
-    if told := found_before.answer(turn, closely=bool(rules.refusal(said, by_meaning=True, least=PLAINLY))):
-        return Thought(told, (), "it was found before")
+    if turn.results:
+        forbidden = bool(rules.refusal(said, by_meaning=True, least=PLAINLY))
+        if told := found_before.answer(turn, closely=forbidden):
+            return Thought(told, (), "it was found before")
     if taken := _take(rules, tools, turn):
         return taken
     chosen = _choose(rules, tools, turn)
     if small and not chosen and small_talk.says_more(said, is_question(said)):
         return _otherwise(rules, tools, turn)
     return chosen or small or _otherwise(rules, tools, turn)
+
+
+def _politely(rules: Rules, tools: list[dict[str, Any]], turn: Turn) -> Thought | None:
+    """The call of a tool that is there for a greeting, for thanks or a farewell."""
+    meant = tool_kinds.polite(rules.instructions, tool_kinds.open_tools(tools, turn), turn.said or "")
+    return call(meant, turn, "it is there for this") if meant else None
 
 
 def _take(rules: Rules, tools: list[dict[str, Any]], turn: Turn) -> Thought | None:
@@ -197,27 +202,25 @@ def _asked_for(rules: Rules, tools: list[dict[str, Any]], turn: Turn) -> Thought
 
 def _choose(rules: Rules, tools: list[dict[str, Any]], turn: Turn) -> Thought | None:
     """A fact of the instructions, or the tool that fits, whichever is nearer to what was said."""
-    still = tool_kinds.open_tools(tools, turn)
+    said, still = turn.said or "", tool_kinds.open_tools(tools, turn)
     first = tool_kinds.own(still) if turn.transfers else still
     best = choosing_tools.best(rules.instructions, first, turn)
+    fits = best is not None and best.odds >= choosing_tools.ALSO_FITS
     # Where a tool fits, what the agent is there to do is no answer: it is to be done.
-    fact, near = rules.fact(turn.said or "", duties=best is None) if not turn.question else ("", 0.0)
-    asks_back = best is not None and is_question(turn.said or "") and not call(best.tool, turn, "").calls
-    weakly = best is not None and asks_back and best.odds < choosing_tools.ALSO_FITS
-    forbidden = max(FORBIDDEN, best.meaning + NEARER * (not weakly)) if best else 1.0
-    if is_question(turn.said or "") and (refused := rules.refusal(turn.said or "", by_meaning=True, least=forbidden)):
+    fact, near = rules.fact(said, duties=best is None) if not turn.question else ("", 0.0)
+    asks_back = best is not None and is_question(said) and not call(best.tool, turn, "").calls
+    forbidden = max(FORBIDDEN, best.meaning + (NEARER if fits or not asks_back else 0.0)) if best else 1.0
+    if is_question(said) and (refused := rules.refusal(said, by_meaning=True, least=forbidden)):
         return Thought(refused, (), "the instructions forbid what this is about")
-    reply, nearer = rules.reply(turn.said or "") if not turn.question else ("", 0.0)
+    reply, nearer = rules.reply(said) if not turn.question else ("", 0.0)
     least = max(best.meaning + NEARER, replies.CLEAR if best.firm >= FIRMLY else 0.0) if best else replies.MET
     if nearer > max(near, least):
         return Thought(reply, (), "the instructions want this said to it")
-    wished = best is not None and best.odds >= choosing_tools.ALSO_FITS
-    wished = wished and bool(call(best.tool, replace(turn, known=()), "").calls)
-    if wished and not only_asks(turn.said or ""):
+    if fact and best and fits and not only_asks(said) and call(best.tool, replace(turn, known=()), "").calls:
         fact = ""  # "can I get one on Thursday" asks for it to be done
     if fact and near > (best.meaning + NEARER / (2 if asks_back else 1) if best else SURE):
         return Thought(fact, (), "the instructions say so")
-    if asks_back and best and best.odds < FIRMLY and (faint := rules.faint_fact(turn.said or "")):
+    if asks_back and best and best.odds < FIRMLY and (faint := rules.faint_fact(said)):
         return Thought(faint, (), "no tool clearly fits, and this sentence alone has to do with it")
     return choosing_tools.choose(rules.instructions, first, turn) or (
         choosing_tools.choose(rules.instructions, still, turn) if first is not still else None

@@ -110,8 +110,8 @@ class Turn:
     """What earlier calls were made with, and the keys that they brought, the latest first."""
     listed: Sequence[Any] = ()
     """The entries of the list that was found last."""
-    spoken_of: Any = None
-    """The entry of it that the caller spoke of last, before this turn."""
+    said_before: tuple[str, ...] = ()
+    """What the caller said in earlier turns, the oldest first."""
     results: Sequence[str] = ()
     """What the calls of the last turn that called anything have given."""
 
@@ -213,6 +213,14 @@ class Turn:
         return sum(call.name.startswith(HANDOFF) for call in self.calls)
 
 
+def parsed(text: str) -> Any:
+    """JSON as what it says; `None` if it is no JSON."""
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        return None
+
+
 def last_sentence(text: str) -> str:
     """The sentence at the end of what was said, such as the question after an answer."""
     return next(reversed(sentences(text)), "")
@@ -225,8 +233,5 @@ def _answered_besides(question: str, reply: str) -> bool:
 
 def _proposes(output: str) -> bool:
     """Whether a result says that nothing was done yet: `{"status": "proposed", …}`."""
-    try:
-        value = json.loads(output)
-    except (ValueError, RecursionError):
-        return False
+    value = parsed(output)
     return isinstance(value, dict) and value.get("status") == "proposed"

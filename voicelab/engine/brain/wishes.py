@@ -11,7 +11,7 @@ from typing import Any
 from voicelab.meaning import embed
 
 from .arguments.numbers import numbers
-from .arguments.spans import Text
+from .arguments.spans import Text, blanked
 from .arguments.units import unit_of
 from .matching import VALUES, Fit, fits
 from .words import telling
@@ -89,8 +89,7 @@ def _clauses(said: str) -> list[tuple[int, int]]:
     begins = [0, *(joint.end() for joint in _JOINED.finditer(said))]
     ends = [*(joint.start() for joint in _JOINED.finditer(said)), len(said)]
     topics = VALUES.sub(lambda found: " " * len(found.group()), said)
-    for span in numbers(Text(topics)):
-        topics = topics[: span.start] + " " * (span.end - span.start) + topics[span.end :]
+    topics = blanked(topics, numbers(Text(topics)))
     parts: list[tuple[int, int]] = []
     for begin, end in zip(begins, ends, strict=True):
         if any(not unit_of(word) for word in telling(topics[begin:end])):

@@ -50,6 +50,7 @@ _IRREGULAR = dict(
         "wrote:write written:write caught:catch taught:teach"
     ).split()
 )
+SAME = 0.8  # likeness of two stems from which they are one word, or mean the same
 NEARLY = 0.84  # of the letters that two words share, of all that they have, from which one may be the other misspelt
 _GROUP = {word: group.split()[0] for group in _SYNONYMS for word in group.split()}
 _SOUNDS = (
@@ -121,9 +122,9 @@ def likeness(a: str, b: str) -> float:
     if a == b:
         return 1.0
     if _GROUP.get(a, a) == _GROUP.get(b, b) and a in _GROUP:
-        return 0.8
+        return SAME
     if min(len(a), len(b)) >= 5 and (a.startswith(b) or b.startswith(a)):
-        return 0.8
+        return SAME
     if min(len(a), len(b)) >= 4:
         if sound(a) == sound(b) and len(sound(a)) > 1:
             return 0.6
@@ -136,6 +137,11 @@ def likeness(a: str, b: str) -> float:
 def best_likeness(word: str, others: list[str]) -> float:
     """The likeness of the word to that of the others which is nearest to it."""
     return max((likeness(word, other) for other in others), default=0.0)
+
+
+def is_among(word: str, others: list[str]) -> bool:
+    """Whether one of the others is the word, a form of it, or means the same."""
+    return best_likeness(word, others) >= SAME
 
 
 def sentences(text: str) -> list[str]:

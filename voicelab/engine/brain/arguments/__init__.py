@@ -7,8 +7,8 @@ its form (`kinds`, `written`, `codes`).
 """
 
 from .asking import question_for
-from .filling import fill, only
+from .filling import fill, only, required
 from .leaves import resolve
 from .repeated import repeated
 
-__all__ = ["fill", "only", "question_for", "repeated", "resolve"]
+__all__ = ["fill", "only", "question_for", "repeated", "required", "resolve"]

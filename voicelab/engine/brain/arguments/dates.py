@@ -17,7 +17,7 @@ _MONTHS = (
     r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
     r"|nov(?:ember)?|dec(?:ember)?)(?![^\W\d])\.?"
 )
-_DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _DAY = (
     r"(?:\d{1,2}(?:st|nd|rd|th)?(?!\d|:|\s*[ap]\.?m)|(?:twenty|thirty)[ -]?\w+(?:st|nd|rd|th)"
     r"|\w+(?:first|second|third|th)|first|second|third)"
@@ -33,7 +33,7 @@ _ABSOLUTE = re.compile(
 _UNIT = r"(days?|weeks?|months?|years?)"
 _RELATIVE = re.compile(
     rf"\b(?:the day (?:after tomorrow|before yesterday)|today|tonight|tomorrow|yesterday|now"
-    rf"|(?:(?:next|this|coming|last|on)\s+)?(?:{'|'.join(_DAYS)})\b(?:\s+(?:next\s+)?week)?"
+    rf"|(?:(?:next|this|coming|last|on)\s+)?(?:{'|'.join(DAYS)})\b(?:\s+(?:next\s+)?week)?"
     rf"|(?:next|this|coming|last)\s+(?:weekend|week|month|year)"
     rf"|in\s+(?:[\w-]+\s+){{1,3}}?{_UNIT}(?:'? time)?|(?:[\w-]+\s+){{1,2}}?{_UNIT}\s+(?:ago|from (?:now|today)))\b",
     re.IGNORECASE,
@@ -123,7 +123,7 @@ def _counts(text: Text, end: int) -> bool:
         "next",
         "this",
     }
-    return bool(after) and after[0].low not in following | set(_DAYS) and after[0].text not in ",.?!;"
+    return bool(after) and after[0].low not in following | set(DAYS) and after[0].text not in ",.?!;"
 
 
 def _joined(found: list[Span], said: str) -> list[Span]:
@@ -153,13 +153,13 @@ def _day(words: str, today: datetime.date) -> tuple[datetime.date | None, str] |
     fixed |= {"the day after tomorrow": 2, "the day before yesterday": -2}
     if words in fixed:
         return today + datetime.timedelta(fixed[words]), "day"
-    named = re.search("|".join(_DAYS), words)
+    named = re.search("|".join(DAYS), words)
     if named:
-        ahead = (_DAYS.index(named.group()) - today.weekday()) % 7 or 7
+        ahead = (DAYS.index(named.group()) - today.weekday()) % 7 or 7
         if words.startswith("next") and ahead == 1:
             ahead = 8  # nobody calls tomorrow "next Friday"
         if words.endswith("week"):
-            ahead = 7 - today.weekday() + _DAYS.index(named.group())
+            ahead = 7 - today.weekday() + DAYS.index(named.group())
         return today + datetime.timedelta(ahead - 7 if words.startswith("last") else ahead), "day"
     span = re.match(r"(next|this|coming|last)\s+(weekend|week|month|year)$", words)
     if span:

@@ -57,6 +57,11 @@ def only(parameters: dict[str, Any], name: str) -> dict[str, Any]:
     return {**parameters, "properties": {name: schema if isinstance(schema, dict) else {}}, "required": [name]}
 
 
+def required(parameters: dict[str, Any]) -> list[str]:
+    """The names of the parameters that are needed, of those that are described."""
+    return [name for name in parameters.get("required") or [] if name in (parameters.get("properties") or {})]
+
+
 @lru_cache(maxsize=512)  # one thought asks for the same several times: whether a tool could be called, and for its call
 def _filled(
     schema: str, said: str, asked: str, about: str, today: datetime.date, answers: tuple[tuple[str, str], ...]

@@ -11,10 +11,11 @@ from typing import Any
 from ..words import COMMON, stem, words
 from . import roles
 from .dates import moments
-from .filling import fill
+from .filling import fill, only, required
 from .kinds import Kind, kind_of
 from .leaves import Leaf, leaves, resolve
-from .spans import Text
+from .numbers import numbers
+from .spans import Text, blanked
 from .units import unit_of
 
 MOST = 6  # calls in one breath
@@ -87,8 +88,7 @@ def _alone(
     found = fill(parameters, part, about=about)[0]
     found |= {name: text for name, text in used.items() if isinstance(text, str) and text.lower() in part.lower()}
     if len(found) == 1 and last and last not in found:
-        one = {"properties": {last: parameters["properties"][last]}, "required": [last]}
-        found = fill({**parameters, **one}, part, about=about)[0] or found
+        found = fill(only(parameters, last), part, about=about)[0] or found
     texts = [str(value) for value in found.values() if isinstance(value, str)]
     return {
         name: value
@@ -130,18 +130,12 @@ def _says_no_more(call: _Call, about: str) -> bool:
     known |= {stem(word) for name in call.values for word in words(name)}
     told = " . ".join(map(_undated, call.parts))
     left = [word for word in words(told) if word not in COMMON and not unit_of(word)]
-    return all(stem(word) in known or any(map(str.isdigit, word)) or _counted(word) for word in left)
+    return all(stem(word) in known or any(map(str.isdigit, word)) or numbers(Text(word)) for word in left)
 
 
 def _undated(part: str) -> str:
     """A part of the sentence without its dates and times."""
-    for span in reversed(moments(Text(part), datetime.date.today())):
-        part = f"{part[: span.start]} {part[span.end :]}"
-    return part
-
-
-def _counted(word: str) -> bool:
-    return bool(fill({"properties": {"n": {"type": "number"}}, "required": ["n"]}, word)[0])
+    return blanked(part, moments(Text(part), datetime.date.today()))
 
 
 def _completed(calls: list[dict[str, Any]], parameters: dict[str, Any], days: set[str]) -> list[dict[str, Any]]:
@@ -150,14 +144,14 @@ def _completed(calls: list[dict[str, Any]], parameters: dict[str, Any], days: se
     Args:
         days: dates and times, which hold for all if only one call says them, also where they may be left out.
     """
-    required = [name for name in parameters.get("required") or [] if name in (parameters.get("properties") or {})]
+    needed = required(parameters)
     for name in {name for call in calls for name in call}:
         having = [call[name] for call in calls if name in call]
         for at, call in enumerate(calls):
             before = next((earlier[name] for earlier in reversed(calls[:at]) if name in earlier), having[0])
-            if name not in call and (name in required or name in days and len(having) == 1):
+            if name not in call and (name in needed or name in days and len(having) == 1):
                 call[name] = before
-    return [] if any(set(required) - set(call) for call in calls) else calls
+    return [] if any(set(needed) - set(call) for call in calls) else calls
 
 
 def _same(one: Any, other: Any) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import bisect
 import itertools
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -54,6 +55,13 @@ class Span:
     def overlaps(self, other: Span) -> bool:
         """Whether the two share a character."""
         return self.start < other.end and other.start < self.end
+
+
+def blanked(said: str, spans: Iterable[Span]) -> str:
+    """What was said, with spaces where these pieces stand: all others keep their places."""
+    for span in spans:
+        said = said[: span.start] + " " * (span.end - span.start) + said[span.end :]
+    return said
 
 
 class Text:
