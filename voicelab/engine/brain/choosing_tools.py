@@ -34,10 +34,10 @@ _ONESELF = re.compile(r"\b(?:my|mine|i|me|our|we|us)\b", re.IGNORECASE)
 
 def best(instructions: str, tools: Sequence[dict[str, Any]], turn: Turn) -> Fit | None:
     """The tool that fits the turn, if one does."""
-    return next(iter(_fitting(instructions, tools, turn)), None)
+    return next(iter(fitting(instructions, tools, turn)), None)
 
 
-def _fitting(instructions: str, tools: Sequence[dict[str, Any]], turn: Turn) -> list[Fit]:
+def fitting(instructions: str, tools: Sequence[dict[str, Any]], turn: Turn) -> list[Fit]:
     """The tools, those that fit best first; none if even the best does not fit.
 
     Where one of the tools is there for whatever fits no other, those others have to fit clearly, or be named for it.
@@ -84,9 +84,12 @@ def _before_a_yes(ranked: Sequence[Fit]) -> Fit | None:
     return first and replace(first, odds=best.odds)
 
 
-def choose(instructions: str, tools: Sequence[dict[str, Any]], turn: Turn) -> Thought | None:
-    """The call, or calls, that fit what was said; a question if two fit equally, or if something is missing."""
-    ranked = _fitting(instructions, tools, turn)
+def choose(instructions: str, tools: Sequence[dict[str, Any]], ranked: Sequence[Fit], turn: Turn) -> Thought | None:
+    """The call, or calls, that fit what was said; a question if two fit equally, or if something is missing.
+
+    Args:
+        ranked: the tools that fit, as `fitting` has them.
+    """
     if ranked and ranked[0].odds >= SURELY and not _names_another(ranked, turn):
         if each := _once_for_each(ranked[0], turn):
             return each

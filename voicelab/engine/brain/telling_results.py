@@ -88,6 +88,8 @@ def _after_first(rules: Rules, tools: list[dict[str, Any]], turn: Turn) -> Thoug
     if not told or not all(fit.instructed for fit in told) or any(fit.odds >= 0 for fit in itself):
         return None
     still = tool_kinds.open_tools(tools, turn)
-    chosen = choosing_tools.choose(rules.instructions, still, turn)
+    chosen = choosing_tools.choose(
+        rules.instructions, still, choosing_tools.fitting(rules.instructions, still, turn), turn
+    )
     route = tool_kinds.default(rules.instructions, still)
     return chosen or (call(route, turn, "what had to be done first is done: the default route") if route else None)

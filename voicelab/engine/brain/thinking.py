@@ -204,7 +204,8 @@ def _choose(rules: Rules, tools: list[dict[str, Any]], turn: Turn) -> Thought | 
     """A fact of the instructions, or the tool that fits, whichever is nearer to what was said."""
     said, still = turn.said or "", tool_kinds.open_tools(tools, turn)
     first = tool_kinds.own(still) if turn.transfers else still
-    best = choosing_tools.best(rules.instructions, first, turn)
+    ranked = choosing_tools.fitting(rules.instructions, first, turn)
+    best = ranked[0] if ranked else None
     fits = best is not None and best.odds >= choosing_tools.ALSO_FITS
     # Where a tool fits, what the agent is there to do is no answer: it is to be done.
     fact, near = rules.fact(said, duties=best is None) if not turn.question else ("", 0.0)
@@ -222,8 +223,10 @@ def _choose(rules: Rules, tools: list[dict[str, Any]], turn: Turn) -> Thought | 
         return Thought(fact, (), "the instructions say so")
     if asks_back and best and best.odds < FIRMLY and (faint := rules.faint_fact(said)):
         return Thought(faint, (), "no tool clearly fits, and this sentence alone has to do with it")
-    return choosing_tools.choose(rules.instructions, first, turn) or (
-        choosing_tools.choose(rules.instructions, still, turn) if first is not still else None
+    if (chosen := choosing_tools.choose(rules.instructions, first, ranked, turn)) or first is still:
+        return chosen
+    return choosing_tools.choose(
+        rules.instructions, still, choosing_tools.fitting(rules.instructions, still, turn), turn
     )
 
 

@@ -29,6 +29,7 @@ _STANDS_FOR = set(  # "one" after any of these is no number
 _LARGEST = 1e100  # what is more is nobody's number
 _LETTER_UNITS = {"%", "m", "s", "g", "h", "l", "K", "V", "W"}
 _LONGEST = 14  # words and hyphens of one number
+_JOINING = {"and", "point", "oh", "minus", "negative", *_SCALES}  # words of numbers that are none themselves
 
 
 def numbers(text: Text) -> list[Span]:
@@ -122,10 +123,11 @@ def _worded(text: Text, index: int) -> tuple[int, int, float] | None:
         "quarter",
     ):
         return _about_one(text, index)
-    for length in range(min(_LONGEST, len(tokens) - index), 0, -1):
-        part = tokens[index : index + length]
+    run = _run(text, index)
+    for length in range(len(run), 0, -1):
+        part = run[:length]
         words = tuple(token.low for token in part if token.text != "-")
-        if words and part[-1].text != "-" and _is_run(text, part):
+        if words and part[-1].text != "-":
             value = _valued(words)
             if value is not None:
                 return part[0].start, part[-1].end, value
@@ -150,10 +152,21 @@ def _about_one(text: Text, index: int) -> tuple[int, int, float] | None:
     return tokens[0].start, tokens[1].end, _SCALES[low[1]]
 
 
-def _is_run(text: Text, part: list[Token]) -> bool:
-    return all(
-        text.said[one.end : other.start].strip() == "" for one, other in zip(part, part[1:], strict=False)
-    ) and all(token.low.isalpha() or token.text == "-" for token in part)
+def _run(text: Text, index: int) -> list[Token]:
+    """The words from this one on that may be parts of one number, with nothing but spaces and hyphens between them."""
+    run: list[Token] = []
+    for token in text.tokens[index : index + _LONGEST]:
+        apart = run and text.said[run[-1].end : token.start].strip()
+        if apart or token.text != "-" and not _counts(token.low):
+            break
+        run.append(token)
+    return run
+
+
+@lru_cache(maxsize=4096)
+def _counts(word: str) -> bool:
+    """Whether a word may be a part of a number."""
+    return word in _JOINING or word in _ORDINALS or _plain((word,)) is not None
 
 
 @lru_cache(maxsize=4096)
