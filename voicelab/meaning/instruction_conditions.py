@@ -90,7 +90,11 @@ _SAID_AS = (  # what is often meant by a few words, and how callers say it
     ),
     (r"discounts?|reductions?|deals?", ("is there any way to get it cheaper",)),
     (r"(?:location|address|directions)", ("where are you", "how do I get to you")),
-    (r"kids?|child(?:ren)?|toddlers?|baby|babies", ("we come with our little daughter", "my son is six years old")),
+    (r"pregnan\w*|expecting(?: a (?:child|baby))?", ("I am pregnant", "we are having a baby")),
+    (
+        r"kids?|(?<!expecting a )child(?:ren)?|toddlers?|baby|babies",
+        ("we come with our little daughter", "my son is six years old"),
+    ),
 )
 
 

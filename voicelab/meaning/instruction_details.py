@@ -23,7 +23,8 @@ _NUMBERS = {word: number for number, word in enumerate("no one two three four fi
 _NUMBERS |= {"single": 1, "fifteen": 15, "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "dozen": 12, "couple": 2}
 _TOPIC = re.compile(
     r"\b(?:about|on|regarding|concerning|discuss(?:ing|ed|ion)?|mention(?:ing)?|reveal(?:ing)?|disclos(?:e|ing)|"
-    r"shar(?:e|ing)|giv(?:e|ing)|provid(?:e|ing)|offer(?:ing)?|quot(?:e|ing)|recommend(?:ing)?|explain(?:ing)?|"
+    r"shar(?:e|ing)|giv(?:e|ing)(?: out| away)?|provid(?:e|ing)|offer(?:ing)?|quot(?:e|ing)|"
+    r"recommend(?:ing)?|explain(?:ing)?|"
     r"judg(?:e|ing)|assess(?:ing)?|predict(?:ing)?|diagnos(?:e|ing)|no (?:information|details) (?:about|on)|"
     r"promis(?:e|ing)|help(?:ing)?(?: \w+)? with|answer(?:ing)?|handl(?:e|ing)|bring(?:ing)? up|"
     r"(?:get|go)(?:ting|ing)? into|(?:away|clear|out) (?:from|of)|keep off|avoid(?:ing)?|touch(?:ing)? on|"
@@ -90,6 +91,11 @@ def must_say(text: str) -> str:
     return ""
 
 
+_TELLING = (
+    r"mention|mentioning|say|saying|add|adding|note|state|stating|point(?:ing)? out|explain|know|aware|"
+    r"remember|remind\w*|"
+    r"inform\w*|told|tell|telling|reminder|hint|remark|sure|sentence|words|fact|warning|notice|advise\w*|also"
+)
 _MADE = (
     (r"\b(?:asking|ask) (?:\w+ )?(?:if|whether) there(?: is|'s) (.+)", r"Is there \1?"),
     (r"\b(?:asking|ask) (?:\w+ )?(?:if|whether) (?:they|the \w+) (?:need|needs|want|wants) (.+)", r"Do you need \1?"),
@@ -102,7 +108,7 @@ _MADE = (
         r"Please remember to \1",
     ),
     (r"\b(?:with|by) (?:the words|saying|the phrase):?\s+(.+)", r"\1"),
-    (r"(?<!if )\bthat (.+)", r"\1"),
+    (rf"\b(?:{_TELLING}|{PEOPLE}) that (.+)", r"\1"),
     (rf"\b(?:remind|tell|inform|reminding|telling) {PEOPLE} (?:of|about) (.+)", r"Please remember \1"),
     (
         r"\b(?:mention|mentioning|state|include|add|point out|note)(?: also)?:? (.+?)(?: in (?:each|every|"

@@ -8,7 +8,7 @@ _I = re.IGNORECASE
 _TALK = (
     r"discuss|talk|speak|answer|comment|mention|reveal|share|disclose|provide|recommend|help|speculate|give|offer|"
     r"quote|explain|advise|promise|tell|say|confirm|let|judge|assess|predict|diagnose|get into|bring up|go into|"
-    r"touch on|engage|respond|make"
+    r"touch on|engage|respond|make|name"
 )
 _SPOKEN = (  # what is forbidden to the speaker; "open fires are forbidden" is for callers, and a fact
     r"(?:discuss\w*|talk\w*|speak\w*|answer\w*|comment\w*|mention\w*|reveal\w*|shar(?:e|ing)|disclos\w+|recommend\w*|"
@@ -19,14 +19,27 @@ _NOT = (
     r"are not (?:allowed|permitted) to)"
 )
 _WHERE = r"(?:send|route|transfer|hand|pass|forward|direct|connect|escalate|refer|goes?|belongs?|default)"
+_ORDERS = (  # how a sentence begins that is to be obeyed, and is nothing to tell
+    r"(?:if|when|whenever|before|after|once|unless|as soon as|while|for|to|by|in|never|always|do(?: not|n't)?|don't|"
+    r"please|kindly|first|then|and|but|so|you|your|one|just|only|no|be|keep|say|ask|tell|read|book|call|check|look|take|"
+    r"get|give|go|make|send|offer|use|try|wait|let|put|see|find|note|remember|repeat|confirm|greet|help|treat|handle|pass|"
+    r"hand|transfer|route|refer|explain|answer|speak|talk|sound|act|stay|start|begin|end|finish|close|open|avoid|stop|"
+    r"respond|reply|mention|add|include|list|quote|state|sell|apologi[sz]e|thank|welcome|enter|submit|record|register|"
+    r"reserve|cancel|place|order|schedule|verify|collect|gather|pick|choose|propose|suggest|recommend|remind|warn|listen|"
+    r"work|follow|stick|show|write|spell|phrase|address|assume|consider|ensure|match|mind|leave|hang|hold|pause|report|"
+    r"count|the (?:agent|assistant|bot)|agents?|assistants?)"
+)
 
 PATTERNS = (
-    ("handed over", re.compile(r"^[a-z][\w ]{1,30}: \S")),
+    ("handed over", re.compile(r"^(?!to )[a-z]\w*(?: \w+){0,2}: \S")),
     (
-        "fact",  # what a caller has to tell, and what the house does not do: neither is a word to say, nor a secret
+        # What a caller has to tell, what the house does not do, and who does it, with their number: none of these are
+        # words to say, secrets or routes.
+        "fact",
         re.compile(
-            r"^(?:to|for) [^,.]{2,40}?,? you(?:'ll| will| always)? need\b|"
-            rf"^we (?:do not|don't|cannot|can't|never) (?!(?:{_TALK})\b)\w+|"
+            r"^(?:to|for|in order to) [^,.]{2,40}?,? (?:you|we|i)(?:'ll| will| always)? (?:need|require|must have)\b|"
+            rf"^(?:we|i) (?:do not|don't|cannot|can't|never) (?!(?:{_TALK}|know)\b)\w+|"
+            r"\b(?:send|refer|direct|point)\b[^.]*\bto\b[^.]*\d{3}[\d -]{3,}|"
             r"^we (?:do not|don't|cannot|can't|never) (?:make|offer|provide) (?!promises|advice|comments|guarantees)",
             _I,
         ),
@@ -39,6 +52,14 @@ PATTERNS = (
             r"if you (?:do not|don't|did not|didn't) (?:understand|know)|do not (?:say|answer), say so|"
             r"ask again for what|"
             r"(?:answer|say so)[^.]*say so|\bguess\b",
+            _I,
+        ),
+    ),
+    (
+        "behaviour",  # what is to be read back, and agreed to, before something is done
+        re.compile(
+            r"\b(?:tell|say|read|repeat|restate|confirm)\b[^.]*\b(?:before (?:you|calling|using|booking)|"
+            r"(?:and|only|wait)\b[^.]*\b(?:agrees?|yes|confirms?))\b",
             _I,
         ),
     ),
@@ -181,6 +202,15 @@ PATTERNS = (
             r"contains?|provides?|allows?|"
             r"reach(?:es)?|covers?|leads?|receives?|pays?|teach(?:es)?|speaks?|carries|carry|keeps?)\b|"
             r"^(?![a-z]|(?i:if|when|for|on)\b)[\w' -]{2,30}: \S"
+        ),
+    ),
+    (
+        "fact",  # whatever else states something of the house, with a verb or a number, and tells nobody to do anything
+        re.compile(
+            rf"^[\w' ]{{2,30}}\? (?!{_ORDERS}\b)\w|"  # "fog? we stay in the harbour"
+            rf"^(?!{_ORDERS}\b)(?=[^?]*$)(?!.*\b(?:gives?|tells?|asks?|calls?|rings?) you\b)"
+            r"(?=[\w' +&/()-]{2,40}: \S|.*(?:\b(?:is|are|can|cannot|must|should|may|will|has|have)\b|n't\b|\d|[£$€]))",
+            _I,
         ),
     ),
 )

@@ -11,6 +11,9 @@ _NUMBERED = "".join(rf"(?<!{before}{number}\.)" for before in _BEFORE for number
 _LABEL = re.compile(r"^[A-Z][A-Z ]{2,24}:\s+(?=[A-Z][a-z'])")
 _END = re.compile(rf"{_SHORT}{_NUMBERED}(?<=[.!?])\s+|\x01|\n+|(?<=[.!?:;]\s)(?=\d{{1,2}}[.)] )")
 _MARK = re.compile(r"^(?:[-*•–]|\d{1,2}[.)])\s+|\*\*|__")
+_ASIDE = (
+    r"(?!\W*(?:who|what|where|when|why|how)\b)[^?.!]{2,30}\?"  # a catchword, with what is to be said to it behind it
+)
 _CONTRACT = re.compile(r"[a-z][\w ]{1,30}: \S")
 _WRAPPED = re.compile(  # a line that goes on in the next one, as text in a program is wrapped
     r"(?:(?<=[^\s.!?:;])|(?<=[^\s.!?:;] ))(?:\n[ \t]*(?=[a-z(])|(?<=[^\n]{60})\n[ \t]*(?=\w))"
@@ -18,7 +21,10 @@ _WRAPPED = re.compile(  # a line that goes on in the next one, as text in a prog
 )
 _CLAUSE = re.compile(
     r",?\s+(?:and|but)\s+(?=(?:always|never|do not|don't|anything|everything|all other|instead)\b)|"
-    r",?\s+but\s+(?=(?:just|refer|direct|point|send|offer|tell)\b)|;\s+",
+    r",?\s+but\s+(?=(?:just|refer|direct|point|send|offer|tell)\b)|;\s+|"
+    r",\s+(?:and|but|so)\s+(?=(?:should|if|when|whenever|in case)\s+(?:an?|the|any|every|some|any|they|you|"
+    r"callers?|people|"
+    r"customers?|guests?|clients?)\w*\b[^,]+,)",
     re.I,
 )
 _NEVER = re.compile(r"(?:please )?(?:never|do not|don't|you (?:must|may|should|can)(?: not|not|n't))\b", re.I)
@@ -44,13 +50,15 @@ def sentences(text: str) -> list[str]:
         ended = match.group()[-2:-1] in ".!?" and re.match(r"\s+[A-Z]", match.string[match.end() :])
         return f"\x00{len(kept) - 1}\x00" + ("\x01" if ended else "")
 
-    found = []
+    found: list[str] = []
     for part in _END.split(_WRAPPED.sub(" ", _QUOTED.sub(hide, text.replace("\x00", "")))):
         part = re.sub(r"\x00(\d+)\x00", lambda match: kept[int(match.group(1))], part.strip())
         if part.startswith("#") or re.fullmatch(r"[A-Z][A-Z ]{2,40}:?", part):
             continue
         part = _LABEL.sub("", _MARK.sub("", part)).strip(" ;")
-        if re.search(r"\w", part):
+        if found and re.fullmatch(_ASIDE, found[-1]):  # "rain? can move to another day"
+            found[-1] = f"{found[-1]} {part}"
+        elif re.search(r"\w", part):
             found.append(part)
     return found
 

@@ -12,7 +12,10 @@ from .instruction_quotations import ROUTED, is_fixed
 from .instruction_speech import speech, statement
 
 _I = re.IGNORECASE
-_SPLITS = (r",\s+(?:then\s+)?|:\s+|\s+then\s+|\s+[-–—]\s+", r"\s+(?=(?:please|say|tell|answer|reply|explain)\b)")
+_SPLITS = (
+    r",\s+(?:then\s+)?|:\s+|\s+then\s+|\s+[-–—]\s+",
+    r"(?<!never)(?<!not)(?<!n't)\s+(?=(?:please|say|tell|answer|reply|explain)\b)",
+)
 _AFTER = re.compile(
     r",?\s+(?=(?:if|when|whenever|in case|should|once)\s|to (?:(?:anyone|anybody|everyone|callers|those|people|"
     r"customers|guests) (?:who|that|asking|wanting)|questions|any question|the question))",

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from voicelab.meaning import embed
 
 from .arguments.dates import DAYS
-from .asked_for import has_what_is_asked_for
+from .asked_for import has_what_is_asked_for, plainly
 from .words import share, telling
 
 # By cosines with the question; found on the development half of benchmarks/thinking.
@@ -50,10 +50,10 @@ class Answer:
 
 def nearest(question: str, sentences: Sequence[str]) -> Answer | None:
     """The sentence that answers best, of equals the first; nothing if there is none, or if nothing is asked about."""
-    asked = telling(question)
+    asked = telling(plainly(question))
     if not sentences:
         return None
-    meaning = (embed(sentences) @ embed([question])[0]).tolist()
+    meaning = (embed(sentences) @ embed([plainly(question)])[0]).tolist()
     shared = [share(asked, telling(one)) for one in sentences]
     has = [has_what_is_asked_for(question, one) for one in sentences]
     if not asked and not any(has):  # "how much is that" has no telling word, and asks for a price
@@ -67,6 +67,8 @@ def nearest(question: str, sentences: Sequence[str]) -> Answer | None:
     others = max([APART, *(one for at, one in enumerate(worth) if at != best)])
     least = ONLY_KIND if has[best] and has.count(True) == 1 else FAINT
     alone = meaning[best] >= least and worth[best] - others >= LEAD
+    if not alone and len(asked) <= 1 and has.count(True) == 1:  # "how much is it", where one price is told
+        best, alone = has.index(True), True
     return Answer(best, meaning[best], shared[best], alone)
 
 

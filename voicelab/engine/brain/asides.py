@@ -6,12 +6,15 @@ from dataclasses import replace
 
 from . import found_before, replies
 from .asked_for import has_what_is_asked_for
-from .instructed import Rules, is_question
+from .instructed import Rules
 from .phrasing import ended
+from .questions import asked_besides, is_question
 from .turn import Thought, Turn, last_sentence
+from .words import share, telling
 
 CLEARLY = 0.6  # likeness of a fact to a question from which it is no reply to ours, whatever it might be a value for
 MOST_ASKED = 3  # times that one thing is asked for
+AS_BEFORE = 0.8  # of the telling words, from which the same was said once more
 UNKNOWN = "I do not know that, I am sorry."
 GIVEN_UP = "I am sorry, I cannot do that without it. What else can I do for you?"
 
@@ -25,14 +28,18 @@ def beside(rules: Rules, turn: Turn, decided: Thought | None) -> Thought | None:
     if not turn.question:
         return None
     question, said = last_sentence(turn.question), turn.said or ""
+    said = asked_besides(said) or said
     asked_again = decided is not None and not decided.calls and decided.text == question
     swallowed = _swallowed(decided, said)
+    if asked_besides(turn.said or "") and not asked_again and not swallowed:  # our question was answered as well
+        fact = rules.fact(said)[0]
+        return replace(decided, text=f"{ended(fact)} {decided.text}") if decided and decided.text and fact else decided
     before = found_before.answer(fresh(turn)) if asked_again or swallowed else ""
     if told := before or _answer(rules, said, asked_again, swallowed):
         return Thought(
             f"{ended(told)} {question}", (), "something else was asked: answered, and our question once more"
         )
-    if is_question(said) and swallowed:
+    if is_question(said) and (swallowed or asked_again and not _repeats(said, turn.begun)):
         return Thought(f"{UNKNOWN} {question}", (), "something else was asked, of which nothing is known")
     if asked_again and [last_sentence(asked) for asked, _ in turn.answers].count(question) >= MOST_ASKED:
         return Thought(GIVEN_UP, (), f"asked {MOST_ASKED} times, and not told")
@@ -47,6 +54,11 @@ def _swallowed(decided: Thought | None, said: str) -> bool:
         value.strip(" ?.!").lower() == whole or is_question(said) and value in said and value.islower()
         for value in values
     )
+
+
+def _repeats(said: str, begun: str) -> bool:
+    """Whether a caller only says once more what they had said when they were asked."""
+    return share(telling(said), telling(begun)) >= AS_BEFORE
 
 
 def fresh(turn: Turn) -> Turn:

@@ -15,7 +15,10 @@ _TIME = (
     r"(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\d{1,2})\b(?! (?:euros?|dollars?))|"
     r"\b(?:noon|midnight|today|tomorrow|(?:mon|tues|wednes|thurs|fri|satur|sun)days?)\b"
 )
-_PRICE = r"\$|\b(?:dollars?|cents?|euros?|free|complimentary|no (?:extra )?(?:charge|fee|cost)|costs? nothing)\b"
+_PRICE = (
+    r"[$£€]|\b(?:is|are|costs?|pay|for|of|at) \d[\d.,]* pounds\b|\b(?:dollars?|cents?|euros?|free|"
+    r"complimentary|no (?:extra )?(?:charge|fee|cost)|costs? nothing)\b"
+)
 _PLACE = (
     r"\b(?:behind|opposite|next to|near|across from|beside|between|corner of|in front of|above|below|upstairs|"
     r"downstairs)\b|"
@@ -28,8 +31,8 @@ _KINDS = (
     (
         re.compile(
             r"\bhow (?:much (?:is|are|do|does|did|will|would|for)|expensive)\b|\bcosts?\b|"
-            r"\b(?:price|fee|fare|charge|rate|tariff)[sd]?\b|\bpay\b|\bfor free\b|\bset me back\b|\bshell "
-            r"out\b|\bbilled\b",
+            r"\b(?:price|fee|fare|charge|rate|tariff)[sd]?\b|\b(?:pay|owe|billed)\b|\bfor free\b|"
+            r"\bset (?:me|us) back\b|\brun (?:me|us)\b|\bshell out\b|\b(?:up ?front|a head|in advance|extra)\W*$",
             re.I,
         ),
         re.compile(_PRICE, re.I),
@@ -46,7 +49,16 @@ _KINDS = (
     ),
 )
 _ASKS_PRICE = _KINDS[1][0]
+_FIGURES = re.compile(r"\b(?:set (?:me|us) back|run (?:me|us)|come to|put me out of pocket)\b", re.I)
 _MEASURED = re.compile(rf"\bhow many ({_UNIT})\b", re.I)
+
+
+def plainly(question: str) -> str:
+    """The question with a common figure of speech in plain words: "what will it set me back" as "what will it cost".
+
+    Meaning is compared by a model that takes figures of speech by their words.
+    """
+    return _FIGURES.sub("cost", question)
 
 
 def has_what_is_asked_for(question: str, sentence: str) -> bool:

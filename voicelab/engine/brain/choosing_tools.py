@@ -9,8 +9,9 @@ from typing import Any
 
 from . import arguments
 from .calling import asks, call
-from .instructed import is_question, only_asks
 from .matching import Fit, about, alike, fits, spoken_name
+from .questions import is_question, only_asks
+from .recalled import plain_name
 from .routes import routes
 from .tool_kinds import acts, catch_all, own
 from .turn import HANDOFF, Thought, ToolCall, Turn
@@ -115,8 +116,26 @@ def choose(instructions: str, tools: Sequence[dict[str, Any]], ranked: Sequence[
         return each
     if (listing := _listing(better.tool, tools, turn)) is not None:
         return call(listing, turn, f"it lists what {better.tool['name']} takes: {shown}")
-    sure = replace(turn, known=() if better.odds < ALSO_FITS else turn.known)  # what is unsure is asked about
-    return call(better.tool, sure, f"best match of the caller's words: {shown}")
+    sure = better.odds >= ALSO_FITS or turn.question  # what is unsure is asked about
+    return call(better.tool, turn if sure else replace(turn, known=()), f"best match of the caller's words: {shown}")
+
+
+def by_values(tools: Sequence[dict[str, Any]], turn: Turn) -> Thought | None:
+    """The call of the only tool that takes what was named, where no words fit any: "half past seven tonight, please".
+
+    It is one that goes on with what the last call was about: something else that it needs is settled already.
+    """
+    if turn.question or turn.calls or turn.previous is None:
+        return None
+    settled, takers = {one.name for one in turn.known}, []
+    for tool in (one for one in own(tools) if one["name"] != turn.previous.name):
+        parameters = tool.get("parameters") or {}
+        needed = arguments.required(parameters)
+        if settled & {plain_name(name) for name in needed} and any(
+            arguments.names_a_value(arguments.only(parameters, name), turn.said or "") for name in needed
+        ):
+            takers.append(tool)
+    return call(takers[0], turn, "it takes what was named") if len(takers) == 1 else None
 
 
 def _names_another(ranked: Sequence[Fit], turn: Turn) -> bool:
@@ -136,12 +155,15 @@ def _once_for_each(fit: Fit, turn: Turn) -> Thought | None:
 
 
 def _listing(tool: dict[str, Any], tools: Sequence[dict[str, Any]], turn: Turn) -> dict[str, Any] | None:
-    """The tool that is to be called first, as it lists what a parameter takes: "time, as listed by find_slots"."""
+    """The tool that is to be called first, as it finds what another takes: "time, as listed by find_slots".
+
+    What is there to be booked is looked up before anything is asked for, where all that this takes was said.
+    """
     called = {one.tool for one in turn.known}
     properties = (tool.get("parameters") or {}).get("properties") or {}
     told = " ".join(str(schema.get("description") or "") for schema in properties.values() if isinstance(schema, dict))
     others = [one for one in tools if one is not tool and one["name"] not in called and one["name"] in told]
-    if not others and _LISTED.search(told):
+    if not others and (acts(tool) or _LISTED.search(told)):
         looks = [one for one in own(tools) if one is not tool and one["name"] not in called and not acts(one)]
         others = [one for one in looks if (one.get("parameters") or {}).get("required") and call(one, turn, "").calls]
     return others[0] if others and not call(tool, turn, "").calls else None

@@ -4,38 +4,67 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from voicelab.meaning.instructions import read
 
+from .questions import without_asked_besides
 from .routes import named_in
 from .structures import plain
+from .tool_kinds import acts
 from .turn import Heard, Said, ToolCall, Turn, last_sentence
-from .words import split_name
+from .words import is_among, split_name, telling
 
 QUESTION = "Is that right?"
 _YES = r"(?:yes|okay|ok|confirmation|approval|go-ahead)"
 _ASKED = re.compile(
-    r"\b(?:repeat|confirm|restate|summari[sz]e|double[- ]check|read (?:\w+ ){0,4}back|"
-    rf"(?:get|wait for|ask for|need) (?:\w+ ){{0,3}}{_YES}|wait (?:until|for) [^.]*\b(?:{_YES}|confirms?|agrees?))\b",
+    r"\b(?:repeat|confirm|restate|summari[sz]e|double[- ]check|(?:read|say) (?:[\w']+ ){0,7}back|once more|"
+    r"are you sure|"
+    rf"(?:get|wait for|ask for|need) (?:\w+ ){{0,3}}{_YES}|wait (?:until|till|for) [^.]*\b(?:{_YES}|"
+    rf"confirms?|agrees?))\b",
     re.IGNORECASE,
 )
+_NOT = re.compile(r"\b(?:no|not|never|skip|without|instead of|rather than)\b|n't\b", re.IGNORECASE)
+_NEXT = re.compile(r"^(?:then|after that|afterwards|only then|now)\b", re.IGNORECASE)
+_AFTER_SAYING = 3  # sentences after the one that wants something confirmed in which it may be told before what
 # What is called after a yes to what another tool has proposed: that one asks.
 _AFTER_IT = re.compile(r"^(?:\w+ )?(?:confirm|agree|approve|accept)\b|\bpropos", re.IGNORECASE)
 _FIRST = re.compile(r"\b(?:before|first|only (?:after|when|once|if)|wait)\b", re.IGNORECASE)
 
 
 def wanted(instructions: str, tool: dict[str, Any], tools: Sequence[dict[str, Any]]) -> bool:
-    """Whether a tool is to be called only after the caller was asked, by a sentence of its own.
+    """Whether a tool is to be called only after the caller was asked, by a sentence of its own, or on what it does.
 
-    One that names several tools tells of the order in which they are called.
+    One that names several tools tells of the order in which they are called. One that names none is on the tools that
+    do what it speaks of: "before making a booking, repeat the time"; or what the next ones lead to: "Then book."
     """
     if _AFTER_IT.search(f"{split_name(tool['name'])}. {tool.get('description') or ''}"):
         return False
-    named = (one.text for one in read(instructions) if named_in(tool, one.text))
-    told = [text for text in named if sum(named_in(other, text) for other in tools) == 1]
-    told += re.split(r"(?<=[.!])\s+", str(tool.get("description") or ""))
-    return any(_ASKED.search(text) and _FIRST.search(text) for text in told)
+    texts = [one.text for one in read(instructions)]
+    for at, text in enumerate(texts):
+        if not _asks_first(text):
+            continue
+        naming = [one["name"] for one in tools if named_in(one, text)]
+        following = texts[at + 1 : at + 1 + _AFTER_SAYING]
+        if naming == [tool["name"]] or not naming and not _NOT.search(text) and _is_on(tool, text, following):
+            return True
+    return any(map(_asks_first, re.split(r"(?<=[.!])\s+", str(tool.get("description") or ""))))
+
+
+def _asks_first(text: str) -> bool:
+    return bool(_ASKED.search(text) and _FIRST.search(text))
+
+
+def _is_on(tool: dict[str, Any], text: str, following: Sequence[str]) -> bool:
+    """Whether a sentence that names no tool, or what is to be done after it, is on what this one does."""
+    if not acts(tool):
+        return False
+    does = telling(split_name(tool["name"]))[:1]
+    led_to = [later for later in following if _NEXT.match(later)]
+    return any(is_among(word, telling(one)) for one in (text, *led_to) for word in does) or any(
+        named_in(tool, one) for one in led_to
+    )
 
 
 def question(calls: Sequence[ToolCall]) -> str:
@@ -46,7 +75,18 @@ def question(calls: Sequence[ToolCall]) -> str:
 
 def agreed_to(conversation: Sequence[Heard], turn: Turn) -> Sequence[Heard]:
     """The conversation up to our question, if the caller said yes to it just now, and nothing was done since."""
-    if turn.calls or not turn.affirmed or last_sentence(turn.reply) != QUESTION:
+    said = without_asked_besides(turn.said or "")  # "yes, lovely. and may my daughter come?"
+    if not asked_now(turn) or not replace(turn, said=said).affirmed:
         return ()
+    return before_question(conversation, turn)
+
+
+def asked_now(turn: Turn) -> bool:
+    """Whether the caller has just been asked, and nothing was done since."""
+    return not turn.calls and last_sentence(turn.reply) == QUESTION
+
+
+def before_question(conversation: Sequence[Heard], turn: Turn) -> Sequence[Heard]:
+    """The conversation up to the question that the caller was asked last."""
     asked = max(at for at, one in enumerate(conversation) if isinstance(one, Said) and one.text == turn.reply)
     return conversation[:asked]

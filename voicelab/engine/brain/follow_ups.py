@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import re
 from collections.abc import Sequence
 from typing import Any
@@ -9,16 +10,18 @@ from typing import Any
 from voicelab.meaning import embed
 
 from . import arguments, asides, calling, picking, tool_kinds
+from .arguments.dates import moments
 from .arguments.numbers import numbers
 from .arguments.spans import Text, blanked
 from .arguments.units import unit_of
-from .instructed import is_question
 from .matching import fits
+from .questions import is_question
 from .turn import Thought, ToolCall, Turn, parsed
-from .words import is_among, split_name, telling, words
+from .words import is_among, sentences, split_name, telling, words
 
 _CORRECTING = re.compile(
-    r"^(?:(?:oh|no|nope|sorry|actually|wait|hang on|hold on|well|hm+|i (?:mean|meant|said)|i misread (?:it|that)|"
+    r"^(?:(?:oh|no|nope|ugh|alright|all right|right|fine|yeah|sorry|actually|wait|hang on|hold on|well|hm+|i "
+    r"(?:mean|meant|said)|i misread (?:it|that)|"
     r"i got (?:it|that) wrong|rather|better|make (?:it|that)|"
     r"change (?:it|that) to|"
     r"correction|that'?s wrong|not that(?: one)?)\b[\s,.:;!-]*)+",
@@ -34,6 +37,14 @@ _TAKING = re.compile(  # "give me the eleven forty": what is wanted, without the
     re.IGNORECASE,
 )
 _INSTEAD = re.compile(r"[\s,]*\b(?:instead|rather|i (?:mean|meant)|please|then)\b[\s?.!]*$", re.IGNORECASE)
+_RATHER = re.compile(r"\b(?:instead|rather|after all|change (?:it|that|mine)|actually)\b", re.IGNORECASE)
+_NOT_BUT = re.compile(
+    r"(?:it'?s |that'?s )?(?P<right>.+?),? (?:and )?not (?P<wrong>.+)|not (?P<not>.+?),? (?:but|it'?s) (?P<but>.+)",
+    re.IGNORECASE,
+)
+_THINGS = re.compile(
+    r"(?:an?|the|my|our|if|will|would|can|could|is|are|do|does|what|when|where|who|how)\b", re.IGNORECASE
+)
 _DROPPED = re.compile(
     r"^(?:no[\s,]+)?(?:never ?mind|forget (?:it|about it|that)|leave it|drop it|don't bother)\b", re.IGNORECASE
 )
@@ -53,6 +64,10 @@ def reread(instructions: str, tools: Sequence[dict[str, Any]], turn: Turn) -> Tu
     if not turn.question:
         return turn
     answers = any(calling.answered(tool, turn) for tool in tools)
+    if answers and len(telling(turn.said or "")) <= 1:
+        return turn
+    if not answers and picking.entry_of(turn.listed, turn.said or "") is not None:
+        return asides.fresh(turn)
     least = NEW_WISH if len(telling(turn.said or "")) > 1 and not answers else NEW_IN_A_WORD
     asked = fits(instructions, tools, turn.begun)[:1]
     wanted = fits(instructions, tools, turn.said or "")[:1]
@@ -68,14 +83,14 @@ def again(instructions: str, tools: Sequence[dict[str, Any]], turn: Turn) -> Tho
         return None
     if turn.affirmed and "again" in words(turn.asked):
         return Thought(None, (ToolCall(called["name"], _read(turn.previous.arguments)),), "tried again, as was agreed")
-    part = _changed_part(turn.said or "")
+    part = _changed_part(turn.said or "") or (turn.said or "") * bool(_RATHER.search(turn.said or ""))
     if not part:
         return None
     given = _read(turn.previous.arguments)
     parameters = called.get("parameters") or {}
     chosen = picking.of_choice(called, list(parameters.get("properties") or {}), turn)
     changed = {name: value for name, value in chosen.items() if value != given.get(name)}
-    things = re.match(r"(?:an?|the|my|our)\b", part, re.IGNORECASE) and (turn.said or "").rstrip().endswith("?")
+    things = (turn.said or "").rstrip().endswith("?") and (_THINGS.match(part) or len(words(part)) > MOST_BARE)
     if not changed and not (things and tool_kinds.acts(called)):  # "and a pushchair?" books none
         changed = _changes(parameters, given, part)
     only = bool(chosen) or _says_only(part, changed) and not tool_kinds.is_lookup(called)
@@ -85,6 +100,16 @@ def again(instructions: str, tools: Sequence[dict[str, Any]], turn: Turn) -> Tho
             return None
     told = f"{called['name']} again, with another {', '.join(changed)}"
     return Thought(None, (ToolCall(called["name"], {**given, **changed}),), told)
+
+
+def corrected(calls: Sequence[ToolCall], tools: Sequence[dict[str, Any]], turn: Turn) -> ToolCall | None:
+    """The call that we asked about, with what the caller put right instead of saying yes; nothing if that is none."""
+    tool = next((tool for tool in tools if len(calls) == 1 and tool["name"] == calls[0].name), None)
+    part = _changed_part(turn.said or "")
+    if tool is None or not part:
+        return None
+    changed = _changes(tool.get("parameters") or {}, calls[0].arguments, part)
+    return ToolCall(calls[0].name, {**calls[0].arguments, **changed}) if changed else None
 
 
 def agreed(tools: Sequence[dict[str, Any]], turn: Turn) -> Thought | None:
@@ -109,18 +134,22 @@ def _changed_part(said: str) -> str:
 
 def _changes(parameters: dict[str, Any], given: dict[str, Any], part: str) -> dict[str, Any]:
     """The arguments that the words change; words that fit any of several go where they are most like what was there."""
+    if put_right := _put_right(given, part):
+        return put_right
     properties = parameters.get("properties") or {}
     found, _ = arguments.fill({**parameters, "required": []}, part)
     changed = {name: value for name, value in found.items() if value is not None and value != given.get(name)}
+    changed = {name: value for name, value in changed.items() if _of_the_form(value, given.get(name))}
     if len({str(value).lower() for value in changed.values()}) == len(changed) > 0:
         return changed
     bare = re.sub(r"^(?:in|on|at|to|for|from|with|the one (?:in|on|at))\s+", "", part, flags=re.IGNORECASE)
     possible = changed
     # "And where can I park?" is no other day.
     whole = not changed and not is_question(bare) and len(words(bare)) <= MOST_BARE
+    whole = whole and not moments(Text(bare), datetime.date.today()) and len(sentences(bare)) == 1  # these are no names
     for name in properties if whole else ():
         value = arguments.fill(arguments.only(parameters, name), "", bare)[0].get(name)
-        if value is not None and value != given.get(name):
+        if value is not None and value != given.get(name) and _of_the_form(value, given.get(name)):
             possible[name] = value
     if len(possible) < 2:
         return possible
@@ -128,6 +157,32 @@ def _changes(parameters: dict[str, Any], given: dict[str, Any], part: str) -> di
     likeness = {name: float(embed([str(given.get(name) or name)])[0] @ new) for name in possible}
     nearest = max(likeness, key=lambda name: likeness[name])
     return {nearest: possible[nearest]}
+
+
+def _put_right(given: dict[str, Any], part: str) -> dict[str, Any]:
+    """What a part of an argument was misheard as, and is: "it's forty, not fourteen", for "14 Cardigan Road"."""
+    said = _NOT_BUT.fullmatch(part)
+    if not said:
+        return {}
+    right, wrong = (_in_digits(one) for one in (said["right"] or said["but"], said["wrong"] or said["not"]))
+    pattern = re.compile(rf"(?<!\w){re.escape(wrong)}(?!\w)", re.IGNORECASE)
+    return {
+        name: pattern.sub(right, value)
+        for name, value in given.items()
+        if isinstance(value, str) and pattern.search(value)
+    }
+
+
+def _in_digits(said: str) -> str:
+    """A number as it is written, or the words as they are."""
+    found = numbers(Text(said))
+    return f"{found[0].value}" if len(found) == 1 and found[0].end - found[0].start == len(said) else said
+
+
+def _of_the_form(value: Any, before: Any) -> bool:
+    """Whether a value may stand for another: not a number for a code with letters, nor the other way round."""
+    digits = [one.replace(" ", "").isdigit() for one in (value, before) if isinstance(one, str)]
+    return len(set(digits)) < 2
 
 
 def _says_only(part: str, changed: dict[str, Any]) -> bool:

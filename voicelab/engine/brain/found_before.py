@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
 from voicelab.meaning import embed
 
-from . import picking
+from . import picking, superlatives
 from .asked_for import asks_price, has_what_is_asked_for
-from .instructed import only_asks
 from .phrasing import ended
+from .questions import only_asks
 from .structures import is_money, told_entry, told_field
 from .turn import Turn, parsed
 from .words import is_among, split_name, telling
 
-_ASKING = telling("take last cost price pay age time long cheap cheapest expensive name number again without wait")
+_ASKING = telling(
+    "take last cost price pay age time long name number again without wait cheap cheapest cheaper expensive dearest "
+    "short shorter shortest longer longest quick quickest early earlier earliest soonest late later latest big bigger "
+    "biggest large largest small smaller smallest"
+)
+_WHO = re.compile(r"\bwho(?:'s|'ll|m|se)?\b", re.IGNORECASE)
+_WHAT = re.compile(r"\b(?:what|which|who|when|where|how)(?:'\w+)?\b", re.IGNORECASE)
+_PERSON = re.compile(r"(?:(?:Dr|Mr|Mrs|Ms|Prof)\.? )?[A-Z][\w'-]*[a-z](?: [A-Z][\w'.-]+)*")  # a name, and nothing else
 MEANT = 0.2  # cosine of a field's name and a question on its record from which it is asked for
 
 
@@ -40,14 +48,15 @@ def _of_entry(entry: dict[str, Any], said: str, closely: bool) -> str:
     """What a record of a list says: the fields that are asked for, or the one that is nearest to the question."""
     named = [str(value) for value in entry.values() if isinstance(value, str)]
     title = named[0] if named else ""
-    if picking.is_cheapest(said) and _about_nothing_else(said, [*named, *map(str, entry)]):
+    if superlatives.is_superlative(said) and _about_nothing_else(said, [*named, *map(str, entry)]):
         return ended(told_entry(entry))
     fields = _asked_fields(entry, said, named)
     others = [str(name) for name, value in entry.items() if value != title and not isinstance(value, (dict, list))]
     if not fields and others and not closely:
         near = embed([split_name(name) for name in others]) @ embed([said])[0]
         best = others[int(near.argmax())]
-        fields = [told_field(best, entry[best], entry)] if float(near.max()) >= MEANT else []
+        if float(near.max()) >= MEANT or _WHAT.search(said) and len(others) == 1:
+            fields = [told_field(best, entry[best], entry)]
     return ended(f"{title}: {', '.join(fields)}" if title else ", ".join(fields)) if fields else ""
 
 
@@ -61,7 +70,9 @@ def _asked_fields(record: dict[str, Any], said: str, named: Sequence[str]) -> li
         told, own = told_field(str(name), value, record), telling(split_name(str(name)))
         asked = any(is_among(word, telling(said)) for word in own)
         asked = asked or asks_price(said) and is_money(str(name))
-        if (asked or has_what_is_asked_for(said, told)) and _about_nothing_else(said, [str(name), *named]):
+        if _WHO.search(said) and isinstance(value, str) and _PERSON.fullmatch(value):
+            found.append(told)
+        elif (asked or has_what_is_asked_for(said, told)) and _about_nothing_else(said, [str(name), *named]):
             found.append(told)
     return found
 

@@ -15,6 +15,7 @@ from . import replies
 from .answers import nearest
 from .asked_for import has_what_is_asked_for
 from .brevity import joined, lower, within
+from .questions import asks_for_a_fact, is_question, only_asks
 from .turn import Heard, Said, Thought
 from .words import is_among, telling, words
 
@@ -22,24 +23,6 @@ FACT = 0.36  # likeness from which a sentence answers a question; found on the d
 ROLE = 0.6  # and from which what the agent is does: it is near to any question on its field
 FORBIDDEN = 0.28  # likeness of what was said to a forbidden topic from which it is refused, where no tool fits
 PERHAPS = 0.15  # and from which, where nothing else fits, it is said what is to be said instead
-_ASKING = re.compile(
-    r"\?|^(?:(?:and|so|ok|okay|hello|hi|hiya|hey|(?:good )?(?:morning|afternoon|evening)|well|"
-    r"please|excuse me|sorry|also)[,\s]+)*(?:what|when|where|which|"
-    r"who|whose|why|how|"
-    r"is|are|am|do|does|did|can|could|may|will|would|should|have|has|was|were|tell me|i(?:'d|"
-    r" would) like to know|i want to "
-    r"know|i wonder|until)\b|\b(?:what|when|where|how (?:much|many|long|far|late|early)|whether)\b",
-    re.IGNORECASE,
-)
-_REQUEST = re.compile(  # "Could you please move me to a later one?" asks for something to be done, and for no fact
-    r"\b(?:can|could|will|would) you (?:please |kindly |just )*"
-    r"(?!tell|say|explain|repeat|(?:give|remind) (?:me|us) (?:the|your|an?|of)\b)\w+ (?:me|my|us|our|it|this|that)\b",
-    re.IGNORECASE,
-)
-_OPEN = re.compile(r"^(?:\w+\W+){0,2}?(?:how|what|when|where|which|who|why)\b", re.IGNORECASE)
-_TO_BE_DONE = re.compile(
-    r"\b(?:can|could|may|might|will|would) (?:you|we|i|my \w+)\b|\b(?:please|want|need|like to|let's)\b", re.IGNORECASE
-)
 _SPOKEN = re.compile(  # a response's own instructions: "Say exactly …"
     r"^(?:please )?(?:only |just )?(?:say|speak|repeat|tell|answer|reply|respond|read)\b(?!.*\b(?:calls?|"
     r"conversation)\b)|"
@@ -181,7 +164,7 @@ class Rules:
         return [_own_voice(one.text) for one in self.of_kind("role")]
 
     def _nearest(self, said: str, duties: bool = True) -> tuple[str, float]:
-        if not _ASKING.search(said) or _REQUEST.search(said):
+        if not asks_for_a_fact(said):
             return "", 0.0
         repeated = " ".join(words(said))  # a note that repeats the question is no answer to it
         facts = [(told, text) for told, text in self._facts() if repeated not in " ".join(words(told))]
@@ -204,7 +187,7 @@ class Rules:
                 if one.kind != "handed over" and "?" not in one.text
             ]
         for name, value in self.handed.items():
-            if "_" not in name and ":" not in value:
+            if "_" not in name and ":" not in value and not is_question(value):  # what they asked before is no fact
                 found.append((f"your {name} is {value}", f"Your {name} is {value}."))
         return found
 
@@ -264,13 +247,3 @@ def _to_caller(text: str) -> str:
         text = re.sub(pattern, told, text, flags=re.IGNORECASE)
     text = text[:1].upper() + text[1:]
     return text if text[-1:] in ".!?" else f"{text}."
-
-
-def is_question(said: str) -> bool:
-    """Whether something is asked, by its words: a recogniser may leave the question mark out."""
-    return bool(_ASKING.search(said)) and bool(words(said))
-
-
-def only_asks(said: str) -> bool:
-    """Whether something is asked, and nothing to be done: "do you have tulips", not "can I have tulips"."""
-    return is_question(said) and (bool(_OPEN.search(said)) or not _TO_BE_DONE.search(said))

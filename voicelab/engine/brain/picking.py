@@ -6,13 +6,12 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
-from . import arguments, recalled
+from . import arguments, recalled, superlatives
 from .arguments.numbers import numbers
 from .arguments.spans import Text
 from .matching import spoken_name
-from .structures import is_money
 from .turn import HANDOFF, Thought, ToolCall, Turn
-from .words import is_among, split_name, telling
+from .words import is_among, split_name, telling, words
 
 _PICKING = re.compile(
     r"\b(?:first|second|third|fourth|fifth|last|former|latter|(?:option|number) \w+)\b|\b(?:this|that) one\b",
@@ -23,10 +22,13 @@ _PLACED = re.compile(
     rf"\b({'|'.join(_PLACES)})\b(?! (?:of|names?|weeks?|days?|months?|years?|time|class)\b)", re.IGNORECASE
 )
 _THAT = re.compile(
-    r"\b(?:(?:that|this) one|those|these|of them|(?:take|have|book|want|get|for|it) (?:that|it|there))\b", re.IGNORECASE
+    r"\b(?:(?:that|this) one|those|these|of them|(?:take|have|book|want|get|for|it) (?:that|it|there)|"
+    r"(?:to|with|like|do) that)\b",
+    re.IGNORECASE,
 )
 _ONE = re.compile(r"\bthe \w+ ones?\b", re.IGNORECASE)
-_CHEAPEST = re.compile(r"\b(?:cheap(?:er|est)?(?! than)|least expensive)\b", re.IGNORECASE)
+_CHOICES = telling("one option choice slot time offer possibility appointment suggestion")
+_SAY_NOTHING = frozenset("name number id of the is for at in per".split())  # of a field, beside what it is about
 _TAKES_A_CHOICE = re.compile(r"\b(?:choose|select|pick|take|accept|decide)\b")
 _TIME = re.compile(r"(?:^|[T ])(\d{1,2}):(\d{2})\b")
 _A_TIME = {"properties": {"time": {"type": "string", "description": "Time as HH:MM"}}, "required": ["time"]}
@@ -88,9 +90,16 @@ def _spoken_of(turn: Turn) -> Any:
 def _titled(entry: dict[str, Any], tool: dict[str, Any], wanted: Sequence[str]) -> dict[str, Any]:
     """What a record is called, for the only parameter that takes a name."""
     parameters = tool.get("parameters") or {}
-    title = next((value for value in entry.values() if isinstance(value, str)), "")
+    field, title = next(((str(name), value) for name, value in entry.items() if isinstance(value, str)), ("", ""))
     takes = [name for name in wanted if title and _alone(parameters, name, title) == title]
+    takes = [name for name in takes if {*_parts(field)} & {*words(_told(parameters, name))}]
     return {takes[0]: title} if len(takes) == 1 else {}
+
+
+def _told(parameters: dict[str, Any], name: str) -> str:
+    """What a parameter is called, and how it is described."""
+    schema = (parameters.get("properties") or {}).get(name) or {}
+    return f"{split_name(name)} {schema.get('description') or ''}"
 
 
 def _of_record(entry: dict[str, Any], wanted: Sequence[str]) -> dict[str, Any]:
@@ -101,7 +110,14 @@ def _of_record(entry: dict[str, Any], wanted: Sequence[str]) -> dict[str, Any]:
         last = split_name(name).lower().split()[-1]
         if name not in found and last in fields and fields[last] not in found.values():
             found[name] = fields[last]
+        shared = [field for field in entry if {*_parts(name)} & {*_parts(str(field))} - _SAY_NOTHING]
+        if name not in found and len(shared) == 1 and entry[shared[0]] not in found.values():
+            found[name] = entry[shared[0]]
     return found
+
+
+def _parts(name: str) -> list[str]:
+    return split_name(name).lower().split()
 
 
 def _alone(parameters: dict[str, Any], name: str, said: str) -> Any:
@@ -120,18 +136,26 @@ def entry_of(entries: Sequence[Any], said: str, loosely: bool = False) -> Any:
     spoken = telling(said)
     if (named := _only(entries, lambda value: _words_in(value, spoken, all))) is not None:
         return named
-    if place := _PLACED.search(said):
+    place = _PLACED.search(said)
+    if place and _is_of(said[place.end() :], entries):
         at = _PLACES[place.group(1).lower()]
         return entries[at] if at < len(entries) else None
-    if is_cheapest(said):
-        prices = {at: price for at, entry in enumerate(entries) if (price := _price(entry)) is not None}
-        return entries[min(prices, key=lambda at: prices[at])] if len(prices) > 1 else None
+    if superlatives.is_superlative(said):
+        return superlatives.outstanding(entries, said)
     times = {_minutes(str(arguments.fill(_A_TIME, text)[0].get("time"))) for text in (said, *_said_at(said))} - {None}
     if (timed := _only(entries, lambda value: _minutes(value) in times)) is not None:
         return timed
     if loosely or _ONE.search(said):
         return _only(entries, lambda value: not value.isdigit() and _words_in(value, spoken, any))
     return None
+
+
+def _is_of(following: str, entries: Sequence[Any]) -> bool:
+    """Whether "the first" is one of the entries, by the word after it: "the first safe" is something else."""
+    word = telling(next(iter(re.findall(r"^ ([a-z'-]+)", following.lower())), ""))
+    names = [split_name(str(name)) for entry in entries if isinstance(entry, dict) for name in entry]
+    values = [value for entry in entries for value in _values(entry)]
+    return not word or is_among(word[0], [*_CHOICES, *telling(" ".join([*names, *values]))])
 
 
 def _only(entries: Sequence[Any], named: Callable[[str], bool]) -> Any:
@@ -144,20 +168,9 @@ def _words_in(value: str, spoken: list[str], how: Callable[[Iterable[bool]], boo
     return bool(telling(value)) and how(is_among(word, spoken) for word in telling(value))
 
 
-def is_cheapest(said: str) -> bool:
-    """Whether the cheapest of several is meant."""
-    return bool(_CHEAPEST.search(said))
-
-
 def _values(entry: Any) -> list[str]:
     inner = entry.values() if isinstance(entry, dict) else [entry]
     return [str(value) for value in inner if isinstance(value, (str, int, float)) and not isinstance(value, bool)]
-
-
-def _price(entry: Any) -> float | None:
-    pairs = entry.items() if isinstance(entry, dict) else ()
-    named = (value for name, value in pairs if is_money(str(name)))
-    return next((float(value) for value in named if isinstance(value, (int, float))), None)
 
 
 def _said_at(said: str) -> list[str]:

@@ -30,6 +30,11 @@ def known(conversation: Sequence[Heard]) -> list[Known]:
     return found[::-1]
 
 
+_INTRODUCED = re.compile(
+    r"(?i:\b(?:name(?:'s| is)|i'm|i am|this is|it's|called)) ((?:(?:Mr|Mrs|Ms|Dr)\.? )?[A-Z][\w'-]+(?: [A-Z][\w'-]+)*)"
+)
+
+
 @lru_cache(maxsize=1024)  # each turn of a long conversation asks for all of them
 def _by_call(tool: str, given: str, output: str) -> tuple[Known, ...]:
     """What one call settled."""
@@ -85,7 +90,19 @@ def settled(tool: dict[str, Any], missing: Sequence[str], turn: Turn) -> dict[st
         ]
         if before and _fits(before[0], alone, name):
             found[name] = before[0]
+        elif not before and (value := _said(alone, name, turn.said_before)) is not None:
+            found[name] = value
     return found
+
+
+def _said(alone: dict[str, Any], name: str, before: Sequence[str]) -> Any:
+    """An option that the caller named in an earlier turn, or the name by which they introduced themselves."""
+    if isinstance(alone["properties"][name].get("enum"), list):
+        return next((value for said in reversed(before) if (value := arguments.named(alone, said)) is not None), None)
+    introduced = next((one for said in reversed(before) if (one := _INTRODUCED.search(said))), None)
+    if introduced is None or not arguments.names_a_person(alone):
+        return None
+    return arguments.fill(alone, "", introduced.group(1))[0].get(name)
 
 
 def is_key(name: str) -> bool:

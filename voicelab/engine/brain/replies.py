@@ -8,6 +8,7 @@ from functools import lru_cache
 from voicelab.meaning import embed
 from voicelab.meaning.instructions import Instruction
 
+from .asked_for import plainly
 from .words import share, telling
 
 # By cosines; found on the development half of benchmarks/thinking.
@@ -22,6 +23,7 @@ SAID = 0.5  # what the nearness to the reply itself is worth
 @lru_cache(maxsize=1024)  # a turn asks several times: before small talk, beside the tools, and where nothing fits
 def nearness(one: Instruction, said: str) -> float:
     """How near what was said is to the nearest of the things that a reply is about, and to the reply."""
+    said = plainly(said)
     spoken = telling(said)
     if not one.about or not spoken and all(map(telling, one.about)):  # "who are you" has no telling word, nor its topic
         return 0.0

@@ -20,12 +20,14 @@ from .turn import HANDOFF
 from .words import split_name, stem, telling
 
 DEFAULT_ROUTE = re.compile(  # for whatever fits nothing else
-    r"\b(?:defaults?|otherwise|else|all other|any other|remaining|the rest|doubt|unsure|not sure|cannot|can't|unable|"
+    r"\b(?:defaults?|otherwise|(?<!nowhere )(?<!nobody )(?<!no one )else|all other|any other|remaining|the "
+    r"rest|doubt|unsure|not sure|cannot|can't|unable|"
     r"(?:do|does)(?: not|n't) (?:fit|know)|nothing|no other|fall ?back|unclear|uncertain|is left|are left|"
     r"(?:first|main|standard|usual|normal) (?:choice|destination|contact|stop|place)|"
     r"other (?:requests?|questions?|callers?|matters?|topics?|things?|cases?|calls?)|all others)\b",
     re.IGNORECASE,
 )
+_IN_STOCK = re.compile(r"\b(?:(?:is|are) left|remaining)\b", re.IGNORECASE)  # of things, where a tool tells how many
 _ANYTHING = re.compile(
     r"\b(?:any(?:thing|body|one)|every(?:thing|body|one)|whatever|whoever|in general|"
     r"(?:all|every|any) (?:requests?|questions?|calls?|callers?)(?! (?:about|on|regarding|concerning)\b))\b",
@@ -205,7 +207,7 @@ def _is_default(name: str, part: str, kind: str) -> str:
         return ""
     if _ON_SOMETHING.search(part) and not re.search(r"\b(?:else|others?|rest|remaining)\b", part, re.IGNORECASE):
         return ""
-    if DEFAULT_ROUTE.search(part):
+    if DEFAULT_ROUTE.search(part if name.startswith(HANDOFF) else _IN_STOCK.sub("", part)):
         return "clear"
     if _NOT.search(rest):
         return ""

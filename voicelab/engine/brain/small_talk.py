@@ -39,9 +39,11 @@ _HOLD = re.compile(
 _ABOUT_US = re.compile(
     r"\b(?:what|how)(?: else)? (?:can|could|do) you (?:do|help|offer)|\bwho are you|"
     r"\bwhat are you\b(?! (?:\w+ing|open))|"
-    r"\bwho am i (?:talking|speaking) to|^\W*who(?: is|'s) (?:this|there)\b|\bwho do i have\b|"
-    r"\bwhat (?:can|may) i (?:ask|do here)|\bare you (?:a )?(?:robot|"
-    r"human|real|bot|machine)|"
+    r"\bwho am i (?:talking|speaking) (?:to|with)|\bam i (?:talking|speaking) (?:to|with) (?:an? )?(?:real |actual )?"
+    r"(?:person|human(?: being)?|robot|bot|machine|computer|somebody|someone)|^\W*who(?: is|'s) (?:this|"
+    r"there)\b|\bwho do i have\b|"
+    r"\bwhat (?:can|may) i (?:ask|do here)|\b(?:are you|is this) (?:an? )?(?:robot|"
+    r"human|real|bot|machine|recording)|"
     r"\bwhat(?: is|'s) your name",
     re.IGNORECASE,
 )

@@ -60,7 +60,7 @@ _ALIKE = set("species series news means lens gas".split())  # they end like plur
 def is_money(name: str) -> bool:
     """Whether a field of this name is a price: `cost`, `price_each`, `euros_per_hour`."""
     parts = split_name(name).lower().split()
-    return bool(_MONEY & {*parts}) or parts[0] in _CURRENCIES.values()
+    return bool(_MONEY & {*parts} or {*parts[:1]} & {*_CURRENCIES.values()})
 
 
 def told_structure(value: Any, question: str) -> str:
@@ -208,7 +208,8 @@ def told_entry(entry: Any) -> str:
             told = f"{'' if value else 'not '}{re.sub(r'^(?:is|has) ', '', split_name(str(name)).lower())}"
         elif isinstance(value, (int, float)) and not re.search(r"[a-z]", told):
             left = split_name(str(name)).lower()
-            told = f"{told} {left}" if left.split()[-1] in _STATES else f"{_named(str(name))} {told}"
+            counted = _UNITS.get(left) or (left if left.split()[-1] in _STATES else "")
+            told = f"{told} {counted}" if counted else f"{_named(str(name))} {told}"
         parts.append(told)
     return ", ".join(parts)
 

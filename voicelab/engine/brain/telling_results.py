@@ -7,6 +7,8 @@ from typing import Any
 from . import choosing_tools, follow_ups, phrasing, picking, results, tool_kinds
 from .calling import call
 from .instructed import Rules
+from .phrasing import ended
+from .questions import asked_besides
 from .turn import HANDOFF, Thought, Turn
 from .wishes import Wish
 
@@ -39,6 +41,8 @@ def tell(rules: Rules, tools: list[dict[str, Any]], turn: Turn) -> Thought | Non
             return more
     told = " ".join(dict.fromkeys(results.result(output, turn.topic) for output in outputs))
     told = phrasing.shortened(told)
+    besides = rules.fact(asked_besides(turn.said or ""))[0]
+    told = f"{ended(told)} {besides}" if besides and besides not in told else told
     why = f"told the result of {len(outputs)} call(s)"
     return Thought(f"{told} {more.text}", (), f"{why}; {more.reason}") if more else Thought(told, (), why)
 
@@ -77,7 +81,8 @@ def _better_now(rules: Rules, tools: list[dict[str, Any]], turn: Turn) -> Though
     if not better:
         return None
     thought = call(better[0].tool, turn, "fits better than what was called, and was not there before")
-    return thought if thought.calls or max(called) < choosing_tools.ALSO_FITS else None
+    # What was looked up is told before anything is asked for what it was looked up for.
+    return thought if thought.calls or acted and max(called) < choosing_tools.ALSO_FITS else None
 
 
 def _after_first(rules: Rules, tools: list[dict[str, Any]], turn: Turn) -> Thought | None:

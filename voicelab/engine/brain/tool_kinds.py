@@ -19,10 +19,21 @@ _ACTS = {
     stem(verb)
     for verb in (
         "place order book reserve buy send cancel change move block start stop submit store report register add remove "
-        "set pay transfer schedule sign create make delete update freeze restart play open close enter"
+        "set pay transfer schedule sign create make delete update freeze restart play open close enter put "
+        "hold arrange "
+        "mark file request note save keep lend rent hire charge apply enrol enroll activate extend renew swap exchange "
+        "switch return refund dispatch deliver assign log lock unlock subscribe join resume pause turn"
     ).split()
 }
 _ANSWERS = re.compile(r"\b(?:answers?|questions?|anything|knowledge|documents?|polic(?:y|ies)|faqs?)\b", re.IGNORECASE)
+_WHAT_THERE_IS = re.compile(
+    r"\bwhat(?:'ve| have| do| can| else)? (?:you|i|we|there)?(?:'ve)? ?(?:still |all )?(?:got|have|offer|"
+    r"sell|serve|do|get|choose from)\b"
+    r"(?! \w+ (?:do|mean|to|if)\b)|\bwhat(?:'s| is| are) (?:there|on|available|on offer|in stock|the choice|"
+    r"the options)\b|"
+    r"\bwhat (?:sort|kind|types?)s? of\b|\bwhat \w+ (?:do|have) you\b",
+    re.IGNORECASE,
+)
 _WRITTEN = re.compile(  # what is looked up in, where one may ask it what one likes
     r"\b(?:look ?ups?|rules?|handbooks?|manuals?|guides?|guidelines?|regulations?|terms|conditions|written|topics?|"
     r"articles?|wiki|texts?|docs|web)\b",
@@ -68,6 +79,13 @@ def default(instructions: str, tools: Sequence[dict[str, Any]]) -> dict[str, Any
     """The handoff or tool that the instructions name for whatever fits nothing else."""
     names = routes(instructions, tools).defaults
     return next((tool for tool in tools if names and tool["name"] == names[0]), None)
+
+
+def offers(tools: Sequence[dict[str, Any]], said: str) -> dict[str, Any] | None:
+    """The one tool that finds what there is, where just that is asked: "what have you got at the moment"."""
+    needy = (tool for tool in own(tools) if not acts(tool) and not (tool.get("parameters") or {}).get("required"))
+    lists = [tool for tool in needy if not is_lookup(tool)]
+    return lists[0] if len(lists) == 1 and _WHAT_THERE_IS.search(said) else None
 
 
 def lookup(tools: Sequence[dict[str, Any]]) -> dict[str, Any] | None:

@@ -8,16 +8,19 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from .questions import without_asked_besides
 from .words import sentences, telling, words
 
 HANDOFF = "transfer_to_"  # the Agents SDK's default name for a handoff's tool
 YES = set(
-    "yes yeah yep sure correct right agreed confirm confirmed ahead okay ok absolutely definitely certainly".split()
+    "yes yeah yep sure correct right agreed confirm confirmed ahead okay ok absolutely definitely certainly "
+    "exactly".split()
 )
 # What people add to a yes out of kindness, or of joy, as `telling` has it: it is no wish of its own.
 COURTESY = set(
     "absolutely amazing appreciat brilliant certainly dear definitely excellent fantastic glad grateful great happy "
-    "helpful kind love lovely marvellous nice patient perfect star suit superb sweet thank wonderful".split()
+    "exact helpful kind love lovely marvellous nice patient perfect sound spot star suit superb sweet thank "
+    "wonderful".split()
 )
 _OFFER = re.compile(r"\b(?:shall|should|may|can|could) (?:I|we)\b|\b(?:want|like) (?:me|us) to\b", re.IGNORECASE)
 NO = {"no", "nope", "not", "never", "don't", "stop"}
@@ -140,7 +143,7 @@ class Turn:
                     answers, said = answers[:-1], ""  # it was about something else, and is no part of this wish
                 earlier, question = (f"{earlier} {said}".strip(), last_reply) if missing else ("", "")
                 begun, before = (begun or said or "", [*before, *calls]) if missing else ("", [])
-                answers = [*answers, (last_reply, heard.text)] if missing else []
+                answers = [*answers, (last_reply, without_asked_besides(heard.text))] if missing else []
                 proposals = {back.call_id for back in returned if _proposes(back.output)}
                 proposed = [call for call in calls if call.call_id in proposals]
                 previous = next((call for call in reversed(calls) if not call.name.startswith(HANDOFF)), previous)

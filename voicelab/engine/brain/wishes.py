@@ -25,7 +25,8 @@ _JOINED = re.compile(
     re.IGNORECASE,
 )
 _STATES = re.compile(
-    r"(?:i|we|my|our|the|an?|it|its|this|that|there|some\w*|no(?:body| one)?|he|she|they)(?:'\w+)?\b"
+    r"(?:(?:oh|ah|well|sorry|no|oh dear|oh no|aw|hi|hello|hey)\W+)*(?:i|we|my|our|the|an?|it|its|this|that|"
+    r"there|some\w*|no(?:body| one)?|he|she|they)(?:'\w+)?\b"
     r"(?!.*\b(?:want|like|need|wish|please|looking for)\b)",
     re.IGNORECASE,
 )
@@ -38,6 +39,11 @@ class Wish:
     fit: Fit
     words: str
     before: str
+
+
+def states(said: str) -> bool:
+    """Whether it is told how something stands, and nothing is asked for."""
+    return bool(_STATES.match(said))
 
 
 def wishes(instructions: str, tools: Sequence[dict[str, Any]], said: str) -> list[Wish]:
@@ -62,7 +68,7 @@ def wishes(instructions: str, tools: Sequence[dict[str, Any]], said: str) -> lis
         words = _words(said, parts, *span)
         if span not in best:
             best[span] = fits(instructions, tools, words, whole=False)[0]
-        return best[span].firm >= (STATED if _STATES.match(words) else OWN_WISH) and best[span].tool["name"] in shown
+        return best[span].firm >= (STATED if states(words) else OWN_WISH) and best[span].tool["name"] in shown
 
     divided = [spans for spans in _divisions(len(parts)) if all(map(own, sorted(spans, key=_length)))]
     divided = [spans for spans in divided if len({best[span].tool["name"] for span in spans}) == len(spans)]

@@ -7,8 +7,18 @@ its form (`kinds`, `written`, `codes`).
 """
 
 from .asking import question_for
-from .filling import fill, only, required
+from .filling import fill, named, names_a_person, names_a_value, only, required
 from .leaves import resolve
 from .repeated import repeated
 
-__all__ = ["fill", "only", "question_for", "repeated", "required", "resolve"]
+__all__ = [
+    "fill",
+    "named",
+    "names_a_person",
+    "names_a_value",
+    "only",
+    "question_for",
+    "repeated",
+    "required",
+    "resolve",
+]

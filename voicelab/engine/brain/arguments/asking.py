@@ -11,7 +11,8 @@ _LONGEST = 14  # words of a description that can be asked for as it is
 # What a description tells a programmer, and no caller: forms, examples, defaults.
 _TECHNICAL = re.compile(
     r"\s*(?:\bas (?:listed|shown|returned|given|found|told)(?: by [\w ]*)?|"
-    r"\([^)]*\)|[,;]?\s*(?:\be\.g\.|\b(?:for example|such as|in (?:the )?(?:form|format)|formatted"
+    r"\([^)]*\)|[,;]?\s*(?:\be\.g\.|\bin (?:12|24)[- ]hour\b|\b(?:digits|letters|numbers) only\b|\b(?:for "
+    r"example|such as|in (?:the )?(?:form|format)|formatted"
     r"|as (?:HH|YYYY|ISO|MM|DD)"
     r"|in ISO|ISO|must be|should be|defaults?|optional|required)\b).*)$",
     re.IGNORECASE | re.DOTALL,
@@ -57,6 +58,6 @@ def _described(text: str) -> str:
     """The first sentence of a description, if a caller can be asked for that."""
     first = re.split(r"(?<=\w\w)\.(?:\s|$)", text.strip())[0]
     thing = _TECHNICAL.sub("", first).strip(" ,.:;")
-    if re.fullmatch(r"[HMSDY:./-]+", thing):  # a form, and nothing else
+    if re.fullmatch(r"[HMSDY:./-]+|(?:the )?(?:12|24)[- ]hour \w+", thing, re.IGNORECASE):  # a form, and nothing else
         return ""
     return thing if 0 < len(thing.split()) <= _LONGEST else ""

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
-from ..words import split_name, stem, words
+from ..words import COMMON, split_name, stem, words
 from . import free_text, names, options
 from .asking import question_for
 from .codes import fitting
@@ -19,9 +19,16 @@ from .leaves import Leaf, leaves, nullable, resolve
 from .matching import matched
 from .pieces import Pieces
 from .spans import Span, Text
+from .wording import is_of_a_person
 
 _NAME_WORDS = 5  # a reply of so many words is taken for the name itself
 _NEAR, _NEAR_IN_REPLY = 0.42, 0.33  # cosines from which a sentence means an option
+_ASKS = re.compile(  # a question instead of a name
+    r"(?:(?:and|so|but|oh|right|okay|sorry)\W+)*(?:what|when|where|who|which|why|how|is|are|do|does|did|can|could|would)\b",
+    re.IGNORECASE,
+)
+_MORE = re.compile(r"\b(?:and|i'm|i am|it's|the)\b", re.IGNORECASE)  # beside a name
+_NO_NAMES = COMMON | {"sure", "right", "correct", "exactly", "certain", "perfect", "fine"}
 _ALONE = -1.5  # the least evidence where nothing else can be meant: in a reply, in a part of a list
 
 
@@ -55,6 +62,28 @@ def only(parameters: dict[str, Any], name: str) -> dict[str, Any]:
     """The schema of one parameter alone, which is needed; one that is not described takes any text."""
     schema = (parameters.get("properties") or {}).get(name)
     return {**parameters, "properties": {name: schema if isinstance(schema, dict) else {}}, "required": [name]}
+
+
+def named(alone: dict[str, Any], said: str) -> Any:
+    """The option of the only parameter that was said by its own words; `None` if none was."""
+    spans = options.chosen(leaves(resolve(alone, alone), alone)[0], Text(said))
+    return spans[0].value if spans else None
+
+
+def names_a_value(alone: dict[str, Any], said: str) -> bool:
+    """Whether a value of the only parameter was said that stands out: a proper name, a code, a time, an option."""
+    leaf = leaves(resolve(alone, alone), alone)[0]
+    if kind_of(leaf) in (Kind.FREE, Kind.TRUTH, Kind.NUMBER, Kind.OBJECT):
+        return False
+    value = fill(alone, said)[0].get(leaf.path[0])
+    return isinstance(value, str) and (kind_of(leaf) is not Kind.NAMED or value[:1].isupper())
+
+
+def names_a_person(alone: dict[str, Any]) -> bool:
+    """Whether the only parameter takes somebody's name."""
+    leaf = leaves(resolve(alone, alone), alone)[0]
+    named = "name" in leaf.name_words or "surname" in leaf.name_words
+    return kind_of(leaf) is Kind.NAMED and named and (is_of_a_person(leaf) or leaf.name_words == ("name",))
 
 
 def required(parameters: dict[str, Any]) -> list[str]:
@@ -148,13 +177,16 @@ def _answer(leaf: Leaf, reply: str, vocabulary: set[str], today: datetime.date, 
     if (
         kind is Kind.NAMED
         and not leaf.many
-        and not (value and names.is_part(leaf.name_words))
+        and not (value and (names.is_part(leaf.name_words) or _MORE.search(bare)))
         and 0 < len(bare.split()) <= _NAME_WORDS
+        and not {*words(bare)} <= _NO_NAMES  # "that one'll do"
     ):
         return bare
     if value is not None or kind not in (Kind.NAMED, Kind.FREE, Kind.MOMENT) or not bare:
         return value
-    if kind is Kind.MOMENT and leaf.schema.get("format"):
+    if kind is Kind.NAMED and ({*words(bare)} <= _NO_NAMES or len(bare.split()) > _NAME_WORDS and _ASKS.match(bare)):
+        return None
+    if kind is Kind.MOMENT and (leaf.schema.get("format") or len(bare.split()) > _NAME_WORDS):
         return None
     return [bare] if leaf.many else bare
 

@@ -154,7 +154,8 @@ def _coded(leaf: Leaf, kind: Kind, alike: Sequence[Leaf], pieces: Pieces) -> lis
     context = Context(pieces.text, alike, [*pieces.codes, *pieces.quoted])
     if spans is None:
         plain = [span for span in pieces.quoted if len(span.value.split()) <= 4]
-        spans = [*plain, *pieces.codes]
+        houses = [span for span in pieces.addresses if span.value[:1].isdigit()]
+        spans = [*plain, *(span for span in pieces.codes if not any(map(span.overlaps, houses)))]
     pairs = []
     for span in spans:
         value = fitting(span, leaf.schema.get("pattern"), *leaf.lengths) if kind is Kind.CODE else span.value

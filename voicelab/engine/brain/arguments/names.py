@@ -32,13 +32,14 @@ _LINKS = frozenset(
     "whose where when while since until till than if but because so using without not named called titled is are was "
     "were be been after before has have had having do does did can could will would should may might must s".split()
 )
+_PRONOUNS = frozenset("him her them us me it he she they we you himself herself itself themselves myself".split())
 _SET_PHRASES = frozenset("terms order case general total addition particular detail details".split())  # after "in"
 # Words that tell things apart or put them in time, and name none.
 _TELL_NOTHING = frozenset(
     "new old other another same different next last possible available free morning afternoon evening night day days "
     "week weeks month months year years moment".split()
 )
-_DROPPED = _SET_PHRASES | COMMON - {"long", "call", "help", "agent", "back", "one"} | _LINKS
+_DROPPED = _SET_PHRASES | COMMON - {"long", "call", "help", "agent", "back", "one"} | _LINKS | _PRONOUNS
 
 
 def quoted(text: Text) -> list[Span]:

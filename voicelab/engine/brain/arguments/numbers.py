@@ -26,6 +26,7 @@ _STANDS_FOR = set(  # "one" after any of these is no number
     "another other this that which each every any cheaper bigger smaller larger same first second third last "
     "cheapest next".split()
 )
+_ANOTHER = re.compile(r"\banother\b(?! (?:one\b|\w+teen\b|[\d]|few|day|time|way))", re.IGNORECASE)
 _LARGEST = 1e100  # what is more is nobody's number
 _LETTER_UNITS = {"%", "m", "s", "g", "h", "l", "K", "V", "W"}
 _LONGEST = 14  # words and hyphens of one number
@@ -57,6 +58,7 @@ def _numbers(said: str) -> tuple[Span, ...]:
         unit = unit_of(one.group(1))
         if unit and not any(span.start < one.end() and one.start() < span.end for span in found):
             implied.append(Span(one.start(1), one.end(), "number", 1.5 if one.group(2) else 1, unit))
+    implied += [Span(*one.span(), "number", 1) for one in _ANOTHER.finditer(text.said)]
     return (*found, *implied)
 
 
@@ -109,6 +111,8 @@ def _worded(text: Text, index: int) -> tuple[int, int, float] | None:
         and (tokens[index - 1].low in _STANDS_FOR or index > 1 and tokens[index - 2].low in ("the", "this", "that"))
     ):
         return None  # "the blue one"
+    if first == "oh" and not (index + 1 < len(tokens) and _counts(tokens[index + 1].low)):
+        return None  # "oh wait"
     if first in _TIMES:
         return tokens[index].start, tokens[index].end, _TIMES[first]
     following = tokens[index + 1].low if index + 1 < len(tokens) else ""

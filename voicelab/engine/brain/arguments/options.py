@@ -32,6 +32,25 @@ _FLAGGING = frozenset(
 )
 
 
+_FIRST_TIME = re.compile(
+    r"\bfirst (?:visit|time|appointment|stay|lesson|order)\b|\bnew (?:patient|customer|client|guest|member)\b"
+)
+_NEVER_BEFORE = re.compile(
+    r"\bnever (?:been|had|done|come|visited|seen|stayed|ordered)\b|\b(?:haven't|have not|hadn't) (?:been|"
+    r"visited|seen|had)\b|"
+    r"\bfirst (?:visit|time|appointment|stay|lesson|order)\b(?<!not my first visit)|\bnew (?:here|patient|"
+    r"customer|client|to you)\b",
+    re.IGNORECASE,
+)
+_BEFORE = re.compile(
+    r"\b(?:i've|i have|we've|we have) (?:been|come|had|stayed|ordered)\b[^.]*\b(?:before|already|once|twice|"
+    r"often|years)\b|"
+    r"\b(?:regular|come (?:here )?regularly|been (?:coming|a patient|a customer)|existing (?:patient|"
+    r"customer))\b|\blast time\b",
+    re.IGNORECASE,
+)
+
+
 def chosen(leaf: Leaf, text: Text) -> list[Span]:
     """The options of a leaf that were said, each once, in the order in which they were said."""
     found: list[tuple[float, Span]] = []
@@ -130,6 +149,11 @@ def _verbatim(option: str, text: Text) -> tuple[float, int, int] | None:
 
 def truth(leaf: Leaf, text: Text) -> bool | None:
     """Whether what the leaf is about was asked for; `None` if it was not spoken of."""
+    if (
+        _FIRST_TIME.search(leaf.said_of_it + " " + split_name(leaf.path[-1]))
+        and (was := _been_before(text.said)) is not None
+    ):
+        return not was
     topic = [stem(word) for word in words(split_name(leaf.path[-1]))]
     topic = [word for word in topic if word not in _FLAGGING and len(word) > 1 and word not in COMMON]
     if not topic:
@@ -143,6 +167,13 @@ def truth(leaf: Leaf, text: Text) -> bool | None:
     before = [token.low for token in text.tokens[max(0, min(places) - _NEGATED) : min(places)]]
     clause = itertools.takewhile(lambda word: word not in (",", ".", ";", "but", "and", "?", "!"), reversed(before))
     return not set(clause) & _NO
+
+
+def _been_before(said: str) -> bool | None:
+    """Whether the caller has been here before, if they speak of it."""
+    if _NEVER_BEFORE.search(said):
+        return False
+    return True if _BEFORE.search(said) else None
 
 
 def _same_root(word: str, said: str) -> bool:

@@ -19,10 +19,11 @@ _ONLY = 0.3  # what it is worth that a piece is the only one that could be meant
 _BASE = {"quoted": 1.5, "name": 0.8, "code": 0.0, "phrase": -0.2, "number": -1.5}
 _COUNTS = re.compile(r"quantit|\bcounts?\b|amount|how many|number of", re.IGNORECASE)
 _OF_A_PERSON = re.compile(  # plain words of a request are no name of anybody
-    r"\b(?:first|full) (?:and last )?name|"
-    r"name of the (?:customer|guest|visitor|caller|student|learner|patient|driver|person)"
+    r"\b(?:first|full|last|family|sur) ?(?:and last )?name|name of the (?:customer|guest|visitor|caller|student|"
+    r"learner|patient|driver|person|owner|pet|animal|child|parent|member|client|passenger|traveller|participant|holder)"
 )
 _INTRODUCED = {"named", "called", "am", "i'm", "is", "it's", "name's"}
+_SOME = {"any", "some"}  # "have you got any lavender"
 _INDOORS = {"room", "office", "building"}
 _NEVER, _EXAMPLE = -9.0, 5.0
 
@@ -49,6 +50,11 @@ def for_words(leaves: Sequence[Leaf], pieces: Pieces, all_leaves: Sequence[Leaf]
                 score = max(_worded(leaf, span, context, pieces) for span in group) + (1.5 if len(group) > 1 else 0.0)
                 pairs.append(Pair(score, leaf, whole, whole.value))
     return [one for leaf in leaves for one in _examples(leaf, pieces)] + pairs
+
+
+def is_of_a_person(leaf: Leaf) -> bool:
+    """Whether the leaf takes a person's name, by its description or its own name."""
+    return bool(_OF_A_PERSON.search(leaf.said_of_it)) or roles.plays(leaf, roles.PERSON)
 
 
 def _count(span: Span, pieces: Pieces) -> str:
@@ -132,7 +138,8 @@ def _by_sort(leaf: Leaf, span: Span) -> float:
         unlikely = span.kind in ("code", "number") or span.kind == "phrase" and unit_of(str(span.value))
         return -2.0 if unlikely else -0.8 if " of " in str(span.value) else 0.0
     if _named(leaf):
-        return names.titled(str(span.value)) + 0.5 * (span.kind == "name" and " " in str(span.value))
+        whole = not names.is_part(leaf.name_words)
+        return (names.titled(str(span.value)) and whole) + 0.5 * (span.kind == "name" and " " in str(span.value))
     return 0.0
 
 
@@ -153,7 +160,9 @@ def _as_phrase(leaf: Leaf, span: Span, cue: str, pieces: Pieces) -> float:
     if roles.plays(leaf, roles.PLACE):
         return score + (0.3 if cue in roles.PLACE.cues else 0.0 if cue in roles.FROM.cues | roles.TO.cues else -2.0)
     if _named(leaf):
-        introduced = bool({cue, *before} & _INTRODUCED) or not _OF_A_PERSON.search(leaf.said_of_it)
+        of_a_person = bool(_OF_A_PERSON.search(leaf.said_of_it))
+        introduced = bool({cue, *before} & _INTRODUCED) or not of_a_person
+        score += 0.6 * (not of_a_person and determiner in _SOME)
         return score - 0.4 - 0.8 * (determiner == "the") - 1.5 * (not introduced)
     return score + 0.3 * (not own and bool({cue, *before} & roles.LINKING))
 

@@ -1,0 +1,56 @@
+"""Whether something is asked, by its words: a recogniser may leave the question mark out."""
+
+from __future__ import annotations
+
+import re
+
+from .words import sentences, words
+
+_ASKING = re.compile(
+    r"\?|^(?:(?:and|so|ok|okay|hello|hi|hiya|hey|(?:good )?(?:morning|afternoon|evening)|well|"
+    r"please|excuse me|sorry|also)[,\s]+)*(?:what|when|where|which|"
+    r"who|whose|why|how|"
+    r"is|are|am|do|does|did|can|could|may|will|would|should|have|has|was|were|tell me|i(?:'d|"
+    r" would) like to know|i want to "
+    r"know|i wonder|until)\b|\b(?:what|when|where|which|how (?:much|many|long|far|late|early)|whether|"
+    r"who(?:'s| is| are| do| can| should| will))\b|"
+    r"[,;.] (?:would|do|does|can|could|is|are|will|should) (?:you|i|we|it|there|they|he|she|that)\b|"
+    r"\b(?:would|do|does|can|could|is|are|am|will|should|have|has|(?:is|are|do|does|ca|wo|would|could|should)n't) "
+    r"(?:i|it|you|he|she|they|we|that|there)\W*$",
+    re.IGNORECASE,
+)
+_REQUEST = re.compile(  # "Could you please move me to a later one?" asks for something to be done, and for no fact
+    r"\b(?:can|could|will|would) you (?:please |kindly |just )*"
+    r"(?!tell|say|explain|repeat|(?:give|remind) (?:me|us) (?:the|your|an?|of)\b)\w+ (?:me|my|us|our|it|this|that)\b",
+    re.IGNORECASE,
+)
+_OPEN = re.compile(r"^(?:\w+\W+){0,3}?(?:how|what|when|where|which|who|why)\b", re.IGNORECASE)
+_TO_BE_DONE = re.compile(
+    r"\b(?:can|could|may|might|will|would) (?:you|we|i|my \w+)\b|\b(?:please|want|need|like to|let's)\b", re.IGNORECASE
+)
+
+
+def is_question(said: str) -> bool:
+    """Whether something is asked."""
+    return bool(_ASKING.search(said)) and bool(words(said))
+
+
+def only_asks(said: str) -> bool:
+    """Whether something is asked, and nothing to be done: "do you have tulips", not "can I have tulips"."""
+    return is_question(said) and (bool(_OPEN.search(said)) or not _TO_BE_DONE.search(said))
+
+
+def asks_for_a_fact(said: str) -> bool:
+    """Whether something is asked, and nobody is asked to do something: "could you move me to a later one"."""
+    return is_question(said) and not _REQUEST.search(said)
+
+
+def asked_besides(said: str) -> str:
+    """The sentences that ask something, where the first one does not: "Ann Lee. how long does it take"; or nothing."""
+    first, *rest = sentences(said) or [""]
+    return " ".join(one for one in rest if is_question(one)) if rest and not is_question(first) else ""
+
+
+def without_asked_besides(said: str) -> str:
+    """What was said before anything was asked besides."""
+    return " ".join(one for one in sentences(said) if not is_question(one)) if asked_besides(said) else said
