@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from voicelab.call_errors import CallError
-    from voicelab.defaults import LIVE_MODEL, MODEL, TEXT_MODEL
+    from voicelab.defaults import LIVE_MODEL, MODEL, TEXT_MODEL, TRANSCRIPTION
     from voicelab.doctor import checkup, diagnose
     from voicelab.endpoint import choose_endpoint, engine_log, practice_endpoint, use_language_model
     from voicelab.record import EventLog, Transcript
@@ -25,6 +25,7 @@ _HOMES = {
     "LiveSession": "voicelab.session",
     "MODEL": "voicelab.defaults",
     "TEXT_MODEL": "voicelab.defaults",
+    "TRANSCRIPTION": "voicelab.defaults",
     "Transcript": "voicelab.record",
     "checkup": "voicelab.doctor",
     "choose_endpoint": "voicelab.endpoint",
@@ -41,6 +42,7 @@ __all__ = [
     "LiveSession",
     "MODEL",
     "TEXT_MODEL",
+    "TRANSCRIPTION",
     "Transcript",
     "checkup",
     "choose_endpoint",

@@ -77,7 +77,7 @@ def calendar(in_use: Iterable[str] = IN_USE, today: date | None = None, path: Pa
     return Calendar(migrations, read["source"], read["read_on"], today or date.today())
 
 
-def ends_of_service(dates: Calendar, name: str = "what ends when") -> Finding:
+def ends_of_service(dates: Calendar, name: str = "models' end dates") -> Finding:
     """What of the workbook the service ends: a warning from 90 days before on, and a failure once it has."""
     due = dates.due(NOTICE_DAYS)
     told = "; ".join(f"{', '.join(one.used)} on {one.on}, replaced by {one.replacement}" for one in due)

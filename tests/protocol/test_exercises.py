@@ -430,12 +430,16 @@ class NoPattern(HandoffContract):
     tag: str = Field(description="the number on your bag's tag")
 
 
-class FourDigits(HandoffContract):
-    tag: str = Field(pattern=r"^[0-9]{4}$", description="the number on your bag's tag")
+class ThreeDigits(HandoffContract):
+    tag: str = Field(pattern=r"^[0-9]{3}$", description="the number on your bag's tag")
+
+
+class AnyDigits(HandoffContract):
+    tag: str = Field(pattern=r"^[0-9]+$", description="the number on your bag's tag")
 
 
 class Optional(HandoffContract):
-    tag: str = Field(default="", pattern=r"^([0-9]{3})?$", description="the number on your bag's tag")
+    tag: str = Field(default="", pattern=r"^([0-9]{4})?$", description="the number on your bag's tag")
 
 
 def no_direct_way(handoffs):
@@ -504,7 +508,8 @@ def cached_paid_twice(usage, prices):
     [
         ("7.1", HandoffContract),
         ("7.1", NoPattern),
-        ("7.1", FourDigits),
+        ("7.1", ThreeDigits),
+        ("7.1", AnyDigits),
         ("7.1", Optional),
         ("7.2", no_direct_way),
         ("7.2", nobody_to_hand_to),

@@ -15,10 +15,10 @@ from .exercise import exercise, expect, expect_equal
 
 @exercise("7.1", "a contract for lost bags")
 async def exercise_7_1(TagContract: Any) -> None:
-    """A handoff that needs `tag`, three digits: it is asked for, a wrong one does not pass, and it travels."""
+    """A handoff that needs `tag`, four digits: it is asked for, a wrong one does not pass, and it travels."""
     right = isinstance(TagContract, type) and issubclass(TagContract, HandoffContract)
     expect(right, "`TagContract` has to be a class that inherits from HandoffContract.")
-    for spoken, tag in (("4 0 7", "407"), ("It is 912.", "912")):
+    for spoken, tag in (("4 0 7 1", "4071"), ("It is 9120.", "9120")):
         bags = RealtimeAgent(
             name="Bags Agent", handoff_description="Finds lost suitcases.", instructions="You find bags."
         )
@@ -32,9 +32,15 @@ async def exercise_7_1(TagContract: Any) -> None:
             await call.send_message(spoken)
             made = call.handoffs.made
             expect(made, f'After "{spoken}" the call was not handed over.')
-            expect(made[0].contract.get("tag") == tag, f"With the call travelled {made[0].contract}.")
+            expect(made[0].contract.get("tag") == tag, f"What travelled with the call was {made[0].contract}.")
     schema = TagContract.parameters()["properties"]["tag"]
     expect(schema.get("pattern"), "Any text passes for a tag: the field needs a pattern.")
+    for wrong in ("407", "40711", "40a1"):
+        try:
+            TagContract(tag=wrong)
+        except ValueError:
+            continue
+        expect(False, f'"{wrong}" passes for a tag of four digits.')
 
 
 @exercise("7.2", "dead ends")

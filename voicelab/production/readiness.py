@@ -188,7 +188,9 @@ def _service_levels(signals: Signals | None) -> Finding:
         return _finding(name, False, "none were measured", "No objective is defined.", "Signals(report)")
     bad = [str(one) for one in signals if not one.met]  # what was observed too seldom was not kept either
     told = "; ".join(bad) or f"all met over {signals.calls} calls"
-    return _finding(name, not bad, told, "The desk does not do what it promises.", "Mend it, or promise less.")
+    if any(one.met is False for one in signals):
+        return _finding(name, False, told, "The desk does not do what it promises.", "Mend it, or promise less.")
+    return _finding(name, not bad, told, "Too little was observed to say.", "Make more calls: Signals says how many.")
 
 
 def _rollback(rollout: Canary | None) -> Finding:

@@ -11,7 +11,7 @@ from .events import LoggedEvent
 STAGES = {
     "transport open": (("session.created",), "the endpoint accepted the credential and opened a session"),
     "configured": (("session.updated",), "a session.update was confirmed"),
-    "input committed": (("input_audio_buffer.committed", "conversation.item.added"), "the caller's turn is an item"),
+    "input committed": (("conversation.item.added",), "the caller's turn is an item"),
     "response streaming": (("response.created",), "an answer is being made"),
     "response done": (("response.done",), "the answer is complete, cancelled or failed"),
     "dropped": (("session.reconnecting",), "the connection broke off and is being made again"),
@@ -25,6 +25,8 @@ def stage_of(event: LoggedEvent) -> str | None:
     """The stage that an event shows to be reached; `None` if it shows none."""
     if event.direction == "client":
         return None
+    if event.type == "conversation.item.added" and (event.payload.get("item") or {}).get("role") != "user":
+        return None  # an answer is an item too, and so is a call
     return next((stage for stage, (types, _) in STAGES.items() if event.type in types), None)
 
 
