@@ -12,7 +12,7 @@ _LABEL = re.compile(r"^[A-Z][A-Z ]{2,24}:\s+(?=[A-Z][a-z'])")
 _END = re.compile(rf"{_SHORT}{_NUMBERED}(?<=[.!?])\s+|\x01|\n+|(?<=[.!?:;]\s)(?=\d{{1,2}}[.)] )")
 _MARK = re.compile(r"^(?:[-*•–]|\d{1,2}[.)])\s+|\*\*|__")
 _ASIDE = (
-    r"(?!\W*(?:who|what|where|when|why|how)\b)[^?.!]{2,30}\?"  # a catchword, with what is to be said to it behind it
+    r"(?!\W*(?:who|what|where|when|why|how)\b)[^?.!:]{2,30}\?"  # a catchword, with what is to be said to it behind it
 )
 _CONTRACT = re.compile(r"[a-z][\w ]{1,30}: \S")
 _WRAPPED = re.compile(  # a line that goes on in the next one, as text in a program is wrapped

@@ -62,3 +62,11 @@ def test_who_expects_a_child_brings_none():
 def test_only_what_is_told_after_that_is_said():
     told = read("Tell people the fare for the car that fits, van unless asked.")
     assert all("unless" not in one.detail for one in told)
+
+
+def test_a_question_that_was_handed_over_stays_a_line_of_its_own():
+    told = read("intent: Where is my suitcase?\ntag: 912")
+    assert [(one.kind, one.text) for one in told] == [
+        ("handed over", "intent: Where is my suitcase?"),
+        ("handed over", "tag: 912"),
+    ]
