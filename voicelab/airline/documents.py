@@ -27,7 +27,7 @@ def policies() -> PolicyIndex:
     return index
 
 
-@gateway_tool(timeout_ms=15_000)  # the first use may have to ask for the embeddings of every passage
+@gateway_tool(timeout_ms=30_000)  # the first use embeds every passage, which takes long on a busy machine
 def document_lookup_tool(request: str) -> Result:
     """Looks up answers from known airline documentation to handle general questions without authentication.
 
