@@ -50,10 +50,11 @@ class Answer:
 
 def nearest(question: str, sentences: Sequence[str]) -> Answer | None:
     """The sentence that answers best, of equals the first; nothing if there is none, or if nothing is asked about."""
-    asked = telling(plainly(question))
+    plain = plainly(question)
+    asked = telling(plain)
     if not sentences:
         return None
-    meaning = (embed(sentences) @ embed([plainly(question)])[0]).tolist()
+    meaning = (embed(sentences) @ embed([plain])[0]).tolist()
     shared = [share(asked, telling(one)) for one in sentences]
     has = [has_what_is_asked_for(question, one) for one in sentences]
     if not asked and not any(has):  # "how much is that" has no telling word, and asks for a price

@@ -27,11 +27,11 @@ def beside(rules: Rules, turn: Turn, decided: Thought | None) -> Thought | None:
     """
     if not turn.question:
         return None
-    question, said = last_sentence(turn.question), turn.said or ""
-    said = asked_besides(said) or said
+    question, besides = last_sentence(turn.question), asked_besides(turn.said or "")
+    said = besides or turn.said or ""
     asked_again = decided is not None and not decided.calls and decided.text == question
     swallowed = _swallowed(decided, said)
-    if asked_besides(turn.said or "") and not asked_again and not swallowed:  # our question was answered as well
+    if besides and not asked_again and not swallowed:  # our question was answered as well
         fact = rules.fact(said)[0]
         return replace(decided, text=f"{ended(fact)} {decided.text}") if decided and decided.text and fact else decided
     before = found_before.answer(fresh(turn)) if asked_again or swallowed else ""

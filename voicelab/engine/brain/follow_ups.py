@@ -83,7 +83,8 @@ def again(instructions: str, tools: Sequence[dict[str, Any]], turn: Turn) -> Tho
         return None
     if turn.affirmed and "again" in words(turn.asked):
         return Thought(None, (ToolCall(called["name"], _read(turn.previous.arguments)),), "tried again, as was agreed")
-    part = _changed_part(turn.said or "") or (turn.said or "") * bool(_RATHER.search(turn.said or ""))
+    said = turn.said or ""
+    part = _changed_part(said) or (said if _RATHER.search(said) else "")
     if not part:
         return None
     given = _read(turn.previous.arguments)
@@ -148,7 +149,7 @@ def _changes(parameters: dict[str, Any], given: dict[str, Any], part: str) -> di
     whole = not changed and not is_question(bare) and len(words(bare)) <= MOST_BARE
     whole = whole and not moments(Text(bare), datetime.date.today()) and len(sentences(bare)) == 1  # these are no names
     for name in properties if whole else ():
-        value = arguments.fill(arguments.only(parameters, name), "", bare)[0].get(name)
+        value = arguments.value_of(parameters, name, bare)
         if value is not None and value != given.get(name) and _of_the_form(value, given.get(name)):
             possible[name] = value
     if len(possible) < 2:

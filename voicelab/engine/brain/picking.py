@@ -10,8 +10,9 @@ from . import arguments, recalled, superlatives
 from .arguments.numbers import numbers
 from .arguments.spans import Text
 from .matching import spoken_name
+from .structures import clock
 from .turn import HANDOFF, Thought, ToolCall, Turn
-from .words import is_among, split_name, telling, words
+from .words import is_among, name_words, split_name, telling, words
 
 _PICKING = re.compile(
     r"\b(?:first|second|third|fourth|fifth|last|former|latter|(?:option|number) \w+)\b|\b(?:this|that) one\b",
@@ -30,7 +31,6 @@ _ONE = re.compile(r"\bthe \w+ ones?\b", re.IGNORECASE)
 _CHOICES = telling("one option choice slot time offer possibility appointment suggestion")
 _SAY_NOTHING = frozenset("name number id of the is for at in per".split())  # of a field, beside what it is about
 _TAKES_A_CHOICE = re.compile(r"\b(?:choose|select|pick|take|accept|decide)\b")
-_TIME = re.compile(r"(?:^|[T ])(\d{1,2}):(\d{2})\b")
 _A_TIME = {"properties": {"time": {"type": "string", "description": "Time as HH:MM"}}, "required": ["time"]}
 
 
@@ -76,7 +76,7 @@ def of_choice(tool: dict[str, Any], wanted: Sequence[str], turn: Turn, titles: b
     if isinstance(entry, dict):
         return _of_record(entry, wanted) or (_titled(entry, tool, wanted) if titles else {})
     parameters, settled = tool.get("parameters") or {}, {one.name for one in turn.known}
-    takes = [name for name in wanted if _alone(parameters, name, str(entry)) == entry]
+    takes = [name for name in wanted if arguments.value_of(parameters, name, str(entry)) == entry]
     takes.sort(key=lambda name: recalled.plain_name(name) in settled)  # what is known is not what was chosen
     return {name: entry for name in takes[:1]}
 
@@ -91,8 +91,8 @@ def _titled(entry: dict[str, Any], tool: dict[str, Any], wanted: Sequence[str]) 
     """What a record is called, for the only parameter that takes a name."""
     parameters = tool.get("parameters") or {}
     field, title = next(((str(name), value) for name, value in entry.items() if isinstance(value, str)), ("", ""))
-    takes = [name for name in wanted if title and _alone(parameters, name, title) == title]
-    takes = [name for name in takes if {*_parts(field)} & {*words(_told(parameters, name))}]
+    takes = [name for name in wanted if title and arguments.value_of(parameters, name, title) == title]
+    takes = [name for name in takes if {*name_words(field)} & {*words(_told(parameters, name))}]
     return {takes[0]: title} if len(takes) == 1 else {}
 
 
@@ -107,22 +107,13 @@ def _of_record(entry: dict[str, Any], wanted: Sequence[str]) -> dict[str, Any]:
     fields = {recalled.plain_name(str(name)): value for name, value in entry.items()}
     found = {name: fields[recalled.plain_name(name)] for name in wanted if recalled.plain_name(name) in fields}
     for name in wanted:
-        last = split_name(name).lower().split()[-1]
+        last = name_words(name)[-1]
         if name not in found and last in fields and fields[last] not in found.values():
             found[name] = fields[last]
-        shared = [field for field in entry if {*_parts(name)} & {*_parts(str(field))} - _SAY_NOTHING]
+        shared = [field for field in entry if {*name_words(name)} & {*name_words(str(field))} - _SAY_NOTHING]
         if name not in found and len(shared) == 1 and entry[shared[0]] not in found.values():
             found[name] = entry[shared[0]]
     return found
-
-
-def _parts(name: str) -> list[str]:
-    return split_name(name).lower().split()
-
-
-def _alone(parameters: dict[str, Any], name: str, said: str) -> Any:
-    """What a parameter would be given for a text that is nothing but its value."""
-    return arguments.fill(arguments.only(parameters, name), "", said)[0].get(name)
 
 
 def entry_of(entries: Sequence[Any], said: str, loosely: bool = False) -> Any:
@@ -180,5 +171,5 @@ def _said_at(said: str) -> list[str]:
 
 def _minutes(text: str) -> int | None:
     """A time of the day in minutes, on a clock of twelve hours, as callers say it."""
-    found = _TIME.search(text)
-    return int(found.group(1)) % 12 * 60 + int(found.group(2)) if found else None
+    minutes = clock(text)
+    return None if minutes is None else minutes % 720

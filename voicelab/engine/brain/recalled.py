@@ -9,10 +9,13 @@ from typing import Any
 
 from . import arguments, results
 from .turn import HANDOFF, Called, Heard, Known, Returned, Said, Turn, parsed
-from .words import split_name
+from .words import name_words
 
 # What a result calls a thing by; its other fields, such as amounts and dates, are no values for another tool.
 _KEYS = {"id", "ids", "number", "no", "code", "reference", "ref", "key", "confirmation", "pnr"}
+_INTRODUCED = re.compile(
+    r"(?i:\b(?:name(?:'s| is)|i'm|i am|this is|it's|called)) ((?:(?:Mr|Mrs|Ms|Dr)\.? )?[A-Z][\w'-]+(?: [A-Z][\w'-]+)*)"
+)
 
 
 def known(conversation: Sequence[Heard]) -> list[Known]:
@@ -28,11 +31,6 @@ def known(conversation: Sequence[Heard]) -> list[Known]:
         if call and not call.name.startswith(HANDOFF):
             found += _by_call(call.name, call.arguments, heard.output)
     return found[::-1]
-
-
-_INTRODUCED = re.compile(
-    r"(?i:\b(?:name(?:'s| is)|i'm|i am|this is|it's|called)) ((?:(?:Mr|Mrs|Ms|Dr)\.? )?[A-Z][\w'-]+(?: [A-Z][\w'-]+)*)"
-)
 
 
 @lru_cache(maxsize=1024)  # each turn of a long conversation asks for all of them
@@ -99,15 +97,15 @@ def _said(alone: dict[str, Any], name: str, before: Sequence[str]) -> Any:
     """An option that the caller named in an earlier turn, or the name by which they introduced themselves."""
     if isinstance(alone["properties"][name].get("enum"), list):
         return next((value for said in reversed(before) if (value := arguments.named(alone, said)) is not None), None)
-    introduced = next((one for said in reversed(before) if (one := _INTRODUCED.search(said))), None)
-    if introduced is None or not arguments.names_a_person(alone):
+    if not arguments.names_a_person(alone):
         return None
-    return arguments.fill(alone, "", introduced.group(1))[0].get(name)
+    introduced = next((one for said in reversed(before) if (one := _INTRODUCED.search(said))), None)
+    return introduced and arguments.value_of(alone, name, introduced.group(1))
 
 
 def is_key(name: str) -> bool:
     """Whether a parameter of this name takes what a thing is known by: an id, a number, a code."""
-    return bool(_KEYS & {*split_name(name).lower().split()[-1:]})
+    return bool(_KEYS & {*name_words(name)[-1:]})
 
 
 def _fits(value: Any, parameters: dict[str, Any], name: str) -> bool:

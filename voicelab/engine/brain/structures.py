@@ -6,7 +6,7 @@ import math
 import re
 from typing import Any
 
-from .words import is_among, split_name, telling
+from .words import is_among, name_words, split_name, telling
 
 MOST_FACTS = 6  # of one record; those that the question names come first
 MOST_LISTED = 3  # entries of a list that are told; of the others, how many there are
@@ -39,6 +39,7 @@ _MONEY = {
 _CURRENCIES = {"usd": "dollars", "eur": "euros", "gbp": "pounds", "$": "dollars", "€": "euros", "£": "pounds"}
 _DATE = re.compile(r"^(\d{4})-(\d{2})-(\d{2})(?:[T ](\d{2}):(\d{2})(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:?\d{2})?)?$")
 _TIME = re.compile(r"^\d{1,2}:\d{2}(?::\d{2})?(?: ?[ap]m)?$", re.IGNORECASE)
+_CLOCK = re.compile(r"(?:^|[T ])(\d{1,2}):(\d{2})\b")
 _IS = ("is", "are", "was")
 _HAS = ("has", "have", "includes", "include", "needs", "requires", "allows", "can")
 
@@ -59,8 +60,14 @@ _ALIKE = set("species series news means lens gas".split())  # they end like plur
 
 def is_money(name: str) -> bool:
     """Whether a field of this name is a price: `cost`, `price_each`, `euros_per_hour`."""
-    parts = split_name(name).lower().split()
+    parts = name_words(name)
     return bool(_MONEY & {*parts} or {*parts[:1]} & {*_CURRENCIES.values()})
+
+
+def clock(text: str) -> int | None:
+    """The first time of the day in a text, in minutes since midnight; `None` if it has none."""
+    found = _CLOCK.search(text)
+    return 60 * int(found.group(1)) + int(found.group(2)) if found else None
 
 
 def told_structure(value: Any, question: str) -> str:
@@ -153,7 +160,7 @@ def _truth(spoken: str, value: bool) -> str:
 
 def _no_thing(name: str, value: Any, currency: str) -> str:
     """A value whose name says how something stands or what it does, "ready on" or "arrives"; nothing for others."""
-    spoken = split_name(name).lower().split()
+    spoken = name_words(name)
     told = plain(value, name, currency)
     if spoken[-1] in _STATES and isinstance(value, (int, float)) and (len(spoken) == 1 or told == str(value)):
         return f"{told} are due" if spoken == ["due"] else f"There are {told} {' '.join(spoken)}"
@@ -222,23 +229,23 @@ def _hidden(name: Any, value: Any) -> bool:
 
 
 def _unit(name: str) -> str:
-    parts = split_name(name).lower().split()
+    parts = name_words(name)
     return _UNITS.get(parts[-1], "") if len(parts) > 1 else ""
 
 
 def _named(name: str) -> str:
     """A field's name as words, without the unit that the value is told with."""
-    parts = split_name(name).lower().split()
+    parts = name_words(name)
     parts = parts[:-1] if _unit(name) else parts
     return " ".join(part for part in parts if part != "in") or "value"
 
 
 def _number(value: float, name: str, currency: str) -> str:
-    parts = split_name(name).lower().split()
+    parts = name_words(name)
     if len(parts) > 2 and parts[0] in _CURRENCIES.values() and parts[1] == "per":
         return f"{value:g} {' '.join(parts)}"
     unit = _unit(name)
-    money = currency if not unit and set(split_name(name).lower().split()) & _MONEY else ""
+    money = currency if not unit and set(name_words(name)) & _MONEY else ""
     whole = math.isfinite(value) and float(value).is_integer()
     told = (
         str(int(value)) if whole else f"{value:.2f}" if money or unit in ("dollars", "euros", "pounds") else str(value)

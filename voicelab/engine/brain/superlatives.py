@@ -10,14 +10,13 @@ from typing import Any
 from .arguments.numbers import numbers
 from .arguments.spans import Text
 from .arguments.units import converted, measure
-from .structures import is_money
+from .structures import clock, is_money
 from .words import split_name
 
 _LONG = re.compile(r"\b(?:minutes?|mins?|hours?|duration|length|lasts?|takes?|days?|weeks?|nights?)\b")
 _LARGE = re.compile(
     r"\b(?:size|seats?|people|persons?|guests?|capacity|area|sqm|m2|beds?|rooms?|places?|speed|mbps|litres?|gb)\b"
 )
-_CLOCK = re.compile(r"(?:^|[T ])(\d{1,2}):(\d{2})\b")
 
 
 @dataclass(frozen=True)
@@ -55,16 +54,15 @@ def _size(name: str, value: Any) -> float | None:
     return _amount(value) if _LARGE.search(name) else None
 
 
-def _clock(name: str, value: Any) -> float | None:
-    found = _CLOCK.search(str(value))
-    return 60.0 * int(found.group(1)) + int(found.group(2)) if found else None
+def _time(name: str, value: Any) -> float | None:
+    return clock(str(value))
 
 
 _ALL = (
     _Most(_said(r"cheap(?:er|est)?|least expensive|less expensive"), _money, True),
     _Most(_said(r"most expensive|more expensive|dear(?:er|est)|prici(?:er|est)"), _money, False),
-    _Most(_said(r"earli(?:er|est)|soon(?:er|est)|early one"), _clock, True),
-    _Most(_said(r"lat(?:er|est)|late one"), _clock, False),
+    _Most(_said(r"earli(?:er|est)|soon(?:er|est)|early one"), _time, True),
+    _Most(_said(r"lat(?:er|est)|late one"), _time, False),
     _Most(_said(r"short(?:er|est)|quick(?:er|est)|short one"), _length, True),
     _Most(_said(r"long(?:er|est)|long one"), _length, False),
     _Most(_said(r"small(?:er|est)|small one"), _size, True),

@@ -49,9 +49,9 @@ def think(
     rules = Rules.of(instructions, conversation)
     turn = _turn_of(rules, conversation)
     if before := confirming.agreed_to(conversation, turn):
-        thought = _unasked(rules, usable, tool_choice, before)
+        thought = _unasked(rules, usable, tool_choice, before, _turn_of(rules, before))
     else:
-        thought = _unasked(rules, usable, tool_choice, conversation)
+        thought = _unasked(rules, usable, tool_choice, conversation, turn)
         called = [tool for tool in usable if tool["name"] in {one.name for one in thought.calls}]
         if tool_choice == "auto" and any(confirming.wanted(instructions, tool, usable) for tool in called):
             thought = Thought(confirming.question(thought.calls), (), "the caller is to be asked first")
@@ -70,11 +70,13 @@ def _turn_of(rules: Rules, conversation: Sequence[Heard]) -> Turn:
     )
 
 
-def _unasked(rules: Rules, tools: list[dict[str, Any]], tool_choice: Any, conversation: Sequence[Heard]) -> Thought:
+def _unasked(
+    rules: Rules, tools: list[dict[str, Any]], tool_choice: Any, conversation: Sequence[Heard], turn: Turn
+) -> Thought:
     """What would be done if nobody had to be asked; what was corrected since we asked is in it."""
-    turn = _turn_of(rules, conversation)
     if confirming.asked_now(turn) and not turn.affirmed:
-        asked = _unasked(rules, tools, tool_choice, confirming.before_question(conversation, turn))
+        before = confirming.before_question(conversation, turn)
+        asked = _unasked(rules, tools, tool_choice, before, _turn_of(rules, before))
         if corrected := follow_ups.corrected(asked.calls, tools, turn):
             return Thought(None, (corrected,), "corrected after we had asked")
     return _think(rules, tools, tool_choice, conversation, turn)

@@ -82,6 +82,11 @@ def split_name(name: str) -> str:
     return re.sub(r"(?<=[a-z0-9])(?=[A-Z])|[_\-]+", " ", name)
 
 
+def name_words(name: str) -> list[str]:
+    """The words of an identifier, small, as they stand."""
+    return split_name(name).lower().split()
+
+
 def words(text: str) -> list[str]:
     """Lower-case words of the text; `wi-fi` counts as its parts, `check-in` and `check in` as one word."""
     return re.findall(r"[a-z0-9]+(?:'[a-z]+)?", _PHRASAL.sub(r"\2\1", split_name(text).lower().replace("’", "'")))

@@ -7,7 +7,7 @@ its form (`kinds`, `written`, `codes`).
 """
 
 from .asking import question_for
-from .filling import fill, named, names_a_person, names_a_value, only, required
+from .filling import fill, named, names_a_person, names_a_value, only, required, value_of
 from .leaves import resolve
 from .repeated import repeated
 
@@ -21,4 +21,5 @@ __all__ = [
     "repeated",
     "required",
     "resolve",
+    "value_of",
 ]

@@ -64,15 +64,24 @@ def only(parameters: dict[str, Any], name: str) -> dict[str, Any]:
     return {**parameters, "properties": {name: schema if isinstance(schema, dict) else {}}, "required": [name]}
 
 
+def value_of(parameters: dict[str, Any], name: str, said: str) -> Any:
+    """What a parameter is given for a text that is nothing but its value; `None` if it can be none."""
+    return fill(only(parameters, name), "", said)[0].get(name)
+
+
+def _leaf_of(alone: dict[str, Any]) -> Leaf:
+    return leaves(resolve(alone, alone), alone)[0]
+
+
 def named(alone: dict[str, Any], said: str) -> Any:
     """The option of the only parameter that was said by its own words; `None` if none was."""
-    spans = options.chosen(leaves(resolve(alone, alone), alone)[0], Text(said))
+    spans = options.chosen(_leaf_of(alone), Text(said))
     return spans[0].value if spans else None
 
 
 def names_a_value(alone: dict[str, Any], said: str) -> bool:
     """Whether a value of the only parameter was said that stands out: a proper name, a code, a time, an option."""
-    leaf = leaves(resolve(alone, alone), alone)[0]
+    leaf = _leaf_of(alone)
     if kind_of(leaf) in (Kind.FREE, Kind.TRUTH, Kind.NUMBER, Kind.OBJECT):
         return False
     value = fill(alone, said)[0].get(leaf.path[0])
@@ -81,7 +90,7 @@ def names_a_value(alone: dict[str, Any], said: str) -> bool:
 
 def names_a_person(alone: dict[str, Any]) -> bool:
     """Whether the only parameter takes somebody's name."""
-    leaf = leaves(resolve(alone, alone), alone)[0]
+    leaf = _leaf_of(alone)
     named = "name" in leaf.name_words or "surname" in leaf.name_words
     return kind_of(leaf) is Kind.NAMED and named and (is_of_a_person(leaf) or leaf.name_words == ("name",))
 
