@@ -7,6 +7,7 @@ import os
 import resource
 import shutil
 import sys
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -23,7 +24,7 @@ def people(path: Path) -> tuple[set[str], set[str]]:
     Raises:
         SystemExit: saying what to write, if there is nobody on it.
     """
-    lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
+    lines = path.read_text(encoding="utf-8-sig").splitlines() if path.exists() else []  # Notepad begins with a BOM
     names = [line.split("#")[0].strip().lower() for line in lines]
     instructors = {name.rstrip("* ") for name in names if name.endswith("*")}
     learners = {name for name in names if name and not name.endswith("*")}
@@ -68,42 +69,57 @@ class WorkshopSpawner(SimpleLocalProcessSpawner):
 
     homes = Unicode(help="The folder of the learners' homes").tag(config=True)
     own_accounts = Bool(False, help="Each server runs as a user of its own; the hub has to be root").tag(config=True)
-    first_uid = Integer(20_000, help="The user number of the first learner").tag(config=True)
+    first_uid = Integer(20_000, help="The least user number of a learner").tag(config=True)
 
     def _default_home_dir(self) -> str:
         return str(Path(self.homes) / self.user.name)
 
-    @property
-    def uid(self) -> int:
-        """The learner's user number, which stays the same as long as the hub's database does."""
-        return self.first_uid + self.user.id
-
     async def start(self) -> Any:
         """Make the home if need be, and start the server in its workbook."""
         self.home_dir = self._default_home_dir()
-        self.notebook_dir = str(furnish(Path(self.home_dir), self.uid if self.own_accounts else None))
+        self.notebook_dir = str(furnish(Path(self.home_dir), self.first_uid if self.own_accounts else None))
         return await super().start()
 
     def make_preexec_fn(self, name: str) -> Callable[[], None]:
         """What the server's process does before it becomes the server."""
         cores = chosen_cores(self.user.id, self.cpu_limit or 0)
-        return limits(self.mem_limit or 0, cores, self.uid if self.own_accounts else None, self.home_dir)
+        uid = os.lstat(self.home_dir).st_uid if self.own_accounts else None
+        return limits(self.mem_limit or 0, cores, uid, self.home_dir)
 
 
-def furnish(home: Path, uid: int | None) -> Path:
-    """Make a learner's home with the workbook in it; what is there already stays. Returns the workbook's place."""
-    place = home / "notebooks"
-    if not place.exists():
-        home.mkdir(parents=True, exist_ok=True)
-        unfinished = home / ".notebooks"
-        shutil.copytree(NOTEBOOKS, unfinished, dirs_exist_ok=True, ignore=shutil.ignore_patterns(".ipynb_checkpoints"))
-        unfinished.rename(place)
+def furnish(home: Path, first_uid: int | None) -> Path:
+    """Make a learner's home with the workbook in it; what is there already stays. Returns the workbook's place.
+
+    A learner may have put anything into a home, links too, and the hub may be root. So nothing is written or looked up
+    there: the workbook is made in a folder of the hub's own, and moved in, which follows no link.
+
+    Args:
+        first_uid: the least user number of a learner; `None` where all homes are the hub's own user's. A home is its
+            learner's number: the hub's database gives that of somebody who was deleted to the next who comes.
+    """
+    home.mkdir(parents=True, exist_ok=True)
     home.parent.chmod(0o711)
     home.chmod(0o700)
-    if uid is not None:
-        for path in (home, *home.rglob("*")):
-            os.chown(path, uid, uid, follow_symlinks=False)
+    uid = home.lstat().st_uid if first_uid is not None else None
+    if uid is not None and uid < first_uid:  # a new one, or one from when accounts were shared
+        uid = 1 + max(first_uid - 1, *(other.lstat().st_uid for other in home.parent.iterdir()))
+        give(home, uid)
+    place = home / "notebooks"
+    if not os.path.lexists(place):
+        with tempfile.TemporaryDirectory(dir=home.parent, prefix=".") as closed_to_learners:
+            fresh = Path(closed_to_learners) / "notebooks"
+            shutil.copytree(NOTEBOOKS, fresh, ignore=shutil.ignore_patterns(".ipynb_checkpoints"))
+            if uid is not None:
+                give(fresh, uid)
+            fresh.rename(place)
     return place
+
+
+def give(folder: Path, uid: int) -> None:
+    """Make a folder and all that is in it somebody's; by descriptors, so that no link leads out of it meanwhile."""
+    for _, folders, files, at in os.fwalk(folder, follow_symlinks=False):
+        for name in (".", *folders, *files):
+            os.chown(name, uid, uid, dir_fd=at, follow_symlinks=False)
 
 
 def chosen_cores(number: int, limit: float) -> list[int]:

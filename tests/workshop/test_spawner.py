@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -23,6 +24,11 @@ def test_the_list_says_who_comes_and_who_teaches(tmp_path):
     assert workshop.people(tmp_path / "people.txt") == ({"ada", "grace"}, {"professor"})
     with pytest.raises(SystemExit, match="a name a line into"):
         workshop.people(tmp_path / "nobody.txt")
+
+
+def test_a_list_that_notepad_has_saved_is_read(tmp_path):
+    (tmp_path / "people.txt").write_text("ada\nprofessor *\n", encoding="utf-8-sig")
+    assert workshop.people(tmp_path / "people.txt") == ({"ada"}, {"professor"})
 
 
 def test_a_home_is_furnished_once(tmp_path):
@@ -55,8 +61,8 @@ def test_a_learner_sees_neither_another_home_nor_the_key(tmp_path_factory):
     for above in (folder, folder.parent, folder.parent.parent):
         above.chmod(0o711)
     ada, grace = folder / "ada", folder / "grace"
-    for number, home in enumerate((ada, grace)):
-        workshop.furnish(home, UID + number)
+    for home in (ada, grace):
+        workshop.furnish(home, UID)
     with subprocess.Popen(["/bin/sleep", "30"], env={"OPENAI_API_KEY": "the-key"}) as keeper:
         script = f"id -u; cat {grace}/notebooks/01_getting_started.ipynb; cat /proc/{keeper.pid}/environ; echo > own"
         bound = workshop.limits(0, [], UID, str(ada))
@@ -64,6 +70,45 @@ def test_a_learner_sees_neither_another_home_nor_the_key(tmp_path_factory):
         keeper.terminate()
     assert done.stdout.strip() == str(UID) and done.stderr.count("Permission denied") == 2
     assert (ada / "own").stat().st_uid == UID
+
+
+def test_links_in_a_home_lead_the_hub_nowhere(tmp_path):
+    first, home = "01_getting_started.ipynb", tmp_path / "homes" / "ada"
+    (tmp_path / "passwd").write_text("root")
+    place = workshop.furnish(home, None)
+    shutil.rmtree(place)
+    (home / ".notebooks").mkdir()
+    (home / ".notebooks" / first).symlink_to(tmp_path / "passwd")
+    assert (workshop.furnish(home, None) / first).is_file() and (tmp_path / "passwd").read_text() == "root"
+    shutil.rmtree(place)
+    place.symlink_to(tmp_path / "elsewhere")
+    workshop.furnish(home, None)
+    assert place.is_symlink() and not (tmp_path / "elsewhere").exists()
+    assert [path.name for path in home.parent.iterdir()] == ["ada"]
+
+
+@ROOT
+def test_what_a_home_links_to_is_not_given_away_with_it(tmp_path):
+    (tmp_path / "etc").mkdir()
+    (tmp_path / "etc" / "passwd").touch()
+    home = tmp_path / "homes" / "ada"
+    workshop.furnish(home, None)  # while accounts were shared
+    (home / "etc").symlink_to(tmp_path / "etc")
+    (home / "own").mkdir()
+    workshop.furnish(home, UID)
+    assert {path.lstat().st_uid for path in (home, *home.rglob("*"))} == {UID}
+    assert {path.stat().st_uid for path in (tmp_path / "etc", tmp_path / "etc" / "passwd")} == {0}
+
+
+@ROOT
+def test_a_home_keeps_its_user_number_and_nobody_else_gets_it(tmp_path):
+    homes = [tmp_path / "homes" / name for name in ("ada", "grace", "alan")]
+    for home in (*homes, *homes):
+        workshop.furnish(home, UID)
+    assert [home.stat().st_uid for home in homes] == [UID, UID + 1, UID + 2]
+    shutil.rmtree(homes[1])  # a number in between is not used again, either
+    workshop.furnish(homes[1], UID)
+    assert homes[1].stat().st_uid == UID + 3
 
 
 @ROOT
