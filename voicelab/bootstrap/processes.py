@@ -112,6 +112,8 @@ def run_logged(
 ) -> int:
     """Run `command` to its end with its output appended to `log`; its exit status.
 
+    What it has started, and leaves running with its output open, is not waited for.
+
     Args:
         on_line: called with each line of output.
         on_wait: called several times a second in between.
@@ -131,6 +133,8 @@ def run_logged(
             try:
                 line = lines.get(timeout=0.2)
             except queue.Empty:
+                if process.poll() is not None:
+                    return process.returncode
                 on_wait()
                 continue
             if line is None:
@@ -175,9 +179,9 @@ def _parents_from_proc() -> Iterator[tuple[int, int]]:
     for entry in Path("/proc").iterdir():
         if entry.name.isdigit():
             with contextlib.suppress(OSError):
-                # pid (name that may hold spaces and brackets) state ppid …
-                state, parent = (entry / "stat").read_text().rpartition(")")[2].split()[:2]
-                if state != "Z":
+                # pid (name that may hold spaces, brackets and half a character) state ppid …
+                state, parent = (entry / "stat").read_bytes().rpartition(b")")[2].split()[:2]
+                if state != b"Z":
                     yield int(entry.name), int(parent)
 
 
