@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import html
 import json
 import os
@@ -12,6 +13,7 @@ import time
 import urllib.error
 import urllib.request
 import webbrowser
+from collections.abc import Iterator
 from pathlib import Path
 from typing import IO
 from urllib.parse import quote, urlencode
@@ -42,18 +44,18 @@ def run(environment: Environment, *, open_browser: bool) -> int:
     # The server writes its address and token into a file here; the default folder has other servers' too.
     with tempfile.TemporaryDirectory(prefix="voicelab-", ignore_cleanup_errors=True) as folder:
         runtime = Path(folder)
-        log = (environment.venv if os.access(environment.venv, os.W_OK) else runtime) / "jupyterlab.log"
+        places = environment.venv, runtime
         with (
-            private(log) as output,
+            private("jupyterlab.log", *places) as output,
             running(command(python, notebooks), env=settings(python, runtime), output=output) as server,
         ):
+            log = Path(output.name)
             address = lab_address(_wait_until_ready(server, runtime, log), notebooks)
             print(f"\n  The workbook is open at\n\n      {address}\n\n  Ctrl-C here stops it.\n", flush=True)
-            if open_browser:
-                _open(address, runtime)
-            # Not one long wait: on Windows nothing would interrupt it.
-            while server.poll() is None:
-                time.sleep(0.2)
+            with opened(address, *places) if open_browser else contextlib.nullcontext():
+                # Not one long wait: on Windows nothing would interrupt it.
+                while server.poll() is None:
+                    time.sleep(0.2)
             status = server.returncode
             say(
                 "JupyterLab was shut down."
@@ -127,25 +129,46 @@ def _answers(url: str) -> bool:
         return False
 
 
-def private(path: Path) -> IO[bytes]:
-    """A new file for this user alone: JupyterLab writes its token into its log, and whoever has that runs code here."""
+def private(name: str, folder: Path, spare: Path) -> IO[bytes]:
+    """A new file for this user alone: JupyterLab writes its token into its log, and whoever has that runs code here.
+
+    It is in `spare` where `folder` is somebody else's or, on Windows, another start has its file open.
+    """
+    try:
+        return _new(folder / name)
+    except OSError:
+        return _new(spare / name)
+
+
+def _new(path: Path) -> IO[bytes]:
     path.unlink(missing_ok=True)  # one that others may read, or have open
     return open(path, "wb", opener=lambda name, flags: os.open(name, flags | os.O_EXCL, 0o600))
 
 
-def door(address: str, runtime: Path) -> str:
-    """The address of a file that leads the browser on: a command line, with the token in it, all could read."""
-    with private(runtime / "open.html") as file:
-        file.write(f'<meta http-equiv="refresh" content="0; url={html.escape(address)}">'.encode())
-    return (runtime / "open.html").as_uri()
+@contextlib.contextmanager
+def opened(address: str, folder: Path, spare: Path) -> Iterator[None]:
+    """A browser on the workbook.
 
-
-def _open(address: str, runtime: Path) -> None:
+    It is given a file that leads it on, which is there as long as the workbook runs: a command line, with the token in
+    it, all could read. A browser that was installed as a snap sees no temporary folder, but most checkouts.
+    """
     screen = WINDOWS or sys.platform == "darwin" or os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")
     if not screen:  # else a text browser might take over the terminal
         say(
             "This machine has no screen. Elsewhere forward the port first (ssh -L 8888:localhost:8888,\n"
             "with the number in the address): a browser gives the microphone to localhost or https alone."
         )
-    elif not webbrowser.open(door(address, runtime)):
-        say("No browser could be opened: open the address above yourself.")
+        yield
+        return
+    with private("open.html", folder, spare) as file:
+        file.write(f'<meta http-equiv="refresh" content="0; url={html.escape(address)}">'.encode())
+    page = Path(file.name)
+    try:
+        if webbrowser.open(page.as_uri()):
+            say("If the browser finds no such file, open the address above yourself.")
+        else:
+            say("No browser could be opened: open the address above yourself.")
+        yield
+    finally:
+        with contextlib.suppress(OSError):
+            page.unlink()

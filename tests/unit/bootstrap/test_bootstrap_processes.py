@@ -106,6 +106,15 @@ def test_run_logged_keeps_the_output_and_the_status(tmp_path: Path) -> None:
     assert processes.last_lines(log, 1) == "two"
 
 
+def test_run_logged_waits_for_nobody_who_has_only_its_output_open(tmp_path: Path) -> None:
+    code = "import subprocess, sys; child = subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(600)']); "
+    lines: list[str] = []
+    command = [sys.executable, "-c", code + "print(child.pid)"]
+    log = tmp_path / "log"
+    assert processes.run_logged(command, log, on_line=lines.append, on_wait=lambda: None, timeout_s=60) == 0
+    os.kill(int(lines[0]), signal.SIGKILL)
+
+
 def test_run_logged_ends_what_takes_too_long(tmp_path: Path) -> None:
     note = tmp_path / "pid"
     code = f"import os, time; open({str(note)!r}, 'w').write(str(os.getpid())); time.sleep(600)"
@@ -124,20 +133,33 @@ def test_the_address_opens_the_first_page_and_carries_the_token(tmp_path: Path) 
 
 
 def test_the_token_is_in_no_command_line_and_in_no_file_that_others_read(tmp_path: Path, monkeypatch) -> None:
-    opened: list[str] = []
-    monkeypatch.setattr(workbook.webbrowser, "open", lambda address: opened.append(address) or True)
+    pages: list[str] = []
+    monkeypatch.setattr(workbook.webbrowser, "open", lambda address: pages.append(address) or True)
     monkeypatch.setenv("DISPLAY", ":0")
-    (tmp_path / "open.html").write_text("of an earlier start")
-    workbook._open('http://localhost:8890/lab?token=abc&x="1"', tmp_path)
-    (address,) = opened
-    assert address.startswith("file://") and "abc" not in address
-    page = tmp_path / "open.html"
-    assert 'url=http://localhost:8890/lab?token=abc&amp;x=&quot;1&quot;"' in page.read_text()
-    log = tmp_path / "jupyterlab.log"
-    log.touch(mode=0o644)
-    workbook.private(log).close()
-    if not processes.WINDOWS:
+    page, log = tmp_path / "open.html", tmp_path / "jupyterlab.log"
+    page.write_text("of an earlier start")
+    with workbook.opened('http://localhost:8890/lab?token=abc&x="1"', tmp_path, tmp_path / "spare"):
+        assert pages == [page.as_uri()] and "abc" not in pages[0]
+        assert 'url=http://localhost:8890/lab?token=abc&amp;x=&quot;1&quot;"' in page.read_text()
+        log.touch(mode=0o644)
+        workbook.private(log.name, tmp_path, tmp_path / "spare").close()
         assert {path.stat().st_mode & 0o777 for path in (page, log)} == {0o600}
+    assert not page.exists()
+
+
+def test_a_log_that_another_start_has_open_is_left_alone(tmp_path: Path, monkeypatch) -> None:
+    taken, unlink = tmp_path / "taken.log", Path.unlink
+    taken.touch()
+
+    def as_on_windows(path: Path, missing_ok: bool = False) -> None:
+        if path == taken:
+            raise PermissionError(13, "The process cannot access the file")
+        unlink(path, missing_ok=missing_ok)
+
+    monkeypatch.setattr(Path, "unlink", as_on_windows)
+    (tmp_path / "spare").mkdir()
+    with workbook.private(taken.name, tmp_path, tmp_path / "spare") as log:
+        assert Path(log.name) == tmp_path / "spare" / taken.name
 
 
 class Terminal(io.StringIO):
@@ -156,6 +178,17 @@ def test_progress_is_one_live_line_on_a_terminal_and_plain_lines_elsewhere() -> 
     assert terminal.getvalue().count("\n") == 1 and "caf? (" in terminal.getvalue()
     assert log.getvalue().splitlines()[0] == "Installing ..."
     assert "\r" not in log.getvalue() and "café" not in log.getvalue()
+
+
+@pytest.mark.skipif(not Path("/proc/self/comm").exists(), reason="names processes by /proc")
+def test_a_process_with_half_a_character_in_its_name_is_seen(tmp_path: Path) -> None:
+    note = tmp_path / "named"
+    rename = "import os, sys, time; open('/proc/self/comm', 'wb').write(b'caf\\xc3'); "
+    rename += "open(sys.argv[1], 'w').close(); time.sleep(600)"
+    with processes.running([sys.executable, "-c", rename, str(note)]) as process:
+        wait_until(note.exists)
+        assert b"caf\xc3" in Path(f"/proc/{process.pid}/stat").read_bytes()
+        assert process.pid in processes.descendants(os.getpid())
 
 
 def test_another_process_can_be_seen_ending() -> None:
