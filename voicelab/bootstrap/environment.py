@@ -11,7 +11,6 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
-import locale
 import os
 import shutil
 import sys
@@ -52,7 +51,7 @@ class Environment:
         return self.venv.is_dir() and Path(sys.prefix).resolve() == self.venv.resolve()
 
     def can_be_spared(self, files: Sequence[str]) -> bool:
-        """Whether there is no environment yet, and this very Python has all packages by other means."""
+        """Whether the environment is not ready, and this very Python has all packages by other means."""
         return not self.is_ready(files) and requirements.met(self.checkout / name for name in files)
 
     def is_ready(self, files: Sequence[str] = (WORK,)) -> bool:
@@ -165,11 +164,11 @@ class Environment:
 
     def _link_package(self) -> None:
         """Make `import voicelab` work from any folder: a .pth file that names the checkout."""
-        # Up to 3.12 Python reads .pth files in the encoding of the locale, from 3.13 on as UTF-8 first.
-        newer = installing.python_version(self.python) not in ("3.10", "3.11", "3.12")
-        encoding = "utf-8" if newer else locale.getpreferredencoding(False)
+        # A line of code, in ASCII: up to 3.12 Python reads .pth files in the encoding of the locale, which may not have
+        # all letters of the path.
+        line = f"import sys; sys.path.append({ascii(str(self.checkout))})\n"
         for folder in self._site_packages():
-            write_whole(folder / "voicelab-checkout.pth", f"{self.checkout}\n".encode(encoding))
+            write_whole(folder / "voicelab-checkout.pth", line)
 
     def _quieten_jupyterlab(self) -> None:
         """No question about news, and no look-up of new versions, over the first page a newcomer sees."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import shutil
+import os
 import tempfile
 from pathlib import Path
 
@@ -32,4 +32,4 @@ def fetch(installer: Installer, folder: Path, log: Path) -> None:
                 "again.",
             )
         for name in model_files.SHA256:
-            shutil.move(str(unpacked / name), str(folder / name))
+            os.replace(unpacked / name, folder / name)
