@@ -29,6 +29,8 @@ c.ExecutePreprocessor.timeout = 900
 def run(arguments: list[str]) -> int:
     """Write the course into the folder that is named; 0 if it could be."""
     folder: Path = _parser().parse_args(arguments).folder
+    if folder.exists() and not folder.is_dir():
+        raise SetupError(f"{folder} is no folder.", "A release is a folder of its own.", "Name a new folder.")
     if folder.exists() and any(folder.iterdir()):
         raise SetupError(f"{folder} is not empty.", "A release is written as a whole.", "Name a new folder.")
     written = [_assignment(path, folder / "source") for path in sorted((NOTEBOOKS / "solutions").glob("*.ipynb"))]
