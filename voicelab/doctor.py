@@ -95,7 +95,7 @@ async def _round_trip(session: LiveSession) -> Finding:
     except CallError as problem:
         return Finding("round trip", False, problem.cause, "The model did not answer.", problem.remedy)
     events = list(session.events)[asked:]
-    sent = next(event.time for event in events if event.type == "response.create")
+    sent = next((event.time for event in events if event.type == "response.create"), None)
     first = next((event.time for event in events if event.type == "response.output_audio.delta"), None)
     if first is None:
         return Finding(
@@ -105,6 +105,9 @@ async def _round_trip(session: LiveSession) -> Finding:
             "The session's output is text.",
             'Set the modalities of the session to ["audio"].',
         )
+    if sent is None:
+        cause = "Something else has asked for it, such as turn detection with a microphone that is open."
+        return Finding("round trip", False, "an answer to no response.create", cause, "Run the check once more.")
     return Finding("round trip", True, f"{1000 * (first - sent):.0f} ms from response.create to the first audio")
 
 
