@@ -11,6 +11,7 @@ import pytest
 
 from voicelab import checks
 from voicelab.bootstrap import release
+from voicelab.bootstrap.progress import SetupError
 
 ROOT = Path(__file__).resolve().parents[2]
 SOLUTIONS = sorted((ROOT / "notebooks" / "solutions").glob("*.ipynb"))
@@ -84,6 +85,12 @@ def test_a_stub_overwrites_nothing_that_the_chapter_has_made(path):
     stubs = [answer.source for answer, _ in answered(chapter).values()]
     taught = [cell.source for cell in cells(chapter) if cell.cell_type == "code" and cell.source not in stubs]
     assert not set.union(*map(names_bound, stubs)) & set.union(*map(names_bound, taught))
+
+
+def test_a_release_is_no_file(tmp_path):
+    (tmp_path / "course").touch()
+    with pytest.raises(SetupError, match="course is no folder"):
+        release.run([str(tmp_path / "course")])
 
 
 def test_a_release_has_every_exercise_with_its_solution_and_its_point(tmp_path):
