@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from voicelab.doctor import Finding, Report, senses
+from types import SimpleNamespace
+
+from voicelab.doctor import Finding, Report, _round_trip, senses
 
 
 async def test_the_health_check_says_what_listens(engine, monkeypatch):
@@ -15,6 +17,16 @@ async def test_the_health_check_says_what_listens(engine, monkeypatch):
 async def test_nothing_is_said_of_an_endpoint_that_does_not_say(monkeypatch):
     monkeypatch.setenv("VOICELAB_ENDPOINT", "http://127.0.0.1:9/v1")  # nobody listens there
     assert await senses() == []
+
+
+async def test_an_answer_that_nobody_asked_for_is_no_round_trip():
+    events = []
+
+    async def answered(text: str) -> None:
+        events.append(SimpleNamespace(type="response.output_audio.delta", time=1.0))
+
+    found = await _round_trip(SimpleNamespace(events=events, send_message=answered))
+    assert not found.ok and "no response.create" in found.detail
 
 
 def test_nothing_to_look_at_is_neither_well_nor_a_fault():
