@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import httpx
+
+from voicelab import outside_json
 
 PORTS = {"Ollama": 11434, "LM Studio": 1234, "llama.cpp": 8080, "vLLM": 8000}  # by each one's documentation
 PATIENCE_SECONDS = 1.0
@@ -63,7 +64,7 @@ async def _body(client: httpx.AsyncClient, url: str) -> Any:
             body += piece
             if len(body) > LONGEST_LIST:
                 raise ValueError("The list has no end.")
-    return json.loads(body)
+    return outside_json.loads(body)
 
 
 def _models(body: Any) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ spec = importlib.util.spec_from_file_location("draw_house", CHECKOUT / "docs" / 
 house = importlib.util.module_from_spec(spec)
 spec.loader.exec_module(house)
 
-ALONE = {"whole_files", "plain_text", "json_schema"}  # standard library only, for everybody
+ALONE = {"whole_files", "plain_text", "json_schema", "outside_json"}  # standard library only, for everybody
 FLOOR = ALONE | {
     "defaults",
     "crossing",
@@ -34,6 +34,7 @@ MAY_IMPORT = {
     "whole_files": set(),
     "plain_text": set(),
     "json_schema": set(),
+    "outside_json": set(),
     "audio": ALONE,
     "meaning": set(),
     "defaults": set(),
@@ -41,13 +42,13 @@ MAY_IMPORT = {
     "redaction": set(),
     "call_errors": {"plain_text", "redaction"},
     "model_files": set(),
-    "model_servers": set(),
+    "model_servers": {"outside_json"},
     "named": set(),
     "child_processes": set(),
     "temporary_folders": {"child_processes"},
     "practice_engine": {"call_errors", "child_processes"},
     "endpoint": {"call_errors", "defaults", "practice_engine", "redaction"},
-    "engine": {"audio", "defaults", "json_schema", "meaning", "model_files"},
+    "engine": {"audio", "defaults", "json_schema", "meaning", "model_files", "outside_json"},
     "record": FLOOR,
     "desk": RECORD,
     "session": DESK,

@@ -77,6 +77,7 @@ async def test_a_server_is_found_with_its_models_and_asked_one_thing(monkeypatch
         (models("a"), 302),
         (b'{"data": [' + b'{"id": "a"},' * 200_000, 200),
         (b"\xff\xfe", 200),
+        (b"[" * 100_000, 200),
     ],
 )
 async def test_what_answers_with_something_else_is_not_offered(body, status):

@@ -5,19 +5,15 @@ What a client event holds is looked at once, in `client_events` and the rooms be
 
 from __future__ import annotations
 
-import json
-import math
 import secrets
 from typing import Any
+
+from voicelab import outside_json
 
 from .limits import MAX_EVENT_BYTES
 
 TRANSCRIPTION = "conversation.item.input_audio_transcription"
 """How the events about the words of a caller's item begin."""
-
-DEEPEST = (
-    100  # objects and lists within one another; a tool's schema has about ten, and Python's stack holds a thousand
-)
 
 
 class ProtocolError(Exception):
@@ -92,19 +88,14 @@ def decode(text: str | bytes) -> dict[str, Any]:
             f"{MAX_EVENT_BYTES} bytes of audio. Send it in smaller pieces.",
             code="event_too_large",
         )
-    payload = _parsed(text, "The event")
+    payload = loads(text, "The event")
     if not isinstance(payload, dict):
         raise ProtocolError("An event must be a JSON object with a `type`.", code="invalid_json")
-    try:
-        return _tidied(payload, text, "The event")
-    except ProtocolError as error:
-        error.event_id = event_id_of(payload)
-        raise
+    return payload
 
 
 def loads(text: str | bytes, what: str) -> Any:
-    """JSON as clients may send it: numbers are finite, nothing lies too deep, and half a surrogate pair, which is no
-    character and could be written nowhere, becomes the sign for one that cannot be read (U+FFFD).
+    """JSON as clients may send it, as `outside_json` reads it.
 
     Args:
         what: what the text is, for the refusal: "The event", "The body".
@@ -112,48 +103,9 @@ def loads(text: str | bytes, what: str) -> Any:
     Raises:
         ProtocolError: `invalid_json`.
     """
-    return _tidied(_parsed(text, what), text, what)
-
-
-def _parsed(text: str | bytes, what: str) -> Any:
     try:
-        text = text.decode() if isinstance(text, bytes) else text
-        return json.loads(text, parse_float=_finite, parse_constant=_refused_constant)
-    except (ValueError, RecursionError) as problem:
-        reason = "it is nested too deep" if isinstance(problem, RecursionError) else problem
-        raise ProtocolError(f"{what} is not valid JSON: {reason}.", code="invalid_json") from None
-
-
-def _tidied(value: Any, text: str | bytes, what: str) -> Any:
-    text = text.decode() if isinstance(text, bytes) else text
-    if text.count("[") + text.count("{") > DEEPEST and _deeper_than(DEEPEST, value):
-        raise ProtocolError(f"{what} is nested deeper than {DEEPEST} levels.", code="invalid_json")
-    if "\\ud" not in text and "\\uD" not in text:
-        return value
-    whole = json.dumps(value, ensure_ascii=False).encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-    return json.loads(whole)
-
-
-def _finite(digits: str) -> float:
-    number = float(digits)
-    if not math.isfinite(number):
-        raise ValueError(f"the number {digits} is out of range")
-    return number
-
-
-def _refused_constant(name: str) -> None:
-    raise ValueError(f"{name} is no number of JSON")
-
-
-def _deeper_than(levels: int, value: Any) -> bool:
-    layer = [value]
-    for _ in range(levels):
-        layer = [
-            inner
-            for outer in layer
-            for inner in (outer.values() if isinstance(outer, dict) else outer)
-            if isinstance(inner, dict | list)
-        ]
-        if not layer:
-            return False
-    return True
+        return outside_json.loads(text)
+    except outside_json.Unreadable as problem:
+        error = ProtocolError(f"{what} is not valid JSON: {problem}.", code="invalid_json")
+        error.event_id = event_id_of(problem.value) if isinstance(problem.value, dict) else None
+        raise error from None

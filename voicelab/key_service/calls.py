@@ -25,7 +25,7 @@ from .accounts import Account
 from .metering import Meter
 from .refusals import Refused, priced, unreachable
 from .relaying import report, upstream_socket
-from .requests import body_object, body_of, bound_answers, check_session, member
+from .requests import body_of, bound_answers, check_session, member, object_of
 
 log = logging.getLogger("voicelab.key_service")
 TRIES, PAUSE_SECONDS = 3, 0.5  # of hanging up, where the endpoint does not answer at once
@@ -55,10 +55,13 @@ class Calls:
             Refused: what has no price, no room in the account, or no meter.
         """
         offer, session = await _offer(request)
-        given = {**(account.secret.session if account.secret else {}), **session}
-        secret_model = account.secret.model if account.secret else None
-        model = secret_model or given.get("model") or request.query_params.get("model") or MODEL
-        session = {"type": "realtime", "max_output_tokens": None, **given, "model": priced(self._prices, model)}
+        secret = account.secret
+        given = {**(secret.session if secret else {}), **session}
+        model = secret.model if secret else given.get("model") or request.query_params.get("model") or MODEL
+        if secret and not model or given.get("type") == "transcription":
+            model, session = "", {**given, "type": "transcription"}
+        else:
+            session = {"type": "realtime", "max_output_tokens": None, **given, "model": priced(self._prices, model)}
         check_session(session, self._prices)
         bound_answers(session)
         meter = Meter(account, self._prices, model, unseen_sound=True)
@@ -172,13 +175,13 @@ async def _offer(request: Request) -> tuple[str, dict[str, Any]]:
     kind = request.headers.get("content-type", "").split(";")[0].strip().lower()
     session: dict[str, Any] = {}
     if kind == "application/json":
-        body = body_object(await body_of(request) or b"{}", "The body")
+        body = object_of(await body_of(request) or b"{}", "The body")
         offer, session = body.get("sdp"), member(body, "session", "session")
     elif kind == "multipart/form-data":
         async with request.form(max_files=2, max_fields=8) as form:
             parts = {name: await part.read() if hasattr(part, "read") else part for name, part in form.items()}
         offer = parts.get("sdp")
-        session = body_object(parts.get("session") or "{}", "The field `session`", "session")
+        session = object_of(parts.get("session") or "{}", "The field `session`", "session")
     else:
         offer = await body_of(request)
     offer = offer.decode("utf-8", "replace") if isinstance(offer, bytes) else offer

@@ -7,6 +7,7 @@ from typing import Any
 
 from starlette.requests import Request
 
+from voicelab import outside_json
 from voicelab.record.costs import Prices
 
 from .bounds import LONGEST_ANSWER
@@ -50,21 +51,7 @@ async def json_of(request: Request) -> dict[str, Any]:
     Raises:
         Refused: `invalid_json`, `request_too_large`.
     """
-    return body_object(await body_of(request) or b"{}", "The body")
-
-
-def body_object(text: str | bytes, what: str, param: str | None = None) -> dict[str, Any]:
-    """As `object_of`, for what is written anew into a request: NaN, and half a character, can be read and not be sent.
-
-    Raises:
-        Refused: `invalid_json`, saying of `what`.
-    """
-    value = object_of(text, what, param)
-    try:
-        json.dumps(value, allow_nan=False, ensure_ascii=False).encode()
-    except ValueError:
-        raise Refused(400, "invalid_json", f"{what} is not valid JSON.", param) from None
-    return value
+    return object_of(await body_of(request) or b"{}", "The body")
 
 
 def object_of(text: str | bytes, what: str, param: str | None = None) -> dict[str, Any]:
@@ -74,9 +61,9 @@ def object_of(text: str | bytes, what: str, param: str | None = None) -> dict[st
         Refused: `invalid_json`, saying of `what`.
     """
     try:
-        value = json.loads(text)
-    except (ValueError, RecursionError):
-        raise Refused(400, "invalid_json", f"{what} is not valid JSON.", param) from None
+        value = outside_json.loads(text)
+    except outside_json.Unreadable as problem:
+        raise Refused(400, "invalid_json", f"{what} is not valid JSON: {problem}.", param) from None
     if not isinstance(value, dict):
         raise Refused(400, "invalid_json", f"{what} must be a JSON object.", param)
     return value
