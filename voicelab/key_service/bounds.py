@@ -7,7 +7,8 @@ has at most as many tokens as bytes, and what a response's usage has told of is 
 from __future__ import annotations
 
 import json
-from typing import Any
+from collections.abc import Iterator
+from typing import Any, NamedTuple
 
 from voicelab.record.costs import MILLION, Prices
 
@@ -16,29 +17,59 @@ CONTEXT = 128_000  # tokens that the realtime models of today read at most, by t
 AUDIO_MS_PER_TOKEN = 100  # of a caller, by the service's documentation
 TELEPHONE_BYTES_PER_MS = 8  # G.711, the leanest of the formats: of PCM it is six times as much
 PICTURE_TOKENS = 4_000  # 1,536 patches, each at most 2.46 tokens: the dearest counting that the service documents
-PICTURE = "data:image/"
+PICTURES = ("input_image", "computer_screenshot")
 
 
-def weight(value: Any) -> tuple[int, int]:
-    """The bytes of a value's JSON without its pictures, and how many pictures are in it, however deep."""
-    pictures = 0
+class Weight(NamedTuple):
+    """What there is to be read: bytes of JSON without the pictures and the sound in it, and these."""
 
-    def without(inner: Any) -> Any:
-        nonlocal pictures
-        if isinstance(inner, dict):
-            pictures += inner.get("type") == "input_image"
-            return {name: without(one) for name, one in inner.items()}
-        if isinstance(inner, list):
-            return [without(one) for one in inner]
-        return "" if isinstance(inner, str) and inner.startswith(PICTURE) else inner
+    text: int
+    pictures: int
+    sound: int
+    """Characters of base64."""
 
-    return len(json.dumps(without(value), ensure_ascii=False).encode("utf-8", "replace")), pictures
+
+def weight(value: dict[str, Any]) -> Weight:
+    """How much is in an event or a body. A picture and sound are taken out where the endpoint takes them for such, in
+    the parts of items, and count as text anywhere else: a tool's schema may look like a picture, and is read as text.
+    """
+    text = json.dumps(value, ensure_ascii=False)
+    size, sound = _bytes(text), 0
+    for part in _parts(value):
+        if part.get("type") in PICTURES and isinstance(part.get("image_url"), str):
+            size -= _bytes(json.dumps(part["image_url"], ensure_ascii=False))
+        elif isinstance(part.get("audio"), str):
+            size -= _bytes(json.dumps(part["audio"], ensure_ascii=False))
+            sound += len(part["audio"])
+    return Weight(size, sum(text.count(f'"{kind}"') for kind in PICTURES), sound)
+
+
+def _parts(value: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """The parts of the items that an event brings, or the input of a response has."""
+    response = value.get("response")
+    given = [value.get("item"), value.get("input"), response.get("input") if isinstance(response, dict) else None]
+    for item in _objects(given):
+        yield from _objects([item.get("content"), item.get("output")])
+
+
+def _objects(values: list[Any]) -> Iterator[dict[str, Any]]:
+    for value in values:
+        yield from (one for one in (value if isinstance(value, list) else [value]) if isinstance(one, dict))
+
+
+def _bytes(text: str) -> int:
+    return len(text) if text.isascii() else len(text.encode("utf-8", "replace"))
+
+
+def milliseconds(sound: int) -> float:
+    """How long so many characters of base64 can sound."""
+    return sound * 3 / 4 / TELEPHONE_BYTES_PER_MS
 
 
 def text_response(prices: Prices, model: str, body: dict[str, Any], most: int) -> float:
     """US dollars that a response of the Responses API to this body, of at most `most` tokens, can cost."""
-    size, pictures = weight(body)
-    read = (size + pictures * PICTURE_TOKENS) * prices.dearest(model, "input")
+    given = weight(body)
+    read = (given.text + given.sound + given.pictures * PICTURE_TOKENS) * prices.dearest(model, "input")
     return (read + most * prices.dearest(model, "output")) / MILLION
 
 
@@ -55,9 +86,10 @@ class Bound:
 
     def add(self, event: dict[str, Any]) -> None:
         """Something was put into the conversation or its settings."""
-        size, pictures = weight(event)
-        self._text += size + pictures * PICTURE_TOKENS
-        self._fresh_text += size + pictures * PICTURE_TOKENS
+        given = weight(event)
+        self._text += given.text + given.pictures * PICTURE_TOKENS
+        self._fresh_text += given.text + given.pictures * PICTURE_TOKENS
+        self.add_sound(milliseconds(given.sound))
 
     def add_sound(self, milliseconds: float) -> None:
         """The caller was heard for so long."""
@@ -88,7 +120,7 @@ class Bound:
         price = self._prices.models[self._prices.name_of(self.model)]
         spoken = self._known + self._sound / AUDIO_MS_PER_TOKEN
         read = min(spoken, CONTEXT) * self._prices.dearest(self.model, "input")
-        read += min(self._text, CONTEXT) * price["text"]["input"]
+        read += min(self._text, CONTEXT) * max(price[kind]["input"] for kind in ("text", "image") if kind in price)
         return (read + (longest or self.longest) * self._prices.dearest(self.model, "output")) / MILLION
 
     def transcription(self, listener: str) -> float:
