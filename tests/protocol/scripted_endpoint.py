@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from typing import Any
 
@@ -41,6 +41,8 @@ class ScriptedEndpoint:
         made: responses that were begun. `hung_up`: calls that were ended. `posted`: the bodies of `/responses`.
         heard: the events of clients.
         refuses_sidebands: nobody may follow a call.
+        breaks_off: a written response is an error, of which not all arrives.
+        headers: of the last `/responses`.
     """
 
     def __init__(self) -> None:
@@ -54,7 +56,8 @@ class ScriptedEndpoint:
         self.heard: list[dict[str, Any]] = []
         self.posted: list[dict[str, Any]] = []
         self.sessions: list[dict[str, Any]] = []
-        self.refuses_sidebands = False
+        self.refuses_sidebands = self.breaks_off = False
+        self.headers: Mapping[str, str] = {}
         self._sidebands: dict[str, list[WebSocket]] = {}
         routes = [
             WebSocketRoute("/v1/realtime", self.realtime),
@@ -116,6 +119,9 @@ class ScriptedEndpoint:
     async def respond(self, request: Request) -> Response:
         body = await request.json()
         self.posted.append(body)
+        self.headers = request.headers
+        if self.breaks_off:
+            return Response("{", 500, {"Content-Length": "1000"})
         self.made += 1
         if not body.get("stream"):
             await asyncio.sleep(self.seconds)
@@ -124,7 +130,7 @@ class ScriptedEndpoint:
 
     async def _stream(self) -> AsyncIterator[str]:
         for event in self.written:
-            yield f"event: {event['type']}\ndata: {json.dumps(event)}\n\n"
+            yield f"event: {event['type']}\ndata: {json.dumps(event, ensure_ascii=False)}\n\n"
             await asyncio.sleep(self.seconds)
 
     async def _answer(self, socket: WebSocket, id: str, conversation_id: str | None) -> None:

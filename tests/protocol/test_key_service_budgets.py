@@ -15,7 +15,8 @@ from patience import until
 from scripted_endpoint import COST, KEY
 
 from voicelab.defaults import MODEL as DEFAULT
-from voicelab.key_service import KnownHolders, Ledger, RunningKeyService
+from voicelab.key_service import KnownHolders, Ledger, RunningKeyService, writing
+from voicelab.key_service.requests import LONGEST
 
 TOKEN = "token-of-ada"
 BEARER = {"Authorization": f"Bearer {TOKEN}"}
@@ -174,6 +175,48 @@ async def test_a_stream_that_is_left_is_charged_all_the_same(service, upstream, 
     assert ledger.spent("ada") == pytest.approx(TEXT_COST) if reported else ledger.spent("ada") > 0.03
 
 
+@pytest.mark.parametrize("stays", [True, False])
+async def test_only_a_stream_whose_reader_has_left_has_an_end(service, upstream, ledger, monkeypatch, stays):
+    monkeypatch.setattr(writing, "STREAM_SECONDS", 0.0)
+    upstream.written, upstream.seconds = [DELTA, DELTA, *([_end("completed")] if stays else [DELTA] * 3_000)], 0.02
+    async with httpx.AsyncClient(base_url=service.url, headers=BEARER) as client:
+        body = {"model": "gpt-4.1", "input": "hello", "stream": True}
+        async with client.stream("POST", "/responses", json=body) as answer:
+            async for _ in answer.aiter_lines():
+                if not stays:
+                    break
+    await until(lambda: ledger.reserved("ada") == 0)
+    assert ledger.spent("ada") == pytest.approx(TEXT_COST) if stays else ledger.spent("ada") > 0.03
+
+
+async def test_a_line_ends_where_the_endpoint_ends_it(service, upstream, ledger):
+    said = "one\u2028two\u0085three"
+    done = _end("completed")
+    done["response"]["output"] = [said]
+    upstream.written = [{**DELTA, "delta": said}, done]
+    async with httpx.AsyncClient(base_url=service.url, headers=BEARER) as client:
+        answer = await client.post("/responses", json={"model": "gpt-4.1", "input": "hello", "stream": True})
+    told = [line.partition("data: ")[2] for line in answer.text.split("\n") if line.startswith("data: ")]
+    assert [json.loads(line) for line in told] == upstream.written and ledger.spent("ada") == pytest.approx(TEXT_COST)
+
+
+@pytest.mark.parametrize("streamed", [True, False])
+async def test_an_error_that_breaks_off_costs_nothing(service, upstream, ledger, streamed):
+    upstream.breaks_off = True
+    body = {"model": "gpt-4.1", "input": "x", "stream": streamed}
+    async with httpx.AsyncClient(base_url=service.url, headers=BEARER) as client:
+        assert (await client.post("/responses", json=body)).json()["error"]["code"] == "upstream_unreachable"
+    assert ledger.spent("ada") == ledger.reserved("ada") == 0
+
+
+async def test_a_header_is_passed_on_in_whatever_letters_it_is(service, upstream, ledger):
+    upstream.written = [_end("completed")]
+    headers = {**BEARER, "OpenAI-Safety-Identifier": "José".encode("latin-1")}
+    async with httpx.AsyncClient(base_url=service.url, headers=headers) as client:
+        assert (await client.post("/responses", json={"model": "gpt-4.1", "input": "x"})).status_code == 200
+    assert upstream.headers["openai-safety-identifier"] == "José" and ledger.reserved("ada") == 0
+
+
 async def test_what_the_endpoint_refuses_costs_nothing(service, upstream, ledger):
     upstream.written = [{"type": "", "response": None}]
     body = {"model": "gpt-4.1", "input": "x", "stream": True}
@@ -330,7 +373,7 @@ async def test_a_ledger_that_cannot_be_written_serves_nothing_more(upstream, tmp
     "body",
     [
         *('{"session": "x"}', '{"session": ["x"]}', '{"session": {"audio": 7}}', '{"session": {"model": {"a": 1}}}'),
-        *("[", "[]", '{"a": NaN}', '{"a": 1e999}', '{"session": {"instructions": "\\ud800"}}', "[" * 100_000),
+        *("[", "[]", '{"a": NaN}', '{"a": 1e999}', "[" * 100_000, '{"a": %s}' % ("[" * 600 + "]" * 600)),
     ],
 )
 async def test_a_malformed_body_is_the_clients_mistake(service, body):
@@ -349,12 +392,34 @@ async def test_a_form_that_cannot_be_read_is_the_clients_mistake(service, kind):
     assert answer.status_code == 400 and answer.json()["error"]["type"] == "invalid_request_error"
 
 
+async def test_half_a_character_is_passed_on_as_one_that_cannot_be_read(service, upstream):
+    upstream.written = [_end("completed")]
+    async with httpx.AsyncClient(base_url=service.url, headers=BEARER) as client:
+        await client.post("/responses", content='{"model": "gpt-4.1", "input": "\\ud800!"}')
+    assert upstream.posted[0]["input"] == "\ufffd!"
+
+
 @pytest.mark.parametrize("budget", [True, "much", -1, 1e300, None, [1]])
 async def test_a_budget_is_a_number_of_dollars(service, budget):
     async with httpx.AsyncClient(base_url=service.url, headers=BEARER) as client:
         content = json.dumps({"budget": budget})
         answer = await client.post("/realtime/client_secrets", content=content)
     assert answer.status_code == 400 and "budget" in answer.json()["error"]["message"]
+
+
+async def test_no_secret_is_minted_while_calls_hold_the_whole_budget(service, ledger):
+    assert ledger.reserve("ada", 1.0, "a call")
+    async with httpx.AsyncClient(base_url=service.url, headers=BEARER) as client:
+        refused = await client.post("/realtime/client_secrets", json={})
+    assert refused.status_code == 429 and "held by calls" in refused.json()["error"]["message"]
+
+
+async def test_an_event_that_is_too_large_is_refused_in_words_and_the_session_goes_on(service, upstream):
+    async with session(service) as socket:
+        await said(socket, {"type": "x", "a": "a" * LONGEST})
+        assert (await heard(socket, "error"))["error"]["code"] == "event_too_large"
+        await said(socket, {"type": "response.create"})
+        await heard(socket, "response.done")
 
 
 async def test_routes_that_are_not_there_are_told_as_errors_are(service):
@@ -386,6 +451,16 @@ async def test_a_session_that_transcribes_is_charged_for_what_it_has_heard(servi
         await said(socket, {"type": "say", "event": {**done, "usage": {"type": "duration", "seconds": 6}}})
         await heard(socket, done["type"])
     assert ledger.spent("ada") == pytest.approx(0.0006) and upstream.made == 0
+
+
+async def test_a_call_with_a_secret_that_transcribes_is_no_call_with_a_model(service, upstream):
+    listening = {"type": "transcription", "audio": {"input": {"transcription": {"model": "whisper-1"}}}}
+    async with httpx.AsyncClient(base_url=service.url, headers=BEARER) as client:
+        minted = (await client.post("/realtime/client_secrets", json={"session": listening})).json()
+        bearer = {"Authorization": f"Bearer {minted['value']}"}
+        placed = await client.post("/realtime/calls", content="v=0", headers={**SDP, **bearer})
+        assert upstream.sessions == [listening]
+        await client.post(placed.headers["location"] + "/hangup")
 
 
 async def test_the_price_is_that_of_the_model_that_the_endpoint_names(service, upstream, ledger):

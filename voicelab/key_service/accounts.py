@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from .ledger import Ledger
-from .refusals import exhausted, kept_books
+from .refusals import Refused, exhausted, kept_books
 
 KEY_SUBPROTOCOL = "openai-insecure-api-key."  # how a browser's WebSocket presents a credential
 SECRET = "this client secret"  # its name in its own book
@@ -131,12 +131,18 @@ class Hold:
         """
         if dollars <= self.dollars:
             return
-        for ledger, name in self._account.books:
-            with kept_books():
-                if not ledger.reserve(name, dollars - self.dollars, self._id):
-                    if not self.dollars:
-                        self.settle("refused")
-                    raise exhausted(name, held=ledger.spent(name) < ledger.budget(name))
+        more, grown = dollars - self.dollars, []
+        try:
+            for ledger, name in self._account.books:
+                with kept_books():
+                    if not ledger.reserve(name, more, self._id):
+                        raise exhausted(name, held=ledger.spent(name) < ledger.budget(name))
+                grown.append((ledger, name))
+        except Refused:
+            for ledger, name in grown:
+                with kept_books():
+                    ledger.give_back(name, more, self._id)
+            raise
         self.dollars = dollars
 
     def charge(self, dollars: float, what: str) -> None:

@@ -12,9 +12,9 @@ from voicelab.record.costs import ANSWERED, SESSION, TRANSCRIBED, Prices, Sessio
 from voicelab.record.events import TRANSCRIPTION
 
 from .accounts import Account, Hold
-from .bounds import LONGEST_ANSWER, TELEPHONE_BYTES_PER_MS, Bound
+from .bounds import LONGEST_ANSWER, Bound, milliseconds
 from .refusals import Refused, priced, unpriced
-from .requests import answer_tokens, bound_answers, check_session, check_tools, member, object_of
+from .requests import LONGEST, answer_tokens, bound_answers, check_session, check_tools, member, object_of
 
 log = logging.getLogger("voicelab.key_service")
 APPEND, CREATE, UPDATE = "input_audio_buffer.append", "response.create", "session.update"
@@ -49,9 +49,8 @@ class Meter:
         self._account = account
         self._hold = account.reserve(max(STEP, self._bound.response()))
         self._extra: dict[str, Hold] = {}  # of responses out of band, beside the one of the conversation
-        self._asked: dict[
-            str, tuple[bool, float]
-        ] = {}  # responses asked for: out of band or not, and what each can cost
+        # Responses asked for: out of band or not, and what each can cost.
+        self._asked: dict[str, tuple[bool, float]] = {}
         self._running: dict[str, float] = {}  # responses under way, and what each can cost
         self._unheard: set[str] = set()  # items of the caller that are being transcribed
         self._clock = time.monotonic() if unseen_sound else None
@@ -79,13 +78,15 @@ class Meter:
         Raises:
             Refused: if it asks for something that has no price, or that the account has no room for.
         """
+        if len(text) > LONGEST:
+            raise Refused(400, "event_too_large", f"The event is larger than {LONGEST} bytes.")
         event = object_of(text, "The event")
         try:
             self._look_at(event)
         except Refused as refusal:
             refusal.event_id = event.get("event_id")
             raise
-        return json.dumps(event)
+        return json.dumps(event)  # and not `text`: a name that is in it twice may mean the one or the other elsewhere
 
     def _look_at(self, event: dict[str, Any]) -> None:
         if self._closed:
@@ -99,7 +100,8 @@ class Meter:
             bound_answers(session)
             self._bound.add(event)
         elif kind == CREATE:
-            event.setdefault("event_id", f"event_{secrets.token_hex(8)}")
+            if event.get("event_id") is None:
+                event["event_id"] = f"event_{secrets.token_hex(8)}"
             response = member(event, "response", "response")
             bound_answers(response)
             self._bound.add(event)
@@ -183,6 +185,9 @@ class Meter:
         longest, given = self._bound.longest, response.get("max_output_tokens")
         if given is not None:
             longest = answer_tokens(given, LONGEST_ANSWER, "response.max_output_tokens")
+        if event_id in self._asked or event_id in self._extra:
+            told = f"A response was asked for as {event_id!r} already; give each event an id of its own."
+            raise Refused(400, "invalid_value", told, "event_id")
         out_of_band, most = response.get("conversation") == "none", self._bound.response(longest)
         if out_of_band:
             self._extra[event_id] = self._account.reserve(most)
@@ -251,8 +256,7 @@ class Meter:
             extra.settle("refused")
 
     def _heard(self, audio: Any) -> None:
-        size = len(audio) * 3 // 4 if isinstance(audio, str) else 0
-        self._bound.add_sound(size / TELEPHONE_BYTES_PER_MS)
+        self._bound.add_sound(milliseconds(len(audio)) if isinstance(audio, str) else 0.0)
 
     def _cover(self) -> None:
         """Hold what the next response can cost, and what listening does."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import socket
 import threading
 import time
+from typing import Any
 
 import uvicorn
 
@@ -13,9 +14,12 @@ from voicelab.record.costs import Prices
 
 from .accounts import Holders
 from .ledger import Ledger
+from .requests import LONGEST
 from .service import KeyService
 
 START_SECONDS = 10.0
+# An event that is somewhat too large is read, so that whoever sent it is told so.
+SERVER: dict[str, Any] = {"log_level": "warning", "ws_per_message_deflate": False, "ws_max_size": 2 * LONGEST}
 
 
 class RunningKeyService:
@@ -28,7 +32,7 @@ class RunningKeyService:
     def __init__(self, upstream: Endpoint, holders: Holders, ledger: Ledger, prices: Prices | None = None) -> None:
         app = KeyService(upstream, holders, ledger, prices).app()
         self._socket = socket.create_server(("127.0.0.1", 0))
-        self._server = uvicorn.Server(uvicorn.Config(app, log_level="warning", ws_per_message_deflate=False))
+        self._server = uvicorn.Server(uvicorn.Config(app, **SERVER))
         run = threading.Thread(target=self._server.run, kwargs={"sockets": [self._socket]}, daemon=True)
         run.start()
         deadline = time.monotonic() + START_SECONDS

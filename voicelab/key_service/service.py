@@ -26,14 +26,14 @@ from .accounts import Account, Accounts, ClientSecret, Holders, presented
 from .calls import Calls
 from .ledger import Ledger
 from .metering import Meter
-from .refusals import Refused, kept_books, priced, unreachable
+from .refusals import Refused, exhausted, kept_books, priced, unreachable
 from .relaying import refuse, relay, upstream_socket
 from .requests import check_session, check_text, json_of, member
-from .writing import Stream, Writing, whole
+from .writing import Stream, Writing, begun, whole
 
 log = logging.getLogger("voicelab.key_service")
 SECRET_BUDGET = 0.25  # US dollars of a client secret for which none was asked
-PASSED_ON = ("accept", "openai-safety-identifier")
+PASSED_ON = (b"accept", b"openai-safety-identifier")
 
 
 class KeyService:
@@ -97,6 +97,8 @@ class KeyService:
         """`POST /v1/realtime/client_secrets`, as the service has it, with one more field: `budget`, in US dollars."""
         account = await self._account(request, may_be_secret=False)
         body, left = await json_of(request), account.left
+        if not left:
+            raise exhausted(account.holder, held=True)
         budget = body.pop("budget", min(SECRET_BUDGET, left))
         if isinstance(budget, bool) or not isinstance(budget, (int, float)) or not 0 < budget <= left:
             told = f"Invalid value for `budget`: {budget!r}; expected dollars above 0, up to {left:.2f}."
@@ -137,18 +139,18 @@ class KeyService:
         """`POST /v1/responses`, streamed or whole."""
         account = await self._account(request, may_be_secret=False)
         body, model, most = check_text(await json_of(request), self._prices)
-        writing = Writing(account, self._prices, model, body, most)
         sent = self._client.build_request("POST", "/responses", json=body, headers=_kept(request))
+        writing = Writing(account, self._prices, model, body, most)
         sending = self._client.send(sent, stream=True)
         if not body.get("stream"):
             return _passed(await whole(writing, sending))
-        response = await self._begun(writing, sending)
+        response = await begun(writing, sending)
         if response.is_error:
             return _passed(response)
         stream = Stream(writing, response)
         self._streams.add(stream.reading)
         stream.reading.add_done_callback(self._streams.discard)
-        return StreamingResponse(stream.lines(), media_type="text/event-stream")
+        return StreamingResponse(stream.pieces(), media_type="text/event-stream")
 
     async def realtime(self, client: WebSocket) -> None:
         """`GET /v1/realtime?model=…`, `?intent=transcription`, or `?call_id=…` to a call of one's own."""
@@ -205,15 +207,6 @@ class KeyService:
         account.require_more()
         return account
 
-    async def _begun(self, writing: Writing, sending: Any) -> httpx.Response:
-        """The endpoint's answer, of which the stream is still to be read."""
-        with writing.unless_reached():
-            response = await sending
-        if response.is_error:
-            await response.aread()
-            writing.give_back()
-        return response
-
     async def _reached(self, sending: Any) -> httpx.Response:
         try:
             return await sending
@@ -221,8 +214,8 @@ class KeyService:
             raise unreachable() from None
 
 
-def _kept(request: Request) -> dict[str, str]:
-    return {name: value for name, value in request.headers.items() if name in PASSED_ON}
+def _kept(request: Request) -> list[tuple[bytes, bytes]]:
+    return [(name, value) for name, value in request.headers.raw if name in PASSED_ON]  # whatever letters it is in
 
 
 def _passed(response: httpx.Response) -> Response:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import logging
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Awaitable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
 import httpx
 
+from voicelab import outside_json
 from voicelab.record.costs import Prices
 
 from .accounts import Account, Hold
@@ -80,19 +80,30 @@ class Writing:
             return self._most
 
 
-async def whole(writing: Writing, sending: Any) -> httpx.Response:
-    """The endpoint's answer to a request that is not streamed, paid for.
+async def begun(writing: Writing, sending: Awaitable[httpx.Response]) -> httpx.Response:
+    """The endpoint's answer: an error as a whole, and anything else still to be read.
 
     Raises:
         Refused: if the endpoint cannot be reached.
     """
     with writing.unless_reached():
         response = await sending
+        if response.is_error:
+            writing.give_back()
+            await response.aread()
+    return response
+
+
+async def whole(writing: Writing, sending: Awaitable[httpx.Response]) -> httpx.Response:
+    """The endpoint's answer to a request that is not streamed, paid for.
+
+    Raises:
+        Refused: if the endpoint cannot be reached.
+    """
+    response = await begun(writing, sending)
+    with writing.unless_reached():
         await response.aread()
-    if response.is_error:
-        writing.give_back()
-    else:
-        writing.settle(_object(response.text))
+    writing.settle(_object(response.content))
     return response
 
 
@@ -101,39 +112,50 @@ class Stream:
 
     def __init__(self, writing: Writing, response: httpx.Response) -> None:
         self._writing, self._response = writing, response
-        self._lines: asyncio.Queue[bytes | None] = asyncio.Queue()
+        self._pieces: asyncio.Queue[bytes | None] = asyncio.Queue()
+        self._begun = False
         self.reading = asyncio.create_task(self._read())
 
-    async def lines(self) -> AsyncIterator[bytes]:
+    async def pieces(self) -> AsyncIterator[bytes]:
         """What the endpoint says, as it comes."""
-        while (line := await self._lines.get()) is not None:
-            yield line
+        try:
+            while (piece := await self._pieces.get()) is not None:
+                yield piece
+        except (asyncio.CancelledError, GeneratorExit):  # the reader has left
+            asyncio.get_running_loop().call_later(STREAM_SECONDS, self.reading.cancel)
+            raise
 
     async def _read(self) -> None:
         try:
-            await asyncio.wait_for(self._pass_on(), STREAM_SECONDS)
-        except (httpx.HTTPError, asyncio.TimeoutError) as problem:
+            await self._pass_on()
+        except (httpx.HTTPError, asyncio.CancelledError) as problem:
             log.info("a stream has ended early: %s", type(problem).__name__)
         finally:
             self._writing.settle(None)
-            self._lines.put_nowait(None)
+            self._pieces.put_nowait(None)
             await self._response.aclose()
 
     async def _pass_on(self) -> None:
-        begun = False
-        async for line in self._response.aiter_lines():
-            begun = begun or '.delta"' in line
-            if line.startswith("data:") and any(f'"{kind}"' in line for kind in ENDS):
-                event = _object(line.removeprefix("data:"))
-                if event.get("type") in ENDS:
-                    response = event.get("response")
-                    self._writing.settle(response if isinstance(response, dict) else None, begun)
-            self._lines.put_nowait(line.encode() + b"\n")
+        rest = b""
+        async for piece in self._response.aiter_bytes():
+            *lines, rest = (rest + piece).split(b"\n")  # and at nothing else that ends a line elsewhere, as U+2028
+            for line in lines:
+                self._look_at(line)
+            self._pieces.put_nowait(piece)
+        self._look_at(rest)
+
+    def _look_at(self, line: bytes) -> None:
+        self._begun = self._begun or b'.delta"' in line
+        if line.startswith(b"data:") and any(f'"{kind}"'.encode() in line for kind in ENDS):
+            event = _object(line.removeprefix(b"data:"))
+            if event.get("type") in ENDS:
+                response = event.get("response")
+                self._writing.settle(response if isinstance(response, dict) else None, self._begun)
 
 
-def _object(text: str) -> dict[str, Any]:
+def _object(text: bytes) -> dict[str, Any]:
     try:
-        value = json.loads(text)
-    except (ValueError, RecursionError):
+        value = outside_json.loads(text)
+    except outside_json.Unreadable:
         return {}
     return value if isinstance(value, dict) else {}
