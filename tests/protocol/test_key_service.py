@@ -212,6 +212,9 @@ async def test_the_command_shares_this_machines_key(practice, tmp_path):
         ("ada: x", ["--budget", "0"], "more than 0"),
         ("- ada", [], "a line `name: token`"),
         ("ada: 17", [], "each token a text"),
+        ("ada: x\ngrace: [token-of-grace\n", [], "line 3, is no YAML"),
+        ("ada: \x01token", [], "is no YAML"),
+        ("ada: token-of-both\ngrace: token-of-both\n", [], "ada and grace have the same token"),
         (None, [], "--tokens FILE is needed"),
     ],
 )
@@ -220,4 +223,5 @@ def test_a_command_that_cannot_be_is_explained(practice, tmp_path, capsys, token
         (tmp_path / "tokens.yaml").write_text(tokens, encoding="utf-8")
         arguments = [*arguments, "--tokens", str(tmp_path / "tokens.yaml")]
     assert command.main(arguments) == 2
-    assert told in capsys.readouterr().err
+    said = capsys.readouterr().err
+    assert told in said and "token-of" not in said

@@ -18,6 +18,7 @@ from voicelab.redaction import HidingFilter
 
 from .accounts import Holders, KnownHolders
 from .ledger import Ledger
+from .running import SERVER
 from .service import KeyService
 
 DEFAULT_PORT = 8090
@@ -42,7 +43,7 @@ def main(argv: list[str]) -> int:
     host, port = url.hostname or options.host, url.port or options.port
     app = KeyService(upstream, holders, ledger, prefix=prefix).app()
     logging.info("The key of %s is shared at http://%s:%s%s/v1", upstream.name, host, port, prefix.rstrip("/"))
-    uvicorn.run(app, host=host, port=port, log_level="warning", ws_per_message_deflate=False)
+    uvicorn.run(app, host=host, port=port, **SERVER)
     return 0
 
 
@@ -64,8 +65,27 @@ def _holders(options: argparse.Namespace) -> Holders:
         return HubHolders()
     if options.tokens is None:
         raise ValueError("--tokens FILE is needed: who may use the key? Outside a JupyterHub nobody else knows.")
-    tokens = yaml.safe_load(options.tokens.read_text(encoding="utf-8"))
+    return KnownHolders(_tokens(options.tokens))
+
+
+def _tokens(path: Path) -> dict[str, str]:
+    """The tokens of a file, by the names of those who have them; none of them is in what is raised.
+
+    Raises:
+        ValueError: saying what is wrong, and in which line.
+        OSError: if the file cannot be read.
+    """
+    try:
+        tokens = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except yaml.YAMLError as problem:
+        mark = getattr(problem, "problem_mark", None)
+        place = f"{path}, line {mark.line + 1}," if mark else str(path)
+        raise ValueError(f"{place} is no YAML: write a line `name: token` for each person.") from None
     fine = isinstance(tokens, dict) and tokens and all(isinstance(token, str) and token for token in tokens.values())
     if not fine:
-        raise ValueError(f"{options.tokens} must have a line `name: token` for each person, each token a text.")
-    return KnownHolders({str(name): token for name, token in tokens.items()})
+        raise ValueError(f"{path} must have a line `name: token` for each person, each token a text.")
+    names: dict[str, str] = {}
+    for name, token in tokens.items():
+        if (other := names.setdefault(token, str(name))) != str(name):
+            raise ValueError(f"In {path} {other} and {name} have the same token: give each one of their own.")
+    return {name: token for token, name in names.items()}

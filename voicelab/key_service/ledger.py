@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import os
 import threading
 import time
@@ -31,13 +32,16 @@ class Ledger:
             process.
 
     Raises:
-        ValueError: for a budget that is not positive, or a file that is no ledger.
-        OSError: from whatever writes, if that cannot be done: then nothing was entered.
+        ValueError: for a budget that is not positive and finite, or a file that is no ledger.
+        OSError: if the file's folder is not there; and from whatever writes, if that cannot be done: then nothing was
+            entered.
     """
 
     def __init__(self, budget: float, path: Path | None = None) -> None:
-        if not budget > 0:
-            raise ValueError(f"A budget of {budget} dollars lets nobody make a call; give more than 0.")
+        if not 0 < budget < math.inf:
+            raise ValueError(f"A budget of {budget} dollars is none to keep to; give more than 0, and a number.")
+        if path is not None and not path.parent.is_dir():
+            raise FileNotFoundError(f"{path} cannot be written: there is no folder {path.parent}. Make it first.")
         self._budget, self._path, self._read = budget, path, 0
         self._budgets: dict[str, float] = {}
         self._spent: dict[str, float] = {}
@@ -76,6 +80,10 @@ class Ledger:
             self._add({"holder": holder, "reserve": dollars, "id": id, "of": self._budget})
             return self._reserved.get(id, (holder, 0.0))[1] > before
 
+    def give_back(self, holder: str, dollars: float, id: str) -> None:
+        """Of what is set aside under `id`, this much is not needed."""
+        self._add({"holder": holder, "reserve": -dollars, "id": id, "of": self._budget})
+
     def covers(self, id: str) -> bool:
         """Whether what is reserved under `id` still fits, after what was spent meanwhile."""
         with self._lock:
@@ -89,7 +97,13 @@ class Ledger:
         self._add({**row, "settles": settles} if settles else row)
 
     def grant(self, holder: str, budget: float) -> None:
-        """From now on the holder may spend `budget` in all."""
+        """From now on the holder may spend `budget` in all.
+
+        Raises:
+            ValueError: for one that is not finite.
+        """
+        if not math.isfinite(budget):
+            raise ValueError(f"A budget of {budget} dollars is none to keep to; give a number.")
         self._add({"holder": holder, "budget": budget})
 
     def frame(self) -> pandas.DataFrame:
@@ -143,8 +157,8 @@ class Ledger:
                     if not line.endswith(CUT_SHORT):
                         self._enter(json.loads(line))
                 except (ValueError, KeyError, TypeError):
-                    told = line[:60].decode("utf-8", "replace").strip()
-                    raise ValueError(f"{self._path} is no ledger: {told!r}. Move it away, or name another.") from None
+                    told = f"{self._path} is no ledger from byte {self._read} on. Move it away, or name another."
+                    raise ValueError(told) from None  # and not what stands there: it may be a file of tokens
                 self._read += len(line)
 
     def _enter(self, row: dict[str, Any]) -> None:
@@ -152,8 +166,11 @@ class Ledger:
         if "budget" in row:
             self._budgets[holder] = float(row["budget"])
         elif "reserve" in row:
-            whole = self._reserved.get(row["id"], (holder, 0.0))[1] + float(row["reserve"])
-            if self._fits(holder, whole, row["id"], float(row["of"])):
+            more = float(row["reserve"])
+            whole = self._reserved.get(row["id"], (holder, 0.0))[1] + more
+            if whole < ROUNDING:
+                self._reserved.pop(row["id"], None)
+            elif more < 0 or self._fits(holder, whole, row["id"], float(row["of"])):
                 self._reserved[row["id"]] = holder, whole
         else:
             self._spent[holder] = self._spent.get(holder, 0.0) + float(row["spent"])

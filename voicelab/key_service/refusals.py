@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
 from voicelab.record.costs import Prices
 
+log = logging.getLogger("voicelab.key_service")
 KINDS = {401: "authentication_error", 429: "insufficient_quota", 502: "server_error", 503: "server_error"}
 
 
@@ -69,5 +71,6 @@ def kept_books() -> Iterator[None]:
     try:
         yield
     except (OSError, ValueError) as problem:
+        log.error("what is spent cannot be written down: %s", problem)
         told = f"What is spent cannot be written down ({type(problem).__name__}), so nothing is served until it can be."
         raise Refused(503, "ledger_unavailable", told) from problem

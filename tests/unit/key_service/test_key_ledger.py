@@ -56,10 +56,24 @@ def test_a_file_that_is_no_ledger_is_named(tmp_path, text):
         Ledger(1.0, tmp_path / "ledger.jsonl")
 
 
-@pytest.mark.parametrize("budget", [0, -1, float("nan")])
-def test_a_budget_that_lets_nobody_call_is_refused(budget):
+@pytest.mark.parametrize("budget", [0, -1, float("nan"), float("inf")])
+def test_a_budget_that_is_none_is_refused(budget):
     with pytest.raises(ValueError, match="more than 0"):
         Ledger(budget)
+    with pytest.raises(ValueError, match="give a number"):
+        Ledger(1.0).grant("ada", budget * float("inf"))
+
+
+def test_a_ledger_in_no_folder_is_told_of_before_anybody_comes(tmp_path):
+    with pytest.raises(FileNotFoundError, match="no folder .*gone"):
+        Ledger(1.0, tmp_path / "gone" / "ledger.jsonl")
+
+
+def test_a_file_of_tokens_that_is_named_as_the_ledger_is_not_shown(tmp_path):
+    (tmp_path / "tokens.yaml").write_text("ada: token-of-ada\n")
+    with pytest.raises(ValueError, match="no ledger") as problem:
+        Ledger(1.0, tmp_path / "tokens.yaml")
+    assert "token-of-ada" not in str(problem.value)
 
 
 async def test_a_client_secret_has_an_end_and_a_budget():
