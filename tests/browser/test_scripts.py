@@ -145,6 +145,17 @@ def test_a_kernel_that_has_gone_is_named(shown: Shown):
     page.wait_for_function(f"({shown.tracks('a')}) === 'ended'")
 
 
+def test_a_notebook_that_was_closed_lets_go_though_it_can_send_nothing(shown: Shown):
+    page = shown.page
+    shown.add("media", MEDIA)
+    page.evaluate("void globalThis[Symbol.for('voicelab.calls')].get('one').media.connect()")
+    shown.allow("a")
+    shown.until_sent("media", "relay")
+    page.evaluate("""() => { models.media.send = () => { throw new Error("The comm is closed."); };
+      try { globalThis[Symbol.for('voicelab.calls')].get('one').media.hangUp(); } catch {} }""")
+    assert page.evaluate(shown.tracks("a")) == "ended"
+
+
 def test_only_the_page_in_the_call_plays_and_it_stops_with_the_call(shown: Shown):
     page = shown.page
     shown.add("media", MEDIA)

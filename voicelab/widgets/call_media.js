@@ -188,13 +188,14 @@ class CallMedia extends CallSound {
 
   /** Let go of everything, also of what is only being asked for; how the call stands, the kernel knows. */
   release() {
+    const had = this.active;
     this.attempt += 1;
-    if (this.active) this.send({ type: "let_go", microphone: this.used });
     this.closePeer();
     this.asking = this.relaying = false;
     this.line = null;
     this.releaseSound();
     this.tell({ state: this.model.get("state") });
+    if (had) this.send({ type: "let_go", microphone: this.used }); // at last: a notebook that was closed sends nothing
   }
 }
 
