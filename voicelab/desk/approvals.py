@@ -124,6 +124,7 @@ class Approvals(Watched, Rows[Approval]):
                 "or None; it runs in a thread of its own."
             )
         self.crossing = crossing
+        self.form: Any = None  # what shows them in cells; `voicelab.widgets.shown` puts it here
         self._verify = verify
         self._handed_out: set[str] = set()
         self._expected = 0

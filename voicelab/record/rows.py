@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Iterator
 from typing import Any, Generic, TypeVar, overload
 
@@ -38,9 +39,14 @@ class Watched:
         self._watchers: list[Callable[..., None]] = []
 
     def watch(self, callback: Callable[..., None]) -> Callable[[], None]:
-        """Call back after each change, on the thread that makes it; returns the way to stop that."""
+        """Call back after each change, on the thread that makes it; returns the way to stop that, once or again."""
         self._watchers.append(callback)
-        return lambda: self._watchers.remove(callback)
+
+        def stop() -> None:
+            with contextlib.suppress(ValueError):
+                self._watchers.remove(callback)
+
+        return stop
 
     def _changed(self, *news: Any) -> None:
         for watcher in list(self._watchers):

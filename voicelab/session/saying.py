@@ -34,5 +34,7 @@ async def say(call: Call, samples: np.ndarray, browser: Callable[[], Browser | N
             await asyncio.wait_for(browser().play(samples), seconds + BROWSER_SECONDS)
         except asyncio.TimeoutError:
             raise call_error("no_answer", "The page did not say that it has played the recording.") from None
+        if call.closed:
+            raise call_error("connection_lost", "The call ended before the recording did.")
     if call.controls.push_to_talk:
         await release(call)

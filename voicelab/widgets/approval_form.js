@@ -1,11 +1,5 @@
 // The approval form: one for each tool call that waits for a person. Fields are never part of the model's state.
 
-function element(tag, attributes = {}, ...children) {
-  const made = Object.assign(document.createElement(tag), attributes);
-  made.append(...children);
-  return made;
-}
-
 /** The arguments of a call in words: `option: first, bags: 2`. */
 function told(args) {
   const parts = Object.entries(args).map(([name, value]) =>
@@ -25,8 +19,8 @@ class Form {
     const [username, usernameLabel] = field("User name", "text", "off");
     const [password, passwordLabel] = field("Password", "password", "off");
     this.fields = model.get("credentials") ? [username, password] : [];
-    this.cancel = element("button", { type: "button", className: "voicelab-button", textContent: "Cancel" });
-    this.go = element("button", { type: "submit", className: "voicelab-continue", textContent: "Continue" });
+    this.cancel = button({ textContent: "Cancel" });
+    this.go = button({ type: "submit", className: "voicelab-continue", textContent: "Continue" });
     this.message = element("p", { className: "voicelab-told", role: "status" });
     const question = model.get("credentials") ? "Authentication required" : "Approval required";
     this.el = element("form", { className: "voicelab-approval", ariaLabel: `${question} for ${form.tool}` },
@@ -69,10 +63,11 @@ class Form {
 
 function render({ model, el }) {
   const forms = new Map();
-  const decided = element("p", { className: "voicelab-decided", role: "status" });
+  // Never hidden: a screen reader reads what comes into a status that was there before.
+  const status = element("p", { className: "voicelab-decided", role: "status" });
   const list = element("div");
   el.classList.add("voicelab-approvals");
-  el.append(list, decided);
+  el.append(list, status);
   const draw = () => {
     const all = model.get("forms");
     const waiting = all.filter((form) => !form.outcome);
@@ -85,8 +80,8 @@ function render({ model, el }) {
       forms.get(one.call_id).show(one);
     }
     const last = all.find((form) => form.outcome);
-    decided.textContent = last ? `${last.tool}: ${last.message}` : waiting.length ? "" : model.get("hint");
-    el.hidden = !waiting.length && !decided.textContent;
+    status.textContent = waiting.length ? `Waiting for a person to approve ${waiting.map(({ tool }) => tool).join(", ")}.`
+      : last ? `${last.tool}: ${last.message}` : model.get("hint");
   };
   model.on("change:forms", draw);
   draw();

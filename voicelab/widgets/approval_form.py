@@ -11,6 +11,8 @@ import traitlets
 from voicelab.desk.approvals import Approval, Approvals
 from voicelab.plain_text import visible_within
 
+from .scripts import joined
+
 HERE = Path(__file__).parent
 
 
@@ -21,7 +23,7 @@ class ApprovalForm(anywidget.AnyWidget):
     saved notebook nor another view of the form has it.
     """
 
-    _esm = HERE / "approval_form.js"
+    _esm = joined("elements.js", "approval_form.js")
     _css = HERE / "approval_form.css"
 
     forms = traitlets.List(help="what waits, the oldest first, and what was decided last").tag(sync=True)
@@ -32,11 +34,16 @@ class ApprovalForm(anywidget.AnyWidget):
         super().__init__(credentials=approvals.needs_credentials, hint=hint)
         self._approvals = approvals
         self.on_msg(lambda _, message, __: self._take(message))
-        approvals.watch(self.refresh)
+        self._unwatch = approvals.watch(self.refresh)
         self.refresh()
 
     def __repr__(self) -> str:
         return "ApprovalForm()"
+
+    def close(self) -> None:
+        """Show nothing any more."""
+        self._unwatch()
+        super().close()
 
     def refresh(self) -> None:
         """Show the approvals as they are now."""

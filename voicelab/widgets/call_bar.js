@@ -2,7 +2,7 @@
 
 const SILENT_BELOW_DB = -55;
 const QUIETEST_DB = -70;
-const LABELS = { disconnected: "Connect", connecting: "Connecting…", connected: "Disconnect",
+const LABELS = { disconnected: "Connect", connecting: "Cancel", connected: "Disconnect",
   reconnecting: "Reconnecting…", refreshing: "Refreshing…" };
 const MICROPHONE = ["M8 1.5a2 2 0 0 1 2 2v4a2 2 0 0 1-4 0v-4a2 2 0 0 1 2-2z", "M3.5 7.5a4.5 4.5 0 0 0 9 0M8 12v2.5"];
 const STOP = ["M3.5 3.5h9v9h-9z"];
@@ -10,8 +10,6 @@ const TALK = ["M2 6.5v3h2.5L8 12.5v-9L4.5 6.5zM10.5 5.5a3.5 3.5 0 0 1 0 5M12.5 3
 const SEND = ["M2.5 8h10M8.5 4l4 4-4 4"];
 const SLIDERS = ["M2 4.5h6M12 4.5h2M2 11.5h2M8 11.5h6M10 2.5v4M6 9.5v4"];
 
-const media = (globalThis[Symbol.for("voicelab.media")] ??= new Map());
-let made = 0;
 
 /** A talk button: mouse, touch and pen by pointer events, the space bar and Enter by key events. */
 function holdable(talk, call) {
@@ -50,44 +48,48 @@ class Level {
 }
 
 function parts(model) {
-  const settings = new Settings(model, `voicelab-settings-${++made}`);
+  const settings = new Settings(model, newId());
   return { settings,
     connect: element("button", { type: "button", className: "voicelab-connect" }),
-    mute: button("Mute", "Send silence", ...MICROPHONE), stop: button("Stop", "Silence the agent", ...STOP),
-    talk: Object.assign(button("Hold to talk", "", ...TALK), { ariaPressed: "false" }),
-    more: button("Settings", "Microphone, push to talk, agent, connection", ...SLIDERS),
+    mute: worded("Mute", "Send silence", ...MICROPHONE), stop: worded("Stop", "Silence the agent", ...STOP),
+    talk: Object.assign(worded("Hold to talk", "", ...TALK), { ariaPressed: "false",
+      className: "voicelab-button voicelab-talk" }),
+    more: worded("Settings", "Microphone, push to talk, agent, connection", ...SLIDERS),
     you: new Level("You", "you"), agent: new Level("Agent", "agent"),
-    status: element("span", { className: "voicelab-status", role: "status" }), waits: element("span"),
+    status: element("span", { className: "voicelab-status", role: "status" }),
     error: element("div", { className: "voicelab-error", role: "alert", hidden: true }),
     text: element("input", { type: "text", className: "voicelab-text", placeholder: "Write instead of speaking",
       ariaLabel: "Message to the agent" }),
-    send: Object.assign(button("Send", "Say this in writing", ...SEND), { type: "submit" }) };
+    send: Object.assign(worded("Send", "Say this in writing", ...SEND), { type: "submit" }) };
 }
 
 /** How the call stands, in words. */
-function standing(model) {
+function standing(model, call) {
   const get = (name) => model.get(name);
   const state = get("state");
+  if (call?.gone) return "The kernel has gone: run the cell again.";
   if (state === "disconnected") return `Not connected. ${get("agent")} will answer.`;
-  if (state !== "connected") return LABELS[state];
+  if (call?.asking) return "Connecting… Allow this page to use the microphone.";
+  const waits = get("waits") && ` Waiting for ${get("waits")}.`;
+  if (state !== "connected") return (state === "connecting" ? "Connecting…" : LABELS[state]) + waits;
   const over = get("connected_by") && ` over ${get("connected_by")}`;
   const who = get("caller") && `, verified: ${get("caller")}`;
-  return `Connected to ${get("agent")}${over}${who}.`;
+  return `Connected to ${get("agent")}${over}${who}.${waits}`;
 }
 
-function draw(model, ui) {
+function draw(model, ui, call) {
   const [state, muted, pushToTalk] = ["state", "muted", "push_to_talk"].map((name) => model.get(name));
-  const on = state === "connected";
+  const [on, told] = [state === "connected", standing(model, call)];
   ui.connect.textContent = LABELS[state];
   ui.connect.dataset.state = state;
-  ui.connect.disabled = state === "connecting";
+  ui.connect.disabled = ui.text.disabled = ui.send.disabled = ui.more.disabled = Boolean(call?.gone);
+  if (call?.gone) ui.hideSettings();
   ui.mute.disabled = ui.stop.disabled = !on;
   ui.mute.ariaPressed = String(muted);
   ui.mute.lastChild.textContent = muted ? "Unmute" : "Mute";
   ui.talk.disabled = !on || !pushToTalk || muted;
   ui.talk.title = pushToTalk ? "Hold the mouse, a finger or the space bar" : "Switch on Push to talk in Settings first";
-  ui.status.textContent = standing(model);
-  ui.waits.textContent = model.get("waits") ? ` Waiting for ${model.get("waits")}.` : "";
+  if (ui.status.textContent !== told) ui.status.textContent = told; // a screen reader would read it again
   const problem = model.get("error");
   ui.error.hidden = !problem?.title;
   ui.error.replaceChildren(...(problem?.title ? [element("b", {}, problem.title), ` ${problem.cause} `,
@@ -109,13 +111,14 @@ function disclose(ui) {
     open(false);
     ui.more.focus();
   };
+  ui.hideSettings = () => open(false);
   open(false);
 }
 
 function act(model, ui, call) {
   ui.connect.onclick = () => {
     if (model.get("state") === "disconnected") return call()?.connect();
-    if (call()?.busy) call().hangUp();
+    if (call()?.active) call().hangUp();
     else model.send({ type: "hang_up" }); // the call is held elsewhere: by a cell or another page
   };
   ui.mute.onclick = () => { model.set("muted", !model.get("muted")); model.save_changes(); };
@@ -146,9 +149,10 @@ function render({ model, el }) {
       ui.connect, ui.mute, ui.stop, ui.talk, ui.form, ui.more),
     ui.settings.el,
     element("div", { className: "voicelab-strip" },
-      element("span", { className: "voicelab-standing" }, ui.status, ui.waits), ui.you.el, ui.agent.el), ui.error);
-  const call = () => media.get(model.get("identity"));
-  const redraw = () => draw(model, ui);
+      ui.status, ui.you.el, ui.agent.el), ui.error);
+  const place = placeOf(model.get("identity"));
+  const call = () => place.media;
+  const redraw = () => draw(model, ui, call());
   const listen = ({ state, level }) => {
     if (level) return levels(model, ui, level);
     model.set("state", state);
@@ -158,17 +162,12 @@ function render({ model, el }) {
   act(model, ui, call);
   model.on("change", redraw);
   model.on("msg:custom", take);
-  const waiting = setInterval(() => { // the browser's end of the call may be made a moment later than its bar
-    if (!call()) return;
-    clearInterval(waiting);
-    call().listeners.add(listen);
-  }, 50);
+  place.listeners.add(listen);
   redraw();
   return () => {
-    clearInterval(waiting);
     model.off("change", redraw);
     model.off("msg:custom", take);
-    call()?.listeners.delete(listen);
+    place.listeners.delete(listen);
   };
 }
 

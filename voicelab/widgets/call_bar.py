@@ -25,7 +25,7 @@ SWITCHES = ("muted", "playback", "logs", "push_to_talk", "codec", "transport", "
 class CallBar(anywidget.AnyWidget):
     """Shows how a session's call stands, and passes on what a hand does; it decides nothing."""
 
-    _esm = joined("call_settings.js", "call_bar.js")
+    _esm = joined("elements.js", "calls.js", "call_settings.js", "call_bar.js")
     _css = HERE / "call_bar.css"
 
     identity = traitlets.Unicode(help="by which the browser finds its end of the call").tag(sync=True)

@@ -9,7 +9,6 @@ const PROBLEMS = { NotAllowedError: "microphone_refused", SecurityError: "microp
   NotFoundError: "no_microphone", OverconstrainedError: "no_microphone", NotReadableError: "microphone_busy" };
 // Where its notebooks are shown, on a desktop and on the web; neither asks anybody for a microphone.
 const IN_VS_CODE = location.protocol === "vscode-webview:" || location.hostname.endsWith(".vscode-cdn.net");
-const media = (globalThis[Symbol.for("voicelab.media")] ??= new Map());
 
 /** The code of the problem that an exception of getUserMedia stands for. */
 const problemOf = (error) => PROBLEMS[error?.name] ?? "browser_failed";
@@ -23,28 +22,45 @@ function preferred(codecs, chosen) {
 class CallMedia extends CallSound {
   constructor(model) {
     super(model);
-    this.views = 0;
-    this.peer = this.relaying = null;
+    this.views = this.attempt = 0;
+    this.asking = this.relaying = false;
+    this.peer = this.line = null; // the line: the name of what was asked of the kernel, an offer or a relay
   }
 
+  /** Whether this page is in the call, or about to be. */
   get busy() {
-    return this.peer !== null || this.relaying;
+    return this.line !== null;
+  }
+
+  /** Whether it holds the microphone, or asks for it. */
+  get active() {
+    return this.asking || this.microphone !== null;
   }
 
   async connect() {
     this.release();
+    const attempt = this.attempt;
+    const wanted = () => attempt === this.attempt; // anything may happen while a person is asked for the microphone
+    this.asking = true;
     this.tell({ state: "connecting" });
     try {
       if (IN_VS_CODE) return this.fail("no_microphone_here");
       if (!navigator.mediaDevices) return this.fail("insecure_context");
-      this.microphone = await this.openMicrophone();
+      const microphone = await this.openMicrophone(wanted);
+      if (!wanted()) return;
+      [this.microphone, this.asking] = [microphone, false];
+      this.tell({ state: "connecting" });
       await this.listDevices();
-      await this.startAudio();
-      if (this.model.get("transport_choice") === "relay") this.relay();
-      else await this.dial();
+      if (wanted()) await this.startAudio();
+      if (wanted()) await this.call();
     } catch (error) {
-      this.fail(problemOf(error), `${error?.name ?? "Error"}: ${error?.message ?? error}`);
+      if (wanted()) this.fail(problemOf(error), `${error?.name ?? "Error"}: ${error?.message ?? error}`);
     }
+  }
+
+  async call() {
+    if (this.relaying || this.model.get("transport_choice") === "relay") this.relay();
+    else await this.dial();
   }
 
   /** After a drop: the same microphone, a new connection; a page that was not in the call opens no microphone for it. */
@@ -52,13 +68,13 @@ class CallMedia extends CallSound {
     if (!this.busy) return;
     if (!this.microphone?.active) return this.connect();
     this.closePeer();
-    if (this.relaying) this.relay();
-    else await this.dial();
+    await this.call();
   }
 
   // WebRTC.
 
   async dial() {
+    const line = (this.line = newId());
     const peer = (this.peer = new RTCPeerConnection({ iceServers: [] }));
     const track = this.microphone.getAudioTracks()[0];
     this.sender = peer.addTrack(track, this.microphone);
@@ -71,21 +87,24 @@ class CallMedia extends CallSound {
     };
     peer.ontrack = ({ streams, track: heard }) => this.hearAgent(streams[0] ?? new MediaStream([heard]));
     peer.onconnectionstatechange = () => this.peerChanged(peer);
-    await peer.setLocalDescription(await peer.createOffer());
-    await gathered(peer);
-    this.model.send({ type: "offer", sdp: peer.localDescription.sdp });
+    const offer = await peer.createOffer();
+    if (peer === this.peer) await peer.setLocalDescription(offer);
+    if (peer === this.peer) await gathered(peer);
+    if (peer === this.peer) this.send({ type: "offer", line, sdp: peer.localDescription.sdp });
   }
 
-  async answered(sdp) {
+  /** An answer came, to this page or another, to this offer or one before it. */
+  async answered({ line, sdp }) {
     const peer = this.peer;
+    if (!peer || line !== this.line) return;
     try {
-      await peer?.setRemoteDescription({ type: "answer", sdp });
-      if (!peer || peer.connectionState === "connected") return;
+      await peer.setRemoteDescription({ type: "answer", sdp });
+      if (peer !== this.peer || peer.connectionState === "connected") return;
       // Only now: an endpoint that is being started takes longer to answer than a path takes to be found.
       const seconds = this.model.get("transport_choice") === "auto" ? FALLBACK_SECONDS : CONNECT_SECONDS;
       this.timer = setTimeout(() => this.noPath(peer), 1000 * seconds);
     } catch (error) {
-      this.fail("browser_failed", String(error?.message ?? error));
+      if (peer === this.peer) this.fail("browser_failed", String(error?.message ?? error));
     }
   }
 
@@ -102,10 +121,10 @@ class CallMedia extends CallSound {
     if (peer.connectionState === "connected") {
       clearTimeout(this.timer);
       peer.voicelabConnected = true;
-      this.model.send({ type: "through" });
-      this.model.send({ type: "codec", codec: await negotiated(peer) });
+      this.send({ type: "through" });
+      this.send({ type: "codec", codec: await negotiated(peer) });
     } else if (peer.connectionState === "failed") {
-      if (peer.voicelabConnected) this.model.send({ type: "lost" });
+      if (peer.voicelabConnected) this.send({ type: "lost" });
       else this.noPath(peer);
     }
   }
@@ -123,14 +142,15 @@ class CallMedia extends CallSound {
   relay() {
     clearTimeout(this.timer);
     this.relaying = true;
+    this.line = newId();
     this.player ??= this.newPlayer();
-    this.model.send({ type: "relay", rate: this.context.sampleRate });
+    this.send({ type: "relay", line: this.line, rate: this.context.sampleRate });
     this.capture ??= this.tap(this.inlet, 1, "heard", HEARD_SECONDS);
   }
 
   newPlayer() {
     const player = new AudioWorkletNode(this.context, "voicelab-player", { numberOfInputs: 0, outputChannelCount: [1] });
-    player.port.onmessage = ({ data }) => this.model.send({ type: "relayed", ...data });
+    player.port.onmessage = ({ data }) => this.send({ type: "relayed", ...data });
     this.loudspeaker = new GainNode(this.context);
     player.connect(this.loudspeaker).connect(this.context.destination);
     player.connect(this.sides, 0, 1);
@@ -142,26 +162,40 @@ class CallMedia extends CallSound {
   fail(code, detail = "") {
     this.release();
     this.tell({ state: "disconnected" });
-    this.model.send({ type: "problem", code, detail });
+    this.send({ type: "problem", code, detail });
   }
 
   hangUp() {
     const had = this.busy;
     this.release();
-    if (had) this.model.send({ type: "hang_up" });
+    if (had) this.send({ type: "hang_up" });
+  }
+
+  /** The kernel was restarted, or has died. */
+  lose() {
+    this.gone = true;
+    this.release();
+    this.tell({ state: "disconnected" });
   }
 
   closePeer() {
     clearTimeout(this.timer);
     this.peer?.close();
-    this.peer = this.sender = null;
+    this.heard?.disconnect();
+    this.peer = this.sender = this.heard = null;
     this.audio.srcObject = null;
   }
 
+  /** Let go of everything, also of what is only being asked for; how the call stands, the kernel knows. */
   release() {
+    const had = this.active;
+    this.attempt += 1;
     this.closePeer();
-    this.relaying = false;
+    this.asking = this.relaying = false;
+    this.line = null;
     this.releaseSound();
+    this.tell({ state: this.model.get("state") });
+    if (had) this.send({ type: "let_go", microphone: this.used }); // at last: a notebook that was closed sends nothing
   }
 }
 
@@ -186,10 +220,10 @@ async function negotiated(peer) {
 
 function initialize({ model }) {
   const call = new CallMedia(model);
-  media.set(model.get("identity"), call);
+  call.place.media = call;
   model.on("msg:custom", (message, buffers) => {
-    if (message.type === "answer") call.answered(message.sdp);
-    if (message.type === "hung_up") call.release();
+    if (message.type === "answer") call.answered(message);
+    if (message.type === "hung_up" && (!message.line || message.line === call.line)) call.release();
     if (message.type === "redial") call.redial();
     if (message.type === "play") call.play(message.id, buffers[0]);
     if (message.type === "silence") call.player?.port.postMessage("clear");
@@ -200,17 +234,17 @@ function initialize({ model }) {
   });
   const gone = () => call.hangUp();
   for (const name of ["muted", "playback", "push_to_talk"]) model.on(`change:${name}`, () => call.applySwitches());
-  model.on("comm_live_update", () => { if (!model.comm_live) call.release(); }); // the kernel was restarted or has died
+  model.on("comm_live_update", () => call.lose()); // it was live before this module had the model
   addEventListener("pagehide", gone);
   return () => {
     removeEventListener("pagehide", gone);
-    media.delete(model.get("identity"));
+    call.place.media = null;
     call.release();
   };
 }
 
 function render({ model, el }) {
-  const call = media.get(model.get("identity"));
+  const call = placeOf(model.get("identity")).media;
   el.style.display = "none";
   call.views += 1;
   return () => {

@@ -16,11 +16,11 @@ from voicelab.audio.pcm import RATE, Resampler, from_bytes, to_bytes, wav_bytes
 from voicelab.call_errors import CallError
 from voicelab.session.live_session import LiveSession
 
+from .closing import close_whole
 from .scripts import joined
 
 # Said in full, because browsers differ in what they do when a constraint is left out.
 SOUND = {"echoCancellation": True, "noiseSuppression": True, "autoGainControl": True}
-PLAY_SECONDS = 120
 THROUGH_SECONDS = 10.0  # a page that finds no way says so after six; one that was closed never does
 SWITCHES = ("muted", "playback", "push_to_talk", "codec")
 
@@ -34,7 +34,7 @@ def new_microphone(device: str = "") -> ipywebrtc.CameraStream:
 class CallMedia(anywidget.AnyWidget):
     """Holds a browser's microphone, connection and loudspeaker for a session: the session's `Browser`."""
 
-    _esm = joined("call_sound.js", "call_media.js")
+    _esm = joined("elements.js", "calls.js", "call_sound.js", "call_media.js")
 
     identity = traitlets.Unicode(help="by which call bars in the same page know it").tag(sync=True)
     microphone = traitlets.Instance("ipywidgets.Widget").tag(sync=True, **widget_serialization)
@@ -52,6 +52,7 @@ class CallMedia(anywidget.AnyWidget):
         worklets = joined("audio_worklets.js")
         super().__init__(microphone=new_microphone(), identity=uuid.uuid4().hex, worklets=worklets)
         self._session, self._side = session, session.from_browser
+        self._replaced: ipywebrtc.CameraStream | None = None
         self._playing: dict[int, tuple[asyncio.AbstractEventLoop, asyncio.Event]] = {}
         self._plays = 0
         self._resamplers: dict[str, Resampler] = {}
@@ -76,13 +77,13 @@ class CallMedia(anywidget.AnyWidget):
             await asyncio.sleep(0.02)
 
     async def play(self, samples: np.ndarray) -> None:
-        """Play int16 samples at 24 kHz into the call in the microphone's place; returns when they have played."""
+        """Play int16 samples at 24 kHz into the call in the microphone's place, to their end or that of the call."""
         self._plays += 1
         number, done = self._plays, asyncio.Event()
         self._playing[number] = (asyncio.get_running_loop(), done)
         try:
             self.send({"type": "play", "id": number}, buffers=[wav_bytes(samples)])
-            await asyncio.wait_for(done.wait(), PLAY_SECONDS)
+            await done.wait()
         finally:
             del self._playing[number]
 
@@ -100,16 +101,26 @@ class CallMedia(anywidget.AnyWidget):
         """Make a new connection for a call that was lost."""
         self.send({"type": "redial"})
 
-    def hung_up(self) -> None:
-        """The call has ended: the browser lets go of the microphone, and the next call gets a new stream."""
-        self.send({"type": "hung_up"})
+    def hung_up(self, line: str = "") -> None:
+        """The call has ended, or this line of a page has not become one: the browser lets go of the microphone."""
+        self.send({"type": "hung_up", "line": line})
         self._through = True
         self._resamplers.clear()
         self.negotiated_codec = ""
-        self._new_microphone()
+        for number in list(self._playing):
+            self._played(number)
+
+    def _played(self, number: int) -> None:
+        if number in self._playing:
+            loop, done = self._playing[number]
+            loop.call_soon_threadsafe(done.set)
 
     def _new_microphone(self) -> None:
+        """A stream for the next try. The last is closed one later: another page may be talking through it still."""
+        older, self._replaced = self._replaced, self.microphone
         self.microphone = new_microphone(self._session.controls.microphone)
+        if older:
+            close_whole(older)
 
     # The browser's messages, on whatever thread the kernel hands them over.
 
@@ -118,11 +129,11 @@ class CallMedia(anywidget.AnyWidget):
 
     def _on_offer(self, message: dict[str, Any], _: Any) -> None:
         self._through = False
-        self._session.submit(self._answer(message["sdp"]))
+        self._session.submit(self._answer(message["line"], message["sdp"]))
 
     def _on_relay(self, message: dict[str, Any], _: Any) -> None:
         self._rate = int(message["rate"])
-        self._session.submit(self._relay())
+        self._session.submit(self._relay(message["line"]))
 
     def _on_heard(self, message: dict[str, Any], buffers: list[memoryview]) -> None:
         samples = from_bytes(bytes(buffers[0]))
@@ -137,9 +148,7 @@ class CallMedia(anywidget.AnyWidget):
         self._side.played(message["item"], int(message["index"]), float(message["ms"]))
 
     def _on_played(self, message: dict[str, Any], _: Any) -> None:
-        if message["id"] in self._playing:
-            loop, done = self._playing[message["id"]]
-            loop.call_soon_threadsafe(done.set)
+        self._played(message["id"])
 
     def _on_devices(self, message: dict[str, Any], _: Any) -> None:
         self.devices = message["devices"]
@@ -162,22 +171,25 @@ class CallMedia(anywidget.AnyWidget):
     def _on_lost(self, *_: Any) -> None:
         self._side.lost()
 
+    def _on_let_go(self, message: dict[str, Any], _: Any) -> None:
+        if message["microphone"] == f"IPY_MODEL_{self.microphone.model_id}":
+            self._new_microphone()
+
     def _on_problem(self, message: dict[str, Any], _: Any) -> None:
-        self._new_microphone()
         self._side.problem(message["code"], message.get("detail", ""))
         self._through = True
 
-    async def _answer(self, offer: str) -> None:
+    async def _answer(self, line: str, offer: str) -> None:
         try:
-            self.send({"type": "answer", "sdp": await self._side.answer(offer)})
+            self.send({"type": "answer", "line": line, "sdp": await self._side.answer(offer)})
         except CallError:  # the session shows it; the browser is told to let go
-            self.hung_up()
+            self.hung_up(line)
 
-    async def _relay(self) -> None:
+    async def _relay(self, line: str) -> None:
         try:
             await self._side.relay()
         except CallError:
-            self.hung_up()
+            self.hung_up(line)
         self._through = True
 
     def _resampled(self, stream: str, samples: np.ndarray, source: int, target: int) -> np.ndarray:

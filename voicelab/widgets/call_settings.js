@@ -1,31 +1,18 @@
 // What stands behind the call bar's Settings button: choices of the call, and what it is at. Read together with
-// call_bar.js, which it comes before: a widget's module cannot import a second file.
+// call_bar.js, which it comes before.
 
 const CODECS = [["opus", "Opus, 48 kHz"], ["pcmu", "PCMU, 8 kHz"], ["pcma", "PCMA, 8 kHz"]];
 const TRANSPORTS = [["auto", "Automatic"], ["webrtc", "WebRTC only"], ["relay", "Relay"]];
-const SVG = "http://www.w3.org/2000/svg";
-
-function element(tag, attributes = {}, ...children) {
-  const made = Object.assign(document.createElement(tag), attributes);
-  made.append(...children);
-  return made;
-}
 
 /** A drawing of 16 by 16, as the text's colour has it; what it means is said in words beside it. */
 function icon(...paths) {
-  const drawn = document.createElementNS(SVG, "svg");
-  for (const [name, value] of Object.entries({ viewBox: "0 0 16 16", class: "voicelab-icon", "aria-hidden": "true" }))
-    drawn.setAttribute(name, value);
-  for (const d of paths) {
-    const path = document.createElementNS(SVG, "path");
-    path.setAttribute("d", d);
-    drawn.append(path);
-  }
-  return drawn;
+  return drawing("svg", { viewBox: "0 0 16 16", class: "voicelab-icon", "aria-hidden": "true" },
+    ...paths.map((d) => drawing("path", { d })));
 }
 
-function button(text, title, ...paths) {
-  return element("button", { type: "button", className: "voicelab-button", title },
+/** A button with an icon, which has its word beside it as long as there is room. */
+function worded(text, title, ...paths) {
+  return button({ title },
     ...(paths.length ? [icon(...paths)] : []), element("span", { className: "voicelab-word", textContent: text }));
 }
 
@@ -65,7 +52,7 @@ class Settings {
     const [codec, codecLabel] = choice("Codec", "How the sound is packed on its way");
     const [transport, transportLabel] = choice("Transport", "Which way the sound takes");
     Object.assign(this, { pushToTalk, playback, logs, microphone, agent, thinker, thinkerLabel, codec, transport });
-    this.camera = button("Camera", "Show the agent a picture");
+    this.camera = worded("Camera", "Show the agent a picture");
     this.facts = element("div", { className: "voicelab-facts", role: "list" });
     this.el = element("div", { id, className: "voicelab-settings", role: "region", ariaLabel: "Settings", hidden: true },
       group("During a call", pushToTalkLabel, playbackLabel, logsLabel, this.camera),

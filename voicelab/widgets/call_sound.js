@@ -12,25 +12,42 @@ const levelOf = (samples) =>
 /** The bytes of a comm's buffer, by themselves. */
 const bytesOf = ({ buffer, byteOffset, byteLength }) => buffer.slice(byteOffset, byteOffset + byteLength);
 
+/** The next event of this kind. */
+const next = (model, event) => new Promise((resolve) => {
+  const heard = () => { model.off(event, heard); resolve(); };
+  model.on(event, heard);
+});
+
 class CallSound {
   constructor(model) {
     this.model = model;
-    this.listeners = new Set();
-    this.microphone = null;
+    this.place = placeOf(model.get("identity"));
+    this.microphone = this.used = null;
+    this.gone = false;
     this.pressed = this.talking = this.hushed = false;
     this.audio = Object.assign(new Audio(), { autoplay: true });
   }
 
-  async openMicrophone() {
-    const id = this.model.get("microphone").slice("IPY_MODEL_".length);
-    const camera = await this.model.widget_manager.get_model(id);
-    return await camera.captureStream();
+  send(content, buffers) {
+    if (!this.gone) this.model.send(content, undefined, buffers);
+  }
+
+  /** Ask for the microphone; `null` if it is not wanted any more. Each try has a stream of its own from the kernel. */
+  async openMicrophone(wanted) {
+    while (wanted() && this.model.get("microphone") === this.used) await next(this.model, "change:microphone");
+    if (!wanted()) return null;
+    this.used = this.model.get("microphone");
+    const camera = await this.model.widget_manager.get_model(this.used.slice("IPY_MODEL_".length));
+    const stream = wanted() ? await camera.captureStream() : null;
+    if (wanted()) return stream;
+    stream?.getTracks().forEach((track) => track.stop());
+    return null;
   }
 
   async listDevices() {
     const devices = await navigator.mediaDevices.enumerateDevices();
     const inputs = devices.filter(({ kind, deviceId }) => kind === "audioinput" && deviceId);
-    this.model.send({ type: "devices", devices: inputs.map(({ deviceId, label }) => ({ id: deviceId, label })) });
+    this.send({ type: "devices", devices: inputs.map(({ deviceId, label }) => ({ id: deviceId, label })) });
   }
 
   /** One audio graph for the level, the recording, the relay and recorded callers. */
@@ -40,12 +57,14 @@ class CallSound {
       this.context = new AudioContext({ sampleRate: 24000 });
       this.source = this.context.createMediaStreamSource(stream);
     } catch { // some browsers cannot capture at another rate than the device's: the kernel resamples
+      this.context?.close();
       this.context = new AudioContext();
       this.source = this.context.createMediaStreamSource(stream);
     }
+    const context = this.context;
     const url = URL.createObjectURL(new Blob([this.model.get("worklets")], { type: "text/javascript" }));
-    await this.context.audioWorklet.addModule(url);
-    URL.revokeObjectURL(url);
+    await context.audioWorklet.addModule(url).finally(() => URL.revokeObjectURL(url));
+    if (context !== this.context) return; // hung up meanwhile
     this.inlet = new GainNode(this.context);
     this.source.connect(this.inlet);
     this.sides = new ChannelMergerNode(this.context, { numberOfInputs: 2 });
@@ -60,27 +79,33 @@ class CallSound {
       channelCountMode: "explicit", channelInterpretation: "discrete", processorOptions: { channels, seconds } });
     const rate = this.context.sampleRate;
     node.port.onmessage = ({ data }) => {
-      if (this.busy && this.model.get("state") === "connected") this.model.send({ type, rate }, undefined, [data]);
+      if (this.busy && this.model.get("state") === "connected") this.send({ type, rate }, [data]);
     };
     from.connect(node);
     return node;
   }
 
-  /** Play a WAV into the call in the microphone's place. */
+  /** Play a WAV into the call in the microphone's place; only the page that is in the call does it, and says when. */
   async play(id, data) {
+    if (!this.busy) return;
+    const context = this.context;
     try {
-      const buffer = await this.context.decodeAudioData(bytesOf(data));
-      const source = new AudioBufferSourceNode(this.context, { buffer });
-      const line = new MediaStreamAudioDestinationNode(this.context);
+      const buffer = await context.decodeAudioData(bytesOf(data));
+      if (context !== this.context) return;
+      const source = new AudioBufferSourceNode(context, { buffer });
+      const line = new MediaStreamAudioDestinationNode(context);
       this.source.disconnect();
       source.connect(this.inlet);
       source.connect(line);
       await this.sender?.replaceTrack(line.stream.getAudioTracks()[0]);
-      await new Promise((done) => { source.onended = done; source.start(); });
+      // A closed context ends nothing: hanging up has to.
+      await new Promise((done) => { this.stopPlaying = source.onended = done; source.start(); });
     } finally {
-      this.source?.connect(this.inlet);
-      if (this.microphone) await this.sender?.replaceTrack(this.microphone.getAudioTracks()[0]);
-      this.model.send({ type: "played", id });
+      if (context === this.context) {
+        this.source.connect(this.inlet);
+        await this.sender?.replaceTrack(this.microphone.getAudioTracks()[0]);
+      }
+      this.send({ type: "played", id });
     }
   }
 
@@ -107,7 +132,7 @@ class CallSound {
     const apply = () => { this.talking = down; this.applySwitches(); };
     if (down) apply();
     else this.tail = setTimeout(apply, TAIL_MS);
-    this.model.send({ type: down ? "press" : "release" });
+    this.send({ type: down ? "press" : "release" });
   }
 
   watchLevels() {
@@ -125,13 +150,14 @@ class CallSound {
     clearTimeout(this.hushing);
     this.microphone?.getTracks().forEach((track) => track.stop());
     this.context?.close();
+    this.stopPlaying?.();
     this.microphone = this.context = this.source = this.inlet = this.sides = null;
-    this.player = this.capture = this.loudspeaker = this.agentLevel = this.heard = null;
+    this.player = this.capture = this.loudspeaker = this.agentLevel = this.stopPlaying = null;
     this.pressed = this.talking = this.hushed = false;
     this.tell({ level: { you: null, agent: null } });
   }
 
   tell(news) {
-    for (const listener of this.listeners) listener(news);
+    for (const listener of this.place.listeners) listener(news);
   }
 }

@@ -9,6 +9,8 @@ import ipywidgets
 
 from voicelab.session.live_session import LiveSession
 
+from .closing import close_whole
+
 CONSTRAINTS = {"audio": False, "video": {"width": {"ideal": 1280}}}
 
 
@@ -23,13 +25,20 @@ class CameraCapture(ipywidgets.VBox):
         self.told = ipywidgets.Label("")
         self.take.on_click(lambda _: self._record())
         self.recorder.image.observe(lambda change: self._taken(bytes(change["new"])), "value")
-        session.watch(self._refresh)
+        self._unwatch = session.watch(self._refresh)
         self._refresh()
         view = ipywidgets.Box([self.stream], layout={"max_width": "320px"})
         super().__init__([view, ipywidgets.HBox([self.take, self.told])], layout={"padding": "8px 12px"})
 
     def __repr__(self, **_: Any) -> str:
         return "CameraCapture()"
+
+    def close(self) -> None:
+        """Let go of the camera, and of the last picture."""
+        self._unwatch()
+        for part in (*self.children, self.recorder, self.layout):
+            close_whole(part)
+        super().close()
 
     def _refresh(self) -> None:
         self.take.disabled = self._session.state != "connected"

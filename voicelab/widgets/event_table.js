@@ -5,12 +5,6 @@ const AROUND = 12; // rows kept ready above and below those in sight
 const MARKS = { client: ["▲", "sent"], server: ["▼", "received"], other: ["•", "session"] };
 const SUMMARY = 4; // its place in a row as it comes
 
-function element(tag, attributes = {}, ...children) {
-  const made = Object.assign(document.createElement(tag), attributes);
-  made.append(...children);
-  return made;
-}
-
 /** Whether a row passes the filter: each part that is set has to fit. */
 function passes(row, { direction, type, text, turn }) {
   const words = `${row.type} ${row.summary}`.toLowerCase();
@@ -21,6 +15,8 @@ function passes(row, { direction, type, text, turn }) {
 class Table {
   constructor(model, el) {
     Object.assign(this, { model, all: [], shown: [], filter: {}, chosen: null, paused: false, waiting: [], due: false });
+    this.view = newId();
+    this.begun = false;
     this.types = new Set();
     this.turns = 0;
     this.build(el);
@@ -39,11 +35,9 @@ class Table {
     this.text = element("input", { type: "search", className: "voicelab-text", placeholder: "Search", ariaLabel: "Search",
       oninput: () => this.filterBy("text", this.text.value) });
     this.text.onkeydown = (event) => event.stopPropagation(); // the notebook has shortcuts of its own
-    const button = (textContent, onclick) =>
-      element("button", { type: "button", className: "voicelab-button voicelab-small", textContent, onclick });
-    this.pause = button("Pause", () => this.setPaused(!this.paused));
+    this.pause = small("Pause", () => this.setPaused(!this.paused));
     this.follow = element("input", { type: "checkbox", checked: true, onchange: () => this.draw() });
-    const download = button("Download", () => this.model.send({ type: "download" }));
+    const download = small("Download", () => this.model.send({ type: "download", view: this.view }));
     this.space = element("div", { className: "voicelab-space" });
     this.list = element("div", { className: "voicelab-rows", tabIndex: 0, role: "listbox", ariaLabel: "Events" }, this.space);
     this.list.onscroll = () => this.scrolled();
@@ -59,27 +53,20 @@ class Table {
   hook() {
     const take = (news, buffers) => this.take(news, buffers);
     this.model.on("msg:custom", take);
-    this.model.send({ type: "hello" });
+    this.model.send({ type: "hello", view: this.view });
     return () => this.model.off("msg:custom", take);
   }
 
   take(news, buffers) {
-    if (news.type === "clear") this.clear();
+    if (news.view ? news.view !== this.view : !this.begun) return; // another view's, or in what is still to come for this
+    if (news.type === "begin") this.begun = true;
     if (news.type === "grown") this.grow(news);
     const rows = news.type === "rows" ? JSON.parse(new TextDecoder().decode(buffers[0])) : [];
     if (this.paused) this.waiting.push(...rows);
     else this.add(rows);
     if (news.type === "payload" && news.number === this.chosen?.number) this.open(news);
-    if (news.type === "file") save(news.name, buffers[0]);
+    if (news.type === "file") save(news.name, buffers[0], "application/jsonl");
     this.later();
-  }
-
-  clear() {
-    this.all = [];
-    this.shown = [];
-    this.waiting = [];
-    this.turns = 0;
-    this.types.clear();
   }
 
   add(rows) {
@@ -142,8 +129,9 @@ class Table {
   row(row, place) {
     const [mark, word] = MARKS[row.direction];
     const cell = (name, textContent, title = "") => element("span", { className: `voicelab-${name}`, textContent, title });
-    const line = element("div", { id: `voicelab-row-${row.number}`, role: "option",
-      className: `voicelab-event voicelab-${row.direction}`, onclick: () => this.choose(row) },
+    const line = element("div", { id: this.nameOf(row), role: "option", ariaPosInSet: String(place + 1),
+      ariaSetSize: String(this.shown.length), className: `voicelab-event voicelab-${row.direction}`,
+      onclick: () => this.choose(row) },
       Object.assign(cell("mark", mark, word), { ariaLabel: word }), cell("time", `${row.time.toFixed(2)} s`),
       cell("since", `+${(1000 * row.since).toFixed(0)}`, "ms since the event before"), cell("type", row.type, row.type),
       cell("summary", row.summary, row.summary));
@@ -155,10 +143,16 @@ class Table {
     return line;
   }
 
+  /** The id of a row's element. */
+  nameOf(row) {
+    return `${this.view}-${row.number}`;
+  }
+
   choose(row) {
     this.chosen = row === this.chosen ? null : row;
     this.detail.hidden = !this.chosen;
     this.detail.replaceChildren();
+    this.list.setAttribute("aria-activedescendant", this.chosen ? this.nameOf(row) : "");
     if (this.chosen) this.model.send({ type: "open", number: row.number });
     this.drawRows();
   }
@@ -171,7 +165,7 @@ class Table {
     this.detail.replaceChildren(
       element("b", { textContent: `${this.chosen.number} · ${this.chosen.type}` }),
       ...(rows.length ? [element("table", { className: "voicelab-changes" }, head, ...rows)] : []),
-      element("pre", { textContent: JSON.stringify(payload, null, 2), tabIndex: 0 }));
+      scrollable(element("pre", { textContent: JSON.stringify(payload, null, 2) })));
   }
 
   scrolled() {
@@ -193,7 +187,6 @@ class Table {
     const top = place * ROW;
     if (top < this.list.scrollTop) this.list.scrollTop = top;
     if (top + ROW > this.list.scrollTop + this.list.clientHeight) this.list.scrollTop = top + ROW - this.list.clientHeight;
-    this.list.setAttribute("aria-activedescendant", `voicelab-row-${this.shown[place].number}`);
   }
 }
 
@@ -203,12 +196,6 @@ function options(select, all, values, prefix = "") {
   const chosen = select.value;
   select.replaceChildren(new Option(all, ""), ...values.map((value) => new Option(prefix + value, value)));
   select.value = chosen;
-}
-
-function save(name, data) {
-  const url = URL.createObjectURL(new Blob([data], { type: "application/jsonl" }));
-  element("a", { href: url, download: name }).click();
-  setTimeout(() => URL.revokeObjectURL(url), 10_000);
 }
 
 function render({ model, el }) {

@@ -15,6 +15,8 @@ from voicelab.plain_text import visible, visible_within
 from voicelab.record.event_rows import EventRows, settings_changes
 from voicelab.record.events import EventLog, LoggedEvent
 
+from .scripts import joined
+
 HERE = Path(__file__).parent
 BATCH_SECONDS = 0.1  # news cross the comm at most ten times a second
 PART = 5_000  # rows in one message; the first of them are drawn while others are on their way
@@ -27,7 +29,7 @@ class EventTable(anywidget.AnyWidget):
     Rows cross the comm without their payloads; the browser asks for a payload when somebody opens its row.
     """
 
-    _esm = HERE / "event_table.js"
+    _esm = joined("elements.js", "event_table.js")
     _css = HERE / "event_table.css"
 
     title = traitlets.Unicode("Events").tag(sync=True)
@@ -39,11 +41,16 @@ class EventTable(anywidget.AnyWidget):
         self._last: LoggedEvent | None = None
         self._lock = threading.Lock()
         self._timer: threading.Timer | None = None
-        log.watch(self._on_event)
+        self._unwatch = log.watch(self._on_event)
         self.on_msg(lambda _, message, __: self._take(message))
 
     def __repr__(self) -> str:
         return "EventTable()"
+
+    def close(self) -> None:
+        """Show nothing any more."""
+        self._unwatch()
+        super().close()
 
     def _on_event(self, event: LoggedEvent) -> None:
         with self._lock:
@@ -58,33 +65,30 @@ class EventTable(anywidget.AnyWidget):
             self._send_new()
 
     def _send_new(self) -> None:
-        """The rows that no view has seen; all views hear the same messages."""
+        """The rows that no view has seen; all views hear this message."""
         if self._sent and self._log[self._sent - 1] is not self._last:  # appends share a row, which has grown
             self._last = self._log[self._sent - 1]
             self.send({"type": "grown", "number": self._sent, "summary": visible(self._last.summary[:160])})
         events = list(self._log)[self._sent :]
         self._sent += len(events)
         self._last = events[-1] if events else self._last
-        for start in range(0, len(events), PART):
-            self.send({"type": "rows"}, buffers=[self._packed(events[start : start + PART])])
+        self._send_rows(self._rows, events, {})
 
-    def _packed(self, events: list[LoggedEvent]) -> bytes:
-        """Rows as JSON in a buffer: as a message's own content, each server and client on the way would read them."""
-        rows = self._rows.take(events)
-        for row in rows:
-            row[TYPE], row[SUMMARY] = visible(row[TYPE]), visible(row[SUMMARY])
-        return json.dumps(rows, separators=(",", ":")).encode()
+    def _send_rows(self, rows: EventRows, events: list[LoggedEvent], to: dict[str, str]) -> None:
+        for start in range(0, len(events), PART):
+            self.send({"type": "rows", **to}, buffers=[_packed(rows.take(events[start : start + PART]))])
 
     def _take(self, message: dict[str, Any]) -> None:
-        if message.get("type") == "hello":  # a new view: from the beginning, for all of them
+        to = {"view": str(message.get("view"))}
+        if message.get("type") == "hello":  # a new view has everything that the others have
             with self._lock:
-                self._rows, self._sent = EventRows(), 0
-                self.send({"type": "clear"})
                 self._send_new()
+                self.send({"type": "begin", **to})
+                self._send_rows(EventRows(), list(self._log)[: self._sent], to)
         elif message.get("type") == "open":
             self._open(int(message["number"]))
         elif message.get("type") == "download":
-            self.send({"type": "file", "name": "events.jsonl"}, buffers=[self._log.jsonl()])
+            self.send({"type": "file", "name": "events.jsonl", **to}, buffers=[self._log.jsonl()])
 
     def _open(self, number: int) -> None:
         if 1 <= number <= len(self._log):
@@ -94,6 +98,13 @@ class EventTable(anywidget.AnyWidget):
             ]
             payload = self._log[number - 1].payload
             self.send(visible_within({"type": "payload", "number": number, "payload": payload, "changes": changes}))
+
+
+def _packed(rows: list[list[Any]]) -> bytes:
+    """Rows as JSON in a buffer: as a message's own content, each server and client on the way would read them."""
+    for row in rows:
+        row[TYPE], row[SUMMARY] = visible(row[TYPE]), visible(row[SUMMARY])
+    return json.dumps(rows, separators=(",", ":")).encode()
 
 
 class EventTables(ipywidgets.HBox):

@@ -23,9 +23,11 @@ class LanguageModels:
     @property
     def chosen(self) -> str:
         """The value of who thinks now."""
-        if self._chosen is not None:
-            return self._chosen
-        return PRACTICE if self._session.thinks == PRACTICE_BRAIN else GIVEN
+        thinks = self._session.thinks
+        if thinks == PRACTICE_BRAIN:
+            return PRACTICE
+        still = self._chosen and self._chosen.partition(" ")[2] == thinks  # a cell may have set another endpoint
+        return self._chosen if still else GIVEN
 
     @property
     def options(self) -> list[tuple[str, str]]:

@@ -52,7 +52,6 @@ class CallPanel(ipywidgets.VBox):
         if shown:
             self._camera.children = [CameraCapture(self._session)]
         for camera in self._camera.children if not shown else ():
-            camera.stream.close()
             camera.close()
             self._camera.children = []
 

@@ -4,14 +4,6 @@ const SIDES = [["Caller", "#2cb67d"], ["Agent", "#7f5af0"]];
 const [WIDTH, HEIGHT] = [800, 60];
 const LINE = 10; // of the marks' names
 const NAME = 60; // the width of a name: one that is closer to the name before it stands a line lower
-const SVG = "http://www.w3.org/2000/svg";
-
-function shape(tag, attributes, text = "") {
-  const made = document.createElementNS(SVG, tag);
-  for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
-  made.textContent = text;
-  return made;
-}
 
 /** The outline of a waveform around its middle line, as the points of a polygon. */
 function outline(peaks, width, height) {
@@ -24,42 +16,41 @@ function outline(peaks, width, height) {
 function picture(model) {
   const seconds = model.get("seconds") || 1;
   const x = (time) => (WIDTH * time) / seconds;
-  const drawn = shape("svg", { viewBox: `0 0 ${WIDTH} ${2 * HEIGHT + 2 * LINE + 4}`, role: "img", preserveAspectRatio: "none",
+  const drawn = drawing("svg", { viewBox: `0 0 ${WIDTH} ${2 * HEIGHT + 2 * LINE + 4}`, role: "img", preserveAspectRatio: "none",
     "aria-label": `Waveform of ${seconds.toFixed(1)} seconds, ${model.get("turns").length} turns of the caller` });
   for (const [start, end] of model.get("turns"))
-    drawn.append(shape("rect", { x: x(start), y: 0, width: x(end - start), height: HEIGHT, fill: "#2cb67d", opacity: 0.18 }));
-  model.get("peaks").forEach((peaks, side) => drawn.append(shape("polygon", { fill: SIDES[side][1],
+    drawn.append(drawing("rect", { x: x(start), y: 0, width: x(end - start), height: HEIGHT, fill: "#2cb67d", opacity: 0.18 }));
+  model.get("peaks").forEach((peaks, side) => drawn.append(drawing("polygon", { fill: SIDES[side][1],
     points: outline(peaks, WIDTH, HEIGHT), transform: `translate(0 ${side * HEIGHT})` })));
   let [before, lower] = [-Infinity, false];
   for (const [time, name] of model.get("notes")) {
     lower = x(time) - before < NAME && !lower;
     before = x(time);
-    const mark = shape("line", { x1: x(time), x2: x(time), y1: HEIGHT, y2: 2 * HEIGHT + 4, class: "voicelab-note" });
-    mark.append(shape("title", {}, `${time.toFixed(2)} s: ${name}`));
-    drawn.append(mark, shape("text", { x: x(time), y: 2 * HEIGHT + (lower ? 2 : 1) * LINE + 2, class: "voicelab-note" }, name));
+    const mark = drawing("line", { x1: x(time), x2: x(time), y1: HEIGHT, y2: 2 * HEIGHT + 4, class: "voicelab-note" });
+    mark.append(drawing("title", {}, `${time.toFixed(2)} s: ${name}`));
+    drawn.append(mark, drawing("text", { x: x(time), y: 2 * HEIGHT + (lower ? 2 : 1) * LINE + 2, class: "voicelab-note" }, name));
   }
-  const cursor = shape("line", { x1: 0, x2: 0, y1: 0, y2: 2 * HEIGHT, class: "voicelab-cursor" });
+  const cursor = drawing("line", { x1: 0, x2: 0, y1: 0, y2: 2 * HEIGHT, class: "voicelab-cursor" });
   drawn.append(cursor);
   return { drawn, place: (time) => { for (const end of ["x1", "x2"]) cursor.setAttribute(end, x(time)); } };
 }
 
 function render({ model, el }) {
   const { drawn, place } = picture(model);
-  const audio = Object.assign(document.createElement("audio"), { controls: true, preload: "none" });
-  const load = Object.assign(document.createElement("button"), { type: "button", className: "voicelab-button",
-    textContent: "Play" });
-  const link = Object.assign(document.createElement("a"), { textContent: "Download WAV", download: "call.wav" });
-  const legend = document.createElement("p");
-  legend.append(...SIDES.flatMap(([name, color]) => {
-    const sign = Object.assign(document.createElement("span"), { textContent: "■ " });
+  const view = newId();
+  const audio = element("audio", { controls: true, preload: "none" });
+  const load = button({ textContent: "Play", onclick: () => model.send({ type: "sound", view }) });
+  const link = element("a", { textContent: "Download WAV", download: "call.wav" });
+  const legend = element("p", {}, ...SIDES.flatMap(([name, color]) => {
+    const sign = element("span", { textContent: "■ " });
     sign.style.color = color;
     return [sign, `${name} `];
   }), "· shaded: turns as detected · lines: events");
   el.classList.add("voicelab-recording");
   el.append(drawn, legend, load);
   let url = null;
-  const take = ({ type }, [data]) => {
-    if (type !== "sound" || url) return;
+  const take = (news, [data]) => {
+    if (news.type !== "sound" || news.view !== view || url) return;
     url = URL.createObjectURL(new Blob([data], { type: "audio/wav" }));
     audio.src = link.href = url;
     load.replaceWith(audio, link);
@@ -74,7 +65,6 @@ function render({ model, el }) {
     audio.currentTime = (model.get("seconds") * (event.clientX - box.left)) / box.width;
     place(audio.currentTime);
   };
-  load.onclick = () => model.send({ type: "sound" });
   model.on("msg:custom", take);
   return () => {
     model.off("msg:custom", take);

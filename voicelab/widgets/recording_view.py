@@ -11,13 +11,15 @@ import traitlets
 from voicelab.audio.pcm import wav_bytes
 from voicelab.record.recording import Recording
 
+from .scripts import joined
+
 HERE = Path(__file__).parent
 
 
 class RecordingView(anywidget.AnyWidget):
     """Shows a `Recording`. Its sound crosses to the browser when somebody wants to hear it, and is stored nowhere."""
 
-    _esm = HERE / "recording_view.js"
+    _esm = joined("elements.js", "recording_view.js")
     _css = HERE / "recording_view.css"
 
     seconds = traitlets.Float().tag(sync=True)
@@ -40,4 +42,4 @@ class RecordingView(anywidget.AnyWidget):
 
     def _take(self, message: dict[str, Any]) -> None:
         if message.get("type") == "sound":
-            self.send({"type": "sound"}, buffers=[wav_bytes(self._recording.samples)])
+            self.send({"type": "sound", "view": message.get("view")}, buffers=[wav_bytes(self._recording.samples)])

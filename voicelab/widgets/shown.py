@@ -21,8 +21,15 @@ def shown(value: Any) -> Any:
     if isinstance(value, LiveSession):
         widget: Any = panel_of(value)
     else:
-        widget = ApprovalForm(value) if isinstance(value, Approvals) else RecordingView(value)
+        widget = _form_of(value) if isinstance(value, Approvals) else RecordingView(value)
     bundle = widget._repr_mimebundle_()
     if isinstance(value, Recording) and bundle is not None:
         bundle[0]["text/html"] = value.sound._repr_html_()
     return bundle
+
+
+def _form_of(approvals: Approvals) -> ApprovalForm:
+    """One form for all cells that show it: each would be told of every change for as long as the session lives."""
+    if approvals.form is None or approvals.form.comm is None:  # closed, as all are by `Widget.close_all()`
+        approvals.form = ApprovalForm(approvals)
+    return approvals.form

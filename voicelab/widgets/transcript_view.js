@@ -7,18 +7,11 @@ const STRETCHES = { "speech ended": "you spoke", "speech stopped": "silence, by 
   "first audio": "until its first sound", "audio done": "until all of it was made" };
 const SIGNS = { "in progress": "…", pass: "✓", fail: "✗" };
 
-function element(tag, className, ...children) {
-  const made = document.createElement(tag);
-  if (className) made.className = className;
-  made.append(...children);
-  return made;
-}
-
 function chip([name, check]) {
   const told = check.category ? `: ${check.category}` : "";
-  const made = element("details", `voicelab-chip voicelab-${check.state.replace(" ", "-")}`,
-    element("summary", "", `${SIGNS[check.state]} ${name}, ${check.state}${told}`));
-  if (check.rationale) made.append(element("p", "", check.rationale));
+  const made = element("details", { className: `voicelab-chip voicelab-${check.state.replace(" ", "-")}` },
+    element("summary", {}, `${SIGNS[check.state]} ${name}, ${check.state}${told}`));
+  if (check.rationale) made.append(element("p", {}, check.rationale));
   return made;
 }
 
@@ -27,7 +20,7 @@ const seconds = (ms) => `${(ms / 1000).toFixed(1)} s`;
 /** Where the time of a turn went: how long the caller waited in words, and all of it when it is opened. */
 function waterfall({ stretches, to_first_audio_ms: first, spoken }, colors) {
   const total = stretches.reduce((sum, [, ms]) => sum + ms, 0);
-  const bar = element("span", "voicelab-waterfall", ...stretches.map(([mark, ms]) => {
+  const bar = element("span", { className: "voicelab-waterfall" }, ...stretches.map(([mark, ms]) => {
     const part = element("span");
     Object.assign(part.style, { width: `${(100 * ms) / total}%`, background: colors[mark] });
     return part;
@@ -35,25 +28,26 @@ function waterfall({ stretches, to_first_audio_ms: first, spoken }, colors) {
   bar.ariaHidden = "true";
   const told = first === null ? "No sound yet"
     : `Answered after ${spoken ? "about " : ""}${seconds(first)}`;
-  const list = element("ul", "", ...stretches.map(([mark, ms]) => {
-    const sign = element("span", "voicelab-sign");
+  const list = element("ul", {}, ...stretches.map(([mark, ms]) => {
+    const sign = element("span", { className: "voicelab-sign" });
     sign.style.background = colors[mark];
-    return element("li", "", sign, `${seconds(ms)} ${STRETCHES[mark]}`);
+    return element("li", {}, sign, `${seconds(ms)} ${STRETCHES[mark]}`);
   }));
-  return element("details", "voicelab-timing", element("summary", "", told, bar), list);
+  return element("details", { className: "voicelab-timing" }, element("summary", {}, told, bar), list);
 }
 
 function message(entry, turn, colors, play) {
   const who = entry.role === "user" ? "You" : entry.agent ?? "Agent";
-  const line = element("div", `voicelab-said voicelab-${entry.role}`, element("b", "", who, ...(play ? [play] : [])),
-    entry.text || "…");
+  const line = element("div", { className: `voicelab-said voicelab-${entry.role}` },
+    element("b", {}, who, ...(play ? [play] : [])), entry.text || "…");
   play?.setAttribute("aria-label", `Play what ${who === "You" ? "you" : who} said: ${entry.text}`);
   if (entry.status === "interrupted") {
-    line.append(element("s", "", entry.detail?.unheard ?? ""), element("i", "", " (interrupted)"));
+    line.append(element("s", {}, entry.detail?.unheard ?? ""), element("i", {}, " (interrupted)"));
   }
   line.append(...Object.entries(entry.guardrails ?? {}).map(chip));
-  if (entry.sources?.length) line.append(element("small", "voicelab-sources", `Sources: ${entry.sources.join("; ")}`));
-  if (!entry.in_context) line.append(element("small", "", "No longer in the model's context"));
+  if (entry.sources?.length)
+    line.append(element("small", { className: "voicelab-sources" }, `Sources: ${entry.sources.join("; ")}`));
+  if (!entry.in_context) line.append(element("small", {}, "No longer in the model's context"));
   if (turn?.stretches.length) line.append(waterfall(turn, colors));
   return line;
 }
@@ -63,6 +57,7 @@ class Player {
   constructor(model) {
     this.model = model;
     this.audio = new Audio();
+    this.view = newId();
     this.key = this.url = null;
     this.buttons = new Map();
     this.audio.onended = () => this.stop();
@@ -70,7 +65,8 @@ class Player {
 
   /** The button of an entry, the same one for as long as there is one: it may have the focus. */
   button(key) {
-    if (!this.buttons.has(key)) this.buttons.set(key, button("▶", () => this.toggle(key), "voicelab-play"));
+    if (!this.buttons.has(key))
+      this.buttons.set(key, button({ className: "voicelab-play", onclick: () => this.toggle(key) }));
     this.show(key);
     return this.buttons.get(key);
   }
@@ -81,11 +77,11 @@ class Player {
     if (stopped) return;
     this.key = key;
     this.show(key);
-    this.model.send({ type: "play", key });
+    this.model.send({ type: "play", key, view: this.view });
   }
 
-  take({ type, key }, [data]) {
-    if (type !== "sound" || key !== this.key) return;
+  take({ type, key, view }, [data]) {
+    if (type !== "sound" || key !== this.key || view !== this.view) return;
     this.url = URL.createObjectURL(new Blob([data], { type: "audio/wav" }));
     this.audio.src = this.url;
     this.audio.play().catch(() => this.stop());
@@ -107,48 +103,34 @@ class Player {
 }
 
 function breadcrumb(entry) {
-  const crumb = element("details", `voicelab-crumb voicelab-${entry.kind}`,
-    element("summary", "", element("b", "", NAMES[entry.kind]), entry.text));
-  if (entry.detail) crumb.append(element("pre", "", JSON.stringify(entry.detail, null, 2)));
+  const crumb = element("details", { className: `voicelab-crumb voicelab-${entry.kind}` },
+    element("summary", {}, element("b", {}, NAMES[entry.kind]), entry.text));
+  if (entry.detail) crumb.append(element("pre", {}, JSON.stringify(entry.detail, null, 2)));
   return crumb;
 }
 
-function button(text, onclick, className = "voicelab-button voicelab-small") {
-  const made = element("button", className, text);
-  Object.assign(made, { type: "button", onclick });
-  return made;
-}
-
 async function copy(text, told) {
-  await navigator.clipboard.writeText(text);
-  told.textContent = "Copied.";
-  setTimeout(() => { told.textContent = ""; }, 2000);
-}
-
-function download(name, text) {
-  const link = document.createElement("a");
-  link.href = URL.createObjectURL(new Blob([text], { type: "text/markdown" }));
-  link.download = name;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
+  try {
+    await navigator.clipboard.writeText(text); // there is none on plain http, and elsewhere it may be refused
+    told.textContent = "Copied.";
+  } catch {
+    told.textContent = "This page may not copy; use Download.";
+  }
+  setTimeout(() => { told.textContent = ""; }, 4000);
 }
 
 function render({ model, el }) {
-  const log = element("div", "voicelab-log");
-  log.setAttribute("role", "log");
-  log.setAttribute("aria-live", "polite");
-  log.setAttribute("aria-label", "Transcript");
-  log.tabIndex = 0;
-  const told = element("span", "voicelab-hint");
-  told.setAttribute("role", "status");
-  const head = element("div", "voicelab-head", element("h4", "voicelab-heading", "Transcript"), told,
-    button("Copy", () => copy(model.get("markdown"), told)),
-    button("Download", () => download("transcript.md", model.get("markdown"))));
+  const log = scrollable(element("div", { className: "voicelab-log", role: "log", ariaLive: "polite",
+    ariaLabel: "Transcript" }));
+  const told = element("span", { className: "voicelab-hint", role: "status" });
+  const head = element("div", { className: "voicelab-head" }, element("h4", { className: "voicelab-heading" }, "Transcript"), told,
+    small("Copy", () => copy(model.get("markdown"), told)),
+    small("Download", () => save("transcript.md", model.get("markdown"), "text/markdown")));
   const player = new Player(model);
   const take = (news, buffers) => player.take(news, buffers);
   el.classList.add("voicelab-transcript");
   el.append(head, log);
-  const nothing = element("p", "voicelab-hint", "Nothing has been said yet.");
+  const nothing = element("p", { className: "voicelab-hint" }, "Nothing has been said yet.");
   const shown = new Map(); // by key: the line of an entry, and what it was made from
   const draw = () => {
     const [focus, atEnd] = [document.activeElement, log.scrollTop + log.clientHeight >= log.scrollHeight - 20];

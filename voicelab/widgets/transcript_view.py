@@ -15,13 +15,15 @@ from voicelab.record.timeline import Turns
 from voicelab.record.transcript import Transcript
 from voicelab.record.turn_timing import MARKS
 
+from .scripts import joined
+
 HERE = Path(__file__).parent
 
 
 class TranscriptView(anywidget.AnyWidget):
     """A session's transcript, live. A turn's sound crosses to the browser when somebody wants to hear it."""
 
-    _esm = HERE / "transcript_view.js"
+    _esm = joined("elements.js", "transcript_view.js")
     _css = HERE / "transcript_view.css"
     entries = traitlets.List(help="the transcript's entries as dictionaries, in order").tag(sync=True)
     heard = traitlets.List(help="the keys of the entries that can be heard again").tag(sync=True)
@@ -62,4 +64,5 @@ class TranscriptView(anywidget.AnyWidget):
         sound = self._transcript.sound_of(entry) if entry else None
         if message.get("type") == "play" and entry:
             samples = sound.samples if sound else np.zeros(0, np.int16)
-            self.send({"type": "sound", "key": entry.key}, buffers=[wav_bytes(samples)])
+            told = {"type": "sound", "key": entry.key, "view": message.get("view")}
+            self.send(told, buffers=[wav_bytes(samples)])

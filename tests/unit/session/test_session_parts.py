@@ -134,6 +134,7 @@ def test_the_panel_shows_the_session_and_decides_nothing():
     assert data["text/plain"] == "CallPanel()" and repr(panel) == "CallPanel()"
     assert panel.bar.state == "disconnected" and panel.bar.agent == "Main Agent"
     microphone = panel.media.microphone
+    panel.media._take({"type": "let_go", "microphone": f"IPY_MODEL_{microphone.model_id}"}, [])
     panel.media._take({"type": "problem", "code": "microphone_refused", "detail": "NotAllowedError"}, [])
     session.submit(asyncio.sleep(0)).result(5)
     assert panel.bar.error["title"] == "The browser refused the microphone."

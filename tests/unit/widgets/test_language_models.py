@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from agents.realtime import RealtimeAgent
 from patience import wait_until
@@ -69,6 +71,20 @@ def test_a_choice_that_cannot_be_made_is_told(no_choice, monkeypatch):
         wait_until(lambda: bar.error, 4)
         assert "cannot be used" in bar.error["title"] and bar.thinks == "practice brain"
         bar.refresh()
+
+
+def test_a_cell_that_sets_another_endpoint_unmakes_the_choice(no_choice, monkeypatch):
+    found(monkeypatch, ModelServer("Ollama", "http://127.0.0.1:11434/v1", ("tiny:1b",)))
+    monkeypatch.setattr(Endpoint, "with_language_model", lambda self, url, model=None: replace(self, thinks=model))
+    session = LiveSession(CLERK, endpoint=OWN)
+    bar, value = CallPanel(session).bar, "http://127.0.0.1:11434/v1 tiny:1b"
+    wait_until(lambda: len(bar.thinkers) == 2, 4)
+    bar._take({"type": "thinker", "value": value})
+    wait_until(lambda: bar.thinker == value, 4)
+    session.endpoint = replace(OWN, thinks="small:3b")
+    assert (bar.thinks, bar.thinker, bar.thinkers[1]) == ("small:3b", "given", ["given", "small:3b"])
+    session.endpoint = OWN
+    assert (bar.thinks, bar.thinker) == ("practice brain", "")
 
 
 def test_an_address_takes_a_language_model_a_fault_or_both(engine):
