@@ -99,7 +99,7 @@ def check_merged(merged: dict[str, Any], change: dict[str, Any]) -> None:
         if detection["idle_timeout_ms"] is not None:
             _between(f"{at}.idle_timeout_ms", detection["idle_timeout_ms"], *IDLE_MS)
     reduction = merged["audio"]["input"]["noise_reduction"]
-    if reduction and not reduction.get("type"):
+    if reduction is not None and not reduction.get("type"):
         raise shapes.missing("session.audio.input.noise_reduction.type")
     if "tool_choice" in change or "tools" in change:
         check_tool_choice(merged["tool_choice"], merged["tools"], "session.tool_choice")

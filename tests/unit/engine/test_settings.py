@@ -88,6 +88,7 @@ def test_what_was_shown_may_be_sent_back():
         (listening(turn_detection={"threshold": 0.5}), "missing_required_parameter", "audio.input.turn_detection.type"),
         (listening(format={"type": "audio/pcm", "rate": 8000}), "invalid_value", "audio.input.format.rate"),
         (listening(noise_reduction={"strength": 1}), "missing_required_parameter", "audio.input.noise_reduction.type"),
+        (listening(noise_reduction={}), "missing_required_parameter", "audio.input.noise_reduction.type"),
         (listening(transcription={"language": "de"}), "invalid_value", "audio.input.transcription.language"),
         (listening(transcription={"languages": ["en", "fr"]}), "invalid_value", "audio.input.transcription.languages"),
         (listening(transcription={"delay": "low"}), "unsupported_parameter", "audio.input.transcription.delay"),

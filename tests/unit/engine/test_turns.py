@@ -51,6 +51,12 @@ def test_soft_syllables_between_the_two_thresholds_keep_a_turn_going():
     assert run([0.4] * 30)[1] == []
 
 
+@pytest.mark.parametrize("threshold", [0.0, 0.1, 0.15])
+def test_silence_ends_a_turn_whatever_the_threshold(threshold):
+    _, effects = run([0.9] * 10 + [0.0] * 10, TurnSettings(threshold=threshold, silence_ms=320))
+    assert effects[:2] == [SpeechStarted(0), SpeechStopped(20 * 32)]
+
+
 def test_the_padding_never_reaches_into_audio_that_was_committed_or_cleared():
     _, effects = run([0.9] * 3, state=cleared(0))
     assert effects == [SpeechStarted(0)]
