@@ -82,6 +82,11 @@ class Answer:
         """Whether `response.done` has been sent."""
         return self._state.finished
 
+    @property
+    def has_words(self) -> bool:
+        """Whether it says anything; a call of a function alone does not."""
+        return bool(self._said)
+
     def take(self, step: Step, caller_ms: int) -> None:
         """Go on with the next step; by now the caller has spoken for `caller_ms`."""
         self._caller_ms = caller_ms

@@ -71,6 +71,11 @@ class CallerTurns:
         """The end of the audio heard so far, on the session's audio clock."""
         return self._buffer.now_ms
 
+    @property
+    def speaking(self) -> bool:
+        """Whether a turn has begun and not ended; one that is held may be none."""
+        return self._state.speaking and not self._held
+
     async def hear(
         self,
         samples: np.ndarray,

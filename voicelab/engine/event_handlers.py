@@ -86,7 +86,7 @@ class EventHandlers:
     async def on_conversation_item_truncate(self, event: dict[str, Any]) -> None:
         place = {name: event[name] for name in ("item_id", "audio_end_ms", "content_index")}
         self._items.truncate(**place)
-        self._answers.sounding.stop()
+        self._line.cut()
         self._send(server_event("conversation.item.truncated", **place))
 
     async def on_conversation_item_delete(self, event: dict[str, Any]) -> None:

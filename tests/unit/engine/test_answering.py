@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import base64
 import json
+import math
 
 import pytest
 from sequences import NOISE, SOUNDS, Caller, check_lives
@@ -116,6 +117,54 @@ async def test_barge_in_spares_what_is_out_of_band(phone):
     cleared = [event["response_id"] for event in phone.events if event["type"] == "output_audio_buffer.cleared"]
     assert ended[aside]["status"] == "completed" and aside not in cleared
     assert ended[own]["status"] == "cancelled" or own in cleared
+
+
+class Watching(Caller):
+    """Notes with each event how long the answers will still be heard."""
+
+    def __init__(self, session: dict, on_call: bool = False, cut_at: str = "") -> None:
+        super().__init__(session, on_call)
+        self.left: dict[str, list[float]] = {}
+        self._cut_at = cut_at
+
+    def send(self, event: dict) -> None:
+        super().send(event)
+        self.left.setdefault(event["type"], []).append(self.conversation._answers.left_ms)
+        if event["type"] == self._cut_at:
+            self._cut_at = ""
+            self.conversation._line.fall_silent()
+
+
+@pytest.mark.parametrize("modality", ["audio", "text"])
+async def test_an_answer_is_heard_from_its_first_sound_on(modality):
+    caller = Watching({"type": "realtime", "output_modalities": [modality]})
+    await asked(caller)
+    first = "response.output_item.added" if modality == "audio" else "response.output_text.delta"
+    assert caller.left[first] and not any(caller.left[first])
+    assert modality == "text" or set(caller.left["response.output_audio.delta"]) == {math.inf}
+    await caller.conversation.close()
+
+
+async def test_of_an_answer_that_was_silenced_nothing_is_heard_though_it_is_made_to_its_end():
+    caller = Watching({}, on_call=True, cut_at="response.output_audio_transcript.delta")
+    assert (await asked(caller))["status"] == "completed"
+    first, *others = caller.left["response.output_audio_transcript.delta"]
+    assert first == math.inf and others and not any(others)
+    await caller.conversation.close()
+
+
+async def test_a_response_that_cannot_even_fail_is_forgotten(caller, monkeypatch):
+    def broken(*args: object) -> None:
+        raise ZeroDivisionError
+
+    with monkeypatch.context() as patch:
+        patch.setattr("voicelab.engine.answer.Answer.take", broken)
+        patch.setattr("voicelab.engine.answer.Answer.fail", broken)
+        await send(caller, "response.create")
+        await caller.until(lambda: not caller.conversation._answers.active)
+    assert [event["error"]["code"] for event in caller.events if event["type"] == "error"] == ["internal_error"]
+    caller.events.clear()
+    assert (await asked(caller))["status"] == "completed"
 
 
 async def test_cancelling_names_one_or_means_the_conversations_own(caller):

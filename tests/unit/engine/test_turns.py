@@ -6,7 +6,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from voicelab.engine.idle import IdleClock
 from voicelab.engine.turns import (
     Chunk,
     Paused,
@@ -111,15 +110,3 @@ def test_speech_after_a_pause_has_its_next_pause_weighed_anew():
 )
 def test_whether_words_sound_finished(text, finished):
     assert sounds_finished(text) is finished
-
-
-def test_the_idle_clock_runs_out_once_from_the_end_of_an_answer():
-    clock, detection = IdleClock(), {"idle_timeout_ms": 5000}
-    assert clock.expired(60_000, detection) is None  # no answer yet
-    clock.answered(10_000)
-    assert clock.expired(14_999, detection) is None and clock.expired(20_000, {"idle_timeout_ms": None}) is None
-    assert clock.expired(15_000, detection) == 10_000
-    assert clock.expired(30_000, detection) is None
-    clock.answered(30_000)
-    clock.stop()
-    assert clock.expired(60_000, detection) is None
