@@ -238,7 +238,7 @@ class Answer:
 
     def _context(self) -> list[Heard]:
         items, given = self._studio.items, self.plan.context
-        return items.as_heard() if given is None else heard(items.resolved(given), items.known)
+        return items.as_heard() if given is None else heard(items.resolved(given))
 
     def _remember(self, item: dict[str, Any]) -> None:
         if self._state.conversation_id is not None:

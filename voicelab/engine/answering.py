@@ -48,7 +48,7 @@ class Answering:
 
     @property
     def left_ms(self) -> float:
-        """How long the conversation's answers will still be heard; of one that is heard while it is made nobody knows."""
+        """How long the conversation's answers will still be heard; of one that is heard already nobody knows."""
         heard = self._current is not None and self._current.played_ms and self._is_played(self._current)
         return math.inf if heard else self.sounding.left_ms
 
@@ -151,5 +151,5 @@ class Answering:
             self._current = None
 
     def _is_played(self, answer: Answer) -> bool:
-        """Whether the sound of an answer that is being made is played: on a call nothing more is of one that was cut."""
+        """Whether the sound of an answer in the making is played: on a call nothing more is of one that was cut."""
         return self._studio.playback is None or answer.id in self._on_call

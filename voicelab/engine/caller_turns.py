@@ -45,6 +45,7 @@ class CallerTurns:
 
     Attributes:
         transcribing: from the items' sound to their words.
+        item_id: what the item of the turn that is under way, or the next, is going to be called.
     """
 
     def __init__(self, ears: Ears, items: Items, send: Any, post: Any) -> None:
@@ -52,7 +53,7 @@ class CallerTurns:
         self._buffer = InputBuffer()
         self._state = turns.TurnState()
         self._held: Held | None = None
-        self._item_id = new_id("item")
+        self.item_id = new_id("item")
         self._recognising = False
         self._pausing: asyncio.Future[str] | None = None
         self._caller_ms = 0
@@ -160,21 +161,21 @@ class CallerTurns:
         """Tell the clients; the item id is minted here and kept to the end of the turn."""
         self._send(
             server_event(
-                "input_audio_buffer.speech_started", item_id=self._item_id, audio_start_ms=effect.audio_start_ms
+                "input_audio_buffer.speech_started", item_id=self.item_id, audio_start_ms=effect.audio_start_ms
             )
         )
 
     def speech_stopped(self, effect: turns.SpeechStopped) -> None:
         """Tell the clients, and commit the turn."""
         self._send(
-            server_event("input_audio_buffer.speech_stopped", item_id=self._item_id, audio_end_ms=effect.audio_end_ms)
+            server_event("input_audio_buffer.speech_stopped", item_id=self.item_id, audio_end_ms=effect.audio_end_ms)
         )
         self._commit(effect.audio_end_ms - self._turn_start_ms)
 
     def timed_out(self, silent_from_ms: int) -> None:
         """The caller has said nothing for too long: an empty turn is committed."""
         span = {"audio_start_ms": silent_from_ms, "audio_end_ms": self.now_ms}
-        self._send(server_event("input_audio_buffer.timeout_triggered", item_id=self._item_id, **span))
+        self._send(server_event("input_audio_buffer.timeout_triggered", item_id=self.item_id, **span))
         self._commit(0)
 
     def commit_by_hand(self) -> None:
@@ -197,14 +198,14 @@ class CallerTurns:
     def clear(self) -> None:
         """Forget the uncommitted audio."""
         self._forget()
-        self._item_id = new_id("item")
+        self.item_id = new_id("item")
 
     def _forget(self) -> None:
         self._held = None
         if self._recognising:
             self._recognising = False
             self._ears.finish()  # its text belongs to nothing
-            self._captions.rest(self._item_id, "")
+            self._captions.rest(self.item_id, "")
         self._buffer.clear()
         self._state = turns.cleared(self._buffer.now_ms)
 
@@ -218,7 +219,7 @@ class CallerTurns:
         if not self._recognising:
             self._recognising = True
             self._ears.start()
-            self._captions.begin(self._item_id)
+            self._captions.begin(self.item_id)
         for chunk in chunks:
             self._ears.feed(chunk.samples, voiced)
             if (so_far := self._ears.pausing) is not self._pausing:
@@ -237,13 +238,13 @@ class CallerTurns:
     def _commit(self, duration_ms: int) -> None:
         item, before = self._items.add(
             {
-                "id": self._item_id,
+                "id": self.item_id,
                 "type": "message",
                 "role": "user",
                 "content": [{"type": "input_audio", "transcript": None}],
             }
         )
-        self._item_id = new_id("item")
+        self.item_id = new_id("item")
         self._caller_ms += duration_ms
         self._send(server_event("input_audio_buffer.committed", item_id=item["id"], previous_item_id=before))
         self._send(server_event("conversation.item.added", item=item, previous_item_id=before))

@@ -9,7 +9,7 @@ from . import item_audio
 from .answering import Answering
 from .caller_line import CallerLine
 from .caller_turns import CallerTurns
-from .items import Items
+from .items import Items, taken
 from .protocol import ProtocolError, server_event
 from .response_rules import Plan
 from .session_state import SessionState
@@ -72,6 +72,8 @@ class EventHandlers:
     async def on_conversation_item_create(self, event: dict[str, Any]) -> None:
         item, sounds = await item_audio.without_sound(event["item"], self._input_format(), "item")
         check_conversation(len(self._items), self._items.characters, item)
+        if item.get("id") == self._caller.item_id:  # clients have been told that it is the turn's
+            raise taken(item["id"])
         stored, before = self._items.add(item, event.get("previous_item_id"))
         if item["type"] == "function_call_output":
             self._state.bias(item["output"])

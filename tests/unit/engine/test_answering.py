@@ -207,6 +207,18 @@ async def test_a_response_may_refer_to_items(caller):
     assert [(error["code"], error["param"]) for error in errors] == [("item_not_found", "response.input[0].id")]
 
 
+async def test_a_message_of_a_responses_own_input_says_what_it_says(caller):
+    """Though an item of the conversation has its id."""
+    sound = {"type": "input_audio", "audio": ""}
+    item = {"type": "message", "role": "user", "id": "item_a", "content": [sound]}
+    await send(caller, "conversation.item.create", item=item)
+    caller.conversation._answers._studio.items.transcribed("item_a", "words that were recognised in it")
+    read = []
+    for own in (user("hello"), user("hello", id="item_a")):
+        read.append((await asked(caller, conversation="none", input=[own]))["usage"]["input_tokens"])
+    assert read[0] == read[1]
+
+
 async def test_a_clients_own_metadata_stays_as_it_is(caller):
     mine = {"reason": "mine", "usage": "mine too"}
     metadata = (await asked(caller, metadata=mine))["metadata"]

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import json
 
 import numpy as np
 import pytest
+from sequences import SOUNDS, Caller
 
 from voicelab.audio.pcm import RATE, frames, level_dbfs
 from voicelab.engine.caller_turns import CallerTurns
@@ -87,6 +89,18 @@ async def test_by_hand_the_recogniser_is_told_too():
     ears, _ = await heard(said(0.5, 1.0, 0.4), 480, detection=None)
     voiced = [is_voiced for _, is_voiced in ears.fed[0]]
     assert voiced[0] and not voiced[-1]
+
+
+async def test_no_client_gives_its_item_the_id_that_a_turn_was_told_to_have():
+    caller = Caller({"type": "realtime"}, on_call=False)
+    await caller.say(json.dumps({"type": "input_audio_buffer.append", "audio": SOUNDS[0]}))
+    item_id = next(event["item_id"] for event in caller.events if event["type"].endswith("speech_started"))
+    item = {"type": "message", "role": "user", "id": item_id, "content": [{"type": "input_text", "text": "mine"}]}
+    (refused,) = await caller.say(json.dumps({"type": "conversation.item.create", "item": item}))
+    assert (refused["error"]["code"], refused["error"]["param"]) == ("item_id_taken", "item.id")
+    events = await caller.say(json.dumps({"type": "input_audio_buffer.append", "audio": SOUNDS[1]}))
+    assert item_id in [event["item_id"] for event in events if event["type"] == "input_audio_buffer.committed"]
+    await caller.conversation.close()
 
 
 async def test_the_shortest_appends_count():
