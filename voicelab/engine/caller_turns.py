@@ -53,6 +53,7 @@ class CallerTurns:
         self._buffer = InputBuffer()
         self._state = turns.TurnState()
         self._held: Held | None = None
+        self._by_hand = False
         self.item_id = new_id("item")
         self._recognising = False
         self._pausing: asyncio.Future[str] | None = None
@@ -90,15 +91,18 @@ class CallerTurns:
             left_ms: how long an answer will still be heard that a turn would cut.
         """
         self._captioned = bool(transcription) and transcription.get("model") in STREAMING
+        if (detection is None) != self._by_hand:
+            self._take_turns(by_hand=detection is None)
         found: list[Any] = []
         for chunk in self._buffer.push(samples):
             self._buffer.remember(chunk)
             probability = await self._ears.probability(chunk.samples)
             if detection is None:
-                self._held = None
                 self._hear_by_hand(chunk, probability)
             else:
                 found += await self._take_turn(chunk, probability, detection, left_ms)
+        if not self._recognising:
+            self._buffer.pass_over()
         if detection is None and self._buffer.pending_ms > MAX_PENDING_MS:
             self.clear()
             raise ProtocolError(
@@ -107,6 +111,14 @@ class CallerTurns:
                 code="input_audio_buffer_overflow",
             )
         return found
+
+    def _take_turns(self, by_hand: bool) -> None:
+        """Turns are taken otherwise from now on. One that has begun goes on by hand. One by hand that was not committed
+        is let go: a turn that is found begins where clients are told that it does."""
+        self._by_hand = by_hand
+        self._held, self._state = None, turns.cleared(self._state.buffer_start_ms)
+        if not by_hand:
+            self._drop()
 
     def _hear_by_hand(self, chunk: AudioChunk, probability: float) -> None:
         # An open line before the talk button is held: hours of nothing need no recognition.
@@ -178,7 +190,7 @@ class CallerTurns:
         self._send(server_event("input_audio_buffer.timeout_triggered", item_id=self.item_id, **span))
         self._commit(0)
 
-    def commit_by_hand(self) -> None:
+    async def commit_by_hand(self) -> None:
         """`input_audio_buffer.commit`.
 
         Raises:
@@ -191,23 +203,30 @@ class CallerTurns:
                 f"{MIN_COMMIT_MS}ms of audio, but buffer only has {held}ms of audio.",
                 code="input_audio_buffer_commit_empty",
             )
+        rest = self._buffer.take_rest()
+        if rest and self._recognising:
+            self._recognise([rest], voiced=await self._ears.probability(rest.samples) >= VOICED)
         self._held = None
         self._state = turns.cleared(self._buffer.now_ms)
         self._commit(held)
 
     def clear(self) -> None:
         """Forget the uncommitted audio."""
+        self._buffer.take_rest()
         self._forget()
         self.item_id = new_id("item")
 
     def _forget(self) -> None:
         self._held = None
+        self._drop()
+        self._buffer.clear()
+        self._state = turns.cleared(self._buffer.now_ms)
+
+    def _drop(self) -> None:
         if self._recognising:
             self._recognising = False
             self._ears.finish()  # its text belongs to nothing
             self._captions.rest(self.item_id, "")
-        self._buffer.clear()
-        self._state = turns.cleared(self._buffer.now_ms)
 
     async def _so_far(self) -> str:
         try:

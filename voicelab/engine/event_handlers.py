@@ -53,7 +53,7 @@ class EventHandlers:
         await self._line.append(event["audio"], self._state.session)
 
     async def on_input_audio_buffer_commit(self, event: dict[str, Any]) -> None:
-        self._caller.commit_by_hand()
+        await self._caller.commit_by_hand()
 
     async def on_input_audio_buffer_clear(self, event: dict[str, Any]) -> None:
         self._caller.clear()

@@ -71,6 +71,11 @@ def test_what_was_shown_may_be_sent_back():
             "audio.input.turn_detection.silence_duration_ms",
         ),
         (
+            listening(turn_detection={"type": "server_vad", "prefix_padding_ms": 2_001}),
+            "integer_above_max_value",
+            "audio.input.turn_detection.prefix_padding_ms",
+        ),
+        (
             listening(turn_detection={"type": "server_vad", "idle_timeout_ms": 100}),
             "integer_below_min_value",
             "audio.input.turn_detection.idle_timeout_ms",

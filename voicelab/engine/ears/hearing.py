@@ -19,15 +19,14 @@ from voicelab.audio.pcm import Resampler
 
 from .choosing import make_recognizer
 from .lane import Lane
-from .listening import CHUNK_RATE
-from .recognizer import CHUNK, DITHER, VOICED, HearingError, Recognizer, VoiceActivity
+from .recognizer import CHUNK, DITHER, EARS_RATE, VOICED, HearingError, Recognizer, VoiceActivity
 from .voice_activity import GatedActivity
 
 PAUSE_CHUNKS = 6
 """Chunks without voice, 192 ms, after which what was said so far is understood. Pauses inside a word, before a p, t or
 k, are shorter; the shortest silence that is usually said to end a turn, 300 ms, is longer."""
 
-BREATHLESS_CHUNKS = 30 * CHUNK_RATE // CHUNK
+BREATHLESS_CHUNKS = 30 * EARS_RATE // CHUNK
 """Chunks, 30 s, after which an utterance without any pause is understood all the same: what a recogniser has understood
 it need not keep, however long somebody speaks, or a radio does."""
 
@@ -191,7 +190,7 @@ class Ears:
 
 def _understood(make: Callable[[], Recognizer], expected: tuple[str, ...], samples: np.ndarray, rate: int) -> str:
     """What is said in a recording, "" if nobody speaks in it."""
-    activity, resampler = make_voice_activity(), Resampler(rate, CHUNK_RATE)
+    activity, resampler = make_voice_activity(), Resampler(rate, EARS_RATE)
     samples = np.concatenate([resampler.push(samples), resampler.flush()])
     whole = len(samples) - len(samples) % CHUNK
     voiced = any(activity.probability(chunk) >= VOICED for chunk in samples[:whole].reshape(-1, CHUNK))
