@@ -31,8 +31,8 @@ class Answering:
         self._on_call: dict[str, bool] = {}
         """Of a call, the responses that are being made or may still be heard, and whether each is out of band."""
         self.sounding = Sounding()
-        self.has_spoken = False
-        """Whether any sound was made; from then on the voice is fixed, as at the service."""
+        self.voice: str | None = None
+        """Whose sound was made first; from then on the voice is fixed, as at the service."""
         self.ended = False
         """Whether an answer in words has come to its end, until somebody has taken note of it."""
 
@@ -122,7 +122,8 @@ class Answering:
                 answer.fail(f"The response could not be made: {problem}")
             finally:
                 self._forget(answer)
-        self.has_spoken |= bool(answer.played_ms)
+        if answer.played_ms and not self.voice:
+            self.voice = answer.plan.voice
         if answer is self._current and self._is_played(answer):
             self.sounding.add(answer.played_ms - before_ms)
         if answer.finished:

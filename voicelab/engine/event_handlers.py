@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from . import item_audio
+from . import item_audio, setting_rules
 from .answering import Answering
 from .caller_line import CallerLine
 from .caller_turns import CallerTurns
@@ -46,7 +46,7 @@ class EventHandlers:
         await getattr(self, "on_" + event["type"].replace(".", "_"))(event)
 
     async def on_session_update(self, event: dict[str, Any]) -> None:
-        self._state.update(event["session"], voice_locked=self._answers.has_spoken)
+        self._state.update(event["session"], voice_locked=bool(self._answers.voice))
         self._send(server_event("session.updated", session=self._state.shown()))
 
     async def on_input_audio_buffer_append(self, event: dict[str, Any]) -> None:
@@ -97,6 +97,8 @@ class EventHandlers:
 
     async def on_response_create(self, event: dict[str, Any]) -> None:
         params, waiting = event.get("response") or {}, self._caller.transcribing.under_way
+        if self._answers.voice:
+            setting_rules.check_voice(params, self._answers.voice, "response")
         if params.get("input"):
             understand = self._caller.transcribing.understand
             given, words = await item_audio.heard_input(params["input"], self._input_format(), understand)

@@ -107,6 +107,17 @@ def check_merged(merged: dict[str, Any], change: dict[str, Any]) -> None:
         check_tool_choice(merged["tool_choice"], merged["tools"], "session.tool_choice")
 
 
+def check_voice(asked: dict[str, Any], heard: str, at: str) -> None:
+    """Whether a session or a response asks for the voice that has been heard, or for none.
+
+    Raises:
+        ProtocolError: `cannot_update_voice`.
+    """
+    if ((asked.get("audio") or {}).get("output") or {}).get("voice") not in (None, heard):
+        told = "Cannot update a conversation's voice if assistant audio is present."
+        raise ProtocolError(told, code="cannot_update_voice", param=f"{at}.audio.output.voice")
+
+
 def check_tool_choice(choice: Any, tools: list[dict[str, Any]], at: str) -> None:
     """Whether the function that is to be called is among the tools.
 

@@ -227,6 +227,14 @@ async def test_a_clients_own_metadata_stays_as_it_is(caller):
     assert (await asked(caller, metadata=full))["metadata"] == full
 
 
+async def test_the_voice_that_has_been_heard_stays(caller):
+    assert (await asked(caller, audio={"output": {"voice": "ash"}}))["status"] == "completed"
+    await asked(caller, audio={"output": {"voice": "ash"}})
+    refused = await send(caller, "response.create", response={"audio": {"output": {"voice": "cedar"}}})
+    (error,) = [event["error"] for event in refused if event["type"] == "error"]
+    assert (error["code"], error["param"]) == ("cannot_update_voice", "response.audio.output.voice")
+
+
 async def test_an_answers_item_names_the_one_before_it(caller):
     await send(caller, "conversation.item.create", item=user("hello", id="item_mine"))
     await send(caller, "response.create")

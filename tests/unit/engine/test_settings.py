@@ -110,6 +110,8 @@ def test_what_was_shown_may_be_sent_back():
         ({"tools": [{"type": "function"}]}, "missing_required_parameter", "tools[0].name"),
         ({"tools": [{"type": "mcp", "server_label": "s"}]}, "unsupported_parameter", "tools[0]"),
         ({"tools": [{**TOOL, "parameters": []}]}, "invalid_type", "tools[0].parameters"),
+        ({"tools": [{**TOOL, "parameters": {"$schema": 5}}]}, "invalid_type", "tools[0].parameters.$schema"),
+        ({"tools": [{**TOOL, "parameters": {"$schema": []}}]}, "invalid_type", "tools[0].parameters.$schema"),
         (
             {"tools": [{**TOOL, "parameters": {"type": 5}}]},
             "invalid_function_parameters",
@@ -162,6 +164,14 @@ def test_the_voice_is_fixed_once_it_has_been_heard():
         changed(SESSION, voice_locked=True, audio={"output": {"voice": "cedar"}})
     assert refused.value.code == "cannot_update_voice"
     assert changed(SESSION, voice_locked=True, audio={"output": {"voice": "marin"}})
+
+
+def test_a_session_that_only_transcribes_always_does():
+    session = opened("sess_1", "", {"type": "transcription", **listening(transcription=None)})
+    known = session["audio"]["input"]["transcription"]
+    assert known["model"]
+    other = changed(session, **listening(transcription={"model": "whisper-1"}))
+    assert changed(other, **listening(transcription=None))["audio"]["input"]["transcription"] == known
 
 
 def test_a_transcription_session_has_no_answers_to_be_set():

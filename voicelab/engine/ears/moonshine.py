@@ -47,7 +47,7 @@ class MoonshineRecognizer(Utterances):
 
     def bias(self, texts: Sequence[str]) -> None:
         """Expect the rarer words of `texts`, from the next utterance on; they stay once learned."""
-        self._texts += tuple(texts)
+        self._texts = tuple(texts)
 
     def start(self) -> None:
         """Begin an utterance; one still open is dropped."""
