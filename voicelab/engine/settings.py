@@ -102,7 +102,7 @@ def updated(session: dict[str, Any], change: dict[str, Any], *, voice_locked: bo
             param="session.type",
         )
     setting_rules.check_change(change, session.get("model"))
-    merged = _merge(session, {key: value for key, value in change.items() if key not in ("model", *SERVERS_OWN)})
+    merged = merged_in(session, {key: value for key, value in change.items() if key not in ("model", *SERVERS_OWN)})
     _complete(merged)
     setting_rules.check_merged(merged, change)
     if voice_locked:
@@ -144,11 +144,12 @@ def _check_detection(session: dict[str, Any]) -> None:
         )
 
 
-def _merge(old: dict[str, Any], change: dict[str, Any]) -> dict[str, Any]:
+def merged_in(old: dict[str, Any], change: dict[str, Any]) -> dict[str, Any]:
+    """Settings and a change of them, or parts of both, as `updated` says; nothing is checked."""
     result = copy.deepcopy(old)
     for key, value in change.items():
         if isinstance(value, dict) and isinstance(result.get(key), dict):
-            result[key] = _merge(result[key], value)
+            result[key] = merged_in(result[key], value)
         elif value is not None or key not in ("audio", "input", "output"):
             result[key] = copy.deepcopy(value)
     return result

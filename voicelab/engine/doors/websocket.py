@@ -14,6 +14,9 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 from voicelab.engine.inputs import Attached, Detached, FromClient, Inbox
 from voicelab.engine.limits import MAX_UNREAD_EVENTS, READ_AHEAD
 from voicelab.engine.outlet import DROPPED
+from voicelab.engine.protocol import ProtocolError
+
+from .credentials import bad_key
 
 BAD_KEY, BAD_SHAPE = 3000, 4000  # the service's close codes
 NORMAL = 1000  # of RFC 6455
@@ -54,11 +57,11 @@ class WebSocketClient:
                 await self._socket.send_text(json.dumps(event))
 
 
-async def refuse(socket: WebSocket, error: dict[str, Any], code: int) -> None:
+async def refuse(socket: WebSocket, problem: ProtocolError, event: dict[str, Any]) -> None:
     """Accept, say why not by an error event, close: the order in which the live service refuses."""
     await socket.accept(subprotocol=_subprotocol(socket))
-    await socket.send_text(json.dumps(error))
-    await socket.close(code, error["error"]["message"][:120])
+    await socket.send_text(json.dumps(event))
+    await socket.close(BAD_KEY if problem.code == bad_key().code else BAD_SHAPE, problem.message[:120])
 
 
 async def serve(socket: WebSocket, conversation: Inbox, ended: asyncio.Event | None = None) -> None:
