@@ -77,7 +77,7 @@ class Caller:
                 if isinstance(effect, SpeechStopped):
                     self._turns.speech_stopped(effect)
         if self._detection is None:
-            self._turns.commit_by_hand()
+            await self._turns.commit_by_hand()
         return " ".join([await self._texts.get() for _ in range(len(self._ended) - turns)])
 
     def close(self) -> None:

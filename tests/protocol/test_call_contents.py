@@ -10,8 +10,14 @@ import httpx
 from aiortc import VideoStreamTrack
 from aiortc.sdp import SessionDescription
 from av import VideoFrame
+from patience import until
 from raw_phone import SESSION, CallerTrack, Phone, create
 from wire import connected
+
+from voicelab.engine.doors.calls import Call
+from voicelab.engine.doors.watching import Metrics
+from voicelab.engine.ears.hearing import Ears
+from voicelab.engine.faults import FailingBrain, Outgoing
 
 PICTURE = "data:image/png;base64," + "A" * 300_000
 
@@ -64,11 +70,34 @@ async def test_a_call_has_one_data_channel(engine, phone):
     other.on("message", heard.append)
     await create(engine, phone)
     await phone.until("session.created")
-    for _ in range(100):
-        if other.readyState == "closed":
-            break
-        await asyncio.sleep(0.1)
-    assert other.readyState == "closed" and not heard
+    await until(lambda: other.readyState == "closed")
+    assert not heard
+
+
+async def test_silence_is_listened_for_when_there_is_a_connection(phone, monkeypatch):
+    """And not from the offer on: whoever connects slowly is not hung up on."""
+    watched = []
+
+    async def watch(call: Call) -> None:
+        watched.append(call._peer.connectionState)
+
+    monkeypatch.setattr(Call, "_watch_silence", watch)
+    call = Call("m", Ears(), FailingBrain(), None, None, Outgoing(), Metrics())
+    answer = await call.answer(await phone.offer())
+    assert not watched
+    await phone.answered(answer)
+    await until(lambda: watched)
+    assert watched == ["connected"]
+    await call.close()
+
+
+async def test_a_channel_that_is_not_for_events_is_closed_and_the_other_has_them(engine, phone):
+    phone.channel.close()
+    other, phone.channel = phone.peer.createDataChannel("telemetry"), phone.peer.createDataChannel("oai-events")
+    phone.channel.on("message", phone._received)
+    await create(engine, phone)
+    await phone.until("session.created")
+    await until(lambda: other.readyState == "closed")
 
 
 async def test_an_offer_that_nobody_follows_up_is_forgotten(engine):

@@ -259,6 +259,12 @@ async def test_a_session_ends_by_plan(engine):
         assert closed.reason == "expired"
 
 
+async def test_a_connection_on_which_no_session_begins_is_told_why_it_ends(engine):
+    async with connected(engine.faulty("session_limit=1")) as caller:
+        error = (await caller.event("error")).error
+        assert error.code == "session_expired" and "maximum duration" in error.message
+
+
 async def test_two_sessions_do_not_hear_each_other(engine):
     async with calling(engine, instructions=CURATOR) as one, calling(engine, instructions=CURATOR) as other:
         one.say(QUESTION)

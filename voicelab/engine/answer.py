@@ -82,6 +82,11 @@ class Answer:
         """Whether `response.done` has been sent."""
         return self._state.finished
 
+    @property
+    def has_words(self) -> bool:
+        """Whether it says anything; a call of a function alone does not."""
+        return bool(self._said)
+
     def take(self, step: Step, caller_ms: int) -> None:
         """Go on with the next step; by now the caller has spoken for `caller_ms`."""
         self._caller_ms = caller_ms
@@ -233,7 +238,7 @@ class Answer:
 
     def _context(self) -> list[Heard]:
         items, given = self._studio.items, self.plan.context
-        return items.as_heard() if given is None else heard(items.resolved(given), items.known)
+        return items.as_heard() if given is None else heard(items.resolved(given))
 
     def _remember(self, item: dict[str, Any]) -> None:
         if self._state.conversation_id is not None:

@@ -28,12 +28,13 @@ class Answering:
         self._own = replace(studio, brain=self._rehearsal, voice=self._rehearsal)
         self._under_way: dict[str, Answer] = {}
         self._current: Answer | None = None
-        self._aside: set[str] = set()
+        self._on_call: dict[str, bool] = {}
+        """Of a call, the responses that are being made or may still be heard, and whether each is out of band."""
         self.sounding = Sounding()
-        self.has_spoken = False
-        """Whether any sound was made; from then on the voice is fixed, as at the service."""
-        self.last_ms: int | None = None
-        """How long the last answer's sound is, until somebody has taken note of it."""
+        self.voice: str | None = None
+        """Whose sound was made first; from then on the voice is fixed, as at the service."""
+        self.ended = False
+        """Whether an answer in words has come to its end, until somebody has taken note of it."""
 
     @property
     def active(self) -> bool:
@@ -41,14 +42,20 @@ class Answering:
         return self._current is not None
 
     @property
+    def playing(self) -> bool:
+        """Whether a response is under way that adds to the conversation, or a call still plays the sound of one."""
+        return self.active or not all(self._on_call.values())
+
+    @property
     def left_ms(self) -> float:
-        """How long the conversation's answers will still be heard; of one that is being made nobody knows."""
-        return math.inf if self.active else self.sounding.left_ms
+        """How long the conversation's answers will still be heard; of one that is heard already nobody knows."""
+        heard = self._current is not None and self._current.played_ms and self._is_played(self._current)
+        return math.inf if heard else self.sounding.left_ms
 
     @property
     def aside(self) -> frozenset[str]:
         """The responses out of band whose sound may still be playing: nobody's turn, and so not for barge-in to cut."""
-        return frozenset(self._aside)
+        return frozenset(response_id for response_id, aside in self._on_call.items() if aside)
 
     def create(self, plan: Plan, waiting: list[asyncio.Future[Any]]) -> None:
         """Begin a response, when what it is an answer to has been recognised.
@@ -68,8 +75,8 @@ class Answering:
         self._under_way[answer.id] = answer
         if not plan.aside:
             self._current = answer
-        elif self._studio.playback:
-            self._aside.add(answer.id)
+        if self._studio.playback:
+            self._on_call[answer.id] = plan.aside
 
     def rehearse(self, plan: Plan, said: str) -> None:
         """Begin to think, in a pause, about what would be answered if the caller had said this and no more."""
@@ -93,8 +100,10 @@ class Answering:
                 code="response_cancel_not_active",
                 param="response_id" if response_id else None,
             )
-        answer.cancel(reason)
-        self._forget(answer)
+        try:
+            answer.cancel(reason)
+        finally:
+            self._forget(answer)
 
     def take(self, step: Step, caller_ms: int) -> None:
         """Go on with a response; steps of one that has ended meanwhile are dropped.
@@ -109,18 +118,22 @@ class Answering:
             answer.take(step, caller_ms)
         except Exception as problem:
             log.warning("a response failed: %s", type(problem).__name__)
-            answer.fail(f"The response could not be made: {problem}")
-        self.has_spoken |= bool(answer.played_ms)
-        if answer is self._current:
+            try:
+                answer.fail(f"The response could not be made: {problem}")
+            finally:
+                self._forget(answer)
+        if answer.played_ms and not self.voice:
+            self.voice = answer.plan.voice
+        if answer is self._current and self._is_played(answer):
             self.sounding.add(answer.played_ms - before_ms)
         if answer.finished:
-            if answer is self._current:
-                self.last_ms = answer.played_ms or None
             self._forget(answer)
 
     def drained(self, response_id: str) -> None:
-        """The sound of a response has been played to its end."""
-        self._aside.discard(response_id)
+        """The sound of a response has been played to its end, or to where it was cut."""
+        self._on_call.pop(response_id, None)
+        if not self.playing:
+            self.sounding.stop()
 
     def close(self) -> None:
         """Stop making sound; the conversation has ended."""
@@ -133,6 +146,11 @@ class Answering:
     def _forget(self, answer: Answer) -> None:
         self._under_way.pop(answer.id, None)
         if not answer.played_ms:
-            self._aside.discard(answer.id)  # nothing of it will be played
+            self._on_call.pop(answer.id, None)  # nothing of it will be played
         if answer is self._current:
+            self.ended |= answer.has_words
             self._current = None
+
+    def _is_played(self, answer: Answer) -> bool:
+        """Whether the sound of an answer in the making is played: on a call nothing more is of one that was cut."""
+        return self._studio.playback is None or answer.id in self._on_call

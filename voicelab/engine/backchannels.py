@@ -12,7 +12,7 @@ from collections.abc import Collection
 
 import numpy as np
 
-RATE = 16_000
+from .ears.recognizer import EARS_RATE
 
 ENGLISH = frozenset(
     "mm, mmm, mhm, hm, hmm, mm hm, mm hmm, uh, um, ah, aha, oh, huh, uh huh, ooh, okay, ok, right, all right, alright, "
@@ -48,5 +48,5 @@ def others(text: str, phrases: Collection[str] = ENGLISH, *, going_on: bool = Fa
 def hums(samples: np.ndarray) -> bool:
     """Whether the voice in int16[n] at 16 kHz comes from a closed mouth."""
     power = np.abs(np.fft.rfft(samples * np.hanning(len(samples)))) ** 2
-    high = power[np.fft.rfftfreq(len(samples), 1 / RATE) > HUM_ABOVE_HZ]
+    high = power[np.fft.rfftfreq(len(samples), 1 / EARS_RATE) > HUM_ABOVE_HZ]
     return bool(high.sum() < power.sum() * 10 ** (HUM_DB / 10))

@@ -76,22 +76,38 @@ class CallerLine:
         listening = session["audio"]["input"]
         detection = listening["turn_detection"]
         samples = self._without_noise(samples, listening["noise_reduction"])
+        self._note_answer()
         interrupts = bool(detection and detection["interrupt_response"])
         left_ms = self._answers.left_ms if interrupts else 0.0
         for effect in await self._caller.hear(samples, detection, listening["transcription"], left_ms):
             if isinstance(effect, turns.SpeechStarted):
                 self._caller.speech_started(effect)
-                self._idle.stop()
                 if detection["interrupt_response"]:
                     self._interrupt()
             else:
                 self._caller.speech_stopped(effect)
                 if detection["create_response"] and not self._answers.active:
                     self._answers.create(Plan.of(session, {}), self._caller.transcribing.under_way)
-        silent_from = self._idle.expired(self._caller.now_ms, detection)
-        if silent_from is not None and not self._answers.active:
+        silent_from = self._silent_from(detection)
+        if silent_from is not None:
             self._caller.timed_out(silent_from)
             self._answers.create(Plan.of(session, {}), [])
+
+    def _note_answer(self) -> None:
+        """An answer has been given: on a call when it has been played. Over a WebSocket nobody tells when that is, so
+        it is reckoned."""
+        if self._answers.ended and not self._answers.playing:
+            self._answers.ended = False
+            self._idle.answered(self._caller.now_ms + round(self._answers.sounding.left_ms))
+
+    def _silent_from(self, detection: dict[str, Any] | None) -> int | None:
+        """Where the silence began if it has lasted for too long."""
+        now_ms = self._caller.now_ms
+        if self._caller.speaking or self._answers.playing:
+            self._idle.stop(now_ms)
+        elif self._answers.aside:
+            self._idle.put_off(now_ms)
+        return self._idle.expired(now_ms, detection)
 
     def take(self, what: Any, session: dict[str, Any]) -> None:
         """Go on with what the ears, an answer or the playback have put into the session's inbox."""
@@ -101,9 +117,9 @@ class CallerLine:
             self._supposed(what.text, session)
         elif isinstance(what, Step):
             self._answers.take(what, self._caller.caller_ms)
-            self._stepped()
         elif isinstance(what, PlaybackDrained):
-            self._drained(what.response_id)
+            self._send(server_event("output_audio_buffer.stopped", response_id=what.response_id))
+            self._answers.drained(what.response_id)
 
     def _supposed(self, text: str, session: dict[str, Any]) -> None:
         """The caller pauses, and has said this: most likely it is all of the turn."""
@@ -121,23 +137,14 @@ class CallerLine:
             self._noise = NoiseReduction(*settings)
         return self._noise.push(samples)
 
-    def _stepped(self) -> None:
-        """An answer has gone on. Over a WebSocket nobody tells when it has been played: its length is added to when it
-        was made."""
-        played_ms = self._answers.last_ms
-        if played_ms is not None and self._playback is None and not self._answers.active:
-            self._idle.answered(self._caller.now_ms + played_ms)
-            self._answers.last_ms = None
-
-    def _drained(self, response_id: str) -> None:
-        """On a call, an answer has been played to its end."""
-        self._send(server_event("output_audio_buffer.stopped", response_id=response_id))
-        self._answers.drained(response_id)
-        self._idle.answered(self._caller.now_ms)
+    def cut(self) -> None:
+        """Of what has been said nothing more is heard; whoever plays it has stopped."""
+        self._answers.sounding.stop()
+        self._idle.cut(self._caller.now_ms)
 
     def fall_silent(self, spare: frozenset[str] = frozenset()) -> None:
         """Stop what is playing or waiting to be played, but for the responses to `spare`, and tell what was heard."""
-        self._answers.sounding.stop()
+        self.cut()
         if self._playback is None:
             return
         for cut in self._playback.flush(spare):

@@ -45,6 +45,7 @@ class CallerTurns:
 
     Attributes:
         transcribing: from the items' sound to their words.
+        item_id: what the item of the turn that is under way, or the next, is going to be called.
     """
 
     def __init__(self, ears: Ears, items: Items, send: Any, post: Any) -> None:
@@ -52,7 +53,8 @@ class CallerTurns:
         self._buffer = InputBuffer()
         self._state = turns.TurnState()
         self._held: Held | None = None
-        self._item_id = new_id("item")
+        self._by_hand = False
+        self.item_id = new_id("item")
         self._recognising = False
         self._pausing: asyncio.Future[str] | None = None
         self._caller_ms = 0
@@ -71,6 +73,11 @@ class CallerTurns:
         """The end of the audio heard so far, on the session's audio clock."""
         return self._buffer.now_ms
 
+    @property
+    def speaking(self) -> bool:
+        """Whether a turn has begun and not ended; one that is held may be none."""
+        return self._state.speaking and not self._held
+
     async def hear(
         self,
         samples: np.ndarray,
@@ -84,15 +91,18 @@ class CallerTurns:
             left_ms: how long an answer will still be heard that a turn would cut.
         """
         self._captioned = bool(transcription) and transcription.get("model") in STREAMING
+        if (detection is None) != self._by_hand:
+            self._take_turns(by_hand=detection is None)
         found: list[Any] = []
         for chunk in self._buffer.push(samples):
             self._buffer.remember(chunk)
             probability = await self._ears.probability(chunk.samples)
             if detection is None:
-                self._held = None
                 self._hear_by_hand(chunk, probability)
             else:
                 found += await self._take_turn(chunk, probability, detection, left_ms)
+        if not self._recognising:
+            self._buffer.pass_over()
         if detection is None and self._buffer.pending_ms > MAX_PENDING_MS:
             self.clear()
             raise ProtocolError(
@@ -101,6 +111,14 @@ class CallerTurns:
                 code="input_audio_buffer_overflow",
             )
         return found
+
+    def _take_turns(self, by_hand: bool) -> None:
+        """Turns are taken otherwise from now on. One that has begun goes on by hand. One by hand that was not committed
+        is let go: a turn that is found begins where clients are told that it does."""
+        self._by_hand = by_hand
+        self._held, self._state = None, turns.cleared(self._state.buffer_start_ms)
+        if not by_hand:
+            self._drop()
 
     def _hear_by_hand(self, chunk: AudioChunk, probability: float) -> None:
         # An open line before the talk button is held: hours of nothing need no recognition.
@@ -155,24 +173,24 @@ class CallerTurns:
         """Tell the clients; the item id is minted here and kept to the end of the turn."""
         self._send(
             server_event(
-                "input_audio_buffer.speech_started", item_id=self._item_id, audio_start_ms=effect.audio_start_ms
+                "input_audio_buffer.speech_started", item_id=self.item_id, audio_start_ms=effect.audio_start_ms
             )
         )
 
     def speech_stopped(self, effect: turns.SpeechStopped) -> None:
         """Tell the clients, and commit the turn."""
         self._send(
-            server_event("input_audio_buffer.speech_stopped", item_id=self._item_id, audio_end_ms=effect.audio_end_ms)
+            server_event("input_audio_buffer.speech_stopped", item_id=self.item_id, audio_end_ms=effect.audio_end_ms)
         )
         self._commit(effect.audio_end_ms - self._turn_start_ms)
 
     def timed_out(self, silent_from_ms: int) -> None:
         """The caller has said nothing for too long: an empty turn is committed."""
         span = {"audio_start_ms": silent_from_ms, "audio_end_ms": self.now_ms}
-        self._send(server_event("input_audio_buffer.timeout_triggered", item_id=self._item_id, **span))
+        self._send(server_event("input_audio_buffer.timeout_triggered", item_id=self.item_id, **span))
         self._commit(0)
 
-    def commit_by_hand(self) -> None:
+    async def commit_by_hand(self) -> None:
         """`input_audio_buffer.commit`.
 
         Raises:
@@ -185,23 +203,30 @@ class CallerTurns:
                 f"{MIN_COMMIT_MS}ms of audio, but buffer only has {held}ms of audio.",
                 code="input_audio_buffer_commit_empty",
             )
+        rest = self._buffer.take_rest()
+        if rest and self._recognising:
+            self._recognise([rest], voiced=await self._ears.probability(rest.samples) >= VOICED)
         self._held = None
         self._state = turns.cleared(self._buffer.now_ms)
         self._commit(held)
 
     def clear(self) -> None:
         """Forget the uncommitted audio."""
+        self._buffer.take_rest()
         self._forget()
-        self._item_id = new_id("item")
+        self.item_id = new_id("item")
 
     def _forget(self) -> None:
         self._held = None
+        self._drop()
+        self._buffer.clear()
+        self._state = turns.cleared(self._buffer.now_ms)
+
+    def _drop(self) -> None:
         if self._recognising:
             self._recognising = False
             self._ears.finish()  # its text belongs to nothing
-            self._captions.rest(self._item_id, "")
-        self._buffer.clear()
-        self._state = turns.cleared(self._buffer.now_ms)
+            self._captions.rest(self.item_id, "")
 
     async def _so_far(self) -> str:
         try:
@@ -213,7 +238,7 @@ class CallerTurns:
         if not self._recognising:
             self._recognising = True
             self._ears.start()
-            self._captions.begin(self._item_id)
+            self._captions.begin(self.item_id)
         for chunk in chunks:
             self._ears.feed(chunk.samples, voiced)
             if (so_far := self._ears.pausing) is not self._pausing:
@@ -232,13 +257,13 @@ class CallerTurns:
     def _commit(self, duration_ms: int) -> None:
         item, before = self._items.add(
             {
-                "id": self._item_id,
+                "id": self.item_id,
                 "type": "message",
                 "role": "user",
                 "content": [{"type": "input_audio", "transcript": None}],
             }
         )
-        self._item_id = new_id("item")
+        self.item_id = new_id("item")
         self._caller_ms += duration_ms
         self._send(server_event("input_audio_buffer.committed", item_id=item["id"], previous_item_id=before))
         self._send(server_event("conversation.item.added", item=item, previous_item_id=before))

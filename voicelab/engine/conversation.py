@@ -89,7 +89,7 @@ class Conversation(SessionTask):
         elif isinstance(what, PlaybackStarted):
             self._send(server_event("output_audio_buffer.started", response_id=what.response_id))
         elif isinstance(what, Expired):
-            self._send(self.lifetime.last_words())
+            self._send(self._error(self.lifetime.problem))
             self._outlet.end(GOING_AWAY, self.lifetime.message)
             self.lifetime.expired.set()
         else:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from . import item_audio
+from . import item_audio, setting_rules
 from .answering import Answering
 from .caller_line import CallerLine
 from .caller_turns import CallerTurns
-from .items import Items
+from .items import Items, taken
 from .protocol import ProtocolError, server_event
 from .response_rules import Plan
 from .session_state import SessionState
@@ -46,14 +46,14 @@ class EventHandlers:
         await getattr(self, "on_" + event["type"].replace(".", "_"))(event)
 
     async def on_session_update(self, event: dict[str, Any]) -> None:
-        self._state.update(event["session"], voice_locked=self._answers.has_spoken)
+        self._state.update(event["session"], voice_locked=bool(self._answers.voice))
         self._send(server_event("session.updated", session=self._state.shown()))
 
     async def on_input_audio_buffer_append(self, event: dict[str, Any]) -> None:
         await self._line.append(event["audio"], self._state.session)
 
     async def on_input_audio_buffer_commit(self, event: dict[str, Any]) -> None:
-        self._caller.commit_by_hand()
+        await self._caller.commit_by_hand()
 
     async def on_input_audio_buffer_clear(self, event: dict[str, Any]) -> None:
         self._caller.clear()
@@ -72,6 +72,8 @@ class EventHandlers:
     async def on_conversation_item_create(self, event: dict[str, Any]) -> None:
         item, sounds = await item_audio.without_sound(event["item"], self._input_format(), "item")
         check_conversation(len(self._items), self._items.characters, item)
+        if item.get("id") == self._caller.item_id:  # clients have been told that it is the turn's
+            raise taken(item["id"])
         stored, before = self._items.add(item, event.get("previous_item_id"))
         if item["type"] == "function_call_output":
             self._state.bias(item["output"])
@@ -86,7 +88,7 @@ class EventHandlers:
     async def on_conversation_item_truncate(self, event: dict[str, Any]) -> None:
         place = {name: event[name] for name in ("item_id", "audio_end_ms", "content_index")}
         self._items.truncate(**place)
-        self._answers.sounding.stop()
+        self._line.cut()
         self._send(server_event("conversation.item.truncated", **place))
 
     async def on_conversation_item_delete(self, event: dict[str, Any]) -> None:
@@ -95,6 +97,8 @@ class EventHandlers:
 
     async def on_response_create(self, event: dict[str, Any]) -> None:
         params, waiting = event.get("response") or {}, self._caller.transcribing.under_way
+        if self._answers.voice:
+            setting_rules.check_voice(params, self._answers.voice, "response")
         if params.get("input"):
             understand = self._caller.transcribing.understand
             given, words = await item_audio.heard_input(params["input"], self._input_format(), understand)

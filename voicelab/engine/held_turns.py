@@ -12,7 +12,10 @@ from __future__ import annotations
 
 import numpy as np
 
+from voicelab.audio.pcm import milliseconds
+
 from .backchannels import hums, others
+from .ears.recognizer import EARS_RATE
 from .turns import SpeechStarted
 
 FIRST_MS, EVERY_MS = 320, 96
@@ -65,4 +68,4 @@ class Held:
 
     @property
     def _voiced_ms(self) -> int:
-        return sum(map(len, self._voice)) // 16
+        return milliseconds(sum(map(len, self._voice)), EARS_RATE)

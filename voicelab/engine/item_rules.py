@@ -34,12 +34,7 @@ def check(item: dict[str, Any], at: str) -> None:
         raise unsupported(f"{at}.type", KEEPS)
     for name in ("id", "call_id"):
         if len(item.get(name) or "") > LONGEST_ID:
-            raise ProtocolError(
-                f"Invalid '{at}.{name}': string too long. Expected a string with maximum length {LONGEST_ID}, but got "
-                f"a string with length {len(item[name])} instead.",
-                code="string_above_max_length",
-                param=f"{at}.{name}",
-            )
+            raise shapes.too_long(f"{at}.{name}", LONGEST_ID, len(item[name]))
     if item["type"] == "message":
         for index, part in enumerate(item["content"]):
             _check_part(part, CONTENT[item["role"]], f"{at}.content[{index}]")

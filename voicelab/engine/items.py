@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import copy
 from bisect import bisect_left
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -30,6 +29,8 @@ class Sound:
     starts_ms: list[int] = field(default_factory=list)
     texts: list[str] = field(default_factory=list)
     samples: int = 0
+    cut_ms: int | None = None
+    """Where it was cut; nothing behind that was heard."""
 
     def add(self, text: str, samples: int) -> None:
         """Append a piece of so many samples; it begins where the last one ended."""
@@ -40,7 +41,7 @@ class Sound:
     @property
     def duration_ms(self) -> int:
         """Rounded up, as clients that count bytes may round: a whole item can always be truncated to its length."""
-        return -(-self.samples * 1000 // RATE)
+        return -(-self.samples * 1000 // RATE) if self.cut_ms is None else self.cut_ms
 
     def heard(self, until_ms: int) -> str:
         """The transcript of what began before `until_ms`."""
@@ -53,8 +54,6 @@ class Items:
     def __init__(self) -> None:
         self._items: list[Item] = []
         self._sounds: dict[str, Sound] = {}
-        self._heard: dict[str, str] = {}
-        self._understood: dict[tuple[str, int], str] = {}
         self._left_out: set[str] = set()
         self._lengths: dict[str, int] = {}
 
@@ -88,9 +87,7 @@ class Items:
         item = {"object": "realtime.item", "status": "completed", **copy.deepcopy(item)}
         item["id"] = item.get("id") or new_id("item")
         if any(known["id"] == item["id"] for known in self._items):
-            raise ProtocolError(
-                f"Item '{item['id']}' already exists; choose another id.", code="item_id_taken", param="item.id"
-            )
+            raise taken(item["id"])
         position = len(self._items)
         if previous_item_id is not None:
             position = 0 if previous_item_id == "root" else self._index(previous_item_id, "previous_item_id") + 1
@@ -104,19 +101,20 @@ class Items:
 
         Nothing happens if the item was deleted meanwhile.
         """
-        item = copy.deepcopy(item)
-        if item["id"] in self._heard:
-            _retell(item, self._heard[item["id"]])
-        self._items = [item if known["id"] == item["id"] else known for known in self._items]
+        item, sound = copy.deepcopy(item), self._sounds.get(item["id"])
+        if sound and sound.cut_ms is not None:
+            _retell(item, sound.heard(sound.cut_ms))
+        for position, known in enumerate(self._items):
+            if known["id"] == item["id"]:
+                self._items[position] = item
+                self._lengths[item["id"]] = characters(item)
 
     def delete(self, item_id: str) -> None:
         """Remove the item, and what is known of its sound."""
         del self._items[self._index(item_id)]
         self._sounds.pop(item_id, None)
-        self._heard.pop(item_id, None)
         self._lengths.pop(item_id, None)
         self._left_out.discard(item_id)
-        self._understood = {place: text for place, text in self._understood.items() if place[0] != item_id}
 
     def sound(self, item_id: str) -> Sound:
         """How the item sounds; grows while it is being spoken."""
@@ -125,10 +123,9 @@ class Items:
     def transcribed(self, item_id: str, text: str, content_index: int = 0) -> None:
         """Note what was recognised in a user's audio, if it is still there. A client's own transcript stays."""
         for item in self._items:
-            if item["id"] == item_id:
-                self._understood[item_id, content_index] = text
-                if item["content"][content_index].get("transcript") is None:
-                    item["content"][content_index]["transcript"] = text
+            if item["id"] == item_id and item["content"][content_index].get("transcript") is None:
+                item["content"][content_index]["transcript"] = text
+                self._lengths[item_id] = characters(item)
 
     def truncate(self, item_id: str, audio_end_ms: int, content_index: int = 0) -> None:
         """Cut an assistant's spoken item to what was heard until `audio_end_ms` of its sound.
@@ -158,8 +155,9 @@ class Items:
                 code="invalid_value",
                 param="audio_end_ms",
             )
-        self._heard[item_id] = sound.heard(audio_end_ms)
-        _retell(item, self._heard[item_id])
+        sound.cut_ms = audio_end_ms
+        _retell(item, sound.heard(audio_end_ms))
+        self._lengths[item_id] = characters(item)
 
     def cut(self, item_id: str, played_ms: int) -> int | None:
         """Truncate to what was played; returns where its sound ends now, or `None` if it is no item of these."""
@@ -188,27 +186,23 @@ class Items:
     def leave_out_beyond(self, tokens: int, ratio: float) -> None:
         """Give the brain no more of the oldest items if all of them have over `tokens`: about `ratio` of those stay.
 
-        The items stay in the conversation. A result is left out with its call.
+        The items stay in the conversation. A result is left out with its call, and the caller's last turn never.
         """
         inside = [item for item in self._items if item["id"] not in self._left_out]
-        sizes = [tokens_of(heard([item], self.known)) for item in inside]
+        sizes = [tokens_of(heard([item])) for item in inside]
         total = sum(sizes)
         if total <= tokens:
             return
-        for item, size in zip(inside, sizes, strict=True):
+        turns = [place for place, item in enumerate(inside) if item.get("role") == "user"]
+        for item, size in list(zip(inside, sizes, strict=True))[: turns[-1] if turns else None]:
             if total <= tokens * ratio and item["type"] != "function_call_output":
                 return
             self._left_out.add(item["id"])
             total -= size
 
-    def known(self, item: Item, content_index: int) -> str | None:
-        """What is known of a part better than it says itself: what was heard of it, or recognised in it."""
-        item_id = item.get("id", "")
-        return self._heard.get(item_id) or self._understood.get((item_id, content_index))
-
     def as_heard(self) -> list[Heard]:
         """The conversation as the brain is to know it: what was said, heard, called and returned, in order."""
-        return heard([item for item in self._items if item["id"] not in self._left_out], self.known)
+        return heard([item for item in self._items if item["id"] not in self._left_out])
 
     def _index(self, item_id: str, param: str = "item_id") -> int:
         for index, item in enumerate(self._items):
@@ -219,12 +213,14 @@ class Items:
         )
 
 
-def heard(items: list[Item], known: Callable[[Item, int], str | None] = lambda item, index: None) -> list[Heard]:
-    """Items as the brain's own small types.
+def taken(item_id: str) -> ProtocolError:
+    """The refusal of an id that another item has, or is going to have."""
+    told = f"Item '{item_id}' already exists; choose another id."
+    return ProtocolError(told, code="item_id_taken", param="item.id")
 
-    Args:
-        known: the text of a part, by its item and index, where the part itself does not say what was heard.
-    """
+
+def heard(items: list[Item]) -> list[Heard]:
+    """Items as the brain's own small types."""
     result: list[Heard] = []
     for item in items:
         if item["type"] == "function_call":
@@ -232,8 +228,7 @@ def heard(items: list[Item], known: Callable[[Item, int], str | None] = lambda i
         elif item["type"] == "function_call_output":
             result.append(Returned(item["call_id"], item["output"]))
         elif item["type"] == "message":
-            parts = enumerate(item["content"])
-            texts = (known(item, index) or part.get("text") or part.get("transcript") or "" for index, part in parts)
+            texts = (part.get("text") or part.get("transcript") or "" for part in item["content"])
             text = " ".join(text for text in texts if text)
             pictures = tuple(part["image_url"] for part in item["content"] if part.get("type") == "input_image")
             if text or item["role"] == "user":

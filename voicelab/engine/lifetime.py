@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 from .inputs import Expired
-from .protocol import ProtocolError, error_event
+from .protocol import ProtocolError
 
 GOING_AWAY = 1001  # of RFC 6455: the close code with which the service ends a session
 
@@ -43,6 +43,7 @@ class Lifetime:
         length = f"{self._seconds} seconds" if seconds else f"{minutes} minutes"
         return f"Your session hit the maximum duration of {length}."
 
-    def last_words(self) -> dict[str, Any]:
-        """The error event that comes before the close."""
-        return error_event(ProtocolError(self.message, code="session_expired"))
+    @property
+    def problem(self) -> ProtocolError:
+        """What clients are told before the close."""
+        return ProtocolError(self.message, code="session_expired")

@@ -39,10 +39,10 @@ MAX_UNREAD_EVENTS = 5_000
 """That wait for a WebSocket's client which does not read: six minutes of speech. It is dropped then. Ours."""
 
 MAX_UNREAD_BYTES = 16 * 1024 * 1024
-"""That wait for a data channel's client. Ours."""
+"""That wait for a data channel's client, or that wait for the conversation of it. It is closed then. Ours."""
 
 READ_AHEAD = 1024 * 1024
-"""Bytes of a client's events that may wait for their conversation; beyond, its connection is not read. Ours."""
+"""Bytes of a WebSocket's events that may wait for their conversation; beyond, its connection is not read. Ours."""
 
 MAX_BACKLOG = 500
 """Inputs that wait for a conversation; beyond, sound from a call's media track is let go: ten seconds of it. Ours."""

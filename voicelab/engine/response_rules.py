@@ -8,7 +8,7 @@ from typing import Any
 from . import item_rules, setting_rules, shapes
 from .brain.question import METADATA_LIMIT, Question
 from .brain.turn import Heard
-from .doors.wire_audio import PCM
+from .doors.wire_audio import PCM, WIDE
 from .protocol import ProtocolError
 
 MOST_METADATA, LONGEST_KEY = 16, 64  # by the field description of `metadata`
@@ -50,7 +50,7 @@ class Plan:
             tool_choice=asked["tool_choice"],
             voice=speaking["voice"],
             speed=speaking["speed"],
-            format={"type": PCM, "rate": 24000} if speaking["format"]["type"] == PCM else dict(speaking["format"]),
+            format=dict(WIDE) if speaking["format"]["type"] == PCM else dict(speaking["format"]),
             modality=asked["output_modalities"][0],
             context=params.get("input"),
             aside=asked.get("conversation") == "none",
@@ -109,11 +109,7 @@ def _check_metadata(metadata: dict[str, str]) -> None:
             param=at,
         )
     for key, value in metadata.items():
-        for what, text, longest in (("key", key, LONGEST_KEY), ("value", value, METADATA_LIMIT)):
-            if len(text) > longest:
-                raise ProtocolError(
-                    f"Invalid '{at}': a {what} is too long. Expected a string with maximum length {longest}, but got "
-                    f"a string with length {len(text)} instead.",
-                    code="string_above_max_length",
-                    param=at if what == "key" else f"{at}.{key}",
-                )
+        if len(key) > LONGEST_KEY:
+            raise shapes.too_long(at, LONGEST_KEY, len(key), "key")
+        if len(value) > METADATA_LIMIT:
+            raise shapes.too_long(f"{at}.{key}", METADATA_LIMIT, len(value))

@@ -11,6 +11,7 @@ import copy
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from .doors.wire_audio import WIDE
 from .protocol import server_event
 
 Event = dict[str, Any]
@@ -30,7 +31,7 @@ class ResponseState:
     modality: str
     voice: str
     with_audio_deltas: bool
-    format: dict[str, Any] = field(default_factory=lambda: {"type": "audio/pcm", "rate": 24000})
+    format: dict[str, Any] = field(default_factory=lambda: dict(WIDE))
     metadata: dict[str, str] = field(default_factory=dict)
     max_output_tokens: int | str = "inf"
     output: tuple[Event, ...] = ()

@@ -10,6 +10,7 @@ from typing import Any
 
 from . import shapes, tool_schema
 from .doors.wire_audio import FORMATS
+from .ears.listening import KEEP_MS
 from .ears.noise import MOST_STRENGTH
 from .protocol import ProtocolError, unsupported
 from .shapes import shown
@@ -18,6 +19,7 @@ VOICES = ("alloy", "ash", "ballad", "coral", "echo", "sage", "shimmer", "verse",
 MOST_TOKENS = 4096  # of one response, by the field description of `max_output_tokens`
 TOOL_NAME = re.compile(r"[a-zA-Z0-9_-]{1,64}")
 REASONING_MODEL = re.compile(r"gpt-realtime-[2-9](?![0-9])")  # gpt-realtime-2.1-mini, and not gpt-realtime-2025-08-28
+LONGEST_SILENCE_MS = 10_000  # ours
 IDLE_MS = (5_000, 30_000)  # by the service's OpenAPI description
 PROMPT = "The practice engine has no stored prompts: send `instructions`."
 LOGPROBS = "The practice engine's recogniser tells no log probabilities: leave `include` out."
@@ -94,15 +96,26 @@ def check_merged(merged: dict[str, Any], change: dict[str, Any]) -> None:
     if detection and detection["type"] == "server_vad":
         at = "session.audio.input.turn_detection"
         _between(f"{at}.threshold", detection["threshold"], 0.0, 1.0)
-        for field in ("prefix_padding_ms", "silence_duration_ms"):
-            _between(f"{at}.{field}", detection[field], 0, 10_000)
+        for field, most in (("prefix_padding_ms", KEEP_MS), ("silence_duration_ms", LONGEST_SILENCE_MS)):
+            _between(f"{at}.{field}", detection[field], 0, most)
         if detection["idle_timeout_ms"] is not None:
             _between(f"{at}.idle_timeout_ms", detection["idle_timeout_ms"], *IDLE_MS)
     reduction = merged["audio"]["input"]["noise_reduction"]
-    if reduction and not reduction.get("type"):
+    if reduction is not None and not reduction.get("type"):
         raise shapes.missing("session.audio.input.noise_reduction.type")
     if "tool_choice" in change or "tools" in change:
         check_tool_choice(merged["tool_choice"], merged["tools"], "session.tool_choice")
+
+
+def check_voice(asked: dict[str, Any], heard: str, at: str) -> None:
+    """Whether a session or a response asks for the voice that has been heard, or for none.
+
+    Raises:
+        ProtocolError: `cannot_update_voice`.
+    """
+    if ((asked.get("audio") or {}).get("output") or {}).get("voice") not in (None, heard):
+        told = "Cannot update a conversation's voice if assistant audio is present."
+        raise ProtocolError(told, code="cannot_update_voice", param=f"{at}.audio.output.voice")
 
 
 def check_tool_choice(choice: Any, tools: list[dict[str, Any]], at: str) -> None:

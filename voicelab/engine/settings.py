@@ -10,6 +10,7 @@ from openai.types.realtime import RealtimeSessionCreateRequest, RealtimeTranscri
 from voicelab.defaults import TRANSCRIPTION
 
 from . import setting_rules, shapes
+from .doors.wire_audio import PCM, WIDE
 from .protocol import ProtocolError
 
 DEFAULT_INSTRUCTIONS = "You are a helpful voice assistant. Answer briefly and say so when you cannot help."
@@ -27,7 +28,6 @@ TURN_DETECTION_DEFAULTS: dict[str, dict[str, Any]] = {
     "semantic_vad": {"type": "semantic_vad", "eagerness": "auto", "create_response": True, "interrupt_response": True},
 }
 NO_RESPONSES = {"create_response": False, "interrupt_response": False}
-PCM = {"type": "audio/pcm", "rate": 24000}
 MODELS = {"realtime": RealtimeSessionCreateRequest, "transcription": RealtimeTranscriptionSessionCreateRequest}
 SERVERS_OWN = ("id", "object", "expires_at")  # clients send back what they were shown
 
@@ -50,12 +50,12 @@ def default_session(session_id: str, model: str) -> dict[str, Any]:
         "include": None,
         "audio": {
             "input": {
-                "format": dict(PCM),
+                "format": dict(WIDE),
                 "transcription": None,
                 "noise_reduction": None,
                 "turn_detection": dict(TURN_DETECTION_DEFAULTS["server_vad"]),
             },
-            "output": {"format": dict(PCM), "voice": "marin", "speed": 1.0},
+            "output": {"format": dict(WIDE), "voice": "marin", "speed": 1.0},
         },
     }
 
@@ -63,7 +63,7 @@ def default_session(session_id: str, model: str) -> dict[str, Any]:
 def default_transcription(session_id: str) -> dict[str, Any]:
     """The same of a session that only transcribes: it has no model that answers, and so nothing to say."""
     detection = {**TURN_DETECTION_DEFAULTS["server_vad"], **NO_RESPONSES}
-    listening = {"format": dict(PCM), "noise_reduction": None, "turn_detection": detection}
+    listening = {"format": dict(WIDE), "noise_reduction": None, "turn_detection": detection}
     return {
         "type": "transcription",
         "object": "realtime.transcription_session",
@@ -102,16 +102,11 @@ def updated(session: dict[str, Any], change: dict[str, Any], *, voice_locked: bo
             param="session.type",
         )
     setting_rules.check_change(change, session.get("model"))
-    merged = _merge(session, {key: value for key, value in change.items() if key not in ("model", *SERVERS_OWN)})
+    merged = merged_in(session, {key: value for key, value in change.items() if key not in ("model", *SERVERS_OWN)})
     _complete(merged)
     setting_rules.check_merged(merged, change)
-    voice = merged["audio"].get("output", {}).get("voice")
-    if voice_locked and voice != session["audio"]["output"]["voice"]:
-        raise ProtocolError(
-            "Cannot update a conversation's voice if assistant audio is present.",
-            code="cannot_update_voice",
-            param="session.audio.output.voice",
-        )
+    if voice_locked:
+        setting_rules.check_voice(merged, session["audio"]["output"]["voice"], "session")
     return merged
 
 
@@ -149,11 +144,12 @@ def _check_detection(session: dict[str, Any]) -> None:
         )
 
 
-def _merge(old: dict[str, Any], change: dict[str, Any]) -> dict[str, Any]:
+def merged_in(old: dict[str, Any], change: dict[str, Any]) -> dict[str, Any]:
+    """Settings and a change of them, or parts of both, as `updated` says; nothing is checked."""
     result = copy.deepcopy(old)
     for key, value in change.items():
         if isinstance(value, dict) and isinstance(result.get(key), dict):
-            result[key] = _merge(result[key], value)
+            result[key] = merged_in(result[key], value)
         elif value is not None or key not in ("audio", "input", "output"):
             result[key] = copy.deepcopy(value)
     return result
@@ -167,17 +163,19 @@ def _complete(merged: dict[str, Any]) -> None:
         if name in defaults and merged[name] is None:
             merged[name] = defaults[name]
     listening, speaking = merged["audio"]["input"], merged["audio"].get("output")
+    if transcribes and listening["transcription"] is None:  # it would hear, and tell nobody
+        listening["transcription"] = defaults["audio"]["input"]["transcription"]
     detection = listening["turn_detection"]
     if detection is not None:
         known = TURN_DETECTION_DEFAULTS[detection["type"]]
         chosen = {key: value for key, value in detection.items() if key in known and value is not None}
         listening["turn_detection"] = {**known, **chosen, **(NO_RESPONSES if transcribes else {})}
     for side in (listening, speaking) if speaking else (listening,):
-        side["format"] = side["format"] or dict(PCM)
-        if side["format"]["type"] != PCM["type"]:
+        side["format"] = side["format"] or dict(WIDE)
+        if side["format"]["type"] != PCM:
             side["format"].pop("rate", None)
         elif side["format"].get("rate") is None:
-            side["format"]["rate"] = PCM["rate"]
+            side["format"]["rate"] = WIDE["rate"]
     if speaking:
         for name, value in defaults["audio"]["output"].items():
             speaking[name] = value if speaking[name] is None else speaking[name]

@@ -16,7 +16,7 @@ import pydantic
 from .protocol import ProtocolError
 
 TAGS = ("type", "role")  # by which the service tells the members of a union apart
-LONGEST_NAME = 64
+LONGEST_NAME, LONGEST_SHOWN = 64, 60
 NAMES = {
     NoneType: "null",
     bool: "a boolean",
@@ -70,15 +70,21 @@ def wrong_type(path: str, expected: str, value: Any) -> ProtocolError:
 def below(path: str, least: float, value: float) -> ProtocolError:
     """The refusal of a number that is too small."""
     kind = _kind_of_number(least, value)
-    told = f"Invalid '{path}': {kind} below minimum value. Expected a value >= {least}, but got {value} instead."
+    told = f"Invalid '{path}': {kind} below minimum value. Expected a value >= {least}, but got {cut(value)} instead."
     return ProtocolError(told, code=f"{kind}_below_min_value", param=path)
 
 
 def above(path: str, most: float, value: float) -> ProtocolError:
     """The refusal of a number that is too large."""
     kind = _kind_of_number(most, value)
-    told = f"Invalid '{path}': {kind} above maximum value. Expected a value <= {most}, but got {value} instead."
+    told = f"Invalid '{path}': {kind} above maximum value. Expected a value <= {most}, but got {cut(value)} instead."
     return ProtocolError(told, code=f"{kind}_above_max_value", param=path)
+
+
+def too_long(path: str, longest: int, length: int, what: str = "string") -> ProtocolError:
+    """The refusal of a text of so many characters."""
+    told = f"Invalid '{path}': {what} too long. Expected a {what} with maximum length {longest}, but got a {what} with"
+    return ProtocolError(f"{told} length {length} instead.", code="string_above_max_length", param=path)
 
 
 def _kind_of_number(*numbers: float) -> str:
@@ -93,8 +99,13 @@ def wrong_value(path: str, value: Any, supported: Sequence[str], remark: str = "
 
 def shown(value: Any) -> str:
     """A value as a refusal quotes it, cut if it is long."""
+    return f"'{cut(value)}'"
+
+
+def cut(value: Any) -> str:
+    """The same without quotes, as numbers are told."""
     text = value if isinstance(value, str) else repr(value)
-    return f"'{text[:60]}…'" if len(text) > 60 else f"'{text}'"
+    return f"{text[:LONGEST_SHOWN]}…" if len(text) > LONGEST_SHOWN else text
 
 
 def listed(words: Sequence[str]) -> str:

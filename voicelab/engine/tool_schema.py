@@ -26,6 +26,8 @@ def check(tool: dict[str, Any], at: str) -> None:
         return
     if not isinstance(schema, dict):
         raise shapes.wrong_type(at, "an object", schema)
+    if not isinstance(schema.get("$schema", ""), str):
+        raise shapes.wrong_type(f"{at}.$schema", "a string", schema["$schema"])
     text = json.dumps(schema)
     fault = _fault(text) if len(text) <= LONGEST_KEPT else _fault.__wrapped__(text)
     if fault:

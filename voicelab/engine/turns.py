@@ -16,7 +16,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 ONSET_MS = 64  # two chunks: a click is shorter, a spoken vowel longer
-HYSTERESIS = 0.15
+HYSTERESIS, LEAST = 0.15, 0.01  # as Silero's own get_speech_timestamps: with a low threshold, too, silence is below
 # How long to wait for more speech after a whole question, after words that sound finished, and at most, by eagerness.
 # The longest waits are those that openai.types.realtime documents for semantic_vad; the short ones are ours, chosen by
 # `benchmarks/turn_ends.py`.
@@ -118,7 +118,7 @@ def _while_silent(state: TurnState, chunk: Chunk, settings: TurnSettings) -> tup
 def _while_speaking(
     state: TurnState, chunk: Chunk, settings: TurnSettings
 ) -> tuple[TurnState, SpeechStopped | Paused | None]:
-    if chunk.probability >= settings.threshold - HYSTERESIS:
+    if chunk.probability >= max(settings.threshold - HYSTERESIS, LEAST):
         return replace(state, silent_from_ms=None, wait_ms=None), None
     since = chunk.start_ms if state.silent_from_ms is None else state.silent_from_ms
     if chunk.end_ms - since < (state.wait_ms or settings.question_ms or settings.silence_ms):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from . import shapes
 from .limits import MAX_CONVERSATION_CHARACTERS, MAX_ITEMS, MAX_TEXT
 from .protocol import ProtocolError
 
@@ -21,12 +22,7 @@ def check_texts(value: Any) -> None:
     while waiting:
         at, value = waiting.pop()
         if isinstance(value, str) and len(value) > MAX_TEXT:
-            raise ProtocolError(
-                f"Invalid '{at}': string too long. Expected a string with maximum length {MAX_TEXT}, but got a string "
-                f"with length {len(value)} instead.",
-                code="string_above_max_length",
-                param=at,
-            )
+            raise shapes.too_long(at, MAX_TEXT, len(value))
         waiting += _inner(at, value)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import base64
 import json
+import math
 
 import pytest
 from sequences import NOISE, SOUNDS, Caller, check_lives
@@ -118,6 +119,54 @@ async def test_barge_in_spares_what_is_out_of_band(phone):
     assert ended[own]["status"] == "cancelled" or own in cleared
 
 
+class Watching(Caller):
+    """Notes with each event how long the answers will still be heard."""
+
+    def __init__(self, session: dict, on_call: bool = False, cut_at: str = "") -> None:
+        super().__init__(session, on_call)
+        self.left: dict[str, list[float]] = {}
+        self._cut_at = cut_at
+
+    def send(self, event: dict) -> None:
+        super().send(event)
+        self.left.setdefault(event["type"], []).append(self.conversation._answers.left_ms)
+        if event["type"] == self._cut_at:
+            self._cut_at = ""
+            self.conversation._line.fall_silent()
+
+
+@pytest.mark.parametrize("modality", ["audio", "text"])
+async def test_an_answer_is_heard_from_its_first_sound_on(modality):
+    caller = Watching({"type": "realtime", "output_modalities": [modality]})
+    await asked(caller)
+    first = "response.output_item.added" if modality == "audio" else "response.output_text.delta"
+    assert caller.left[first] and not any(caller.left[first])
+    assert modality == "text" or set(caller.left["response.output_audio.delta"]) == {math.inf}
+    await caller.conversation.close()
+
+
+async def test_of_an_answer_that_was_silenced_nothing_is_heard_though_it_is_made_to_its_end():
+    caller = Watching({}, on_call=True, cut_at="response.output_audio_transcript.delta")
+    assert (await asked(caller))["status"] == "completed"
+    first, *others = caller.left["response.output_audio_transcript.delta"]
+    assert first == math.inf and others and not any(others)
+    await caller.conversation.close()
+
+
+async def test_a_response_that_cannot_even_fail_is_forgotten(caller, monkeypatch):
+    def broken(*args: object) -> None:
+        raise ZeroDivisionError
+
+    with monkeypatch.context() as patch:
+        patch.setattr("voicelab.engine.answer.Answer.take", broken)
+        patch.setattr("voicelab.engine.answer.Answer.fail", broken)
+        await send(caller, "response.create")
+        await caller.until(lambda: not caller.conversation._answers.active)
+    assert [event["error"]["code"] for event in caller.events if event["type"] == "error"] == ["internal_error"]
+    caller.events.clear()
+    assert (await asked(caller))["status"] == "completed"
+
+
 async def test_cancelling_names_one_or_means_the_conversations_own(caller):
     await send(caller, "response.create", response={"conversation": "none"})
     aside = next(event["response"]["id"] for event in caller.events if event["type"] == "response.created")
@@ -158,12 +207,32 @@ async def test_a_response_may_refer_to_items(caller):
     assert [(error["code"], error["param"]) for error in errors] == [("item_not_found", "response.input[0].id")]
 
 
+async def test_a_message_of_a_responses_own_input_says_what_it_says(caller):
+    """Though an item of the conversation has its id."""
+    sound = {"type": "input_audio", "audio": ""}
+    item = {"type": "message", "role": "user", "id": "item_a", "content": [sound]}
+    await send(caller, "conversation.item.create", item=item)
+    caller.conversation._answers._studio.items.transcribed("item_a", "words that were recognised in it")
+    read = []
+    for own in (user("hello"), user("hello", id="item_a")):
+        read.append((await asked(caller, conversation="none", input=[own]))["usage"]["input_tokens"])
+    assert read[0] == read[1]
+
+
 async def test_a_clients_own_metadata_stays_as_it_is(caller):
     mine = {"reason": "mine", "usage": "mine too"}
     metadata = (await asked(caller, metadata=mine))["metadata"]
     assert {**metadata, **mine} == metadata and metadata["brain"]
     full = {f"key {number}": "" for number in range(16)}
     assert (await asked(caller, metadata=full))["metadata"] == full
+
+
+async def test_the_voice_that_has_been_heard_stays(caller):
+    assert (await asked(caller, audio={"output": {"voice": "ash"}}))["status"] == "completed"
+    await asked(caller, audio={"output": {"voice": "ash"}})
+    refused = await send(caller, "response.create", response={"audio": {"output": {"voice": "cedar"}}})
+    (error,) = [event["error"] for event in refused if event["type"] == "error"]
+    assert (error["code"], error["param"]) == ("cannot_update_voice", "response.audio.output.voice")
 
 
 async def test_an_answers_item_names_the_one_before_it(caller):

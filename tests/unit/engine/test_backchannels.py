@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from voicelab.engine.backchannels import RATE, hums, others
+from voicelab.engine.backchannels import hums, others
+from voicelab.engine.ears.recognizer import EARS_RATE
 
 
 @pytest.mark.parametrize(
@@ -35,8 +36,8 @@ def test_the_phrases_are_given_as_data():
 
 
 def test_a_hum_has_no_more_than_a_closed_mouth_lets_out():
-    time = np.arange(RATE // 3) / RATE
+    time = np.arange(EARS_RATE // 3) / EARS_RATE
     hum = sum(np.sin(2 * np.pi * 140 * number * time) / number**3 for number in range(1, 20))
     vowel = hum + 0.5 * np.sin(2 * np.pi * 1_700 * time)
     assert hums((8_000 * hum).astype(np.int16)) and not hums((8_000 * vowel).astype(np.int16))
-    assert not hums(np.zeros(RATE // 3, np.int16))
+    assert not hums(np.zeros(EARS_RATE // 3, np.int16))

@@ -133,7 +133,7 @@ async def test_a_button_takes_what_is_held():
     turns = CallerTurns(Ears("Okay."), Items(), lambda event: None, lambda what: None)
     for piece in frames(sound(0.4, 0.1), RATE // 50):
         assert await turns.hear(piece, SEMANTIC, left_ms=math.inf) == []
-    turns.commit_by_hand()
+    await turns.commit_by_hand()
     for piece in frames(np.zeros(RATE, np.int16), RATE // 50):
         assert await turns.hear(piece, SEMANTIC, left_ms=0.0) == []
     await asyncio.gather(*turns.transcribing.under_way)

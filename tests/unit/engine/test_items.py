@@ -56,6 +56,20 @@ def test_only_an_assistants_spoken_item_can_be_truncated_and_unknown_ones_are_na
         items.add({**message("user", "again"), "id": user["id"]})
 
 
+def test_what_was_cut_is_not_given_back():
+    items = Items()
+    items.add(message("assistant", "One two three", id="item_a"))
+    for word in ("One ", "two ", "three"):
+        items.sound("item_a").add(word, 24_000)
+    items.truncate("item_a", 1_000)
+    with pytest.raises(ProtocolError, match="already shorter than 3000ms") as refused:
+        items.truncate("item_a", 3_000)
+    assert refused.value.param == "audio_end_ms" and items.as_heard() == [Said("assistant", "One ")]
+    assert items.cut("item_a", 2_000) == 1_000
+    items.truncate("item_a", 0)
+    assert items.as_heard() == []
+
+
 def test_a_spoken_message_has_one_part():
     items = Items()
     items.add(message("assistant", "One two", id="item_a"))
@@ -76,13 +90,13 @@ def test_what_is_done_to_an_item_that_was_deleted_does_nothing():
     assert len(items) == 0 and items.cut("item_a", 5) is None and items.as_heard() == []
 
 
-def test_what_was_recognised_is_known_to_the_brain_and_a_clients_transcript_stays():
+def test_what_was_recognised_is_known_to_the_brain_and_a_clients_transcript_stays_for_both():
     items = Items()
     parts = [{"type": "input_audio", "transcript": None}, {"type": "input_audio", "transcript": "as I wrote it"}]
     items.add({"type": "message", "role": "user", "content": parts, "id": "item_a"})
     items.transcribed("item_a", "first")
     items.transcribed("item_a", "second", 1)
-    assert items.as_heard() == [Said("user", "first second")]
+    assert items.as_heard() == [Said("user", "first as I wrote it")]
     assert [part["transcript"] for part in items.get("item_a")["content"]] == ["first", "as I wrote it"]
 
 
@@ -97,6 +111,17 @@ def test_references_are_resolved_and_unknown_ones_named():
     with pytest.raises(ProtocolError) as refused:
         items.check_references(given)
     assert (refused.value.code, refused.value.param) == ("item_not_found", "response.input[0].id")
+
+
+def test_the_callers_last_turn_and_what_follows_it_are_never_left_out():
+    items = Items()
+    for number in range(3):
+        items.add(message("user", f"{number} " * 40))
+    items.add({"type": "function_call", "name": "f", "call_id": "call_1", "arguments": "x" * 400})
+    items.add({"type": "function_call_output", "call_id": "call_1", "output": "y"})
+    items.leave_out_beyond(tokens=1, ratio=0.0)
+    assert [type(one) for one in items.as_heard()] == [Said, Called, Returned]
+    assert items.as_heard()[0].text.startswith("2")
 
 
 def test_the_oldest_is_left_out_with_its_results_and_stays_in_the_conversation():

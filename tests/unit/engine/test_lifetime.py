@@ -15,9 +15,9 @@ from voicelab.engine.lifetime import Lifetime
 @pytest.mark.parametrize(("seconds", "told"), [(3600, "60 minutes"), (900, "15 minutes"), (90, "90 seconds")])
 def test_the_last_words_are_the_services(seconds, told):
     lifetime = Lifetime(seconds)
-    error = lifetime.last_words()["error"]
-    assert error["code"] == "session_expired" and error["type"] == "invalid_request_error"
-    assert error["message"] == lifetime.message == f"Your session hit the maximum duration of {told}."
+    problem = lifetime.problem
+    assert problem.code == "session_expired" and problem.type == "invalid_request_error"
+    assert problem.message == lifetime.message == f"Your session hit the maximum duration of {told}."
     assert abs(lifetime.expires_at - time.time() - seconds) < 5
 
 

@@ -71,6 +71,11 @@ def test_what_was_shown_may_be_sent_back():
             "audio.input.turn_detection.silence_duration_ms",
         ),
         (
+            listening(turn_detection={"type": "server_vad", "prefix_padding_ms": 2_001}),
+            "integer_above_max_value",
+            "audio.input.turn_detection.prefix_padding_ms",
+        ),
+        (
             listening(turn_detection={"type": "server_vad", "idle_timeout_ms": 100}),
             "integer_below_min_value",
             "audio.input.turn_detection.idle_timeout_ms",
@@ -88,6 +93,7 @@ def test_what_was_shown_may_be_sent_back():
         (listening(turn_detection={"threshold": 0.5}), "missing_required_parameter", "audio.input.turn_detection.type"),
         (listening(format={"type": "audio/pcm", "rate": 8000}), "invalid_value", "audio.input.format.rate"),
         (listening(noise_reduction={"strength": 1}), "missing_required_parameter", "audio.input.noise_reduction.type"),
+        (listening(noise_reduction={}), "missing_required_parameter", "audio.input.noise_reduction.type"),
         (listening(transcription={"language": "de"}), "invalid_value", "audio.input.transcription.language"),
         (listening(transcription={"languages": ["en", "fr"]}), "invalid_value", "audio.input.transcription.languages"),
         (listening(transcription={"delay": "low"}), "unsupported_parameter", "audio.input.transcription.delay"),
@@ -104,6 +110,8 @@ def test_what_was_shown_may_be_sent_back():
         ({"tools": [{"type": "function"}]}, "missing_required_parameter", "tools[0].name"),
         ({"tools": [{"type": "mcp", "server_label": "s"}]}, "unsupported_parameter", "tools[0]"),
         ({"tools": [{**TOOL, "parameters": []}]}, "invalid_type", "tools[0].parameters"),
+        ({"tools": [{**TOOL, "parameters": {"$schema": 5}}]}, "invalid_type", "tools[0].parameters.$schema"),
+        ({"tools": [{**TOOL, "parameters": {"$schema": []}}]}, "invalid_type", "tools[0].parameters.$schema"),
         (
             {"tools": [{**TOOL, "parameters": {"type": 5}}]},
             "invalid_function_parameters",
@@ -156,6 +164,14 @@ def test_the_voice_is_fixed_once_it_has_been_heard():
         changed(SESSION, voice_locked=True, audio={"output": {"voice": "cedar"}})
     assert refused.value.code == "cannot_update_voice"
     assert changed(SESSION, voice_locked=True, audio={"output": {"voice": "marin"}})
+
+
+def test_a_session_that_only_transcribes_always_does():
+    session = opened("sess_1", "", {"type": "transcription", **listening(transcription=None)})
+    known = session["audio"]["input"]["transcription"]
+    assert known["model"]
+    other = changed(session, **listening(transcription={"model": "whisper-1"}))
+    assert changed(other, **listening(transcription=None))["audio"]["input"]["transcription"] == known
 
 
 def test_a_transcription_session_has_no_answers_to_be_set():

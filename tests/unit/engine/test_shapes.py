@@ -129,6 +129,12 @@ def response(**fields) -> dict:
             "'marin', and 'cedar'",
         ),
         (response(max_output_tokens=-5), "integer_below_min_value", "response.max_output_tokens", ">= 1"),
+        (
+            response(max_output_tokens=10**400),
+            "integer_above_max_value",
+            "response.max_output_tokens",
+            "got 1" + "0" * 59 + "… instead",
+        ),
         (response(max_output_tokens=999_999), "integer_above_max_value", "response.max_output_tokens", "<= 4096"),
         (response(metadata={str(n): "" for n in range(17)}), "object_above_max_properties", "response.metadata", "17"),
         (response(metadata={"a": 5}), "invalid_type", "response.metadata.a", None),

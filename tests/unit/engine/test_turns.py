@@ -6,7 +6,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from voicelab.engine.idle import IdleClock
 from voicelab.engine.turns import (
     Chunk,
     Paused,
@@ -49,6 +48,12 @@ def test_a_pause_shorter_than_the_silence_splits_nothing():
 def test_soft_syllables_between_the_two_thresholds_keep_a_turn_going():
     assert len(run([0.9] * 5 + [0.4] * 30)[1]) == 1
     assert run([0.4] * 30)[1] == []
+
+
+@pytest.mark.parametrize("threshold", [0.0, 0.1, 0.15])
+def test_silence_ends_a_turn_whatever_the_threshold(threshold):
+    _, effects = run([0.9] * 10 + [0.0] * 10, TurnSettings(threshold=threshold, silence_ms=320))
+    assert effects[:2] == [SpeechStarted(0), SpeechStopped(20 * 32)]
 
 
 def test_the_padding_never_reaches_into_audio_that_was_committed_or_cleared():
@@ -105,15 +110,3 @@ def test_speech_after_a_pause_has_its_next_pause_weighed_anew():
 )
 def test_whether_words_sound_finished(text, finished):
     assert sounds_finished(text) is finished
-
-
-def test_the_idle_clock_runs_out_once_from_the_end_of_an_answer():
-    clock, detection = IdleClock(), {"idle_timeout_ms": 5000}
-    assert clock.expired(60_000, detection) is None  # no answer yet
-    clock.answered(10_000)
-    assert clock.expired(14_999, detection) is None and clock.expired(20_000, {"idle_timeout_ms": None}) is None
-    assert clock.expired(15_000, detection) == 10_000
-    assert clock.expired(30_000, detection) is None
-    clock.answered(30_000)
-    clock.stop()
-    assert clock.expired(60_000, detection) is None

@@ -53,6 +53,20 @@ def test_what_is_deleted_counts_no_more():
     assert items.characters == before
 
 
+def test_what_is_said_and_understood_counts_too():
+    items = Items()
+    items.add({"type": "message", "role": "assistant", "content": [], "id": "item_a"})
+    items.add({"type": "message", "role": "user", "content": [{"type": "input_audio", "transcript": None}], "id": "b"})
+    before = items.characters
+    said = {"type": "message", "role": "assistant", "content": [{"type": "output_text", "text": "x" * 1000}]}
+    items.replace({**said, "id": "item_a"})
+    items.transcribed("b", "y" * 500)
+    assert items.characters >= before + 1400
+    items.delete("item_a")
+    items.replace({**said, "id": "item_a"})
+    assert items.characters < 1000
+
+
 def test_places_and_requests_run_out_and_come_back():
     now = [0.0]
     admission = Admission(sessions=2, per_minute=60, clock=lambda: now[0])

@@ -32,7 +32,12 @@ class Places:
 
     @contextmanager
     def place(self) -> Iterator[None]:
-        """One of them, for the length of a block."""
+        """One of them, for the length of a block.
+
+        Raises:
+            ProtocolError: `rate_limit_exceeded`.
+        """
+        self.check()
         self.taken += 1
         try:
             yield

@@ -49,11 +49,14 @@ class AnswerTrack(PacedTrack):
     def play(self, response_id: str, item_id: str, samples: np.ndarray) -> None:
         """Queue int16 samples at 24 kHz, behind the response's own and so before those of later ones.
 
-        Of a response that was cut nothing more is heard.
+        Of a response that was cut nothing more is heard. A clause without any sound, such as "🙂", has nothing to be
+        queued; an answer of no more than that is reported as played all the same.
         """
         if response_id in self._silenced:
             return
         answer = self._answers.setdefault(response_id, _Answer(item_id))
+        if not len(samples):
+            return
         answer.left += len(samples)
         places = [at for at, piece in enumerate(self._queue) if piece.response_id == response_id]
         self._queue.insert(places[-1] + 1 if places else len(self._queue), _Piece(response_id, samples))

@@ -21,19 +21,19 @@ from voicelab.engine.brain.question import Brain
 from voicelab.engine.conversation import Conversation
 from voicelab.engine.ears.hearing import Ears
 from voicelab.engine.faults import Outgoing
-from voicelab.engine.inputs import Attached, Detached, FromClient, Sound
+from voicelab.engine.inputs import Attached, Detached, Sound
 from voicelab.engine.limits import MAX_BACKLOG
 from voicelab.engine.protocol import ProtocolError, new_id
 from voicelab.engine.voice.speaking import Voice
 
 from .audio_track import AnswerTrack
-from .data_channel import ASSUMED_BYTES, DataChannelClient
+from .data_channel import ASSUMED_BYTES, LABEL, DataChannelClient
 from .packets import keep_back_little
 from .watching import Metrics
 
 SILENT_PEER_S = 10.0  # a browser sends audio all the time, muted or not: without any it has gone away
 LAST_WORDS_S = 0.2  # for what was sent on the data channel to arrive
-CONNECT_S = 30.0  # an offer may come from a page that is closed before it has the answer
+CONNECT_S = 15.0  # an offer may come from a page that is closed before it has the answer
 
 
 class Call:
@@ -58,6 +58,7 @@ class Call:
         self._most_bytes = ASSUMED_BYTES
         self._listening = False
         self._heard_at = 0.0  # when a frame came, by the loop's clock
+        self._connected = asyncio.Event()
         self.ended = asyncio.Event()
 
     async def answer(self, offer: str) -> str:
@@ -108,11 +109,11 @@ class Call:
         await self._peer.close()
 
     def _on_channel(self, channel: Any) -> None:
-        if self._client is not None and self._client.is_open:
+        if channel.label != LABEL or (self._client is not None and self._client.is_open):
             channel.close()
             return
         client = self._client = DataChannelClient(channel, self._most_bytes)
-        channel.on("message", lambda text: self.conversation.post(FromClient(text, client)))
+        channel.on("message", lambda text: client.received(text, self.conversation.post))
         channel.on("close", lambda: self.conversation.post(Detached(client)))
         if channel.readyState == "open":  # aiortc hands a channel over open; other versions open it a moment later
             self.conversation.post(Attached(client))
@@ -125,14 +126,20 @@ class Call:
             self._keep(self._listen(track))
 
     def _on_state(self) -> None:
-        if self._peer.connectionState in ("failed", "closed"):
-            self.ended.set() if self.ended.is_set() else self._keep(self._hang_up_later())
+        if self._peer.connectionState == "connected":
+            self._connected.set()
+        elif self._peer.connectionState in ("failed", "closed") and not self.ended.is_set():
+            self._keep(self._hang_up_later())
 
     async def _expect(self) -> None:
-        """Hang up if nobody comes; media tell later on that somebody has gone."""
-        await asyncio.sleep(CONNECT_S)
-        if self._peer.connectionState != "connected":
+        """Hang up if nobody comes, and once nothing comes any more of the sound that somebody offered."""
+        try:
+            await asyncio.wait_for(self._connected.wait(), CONNECT_S)
+        except asyncio.TimeoutError:
             self._keep(self._hang_up_later())
+        else:
+            if self._listening:
+                await self._watch_silence()
 
     async def _expire(self) -> None:
         await self.conversation.lifetime.expired.wait()
@@ -147,7 +154,6 @@ class Call:
         """Nothing is awaited but the next frame: a timeout around it would take two rounds of the loop for each, and
         with eight calls on two processors frames would come faster than that."""
         resampler = av.AudioResampler(format="s16", layout="mono", rate=RATE)  # stateful, as speech needs it
-        self._keep(self._watch_silence())
         with contextlib.suppress(MediaStreamError):
             while True:
                 frame = await track.recv()

@@ -10,7 +10,7 @@ from voicelab.engine.ears.hearing import Ears
 from voicelab.engine.protocol import ProtocolError, error_event
 
 from . import websocket
-from .credentials import bad_key, given_key
+from .credentials import given_key
 from .session_asked import session_asked
 from .shared import Engine
 
@@ -25,41 +25,25 @@ class Conversing:
         """`GET /v1/realtime?model=…`, `?intent=transcription` or `?call_id=…`."""
         engine = self._engine
         given = given_key(socket.headers, socket.scope.get("subprotocols", []))
-        session = engine.credentials.session_for(given)
-        fault = socket.path_params.get("fault", "")
-        call_id = socket.query_params.get("call_id")
+        chosen, call_id = socket.path_params, socket.query_params.get("call_id")
         try:
-            brain, voice = engine.brain_and_voice(socket.path_params)
-        except ProtocolError as error:
-            await self._refuse(socket, error, websocket.BAD_SHAPE)
-            return
-        if (
-            "rejected_key" in faults.named(fault)
-            or session is None
-            or (call_id and not engine.credentials.is_key(given))
-        ):
-            await self._refuse(socket, bad_key(), websocket.BAD_KEY)
-        elif call_id:
-            await self._sideband(socket, call_id)
-        else:
-            try:
+            brain, voice = engine.brain_and_voice(chosen)
+            session = engine.session_for(given, chosen, key_only=bool(call_id))
+            call = engine.call(call_id) if call_id else None
+            if call is None:
                 engine.admission.request()
                 engine.admission.sessions.check()
                 model, settings_given = session_asked(socket.query_params, session)
-                parts = (model, Ears(), brain, voice, settings_given, faults.Outgoing(fault), engine.metrics)
+                outgoing = faults.Outgoing(chosen.get("fault", ""))
+                parts = (model, Ears(), brain, voice, settings_given, outgoing, engine.metrics)
                 conversation = Conversation(*parts)
-            except ProtocolError as error:
-                await self._refuse(socket, error, websocket.BAD_SHAPE)
-            else:
-                await self._converse(socket, conversation)
-
-    async def _sideband(self, socket: WebSocket, call_id: str) -> None:
-        try:
-            call = self._engine.call(call_id)
         except ProtocolError as error:
-            await self._refuse(socket, error, websocket.BAD_SHAPE)
+            await self._refuse(socket, error)
             return
-        await websocket.serve(socket, call.conversation, call.ended)
+        if call:
+            await websocket.serve(socket, call.conversation, call.ended)
+        else:
+            await self._converse(socket, conversation)
 
     async def _converse(self, socket: WebSocket, conversation: Conversation) -> None:
         with self._engine.admission.sessions.place():
@@ -70,6 +54,6 @@ class Conversing:
                 await conversation.close()
                 self._engine.tidying.soon()
 
-    async def _refuse(self, socket: WebSocket, error: ProtocolError, code: int) -> None:
+    async def _refuse(self, socket: WebSocket, error: ProtocolError) -> None:
         self._engine.metrics.refusal(error.code)
-        await websocket.refuse(socket, error_event(error), code)
+        await websocket.refuse(socket, error, error_event(error))

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import functools
 import json
 import logging
+from collections.abc import Callable
 from typing import Any
 
+from voicelab.engine.inputs import FromClient
 from voicelab.engine.limits import MAX_UNREAD_BYTES
 
 log = logging.getLogger(__name__)
+LABEL = "oai-events"
+"""Of the channel that has the events; every client of the service calls it so."""
+
 ASSUMED_BYTES = 65_536  # that a peer takes which does not say how many (RFC 8841)
 LEFT = 1_000  # characters of a text that is too long for its message
 
@@ -23,6 +29,7 @@ class DataChannelClient:
 
     def __init__(self, channel: Any, most: int) -> None:
         self._channel, self._most = channel, most
+        self._waiting = 0  # bytes that the conversation has not dealt with
 
     @property
     def is_open(self) -> bool:
@@ -41,6 +48,21 @@ class DataChannelClient:
             log.warning("an event was too large for a data channel", extra={"type": event["type"]})
             return
         self._channel.send(text)
+
+    def received(self, text: str | bytes, post: Callable[[FromClient], None]) -> None:
+        """Hand a message on. A channel cannot be read more slowly: a peer that sends faster than its conversation takes
+        in loses it."""
+        if not self.is_open:
+            return
+        if self._waiting + len(text) > MAX_UNREAD_BYTES:
+            log.warning("a data channel was closed: it brings more than can be taken in")
+            self._channel.close()
+            return
+        self._waiting += len(text)
+        post(FromClient(text, self, functools.partial(self._dealt_with, len(text))))
+
+    def _dealt_with(self, size: int) -> None:
+        self._waiting -= size
 
     def end(self, code: int, reason: str = "") -> None:
         """The call goes on without its events: sidebands are closed too, and it is they that hang up."""

@@ -8,7 +8,7 @@ from voicelab.engine import faults
 from voicelab.engine.protocol import ProtocolError
 
 from . import websocket
-from .credentials import bad_key, given_key
+from .credentials import given_key
 from .shared import Engine
 
 
@@ -25,8 +25,7 @@ class Living:
 
         engine, fault = self._engine, socket.path_params.get("fault", "")
         try:
-            if "rejected_key" in faults.named(fault) or not engine.credentials.is_key(given_key(socket.headers)):
-                raise bad_key()
+            engine.session_for(given_key(socket.headers), socket.path_params, key_only=True)
             brain, voice = engine.brain_and_voice(socket.path_params)
             engine.admission.request()
             engine.admission.sessions.check()
@@ -46,5 +45,4 @@ class Living:
         from voicelab.engine.live import events
 
         self._engine.metrics.refusal(error.code)
-        code = websocket.BAD_KEY if error.code == bad_key().code else websocket.BAD_SHAPE
-        await websocket.refuse(socket, events.error(error), code)
+        await websocket.refuse(socket, error, events.error(error))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -14,7 +15,7 @@ from voicelab.engine.protocol import ProtocolError, new_id
 
 from . import text_responses
 from .calls import Call
-from .credentials import bad_key, given_key
+from .credentials import given_key
 from .request_bodies import call_offer, json_body, secret_asked
 from .session_asked import TRANSCRIPTION
 from .shared import Engine
@@ -28,22 +29,22 @@ class Requesting:
 
     async def create_call(self, request: Request) -> Response:
         """`POST /v1/realtime/calls`: an SDP offer in, an answer out."""
-        engine, fault = self._engine, request.path_params.get("fault", "")
-        brain, voice = engine.brain_and_voice(request.path_params)
-        session = engine.credentials.session_for(given_key(request.headers))
-        if session is None or "rejected_key" in faults.named(fault):
-            raise bad_key()
+        engine, chosen = self._engine, request.path_params
+        brain, voice = engine.brain_and_voice(chosen)
+        session = engine.session_for(given_key(request.headers), chosen)
         engine.admission.request()
         offer, given = await call_offer(request)
-        session = {**session, **given}
+        session = settings.merged_in(session, given)
         model = session.pop("model", None) or request.query_params.get("model")
         if not model and session.get("type") != "transcription":
             raise ProtocolError(
                 "You must provide a model: `session.model` or `?model=`.", code="missing_model", param="model"
             )
-        engine.admission.sessions.check()
-        call = Call(model or TRANSCRIPTION, Ears(), brain, voice, session, faults.Outgoing(fault), engine.metrics)
-        asyncio.ensure_future(self._attend(call))
+        outgoing = faults.Outgoing(chosen.get("fault", ""))
+        with contextlib.ExitStack() as held:
+            held.enter_context(engine.admission.sessions.place())
+            call = Call(model or TRANSCRIPTION, Ears(), brain, voice, session, outgoing, engine.metrics)
+            asyncio.ensure_future(self._attend(call, held.pop_all()))
         try:
             answer = await call.answer(offer)
         except BaseException:
@@ -51,9 +52,9 @@ class Requesting:
             raise
         return Response(answer, 201, {"Location": f"/v1/realtime/calls/{call.id}"}, media_type="application/sdp")
 
-    async def _attend(self, call: Call) -> None:
+    async def _attend(self, call: Call, place: contextlib.ExitStack) -> None:
         engine = self._engine
-        with engine.admission.sessions.place():
+        with place:
             engine.calls[call.id] = call
             await call.ended.wait()
             del engine.calls[call.id]
@@ -80,8 +81,6 @@ class Requesting:
         """`POST /v1/responses`: the brain in writing, streamed or whole."""
         engine = self._engine
         brain, _ = engine.brain_and_voice(request.path_params)
-        if "rejected_key" in faults.named(request.path_params.get("fault", "")):
-            raise bad_key()
         engine.require_key(request)
         engine.admission.request()
         return await text_responses.answer(await json_body(request), brain, engine.admission.responses)

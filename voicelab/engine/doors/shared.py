@@ -58,14 +58,30 @@ class Engine:
             )
         return self.calls[call_id]
 
+    def session_for(self, given: str | None, chosen: dict[str, Any], key_only: bool = False) -> dict[str, Any]:
+        """The settings with which a credential lets a conversation begin.
+
+        Args:
+            given: the credential.
+            chosen: what the address asks for; one of its faults is that no credential is right.
+            key_only: whether a client secret is no key here.
+
+        Raises:
+            ProtocolError: `invalid_api_key`.
+        """
+        session = self.credentials.session_for(given)
+        rejected = "rejected_key" in faults.named(chosen.get("fault", ""))
+        if session is None or rejected or (key_only and not self.credentials.is_key(given)):
+            raise bad_key()
+        return session
+
     def require_key(self, request: Request) -> None:
         """Let nobody in but the key's holder.
 
         Raises:
             ProtocolError: `invalid_api_key`.
         """
-        if not self.credentials.is_key(given_key(request.headers)):
-            raise bad_key()
+        self.session_for(given_key(request.headers), request.path_params, key_only=True)
 
     def brain_and_voice(self, chosen: dict[str, Any]) -> tuple[Brain, Voice]:
         """What the address asks for: a language model, a fault, both or neither.

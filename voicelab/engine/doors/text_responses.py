@@ -14,6 +14,7 @@ from contextlib import aclosing
 from typing import Any
 
 from starlette.responses import JSONResponse, Response, StreamingResponse
+from starlette.types import Receive, Scope, Send
 
 from voicelab.engine.brain.question import METADATA_LIMIT, Brain, Reason
 from voicelab.engine.brain.turn import ToolCall
@@ -37,10 +38,10 @@ async def answer(body: dict[str, Any], brain: Brain, places: Places) -> Response
             `server_error`.
     """
     asked = read(body)
-    places.check()
     events = TextResponse(asked, brain).events()
     if asked.stream:
-        return StreamingResponse(_as_sse(events, places), media_type="text/event-stream")
+        places.check()
+        return _Streamed(events, places)
     with places.place():
         async with aclosing(events):
             last = [event async for event in events][-1]
@@ -49,12 +50,23 @@ async def answer(body: dict[str, Any], brain: Brain, places: Places) -> Response
     return JSONResponse(last["response"])
 
 
-async def _as_sse(events: AsyncIterator[Event], places: Places) -> AsyncIterator[str]:
+class _Streamed(StreamingResponse):
     """Server-sent events; a client that leaves closes the stream, and with it the brain's."""
-    with places.place():
-        async with aclosing(events):
-            async for event in events:
-                yield f"event: {event['type']}\ndata: {json.dumps(event)}\n\n"
+
+    def __init__(self, events: AsyncIterator[Event], places: Places) -> None:
+        super().__init__(_as_sse(events), media_type="text/event-stream")
+        self._places = places
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Its place is taken before the first thing is awaited, and so by none of the requests that come beside it."""
+        with self._places.place():
+            await super().__call__(scope, receive, send)
+
+
+async def _as_sse(events: AsyncIterator[Event]) -> AsyncIterator[str]:
+    async with aclosing(events):
+        async for event in events:
+            yield f"event: {event['type']}\ndata: {json.dumps(event)}\n\n"
 
 
 class TextResponse:

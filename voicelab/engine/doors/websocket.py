@@ -14,10 +14,13 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 from voicelab.engine.inputs import Attached, Detached, FromClient, Inbox
 from voicelab.engine.limits import MAX_UNREAD_EVENTS, READ_AHEAD
 from voicelab.engine.outlet import DROPPED
+from voicelab.engine.protocol import ProtocolError
+
+from .credentials import bad_key
 
 BAD_KEY, BAD_SHAPE = 3000, 4000  # the service's close codes
 NORMAL = 1000  # of RFC 6455
-LAST_WORDS_S = 2.0  # for what is queued at the end of a call
+LAST_WORDS_S = 2.0  # for what is queued at the end of a session
 
 
 class WebSocketClient:
@@ -30,6 +33,8 @@ class WebSocketClient:
         """The close code and its reason, once the conversation has ended the connection."""
         self.overflowed = asyncio.Event()
         """Set when more than `MAX_UNREAD_EVENTS` wait: whoever does not read is dropped."""
+        self.ended = asyncio.Event()
+        """Set when the connection is to be closed after what is queued."""
 
     def send(self, event: dict[str, Any]) -> None:
         """Queue an event."""
@@ -43,6 +48,7 @@ class WebSocketClient:
         """Close after what is queued."""
         self.closing = code, reason[:120]
         self._queue.put_nowait(None)
+        self.ended.set()
 
     async def write(self) -> None:
         """Send what is queued until the connection is gone."""
@@ -51,24 +57,28 @@ class WebSocketClient:
                 await self._socket.send_text(json.dumps(event))
 
 
-async def refuse(socket: WebSocket, error: dict[str, Any], code: int) -> None:
+async def refuse(socket: WebSocket, problem: ProtocolError, event: dict[str, Any]) -> None:
     """Accept, say why not by an error event, close: the order in which the live service refuses."""
     await socket.accept(subprotocol=_subprotocol(socket))
-    await socket.send_text(json.dumps(error))
-    await socket.close(code, error["error"]["message"][:120])
+    await socket.send_text(json.dumps(event))
+    await socket.close(BAD_KEY if problem.code == bad_key().code else BAD_SHAPE, problem.message[:120])
 
 
 async def serve(socket: WebSocket, conversation: Inbox, ended: asyncio.Event | None = None) -> None:
-    """Carry events both ways until the client leaves or, for a sideband, the call ends."""
+    """Carry events both ways until the client leaves, the session ends or, for a sideband, the call does.
+
+    Who does not read has a moment for the last words, and no longer.
+    """
     await socket.accept(subprotocol=_subprotocol(socket))
     client = WebSocketClient(socket)
     conversation.post(Attached(client, greeted=ended is None))
-    ways = [client.write(), _read(socket, conversation, client), client.overflowed.wait()]
+    ways = [client.write(), _read(socket, conversation, client), client.overflowed.wait(), client.ended.wait()]
     tasks = [asyncio.create_task(way) for way in ([*ways, ended.wait()] if ended else ways)]
     try:
         await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
         if ended and ended.is_set():
             client.end(*client.closing)
+        if client.ended.is_set():
             await asyncio.wait(tasks[:1], timeout=LAST_WORDS_S)
     finally:
         conversation.post(Detached(client))

@@ -13,12 +13,15 @@ from typing import NoReturn
 
 import numpy as np
 
-from voicelab.audio.pcm import from_bytes, to_bytes
+from voicelab.audio.pcm import RATE, from_bytes, to_bytes
 from voicelab.audio.telephone import TelephoneDecoder, TelephoneEncoder
 from voicelab.engine.limits import MAX_EVENT_BYTES
 from voicelab.engine.protocol import ProtocolError
 
 PCM = "audio/pcm"
+WIDE = {"type": PCM, "rate": RATE}
+"""The format with which a session begins, whole."""
+
 CODECS = {"audio/pcmu": "pcmu", "audio/pcma": "pcma"}  # the session's names of formats, and the codecs'
 FORMATS = (PCM, *CODECS)
 AT_ONCE = 3 * 16_384  # bytes: 0.3 ms of decoding

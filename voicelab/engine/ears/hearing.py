@@ -11,25 +11,30 @@ from __future__ import annotations
 
 import asyncio
 import functools
+from bisect import bisect
 from collections.abc import Callable, Sequence
+from itertools import accumulate
 
 import numpy as np
 
 from voicelab.audio.pcm import Resampler
+from voicelab.engine.limits import MAX_TEXT
 
 from .choosing import make_recognizer
 from .lane import Lane
-from .listening import CHUNK_RATE
-from .recognizer import CHUNK, DITHER, VOICED, HearingError, Recognizer, VoiceActivity
+from .recognizer import CHUNK, DITHER, EARS_RATE, VOICED, HearingError, Recognizer, VoiceActivity
 from .voice_activity import GatedActivity
 
 PAUSE_CHUNKS = 6
 """Chunks without voice, 192 ms, after which what was said so far is understood. Pauses inside a word, before a p, t or
 k, are shorter; the shortest silence that is usually said to end a turn, 300 ms, is longer."""
 
-BREATHLESS_CHUNKS = 30 * CHUNK_RATE // CHUNK
+BREATHLESS_CHUNKS = 30 * EARS_RATE // CHUNK
 """Chunks, 30 s, after which an utterance without any pause is understood all the same: what a recogniser has understood
 it need not keep, however long somebody speaks, or a radio does."""
+
+LONGEST_EXPECTED = 2 * MAX_TEXT
+"""Characters of the texts whose words are expected: the longest instructions, and as much of what tools returned."""
 
 
 def make_voice_activity() -> VoiceActivity:
@@ -60,6 +65,7 @@ class Ears:
         self._recognizer = recognizer or make_recognizer()
         self._make_another = make_another
         self._expected: tuple[str, ...] = ()
+        self._told: tuple[str, ...] = ()
         self._lane = Lane()
         self._failure: HearingError | None = None
         self._closed = self._prepared = False
@@ -75,14 +81,18 @@ class Ears:
         return self._activity.probability(chunk)
 
     def bias(self, texts: Sequence[str]) -> None:
-        """Expect the words of `texts` from the next utterance on."""
-        self._expected = tuple(texts)
-        self._ask(functools.partial(self._recognizer.bias, self._expected), apart=True, at_once=False)
+        """Expect the words of `texts` from the next utterance on, and of earlier texts as far as there is room."""
+        newest_first = list(dict.fromkeys([*reversed(texts), *reversed(self._expected)]))
+        fitting = bisect(list(accumulate(map(len, newest_first))), LONGEST_EXPECTED)
+        self._expected = tuple(reversed(newest_first[:fitting]))
 
     def start(self) -> None:
         """Begin an utterance; returns at once."""
         self._open, self._voiced, self._so_far = True, False, None
         self._silent_chunks = self._chunks = 0
+        if self._expected != self._told:
+            self._told = self._expected
+            self._ask(functools.partial(self._recognizer.bias, self._told), apart=True)
         self._ask(self._begin, apart=True)
 
     def feed(self, samples: np.ndarray, voiced: bool = True) -> None:
@@ -156,15 +166,11 @@ class Ears:
         return answer
 
     def _ask(
-        self,
-        run: Callable[[], str | None],
-        answer: asyncio.Future[str] | None = None,
-        apart: bool = False,
-        at_once: bool = True,
+        self, run: Callable[[], str | None], answer: asyncio.Future[str] | None = None, apart: bool = False
     ) -> None:
         """Put into the lane; `apart` is what is no part of the utterance that may be open."""
         if not self._closed:
-            self._lane.add(functools.partial(self._do, run, answer, apart), at_once)
+            self._lane.add(functools.partial(self._do, run, answer, apart))
         elif answer:
             answer.cancel()
 
@@ -191,7 +197,7 @@ class Ears:
 
 def _understood(make: Callable[[], Recognizer], expected: tuple[str, ...], samples: np.ndarray, rate: int) -> str:
     """What is said in a recording, "" if nobody speaks in it."""
-    activity, resampler = make_voice_activity(), Resampler(rate, CHUNK_RATE)
+    activity, resampler = make_voice_activity(), Resampler(rate, EARS_RATE)
     samples = np.concatenate([resampler.push(samples), resampler.flush()])
     whole = len(samples) - len(samples) % CHUNK
     voiced = any(activity.probability(chunk) >= VOICED for chunk in samples[:whole].reshape(-1, CHUNK))

@@ -24,16 +24,11 @@ class Lane:
         self._lock = threading.Lock()
         self._under_way = False
 
-    def add(self, work: Work, at_once: bool = True) -> None:
-        """Do this after all that was added before; returns at once. From any thread.
-
-        Args:
-            at_once: whether to begin now, or with the next work that is wanted now.
-        """
+    def add(self, work: Work) -> None:
+        """Do this after all that was added before; returns at once. From any thread."""
         with self._lock:
             self._waiting.append(work)
-            begin = at_once and not self._under_way
-            self._under_way = self._under_way or begin
+            begin, self._under_way = not self._under_way, True
         if begin:
             _shared.submit(self._go_on)
 

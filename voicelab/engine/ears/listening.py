@@ -7,15 +7,19 @@ at 16 kHz. All positions count the audio received since the session began.
 from __future__ import annotations
 
 from collections import deque
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from voicelab.audio.pcm import RATE, Resampler
+from voicelab.audio.pcm import RATE, Resampler, milliseconds, samples_in
 
-CHUNK = 512
-CHUNK_RATE = 16_000
-KEEP_MS = 2_000  # the longest prefix padding that can be honoured
+from .recognizer import CHUNK, CHUNK_MS, EARS_RATE
+
+KEEP_MS = 2_000
+"""Of the past: the longest prefix padding there is."""
+
+NOTICED = 2
+"""Chunks of speech, kept as well, in which a turn is noticed."""
 
 
 @dataclass(frozen=True)
@@ -31,16 +35,16 @@ class InputBuffer:
     """Chunks input audio, and keeps a little of the past so that a turn can begin before it was noticed."""
 
     def __init__(self) -> None:
-        self._resampler = Resampler(RATE, CHUNK_RATE)
+        self._resampler = Resampler(RATE, EARS_RATE)
         self._rest = np.zeros(0, np.int16)
-        self._chunks = 0
-        self._recent: deque[AudioChunk] = deque(maxlen=KEEP_MS * CHUNK_RATE // (CHUNK * 1000))
+        self._chunked = 0  # samples
+        self._recent: deque[AudioChunk] = deque(maxlen=-(-KEEP_MS // CHUNK_MS) + NOTICED)
         self._pending = 0
 
     @property
     def pending_ms(self) -> int:
         """Milliseconds appended since the last commit or clear."""
-        return self._pending * 1000 // RATE
+        return milliseconds(self._pending)
 
     def push(self, samples: np.ndarray) -> list[AudioChunk]:
         """Take in int16 samples at 24 kHz; returns the chunks that they complete, which are not yet remembered."""
@@ -61,15 +65,25 @@ class InputBuffer:
     @property
     def now_ms(self) -> int:
         """The end of the audio chunked so far."""
-        return self._chunks * CHUNK * 1000 // CHUNK_RATE
+        return milliseconds(self._chunked, EARS_RATE)
+
+    def take_rest(self) -> AudioChunk | None:
+        """What is no whole chunk yet, filled up with silence; it is counted, and will be part of no other chunk."""
+        if not len(self._rest):
+            return None
+        chunk, self._rest = self._chunk(self._rest), self._rest[:0]
+        return replace(chunk, samples=np.pad(chunk.samples, (0, CHUNK - len(chunk.samples))))
+
+    def pass_over(self) -> None:
+        """What was appended is silence that nobody wants: of that no more is pending than is kept."""
+        self._pending = min(self._pending, samples_in(KEEP_MS))
 
     def clear(self) -> None:
-        """Forget what was appended; positions go on counting."""
+        """Forget what was appended, as far as it was chunked; positions go on counting."""
         self._recent.clear()
-        self._rest = self._rest[:0]
-        self._pending = 0
+        self._pending = len(self._rest) * RATE // EARS_RATE
 
     def _chunk(self, samples: np.ndarray) -> AudioChunk:
         start = self.now_ms
-        self._chunks += 1
+        self._chunked += len(samples)
         return AudioChunk(samples, start, self.now_ms)

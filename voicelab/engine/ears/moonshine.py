@@ -6,22 +6,23 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from .moonshine_model import RATE, shared_model
+from .moonshine_model import shared_model
+from .recognizer import EARS_RATE
 from .utterance import Utterances
 from .vocabulary import Vocabulary
 from .wording import alike, worded
 
-LONGEST = 24 * RATE
+LONGEST = 24 * EARS_RATE
 """Samples heard at once; a longer utterance is cut at its quietest place after half of that. The model was trained on
 up to 30 s, and what has been cut off need not be heard again for the next partial text."""
 
-SHORTEST = RATE // 10
+SHORTEST = EARS_RATE // 10
 """Samples below which there is no word."""
 
-WINDOW = RATE // 5
+WINDOW = EARS_RATE // 5
 """Samples that a pause between two words has, 200 ms."""
 
-SHORT = RATE * 7 // 4
+SHORT = EARS_RATE * 7 // 4
 """Samples of a word or two, with the silence around them. A noise that has voice in it is no longer, as a rule."""
 
 UNSURE = -0.4
@@ -46,7 +47,7 @@ class MoonshineRecognizer(Utterances):
 
     def bias(self, texts: Sequence[str]) -> None:
         """Expect the rarer words of `texts`, from the next utterance on; they stay once learned."""
-        self._texts += tuple(texts)
+        self._texts = tuple(texts)
 
     def start(self) -> None:
         """Begin an utterance; one still open is dropped."""

@@ -18,12 +18,11 @@ import numpy as np
 from voicelab import model_files
 from voicelab.engine.turnstile import Turnstile, processors
 
-from .recognizer import HearingError
+from .recognizer import EARS_RATE, HearingError
 from .tokens import BEGIN, END, Tokens
 from .vocabulary import Vocabulary
 
-RATE = 16_000
-PADDING = np.zeros(RATE // 2, np.float32)
+PADDING = np.zeros(EARS_RATE // 2, np.float32)
 """Silence after the utterance: with it 9.2 % of the words come out wrong where 10.7 % do without."""
 
 TOKENS_A_SECOND, TOKENS_AT_LEAST = 8, 8
@@ -73,7 +72,7 @@ class MoonshineModel:
             in_s: the seconds from now in which it is wanted; who waits least goes first.
         """
         padded = np.concatenate([sound, PADDING])[None]
-        limit = TOKENS_AT_LEAST + math.ceil(len(sound) / RATE * TOKENS_A_SECOND)
+        limit = TOKENS_AT_LEAST + math.ceil(len(sound) / EARS_RATE * TOKENS_A_SECOND)
         with _turnstile.turn(in_s):
             said, sure = self._decode(padded, limit, vocabulary)
         return self.tokens.text(said), sure
@@ -142,5 +141,5 @@ def shared_model() -> MoonshineModel:
 def _load() -> MoonshineModel:
     with _turnstile.turn():
         model = MoonshineModel(model_files.folder())
-    model.transcribe(np.zeros(RATE, np.float32))  # the first run is the slowest
+    model.transcribe(np.zeros(EARS_RATE, np.float32))  # the first run is the slowest
     return model

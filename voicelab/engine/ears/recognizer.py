@@ -10,8 +10,11 @@ from typing import Protocol
 
 import numpy as np
 
-CHUNK = 512
-"""Samples of 16 kHz (32 ms) that voice activity is judged on."""
+EARS_RATE = 16_000
+"""Hz of all sound here."""
+
+CHUNK, CHUNK_MS = 512, 32
+"""Samples that voice activity is judged on, and how long they are."""
 
 VOICED = 0.35
 """The likelihood above which a chunk may hold speech, with no turn detection that says another."""

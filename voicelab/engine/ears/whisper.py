@@ -12,7 +12,7 @@ import numpy as np
 
 from voicelab.engine.turnstile import Turnstile
 
-from .recognizer import HearingError
+from .recognizer import EARS_RATE, HearingError
 from .utterance import SOON_S, Utterances
 
 PROMPT_CHARACTERS = 800
@@ -41,7 +41,7 @@ class WhisperRecognizer(Utterances):
         Raises:
             HearingError: when the package is missing or the directory does not exist.
         """
-        self._transcribe(np.zeros(16_000, np.float32), SOON_S)
+        self._transcribe(np.zeros(EARS_RATE, np.float32), SOON_S)
 
     def bias(self, texts: Sequence[str]) -> None:
         """Prompt the model with `texts`; the end counts most."""

@@ -7,6 +7,7 @@ from typing import Any
 
 from voicelab.defaults import TRANSCRIPTION
 from voicelab.engine import settings, shapes
+from voicelab.engine.doors.wire_audio import PCM, WIDE
 from voicelab.engine.protocol import ProtocolError, unsupported
 from voicelab.engine.setting_rules import VOICES
 from voicelab.engine.usage import CHARACTERS_PER_TOKEN
@@ -113,8 +114,8 @@ def _check_history(messages: list[dict[str, Any]], at: str) -> None:
 
 
 def _format(given: dict[str, Any] | None) -> dict[str, Any]:
-    wanted = given or dict(settings.PCM)
-    rate = settings.PCM["rate"] if wanted["type"] == settings.PCM["type"] else 8_000
+    wanted = given or dict(WIDE)
+    rate = WIDE["rate"] if wanted["type"] == PCM else 8_000
     if wanted["rate"] != rate:
         raise unsupported("session.audio.format.rate", f"This engine has {wanted['type']} at {rate} Hz alone.")
     return dict(wanted)

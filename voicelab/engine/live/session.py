@@ -115,6 +115,8 @@ class LiveSession(SessionTask):
             usage = {"seconds": self._seconds}
             fields = {"reason": reason, "session": self._resource, "usage": usage}
             self._send(events.made(live.SessionClosedEvent, event_id, **fields))
+        elif reason == "expired":  # there is no session yet that could be told to be closed
+            self._send(events.error(self.lifetime.problem))
         self._outlet.end(NORMAL)
 
     @property

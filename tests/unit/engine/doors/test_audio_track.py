@@ -133,6 +133,23 @@ async def test_answers_are_played_one_after_another_and_each_end_is_told(rig):
     assert posted == ends
 
 
+@pytest.mark.parametrize("frames", [[0], [3, 0], [0, 1]])
+async def test_a_clause_without_sound_stops_nobody(rig, frames):
+    """A smiley alone, at an answer's end or at its beginning, behind another answer."""
+    track, posted = rig
+    track.play("first", "i", tone(2))
+    for length in frames:
+        track.play("smiling", "j", tone(length, 9))
+    for response_id in ("first", "smiling"):
+        track.end(response_id)
+    track.play("last", "k", tone(1, 5))
+    await samples(track, 2 + sum(frames))
+    assert is_tone(await samples(track, 1), 5)
+    sounding = {"first", "last", *(["smiling"] if any(frames) else [])}
+    assert {what.response_id for what in posted if isinstance(what, PlaybackStarted)} == sounding
+    assert {what.response_id for what in posted if isinstance(what, PlaybackDrained)} == {"first", "smiling"}
+
+
 async def test_a_flush_spares_what_it_is_told_to(rig):
     track, _ = rig
     for response_id, item_id in (("a", "i"), ("b", "j"), ("c", "k")):

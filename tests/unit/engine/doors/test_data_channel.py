@@ -49,6 +49,20 @@ class Channel:
         self.readyState = "closed"
 
 
+def test_a_peer_that_sends_faster_than_is_taken_in_loses_its_channel():
+    channel, posted = Channel(), []
+    client = DataChannelClient(channel, 0)
+    half = "x" * (MAX_UNREAD_BYTES // 2)
+    for _ in range(2):
+        client.received(half, posted.append)
+    posted[0].taken()
+    client.received(half, posted.append)
+    assert client.is_open and len(posted) == 3
+    for _ in range(2):
+        client.received("x", posted.append)
+    assert not client.is_open and len(posted) == 3
+
+
 def test_a_peer_that_does_not_read_loses_its_channel_and_nothing_else_happens():
     channel = Channel()
     client = DataChannelClient(channel, 0)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 
+from voicelab.engine.doors import websocket
 from voicelab.engine.doors.websocket import ReadAhead, WebSocketClient
+from voicelab.engine.inputs import Attached, Detached
 from voicelab.engine.limits import MAX_UNREAD_EVENTS, READ_AHEAD
 from voicelab.engine.outlet import DROPPED
 
@@ -31,10 +33,42 @@ async def test_one_event_larger_than_all_room_is_read_alone():
 
 
 class Stuck:
-    """A socket that takes nothing."""
+    """A socket that takes nothing, and brings nothing."""
+
+    def __init__(self) -> None:
+        self.scope: dict = {}
+        self.closed: list[int] = []
+
+    async def accept(self, subprotocol: str | None) -> None: ...
+
+    async def receive(self) -> dict:
+        await asyncio.Event().wait()
 
     async def send_text(self, text: str) -> None:
         await asyncio.Event().wait()
+
+    async def close(self, code: int, reason: str) -> None:
+        self.closed.append(code)
+
+
+class Ending:
+    """A session that ends when somebody comes."""
+
+    def __init__(self) -> None:
+        self.posted: list[object] = []
+
+    def post(self, what: object) -> None:
+        self.posted.append(what)
+        if isinstance(what, Attached):
+            what.client.send({"type": "error"})
+            what.client.end(1001, "over")
+
+
+async def test_a_session_that_ends_does_not_wait_for_who_does_not_read(monkeypatch):
+    monkeypatch.setattr(websocket, "LAST_WORDS_S", 0.05)
+    socket, session = Stuck(), Ending()
+    await asyncio.wait_for(websocket.serve(socket, session), 30)
+    assert socket.closed == [1001] and isinstance(session.posted[-1], Detached)
 
 
 async def test_a_client_that_does_not_read_is_dropped():

@@ -15,6 +15,7 @@ from voicelab.audio.pcm import Resampler, frames, read_wav
 from voicelab.engine.ears import choosing, moonshine_model
 from voicelab.engine.ears.hearing import Ears
 from voicelab.engine.ears.recognizer import CHUNK, HearingError
+from voicelab.engine.limits import MAX_TEXT
 from voicelab.engine.voice.speaking import make_voice
 
 RATE = 16_000
@@ -158,6 +159,7 @@ class Notes:
 
     def bias(self, texts) -> None:
         self.asked.append(f"bias {len(texts)}")
+        self.expected = texts
 
     def start(self) -> None:
         self.gate.wait()
@@ -197,6 +199,35 @@ async def test_requests_are_done_in_the_order_of_the_calls():
     second = ears.finish()
     assert [await second, await partial, await first] == ["done", "7 so far", "done"]
     assert notes.asked == ["bias 2", "start", "feed 3", "finish", "start", "feed 4", "partial", "feed 5", "finish"]
+    ears.close()
+
+
+async def test_expected_words_wait_for_an_utterance_once_each_and_within_bounds():
+    notes = Notes()
+    ears = Ears(recognizer=notes)
+    for result in ("one", "two", "one", "three"):
+        ears.bias(["instructions", result])
+    assert not ears._lane._waiting and not notes.asked
+    for _ in range(2):
+        ears.start()
+        await ears.finish()
+    assert notes.asked == ["bias 4", "start", "drop", "start", "drop"]
+    assert notes.expected == ("two", "one", "instructions", "three")
+    for number in range(50):
+        ears.bias([f"{number:02}" + "x" * (MAX_TEXT - 2), "last"])
+    ears.start()
+    await ears.finish()
+    assert [text[:2] for text in notes.expected] == ["49", "la"]
+    ears.close()
+
+
+async def test_a_recording_is_understood_with_all_that_is_expected():
+    notes = Notes()
+    ears = Ears(recognizer=notes, make_another=lambda: notes)
+    ears.bias(["instructions", "one"])
+    ears.bias(["instructions", "two"])
+    await ears.understand(caller("yes"), RATE)
+    assert notes.expected == ("one", "instructions", "two")
     ears.close()
 
 

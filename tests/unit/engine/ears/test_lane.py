@@ -27,16 +27,6 @@ def test_work_is_done_in_its_order_and_beside_other_lanes_work():
     assert over.wait(10) and done == ["a", "b", "c"]
 
 
-def test_what_can_wait_waits_for_what_cannot():
-    done: list[str] = []
-    over, lane = threading.Event(), Lane()
-    lane.add(lambda: done.append("expected words"), at_once=False)
-    time.sleep(0.05)
-    assert not done
-    lane.add(over.set)
-    assert over.wait(10) and done == ["expected words"]
-
-
 async def test_who_is_silent_has_no_thread_and_no_model(monkeypatch):
     made = []
 
