@@ -46,6 +46,7 @@ class Call:
     Attributes:
         sdk: the SDK's session, once there is one.
         late: what becomes of tools that outlive the connection.
+        end: why and how the connection ended, if it did so by itself.
         owes_answer: it was lost when the caller had asked for something, and had not been answered to the end.
         cutting, interruptions, guards, waiting, reports: the call's part in each.
     """
@@ -58,15 +59,11 @@ class Call:
         before: Call | None = None,
     ) -> None:
         self.transport, self.ready = "websocket", False
-        self.state = CallState(setup, changed, resumed=before is not None)
+        self._resumes = before is not None
+        self.state = CallState(setup, changed)
         self.context = before.context if before else CallContext(data=setup.data, audit=setup.audit)
         self.guards = Guards(self)
-        self.context.say, self.context.checked = self.say_aside, self.guards.checked
-        self.context.conversation, self.context.step = setup.transcript.messages, setup.transcript.step
-        self.context.endpoint, self.context.agent = setup.endpoint, lambda: self.state.agent
         self.recorder = before.recorder if before else Recorder(setup.events, setup.keep)
-        self.recorder.bridge()
-        setup.transcript.sounds.begin(self.recorder)
         self._changed, self._lost = changed, lost
         self.events, self.transcript, self._approvals = setup.events, setup.transcript, setup.approvals
         self.controls = setup.controls
@@ -74,7 +71,6 @@ class Call:
         self.reports = SdkEvents(self, setup.approvals)
         self._connection = Connection(setup, self.context, self._sent, self.late.deliver, self.reports.failed)
         self._progress = self.state.progress
-        self.context.consent.follow(setup.transcript, lambda: self._progress.hearing)
         self.waiting = Waiting(self._progress, setup.approvals, setup.controls, lambda: self.line)
         self.sdk: RealtimeSession | None = None
         self._call_id: str | None = None
@@ -85,6 +81,18 @@ class Call:
         self._tasks: list[asyncio.Task[None]] = []
         self._working: asyncio.Task[None] | None = None
         self.owes_answer = False
+        self.end: tuple[CallError, End] | None = None
+
+    def _bind(self) -> None:
+        """From now on the conversation is this call's: if it had not come about, it would be another's still."""
+        context, transcript = self.context, self.transcript
+        context.say, context.checked = self.say_aside, self.guards.checked
+        context.conversation, context.step = transcript.messages, transcript.step
+        context.endpoint, context.agent = self._connection.endpoint, lambda: self.state.agent
+        context.consent.follow(transcript, lambda: self._progress.hearing)
+        transcript.begin(self._resumes)
+        transcript.sounds.begin(self.recorder)
+        self.recorder.bridge()
 
     async def over_websocket(self) -> None:
         """Open a conversation without a browser; the line's clock begins to run."""
@@ -256,6 +264,7 @@ class Call:
         if not done:
             raise call_error("sideband_timeout", f"{READY_SECONDS:.0f} s")
         self.state.updated.result()
+        self._bind()
         self.ready = True
         self._changed()
 
@@ -268,14 +277,17 @@ class Call:
         except Exception as failure:  # whatever the SDK raises ends the call; the learner is told which kind
             problem = call_error("connection_lost", f"{type(failure).__name__} in the SDK's session.")
             self.reports.note("sdk.failed", failure)
-        if self.closed:
-            return
+        finally:
+            if not self.closed:
+                await self._ended(problem)
+
+    async def _ended(self, problem: CallError | None) -> None:
         ended, told = self.sdk.model.ended, self.state.refused
-        error = problem or why_ended(ended, told)
+        self.end = problem or why_ended(ended, told), kind_of_end(ended, told)
         if not self.state.updated.done():
-            self.state.updated.set_exception(error)
+            self.state.updated.set_exception(self.end[0])
         else:
-            await self._lost(self, error, kind_of_end(ended, told))
+            await self._lost(self, *self.end)
 
     def _take(self, event: Any) -> None:
         if event.type == "audio" and self.line:
@@ -290,6 +302,7 @@ class Call:
 
     def _sent(self, event: dict[str, Any]) -> None:
         self.cutting.sent(event)
+        self.late.sent(event)
         self.state.sent(event)
 
     def keep(self, coroutine: Coroutine[Any, Any, None]) -> None:

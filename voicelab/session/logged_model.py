@@ -23,7 +23,7 @@ from agents.realtime.model_inputs import (
     RealtimeModelSendUserInput,
 )
 from agents.realtime.openai_realtime import OpenAIRealtimeSIPModel
-from websockets.exceptions import ConnectionClosed, ConnectionClosedOK
+from websockets.exceptions import ConnectionClosed, ConnectionClosedError, ConnectionClosedOK
 
 from .tool_rounds import ToolRounds
 
@@ -35,7 +35,8 @@ item_id: ContextVar[str] = ContextVar("item_id", default="")
 """The id of the caller's item that is being sent: the SDK leaves it to the endpoint, and we have to know it again."""
 
 
-Late = Callable[[str, str], Awaitable[None]]  # takes a function call's id and its output
+Late = Callable[[str, str, bool], Awaitable[None]]
+"""Takes a function call's id, its output, and whether an answer is due with it."""
 
 
 class _Logged:
@@ -63,11 +64,11 @@ class _Logged:
         When the connection is gone, a tool's result goes another way.
 
         Raises:
-            ConnectionError: for anything else, then.
+            ConnectionClosed: for anything else, then.
         """
         if isinstance(event, RealtimeModelSendToolOutput):
             # The SDK does not ask for one after the call of a tool that there is not: the caller would wait for ever.
-            due = self.rounds.came_back(event.tool_call.call_id)
+            due = self.rounds.came_back(event.tool_call.call_id, self.gone)
             event = dataclasses.replace(event, output=legible(event.output), start_response=due)
             self.answered.add(event.tool_call.call_id)
         elif isinstance(event, RealtimeModelSendUserInput):
@@ -75,9 +76,9 @@ class _Logged:
         elif isinstance(event, RealtimeModelSendRawMessage):
             event = dataclasses.replace(event, message=legible(event.message))
         if self.gone and isinstance(event, RealtimeModelSendToolOutput):
-            await self.late(event.tool_call.call_id, event.output)
+            await self.late(event.tool_call.call_id, event.output, event.start_response)
         elif self.gone:
-            raise ConnectionError("The connection to the endpoint is gone.")
+            raise ConnectionClosedError(None, None)
         else:
             await super().send_event(event)  # type: ignore[misc]
 

@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable, Coroutine
 from typing import Any
 
-from websockets.exceptions import WebSocketException
+from websockets.exceptions import ConnectionClosed, WebSocketException
 
 from voicelab.call_errors import call_error
 from voicelab.desk.approvals import Approvals
@@ -73,6 +73,7 @@ class Waiting:
 
         Raises:
             CallError: `no_answer`, saying what was missing; `connection_lost`.
+            ConnectionClosed: it could not be said.
         """
         forget = True
         try:
@@ -92,6 +93,8 @@ class Waiting:
     async def _said(self, saying: Coroutine[Any, Any, None]) -> None:
         try:
             await saying
+        except ConnectionClosed:  # nobody has heard it: it can be said on another connection
+            raise
         except (OSError, WebSocketException, AssertionError) as problem:  # the SDK asserts that it is connected
             raise call_error("connection_lost", f"It broke off while this was being said: {problem}") from None
 
