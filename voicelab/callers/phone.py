@@ -63,6 +63,9 @@ class Phone:
     def relay(self, item_id: str, content_index: int, samples: np.ndarray) -> None:
         """Not asked for: this caller's UDP goes nowhere but to this machine."""
 
+    def relay_end(self, item_id: str, content_index: int) -> None:
+        """As `relay`."""
+
     def silence(self) -> None:
         """As `relay`."""
 

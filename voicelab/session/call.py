@@ -97,11 +97,7 @@ class Call:
     async def over_websocket(self) -> None:
         """Open a conversation without a browser; the line's clock begins to run."""
         tracker = RealtimePlaybackTracker()
-        self.sdk = await self._connection.websocket(tracker)
-        encode = to_bytes
-        if self.controls.codec in CODECS:
-            self._decoder, encode = TelephoneDecoder(self.controls.codec), TelephoneEncoder(self.controls.codec).push
-        send = lambda samples: self.sdk.send_audio(encode(samples))  # noqa: E731
+        self.sdk, send = await self._connection.websocket(tracker), self._in_codec()
         self.line = Line(send, Playout(tracker), self.controls, self.recorder, self.transcript.sounds.played)
         await self._follow()
         self._tasks.append(asyncio.create_task(self.line.run()))
@@ -111,7 +107,7 @@ class Call:
         self.transport = "relay"
         tracker = RealtimePlaybackTracker()
         self.sdk = await self._connection.websocket(tracker)
-        self.line = RelayLine(self.sdk.send_audio, Playout(tracker), browser)
+        self.line = RelayLine(self._in_codec(), Playout(tracker), browser)
         await self._follow()
 
     async def over_webrtc(self, offer: str) -> str:
@@ -121,6 +117,13 @@ class Call:
         self.sdk = await self._connection.sideband(self._call_id)
         await self._follow()
         return answer
+
+    def _in_codec(self) -> Callable[[np.ndarray], Awaitable[None]]:
+        """Sends samples as the endpoint was told that they come; what it says is decoded likewise."""
+        encode, codec = to_bytes, self._connection.codec
+        if codec in CODECS:
+            self._decoder, encode = TelephoneDecoder(codec), TelephoneEncoder(codec).push
+        return lambda samples: self.sdk.send_audio(encode(samples))
 
     async def close(self, resuming: bool = False) -> None:
         """End the call at the endpoint and here; if it is to be resumed, its caller stays verified, and tools go on."""
@@ -295,6 +298,8 @@ class Call:
             samples = self._decoder.push(data) if self._decoder else from_bytes(data)
             if self.cutting.lets_through(event.audio.response_id, *place):
                 self.line.play(*place, samples)
+        elif event.type == "audio_end" and isinstance(self.line, RelayLine):
+            self.line.ended(event.item_id, event.content_index)
         elif event.type == "audio_interrupted" and self.line:
             self.cutting.silence()
         else:

@@ -65,7 +65,8 @@ class Connection:
     ) -> None:
         self.agent, self.endpoint, self.model, self.context = setup.agent, setup.endpoint, setup.model, context
         self._controls, self._sent, self._late, self._failed = setup.controls, sent, late, failed
-        self._config = run_config(setup.voice, setup.controls.codec)
+        self.codec = setup.controls.codec
+        self._config = run_config(setup.voice, self.codec)
 
     async def websocket(self, tracker: RealtimePlaybackTracker) -> RealtimeSession:
         """An entered SDK session over a WebSocket of its own.

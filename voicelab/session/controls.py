@@ -10,9 +10,11 @@ from typing import Any
 
 import traitlets
 
+from voicelab.audio import telephone
+
 from .settings import checked, meant
 
-CODECS = ("opus", "pcmu", "pcma")
+CODECS = ("opus", *telephone.CODECS)
 TRANSPORTS = ("auto", "webrtc", "relay")
 TURN_DETECTION: dict[str, Any] = {
     "type": "server_vad",
