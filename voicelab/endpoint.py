@@ -185,7 +185,16 @@ def use_language_model(url: str | None, model: str | None = None, key: str | Non
 
 def engine_log() -> list[dict[str, Any]]:
     """The last lines of the practice engine's log, if this process has started one; the oldest first."""
-    return [json.loads(line) for line in list(PRACTICE.said) if line.startswith("{")]
+    return [row for line in list(PRACTICE.said) if (row := _row(line))]
+
+
+def _row(line: str) -> dict[str, Any] | None:
+    """A line of the log; `None` for one that is none, or that the engine's end has cut."""
+    try:
+        row = json.loads(line)
+    except ValueError:
+        return None
+    return row if isinstance(row, dict) else None
 
 
 def practice_endpoint() -> Endpoint:
