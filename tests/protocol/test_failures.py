@@ -141,6 +141,29 @@ async def test_an_event_that_is_refused_ends_the_wait_for_its_answer(service, ty
         assert (await session.send_message("hello")).text == "Hello."
 
 
+@pytest.mark.parametrize(
+    ("type", "fields", "told"),
+    [
+        ("respons.create", {}, "no client event 'respons.create'; did you mean 'response.create'"),
+        ("conversation.item.delete", {}, "conversation.item.delete cannot be sent so. item_id: Field required"),
+        ("conversation.item.delete", {"item_id": 3}, "item_id: Input should be a valid string, not 3"),
+        ("session.update", {"session": {"type": "realtime", "audio": {"output": {"speed": "fast"}}}}, "not 'fast'"),
+        ("conversation.item.create", {"item": {"type": "function_call_output", "call_id": "c"}}, "item.output: Field"),
+    ],
+)
+async def test_an_event_that_cannot_be_sent_says_which_and_what_of_it(service, type, fields, told):
+    async with LiveSession(DESK, endpoint=service.endpoint) as session:
+        with pytest.raises(ValueError) as refused:
+            await session.send(type, **fields)
+        assert told in str(refused.value) and type in str(refused.value)
+
+
+async def test_an_event_without_a_call_to_send_it_on_says_so(service):
+    session = LiveSession(DESK, endpoint=service.endpoint)
+    with pytest.raises(CallError, match="There is no call"):
+        await session.send("response.create")
+
+
 async def test_a_response_that_was_refused_because_another_was_under_way_is_asked_for_again(service):
     async with LiveSession(DESK, endpoint=service.endpoint) as session:
         told = {"message": "Another is active.", "code": "conversation_already_has_active_response"}

@@ -143,7 +143,11 @@ class Call:
             self.late.go_on(None)
             await asyncio.sleep(0)  # a result that waited for the next call says that there is none
         if self._call_id:
-            await self._connection.hang_up(self._call_id)
+            hanging_up = self._connection.hang_up(self._call_id)
+            if resuming:
+                self.keep(hanging_up)  # who goes on does not wait for it
+            else:
+                await hanging_up
         if resuming and was_ready and self.late.keep_working():
             self.sdk.model.gone = True
             self._working = asyncio.create_task(self.late.close_after(self.sdk))

@@ -74,8 +74,7 @@ class CallKeeper:
             CallError: with a title, a likely cause and a remedy.
         """
         lost = self.lost_call
-        while self.lost_call is not None:
-            await asyncio.sleep(0.02)
+        await self._until_not_lost()
         async with self._lock:
             if self.call is None and lost and self.error:
                 raise self.error
@@ -87,6 +86,22 @@ class CallKeeper:
         if self.call is None:
             raise self.error or call_error("hung_up")
         return self.call
+
+    async def present(self) -> Call:
+        """The call that is on; one that was lost, or is being made, is waited for.
+
+        Raises:
+            CallError: `no_call`.
+        """
+        await self._until_not_lost()
+        async with self._lock:
+            if self.call is None:
+                raise call_error("no_call")
+            return self.call
+
+    async def _until_not_lost(self) -> None:
+        while self.lost_call is not None:
+            await asyncio.sleep(0.02)
 
     async def noticed_loss_of(self, call: Call) -> None:
         """Wait, for a moment at most, until it is known that this call's connection is gone."""

@@ -28,6 +28,7 @@ from .browser_side import BrowserSide
 from .call import Call
 from .call_keeper import CallKeeper, end_calls
 from .call_state import Setup
+from .client_events import check_event
 from .controls import Controls
 from .pictures import picture_item
 from .push_to_talk import press, release
@@ -175,8 +176,14 @@ class LiveSession(SessionFacts):
         await self.send("conversation.item.create", item=item)
 
     async def send(self, type: str, **fields: Any) -> None:
-        """Send a client event of the Realtime protocol, such as `send("conversation.item.delete", item_id=…)`."""
-        await self._crossing.cross(self._keeper.act(lambda call: call.send(type, **fields)))
+        """Send a client event of the Realtime protocol, such as `send("conversation.item.delete", item_id=…)`.
+
+        Raises:
+            ValueError: naming type and field of what the protocol does not have.
+            CallError: `no_call` if there is none to send it on; one that was lost is waited for.
+        """
+        check_event(type, fields)
+        await self._crossing.cross(self._send(type, fields))
 
     async def condense(self, keep_turns: int = 2, summarise: Summarise = extract) -> str:
         """Bound the model's context: delete what is older than the last turns, and put a summary in its place.
@@ -229,6 +236,9 @@ class LiveSession(SessionFacts):
         finally:
             self._changed()  # what the session waits for, if for nothing else
         return answer_to(question, self.transcript)
+
+    async def _send(self, type: str, fields: dict[str, Any]) -> None:
+        await (await self._keeper.present()).send(type, **fields)
 
     async def _condense(self, keep_turns: int, summarise: Summarise) -> str:
         summary, events = condensation(self.transcript, keep_turns, summarise) if self._call else ("", [])

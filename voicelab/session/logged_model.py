@@ -14,6 +14,7 @@ from collections.abc import Awaitable, Callable
 from contextvars import ContextVar
 from typing import Any, TypeVar
 
+import websockets
 from agents.realtime import OpenAIRealtimeWebSocketModel
 from agents.realtime.model_events import RealtimeModelOtherEvent, RealtimeModelRawServerEvent
 from agents.realtime.model_inputs import (
@@ -25,10 +26,13 @@ from agents.realtime.model_inputs import (
 from agents.realtime.openai_realtime import OpenAIRealtimeSIPModel
 from websockets.exceptions import ConnectionClosed, ConnectionClosedError, ConnectionClosedOK
 
+from voicelab.endpoint import on_this_machine
+
 from .tool_rounds import ToolRounds
 
 Sending = Callable[[dict[str, Any]], dict[str, Any]]  # takes an event that is to be sent, returns what is sent
 T = TypeVar("T")
+LONGEST_BYTES = 8 * 1024 * 1024  # of an event, as the SDK has it
 REMEMBERED = 2000  # event ids: some ten answers' worth; what comes twice comes soon
 
 item_id: ContextVar[str] = ContextVar("item_id", default="")
@@ -82,8 +86,13 @@ class _Logged:
         else:
             await super().send_event(event)  # type: ignore[misc]
 
+    async def _reached(self, url: str, headers: dict[str, str], **more: Any) -> Any:
+        if not on_this_machine(url):
+            return await super()._create_websocket_connection(url, headers, **more)  # type: ignore[misc]
+        return await websockets.connect(url, additional_headers=headers, max_size=LONGEST_BYTES, proxy=None)
+
     async def _create_websocket_connection(self, *args: Any, **kwargs: Any) -> Any:
-        connection = await super()._create_websocket_connection(*args, **kwargs)  # type: ignore[misc]
+        connection = await self._reached(*args, **kwargs)
         send, recv = connection.send, connection.recv
 
         async def logged_send(message: str) -> None:

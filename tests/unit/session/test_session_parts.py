@@ -100,6 +100,19 @@ def test_websocket_addresses():
     assert endpoint.ws_url(model="m") == "wss://host/v1/realtime?model=m"
     assert endpoint.ws_url(call_id="rtc_1") == "wss://host/v1/realtime?call_id=rtc_1"
     assert endpoint.live_url == "wss://host/v1/live/sessions"
+    assert endpoint.ws_url(model="my model#4&x=y").endswith("?model=my+model%234%26x%3Dy")
+    asking = Endpoint("x", "http://host/v1?api-version=2", "k")
+    assert asking.ws_url(model="m") == "ws://host/v1/realtime?api-version=2&model=m"
+    assert asking.live_url == "ws://host/v1/live/sessions?api-version=2"
+
+
+@pytest.mark.parametrize(
+    ("url", "here"),
+    [("http://localhost:1/v1", True), ("http://127.0.0.2/v1", True), ("http://[::1]:8/v1", True)]
+    + [("https://api.openai.com/v1", False), ("http://10.0.0.1/v1", False), ("http://localhost.example.org", False)],
+)
+def test_an_address_of_this_machine_is_known(url, here):
+    assert Endpoint("x", url, "k").here is here
 
 
 def test_a_session_that_never_called_is_diagnosed_with_causes_and_fixes():
