@@ -24,6 +24,12 @@ def look_up(key: str) -> str:
     return {"a": "found"}[key]
 
 
+@function_tool(failure_error_function=None)
+async def ask_far() -> str:
+    """Ask somebody who does not answer."""
+    raise TimeoutError("the database gave up after 2 s")
+
+
 @function_tool(timeout=0.1, timeout_behavior="raise_exception")
 async def dawdle() -> str:
     """Take too long."""
@@ -75,12 +81,13 @@ BAGS = RealtimeAgent(name="Bags", instructions="You know bags.")
 DESK = RealtimeAgent(
     name="Desk",
     instructions="Help.",
-    tools=[look_up, dawdle, broken_text, secret, ASKING],
+    tools=[look_up, ask_far, dawdle, broken_text, secret, ASKING],
     handoffs=[realtime_handoff(BAGS, on_handoff=refuse, input_type=Reason)],
 )
 FAILING = {
     "a tool that raises": ("look_up", '{"key": "b"}', "KeyError"),
     "a tool that is out of time": ("dawdle", "{}", "ToolTimeoutError"),
+    "a tool whose own patience ends": ("ask_far", "{}", "the database gave up after 2 s"),
     "arguments that are no JSON": ("look_up", '{"key": ', "ModelBehaviorError"),
     "arguments of another kind": ("look_up", "[1]", "ModelBehaviorError"),
     "a tool that there is not": ("no_such_tool", "{}", "not found"),

@@ -1,4 +1,4 @@
-"""The way to an endpoint: past a proxy where it is on this machine, and without waiting for one that does not answer."""
+"""The way to an endpoint: past a proxy where it is on this machine, and not waiting for one that answers nothing."""
 
 from __future__ import annotations
 

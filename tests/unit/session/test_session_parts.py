@@ -9,6 +9,8 @@ import sys
 import numpy as np
 import pytest
 from agents.realtime import RealtimePlaybackTracker
+from patience import until
+from websockets.exceptions import ConnectionClosedError
 
 from voicelab.airline import main_agent
 from voicelab.audio.pcm import RATE
@@ -72,6 +74,20 @@ async def test_barge_in_silences_the_line_and_mute_sends_silence():
     assert not caller.any()
     end = agent[round(silenced * RATE) :]
     assert (np.diff(end[: FADE + 1].astype(int)) <= 0).all() and 0 < end[0] <= 200 and not end[FADE:].any()
+
+
+async def test_what_has_come_is_played_to_its_end_though_nothing_can_be_sent_any_more():
+    async def send(samples: np.ndarray) -> None:
+        raise ConnectionClosedError(None, None)
+
+    recorder = Recorder(EventLog())
+    line = Line(send, Playout(RealtimePlaybackTracker()), Controls(), recorder, lambda *_: None)
+    line.say(np.full(10 * TICK, 100, np.int16))
+    line.play("item_1", 0, np.full(10 * TICK, 200, np.int16))
+    clock = asyncio.create_task(line.run())
+    await until(lambda: not (line.talking or line.playing) or clock.done())
+    assert not clock.done() and len(recorder.recording().samples) >= 10 * TICK
+    clock.cancel()
 
 
 @pytest.mark.parametrize("code", sorted(_TEXTS))
