@@ -165,6 +165,19 @@ async def test_an_event_that_cannot_be_sent_says_which_and_what_of_it(service, t
         assert told in str(refused.value) and type in str(refused.value)
 
 
+async def test_a_summary_of_ones_own_does_not_hold_up_the_call(service):
+    async with LiveSession(DESK, endpoint=service.endpoint) as session:
+        on_the_loop = []
+
+        def summarise(older) -> str:
+            on_the_loop.append(session.approvals.crossing.here)
+            return "They said hello."
+
+        for _ in range(2):
+            await session.send_message("hello")
+        assert "They said hello." in await session.condense(1, summarise) and on_the_loop == [False]
+
+
 async def test_an_event_without_a_call_to_send_it_on_says_so(service):
     session = LiveSession(DESK, endpoint=service.endpoint)
     with pytest.raises(CallError, match="There is no call"):

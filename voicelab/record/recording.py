@@ -65,8 +65,8 @@ class Recorder:
         self._take(pair)
 
     def _take(self, pair: np.ndarray) -> None:
+        self._ends.append(self._length + len(pair))  # first: who looks from another thread finds an end of each piece
         self._pieces.append(pair)
-        self._ends.append(self._length + len(pair))
         if self._keep:
             self._keep(self, pair, self._began)
 

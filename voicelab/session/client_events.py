@@ -40,5 +40,5 @@ def _what_is_wrong(problem: ValidationError) -> tuple[str, str]:
 
 
 def _names_a_kind(part: str | int) -> bool:
-    """A place has the names of classes in it, too, and `literal[…]` and the like; a field begins with a small letter."""
+    """A place has the names of classes in it, too, and `literal[…]` and the like; a field begins in small letters."""
     return isinstance(part, str) and (part[:1].isupper() or not part.isidentifier())

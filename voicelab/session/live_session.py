@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import concurrent.futures
 import weakref
 from collections.abc import Callable, Coroutine, Sequence
@@ -95,7 +96,11 @@ class LiveSession(SessionFacts):
         self.panel: Any = None  # what shows the session in cells; `voicelab.widgets.panel_of` puts it here
         self._endpoint = endpoint
         self._crossing = Crossing(f"voicelab session of {agent.name}")
-        self.approvals = Approvals(verify, self._crossing)
+        try:
+            self.approvals = Approvals(verify, self._crossing)
+        except TypeError:
+            self._crossing.close()
+            raise
         self._keeper = CallKeeper(self._setup, self.events, self.transcript, self._changed)
         self.from_browser = BrowserSide(self._keeper, self._crossing)
         self.controls.observe(self._on_control)
@@ -188,7 +193,8 @@ class LiveSession(SessionFacts):
     async def condense(self, keep_turns: int = 2, summarise: Summarise = extract) -> str:
         """Bound the model's context: delete what is older than the last turns, and put a summary in its place.
 
-        The summary has the slots, and what `summarise` makes of the older entries. The transcript keeps everything.
+        The summary has the slots, and what `summarise` makes of the older entries, in a thread of its own. The
+        transcript keeps everything.
         Returns the summary; empty if there was nothing to condense.
         """
         return await self._crossing.cross(self._condense(keep_turns, summarise))
@@ -241,9 +247,12 @@ class LiveSession(SessionFacts):
         await (await self._keeper.present()).send(type, **fields)
 
     async def _condense(self, keep_turns: int, summarise: Summarise) -> str:
-        summary, events = condensation(self.transcript, keep_turns, summarise) if self._call else ("", [])
+        call = self._call
+        if call is None:
+            return ""
+        summary, events = await asyncio.to_thread(condensation, self.transcript, keep_turns, summarise)
         for event in events:
-            await self._call.send(**event)
+            await call.send(**event)
         return summary
 
     def _on_control(self, change: Any) -> None:
