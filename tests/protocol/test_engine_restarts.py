@@ -101,7 +101,7 @@ async def test_what_is_said_while_the_engine_dies_is_answered_or_told_to_be_lost
 
 async def test_a_webrtc_call_outlives_its_engine(kept: PracticeEngine, monkeypatch: pytest.MonkeyPatch) -> None:
     # Less patience with browsers than an engine takes to start: its answer has to be waited for all the same.
-    monkeypatch.setattr(resumption, "BROWSER_SECONDS", 0.3)
+    monkeypatch.setattr(resumption, "REDIAL_SECONDS", 0.3)
     session = LiveSession(CLERK, endpoint=choose_endpoint().with_fault("duplicate_events"))
     async with Phone(session):
         assert (await session.send_message("Hello!")).text

@@ -76,7 +76,7 @@ class Call:
         self._call_id: str | None = None
         self.line: Line | RelayLine | None = None
         self._decoder: TelephoneDecoder | None = None
-        self.cutting = Cutting(self, self._progress, self.events, self.transcript, lambda: self.line, self._interrupts)
+        self.cutting = Cutting(self, self._progress, self.events, self.transcript, lambda: self.line, setup.controls)
         self.interruptions = FalseInterruptions(self)
         self._tasks: list[asyncio.Task[None]] = []
         self._working: asyncio.Task[None] | None = None
@@ -235,14 +235,6 @@ class Call:
         if response_id in self._progress.active:
             await self.send("response.cancel", response_id=response_id)
         await self.cutting.hush()
-
-    @property
-    def answers_itself(self) -> bool:
-        """Whether turns are found, cut answers and are answered, without anybody's doing."""
-        return self.waiting.answers_itself and self._interrupts() and not self.controls.push_to_talk
-
-    def _interrupts(self) -> bool:
-        return bool(self.controls.turn_detection.get("interrupt_response", True))
 
     async def send(self, type: str, **fields: Any) -> None:
         """A client event of the protocol, as it is."""

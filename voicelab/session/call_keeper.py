@@ -22,7 +22,7 @@ from .reconnect import replay
 from .resumption import Opening, Resumption
 from .stopping import stop
 
-NOTICED_SECONDS = 5.0  # what cannot be sent any more, and what can still be read, are two sides of one connection
+LOSS_SECONDS = 5.0  # what cannot be sent any more, and what can still be read, are two sides of one connection
 HANG_UP_SECONDS = 3.0
 
 
@@ -105,7 +105,7 @@ class CallKeeper:
 
     async def noticed_loss_of(self, call: Call) -> None:
         """Wait, for a moment at most, until it is known that this call's connection is gone."""
-        deadline = asyncio.get_running_loop().time() + NOTICED_SECONDS
+        deadline = asyncio.get_running_loop().time() + LOSS_SECONDS
         while self.call is call and asyncio.get_running_loop().time() < deadline:
             await asyncio.sleep(0.02)
 

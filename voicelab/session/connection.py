@@ -78,7 +78,7 @@ class Connection:
             CallError: endpoint unreachable or key rejected.
         """
         return await self._entered(
-            LoggedWebSocketModel(self._sending, self._interrupts, self._late),
+            LoggedWebSocketModel(self._sending, self._controls, self._late),
             {
                 "url": self.endpoint.ws_url(model=self.model),
                 "api_key": self.endpoint.key,
@@ -116,7 +116,7 @@ class Connection:
             CallError: as `websocket`.
         """
         return await self._entered(
-            LoggedSidebandModel(self._sending, self._interrupts, self._late, self.model),
+            LoggedSidebandModel(self._sending, self._controls, self._late, self.model),
             {"url": self.endpoint.ws_url(call_id=call_id), "call_id": call_id, "api_key": self.endpoint.key},
         )
 
@@ -141,9 +141,6 @@ class Connection:
         audio, switches = session["audio"] or {}, self._controls.audio()
         sides = {side: {**(audio.get(side) or {}), **settings} for side, settings in switches.items()}
         return merged({**session, "audio": {**audio, **sides}}, self._controls.settings)
-
-    def _interrupts(self) -> bool:
-        return bool(self._controls.turn_detection.get("interrupt_response", True))
 
     async def _entered(self, model: RealtimeModel, model_config: Any) -> RealtimeSession:
         session = SturdySession(

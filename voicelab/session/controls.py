@@ -70,6 +70,16 @@ class Controls(traitlets.HasTraits):
             raise AttributeError(f"There is no switch {name!r}; {meant(name, self.trait_names())}")
         super().__setattr__(name, value)
 
+    @property
+    def answers(self) -> bool:
+        """Whether the endpoint answers turns by itself."""
+        return not self.push_to_talk and bool(self.turn_detection.get("create_response", True))
+
+    @property
+    def interrupts(self) -> bool:
+        """Whether a caller who speaks up cuts the answer."""
+        return bool(self.turn_detection.get("interrupt_response", True))
+
     def audio(self) -> dict[str, Any]:
         """Those settings as the protocol writes them, below `session.audio`."""
         reduction = {"type": self.noise_reduction} if self.noise_reduction else None

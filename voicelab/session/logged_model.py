@@ -28,6 +28,7 @@ from websockets.exceptions import ConnectionClosed, ConnectionClosedError, Conne
 
 from voicelab.endpoint import on_this_machine
 
+from .controls import Controls
 from .tool_rounds import ToolRounds
 
 Sending = Callable[[dict[str, Any]], dict[str, Any]]  # takes an event that is to be sent, returns what is sent
@@ -49,7 +50,7 @@ class _Logged:
     knows which calls of a response are still to come back."""
 
     sending: Sending
-    interrupts: Callable[[], bool]
+    controls: Controls
     late: Late
     answered: set[str]
     seen: dict[str, None]
@@ -57,9 +58,9 @@ class _Logged:
     gone = False
     ended: ConnectionClosed | None = None
 
-    def __init__(self, sending: Sending, interrupts: Callable[[], bool], late: Late) -> None:
+    def __init__(self, sending: Sending, controls: Controls, late: Late) -> None:
         super().__init__()
-        self.sending, self.interrupts, self.late = sending, interrupts, late
+        self.sending, self.controls, self.late = sending, controls, late
         self.answered, self.seen, self.rounds = set(), {}, ToolRounds()
 
     async def send_event(self, event: RealtimeModelSendEvent) -> None:
@@ -121,7 +122,7 @@ class _Logged:
             await self._emit_event(RealtimeModelOtherEvent(data=event))  # type: ignore[attr-defined]
             return
         due = self.rounds.take(event)
-        if event.get("type") == "input_audio_buffer.speech_started" and not self.interrupts():
+        if event.get("type") == "input_audio_buffer.speech_started" and not self.controls.interrupts:
             await self._emit_event(RealtimeModelRawServerEvent(data=event))  # type: ignore[attr-defined]
             return
         await super()._handle_ws_event(event)  # type: ignore[misc]
@@ -143,14 +144,14 @@ class _Logged:
 
 
 class LoggedWebSocketModel(_Logged, OpenAIRealtimeWebSocketModel):
-    """A conversation over a WebSocket. `interrupts` tells whether a caller who speaks up cuts the answer."""
+    """A conversation over a WebSocket. `controls` tell whether a caller who speaks up cuts the answer."""
 
 
 class LoggedSidebandModel(_Logged, OpenAIRealtimeSIPModel):
     """A sideband to a call. `model` is the call's: the SDK would otherwise send its own default's name."""
 
-    def __init__(self, sending: Sending, interrupts: Callable[[], bool], late: Late, model: str) -> None:
-        super().__init__(sending, interrupts, late)
+    def __init__(self, sending: Sending, controls: Controls, late: Late, model: str) -> None:
+        super().__init__(sending, controls, late)
         self.model = model
 
 

@@ -19,7 +19,7 @@ from voicelab.record.transcript import Transcript
 from .browser import Browser
 from .call import Call
 from .ending import End
-from .reconnect import BROWSER_SECONDS, FINAL, TRIES, waits
+from .reconnect import FINAL, REDIAL_SECONDS, TRIES, waits
 
 FAREWELL_SECONDS = 1.0  # a browser that hangs up closes its connection at once; that it did so is told a moment later
 MARGIN_SECONDS = 300.0  # before the limit: time enough for nobody to be speaking for a moment
@@ -115,7 +115,7 @@ class Resumption:
             return
         self._keeper.refusal = None
         self._keeper.browser.redial()  # which opens a call of its own, or fails and hangs up
-        left = BROWSER_SECONDS
+        left = REDIAL_SECONDS
         while self._keeper.lost_call is call and left > 0:
             if self._keeper.refusal:
                 raise self._keeper.refusal
