@@ -51,8 +51,11 @@ class SturdySession(RealtimeSession):
         call = asyncio.create_task(super()._handle_tool_call(event, **more))
         try:
             in_time, _ = await asyncio.wait({call}, timeout=seconds)
-        finally:
-            call.cancel()  # if it is not done
+        except asyncio.CancelledError:  # the session closes, and waits for its tools
+            call.cancel()
+            await asyncio.wait({call})
+            raise
+        call.cancel()  # if it is not done; one that does not heed that is not waited for
         late = TimeoutError(f"{event.name} did not come back within {seconds:.0f} s.")
         failure = call.exception() if in_time else late  # a tool may run out of time by itself, too
         if failure is None:
