@@ -108,6 +108,11 @@ _TEXTS: dict[str, tuple[str, str, str]] = {
         "Somebody hung up while it was being made.",
         "Connect again if it is wanted.",
     ),
+    "no_call": (
+        "There is no call.",
+        "What was to be sent goes over a call, and none is on.",
+        "Connect first: await session.connect(), or press Connect.",
+    ),
     "no_answer": (
         "No answer came.",
         "{detail}",

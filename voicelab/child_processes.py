@@ -2,7 +2,7 @@
 
 A kernel's environment holds keys, and whatever a learner's shell had. A program that we start gets the names below and
 what its starter adds; a variable that is not named here stays where it is. Bootstrap needs this room before any
-package is installed, so it stands on the standard library.
+package is installed, so it stands on the standard library, and on `redaction`, which does too.
 """
 
 from __future__ import annotations
@@ -15,6 +15,8 @@ import subprocess
 import sys
 from collections.abc import Iterator, Mapping
 from typing import Any
+
+from voicelab.redaction import is_secret
 
 WINDOWS = sys.platform == "win32"
 
@@ -34,7 +36,8 @@ NETWORK = frozenset(
     # the way out, for programs that go there; a proxy's address may hold a password
     "HTTP_PROXY HTTPS_PROXY ALL_PROXY NO_PROXY SSL_CERT_FILE SSL_CERT_DIR REQUESTS_CA_BUNDLE CURL_CA_BUNDLE".split()
 )
-SECRET = re.compile(r"(?:^|_)(?:API_?KEY|KEY|SECRET|TOKEN|PASSWORD|PASSWD|CREDENTIALS?)(?:$|_)", re.IGNORECASE)
+# In a variable's name these two say that it holds a secret; elsewhere `key` names many things.
+SECRET = re.compile(r"(?:^|_)(?:KEY|TOKEN)(?:$|_)", re.IGNORECASE)
 INSTALLERS = ("PIP_", "UV_")  # whose passwords are for the package index, which they have to reach
 FIRST_SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
@@ -53,7 +56,12 @@ def without_secrets(environ: Mapping[str, str] | None = None) -> dict[str, str]:
     For installers, whose settings nobody can list; they keep what is written for themselves.
     """
     given = os.environ if environ is None else environ
-    return {name: value for name, value in given.items() if name.startswith(INSTALLERS) or not SECRET.search(name)}
+    return {name: value for name, value in given.items() if _let_through(name)}
+
+
+def _let_through(name: str) -> bool:
+    known = name.startswith(INSTALLERS) or name.upper() in NEEDED  # PWD is where one is, and no password
+    return known or not (SECRET.search(name) or is_secret(name))
 
 
 def apart() -> dict[str, Any]:

@@ -72,7 +72,7 @@ async def senses() -> list[Finding]:
     if endpoint.base_url == OPENAI_URL:
         return []
     try:
-        async with httpx.AsyncClient(timeout=HEALTH_SECONDS) as client:
+        async with httpx.AsyncClient(trust_env=not endpoint.here, timeout=HEALTH_SECONDS) as client:
             answer = await client.get(endpoint.health_url, headers={"Authorization": f"Bearer {endpoint.key}"})
             told = answer.json()
     except (httpx.HTTPError, ValueError):

@@ -8,19 +8,24 @@ model; it may be set or changed at any time, and counts for sessions from then o
 
 from __future__ import annotations
 
+import contextlib
+import ipaddress
 import json
 import os
 import re
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
-from urllib.parse import urlsplit, urlunsplit
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode, urlsplit, urlunsplit
 
 import httpx
 
 from voicelab.call_errors import call_error
 from voicelab.practice_engine import PRACTICE, root_of
 from voicelab.redaction import redacted_text
+
+if TYPE_CHECKING:
+    import openai
 
 OPENAI_URL = "https://api.openai.com/v1"
 CHECKOUT = Path(__file__).resolve().parent.parent
@@ -48,7 +53,7 @@ class Endpoint:
 
     def ws_url(self, *, call_id: str | None = None, model: str | None = None) -> str:
         """The WebSocket address of a new conversation with `model`, or of a sideband to the call `call_id`."""
-        return self._socket("/realtime", f"call_id={call_id}" if call_id else f"model={model}")
+        return self._socket("/realtime", urlencode({"call_id": call_id} if call_id else {"model": model}))
 
     @property
     def live_url(self) -> str:
@@ -56,8 +61,21 @@ class Endpoint:
         return self._socket("/live/sessions")
 
     def _socket(self, route: str, query: str = "") -> str:
-        scheme, host, path, _, _ = urlsplit(self.base_url)
+        scheme, host, path, own, _ = urlsplit(self.base_url)
+        query = "&".join(filter(None, (own, query)))
         return urlunsplit(("wss" if scheme == "https" else "ws", host, path.rstrip("/") + route, query, ""))
+
+    @property
+    def here(self) -> bool:
+        """Whether it is on this machine: a proxy would look for it on its own."""
+        return on_this_machine(self.base_url)
+
+    def client(self, **more: Any) -> openai.AsyncOpenAI:
+        """A client of its REST interface; `more` is what `openai.AsyncOpenAI` takes."""
+        import openai  # a second, which most who ask for an endpoint need not wait
+
+        web = openai.DefaultAsyncHttpxClient(trust_env=not self.here)
+        return openai.AsyncOpenAI(base_url=self.base_url, api_key=self.key or "none", http_client=web, **more)
 
     def with_fault(self, fault: str) -> Endpoint:
         """The practice engine with a fault on purpose, such as `drop`; see `voicelab/engine/faults.py` for all of them.
@@ -94,7 +112,8 @@ class Endpoint:
         given, headers = {"url": url, "model": model, "key": key}, {"Authorization": f"Bearer {self.key}"}
         root = CHOSEN.sub("", self.base_url)
         try:
-            told = httpx.post(f"{root}/language_models", json=given, headers=headers, timeout=ENGINE_SECONDS)
+            with httpx.Client(trust_env=not self.here, timeout=ENGINE_SECONDS) as client:
+                told = client.post(f"{root}/language_models", json=given, headers=headers)
         except httpx.HTTPError:
             raise call_error("endpoint_unreachable", self.base_url) from None
         if told.status_code != httpx.codes.CREATED:
@@ -127,10 +146,18 @@ class Endpoint:
         Raises:
             httpx.HTTPStatusError: from an endpoint that has none.
         """
-        async with httpx.AsyncClient() as client:
+        async with httpx.AsyncClient(trust_env=not self.here) as client:
             url = CHOSEN.sub("", self.base_url) + "/metrics"
             response = await client.get(url, headers={"Authorization": f"Bearer {self.key}"})
         return response.raise_for_status().text
+
+
+def on_this_machine(url: str) -> bool:
+    """Whether an address is of this machine alone."""
+    host = urlsplit(url).hostname or ""
+    with contextlib.suppress(ValueError):  # a name
+        return ipaddress.ip_address(host).is_loopback
+    return host == "localhost"
 
 
 def _message(refusal: httpx.Response) -> str:
@@ -185,7 +212,16 @@ def use_language_model(url: str | None, model: str | None = None, key: str | Non
 
 def engine_log() -> list[dict[str, Any]]:
     """The last lines of the practice engine's log, if this process has started one; the oldest first."""
-    return [json.loads(line) for line in list(PRACTICE.said) if line.startswith("{")]
+    return [row for line in list(PRACTICE.said) if (row := _row(line))]
+
+
+def _row(line: str) -> dict[str, Any] | None:
+    """A line of the log; `None` for one that is none, or that the engine's end has cut."""
+    try:
+        row = json.loads(line)
+    except ValueError:
+        return None
+    return row if isinstance(row, dict) else None
 
 
 def practice_endpoint() -> Endpoint:

@@ -64,12 +64,13 @@ class PracticeEngine:
         """Where it is now; waits until it has been started, or started again.
 
         Raises:
-            CallError: `engine_failed` if it does not start, `engine_died` if it ends again and again; both with the
-                end of its log. Whoever asks after that has it tried anew.
+            CallError: `engine_failed` if it does not start, or is stopped meanwhile, `engine_died` if it ends again and
+                again; both with the end of its log. Whoever asks after that has it tried anew.
         """
         with self._changed:
-            if self._keeper is None or not self._keeper.is_alive():
-                self._failure, self._ending = None, False
+            self._changed.wait_for(lambda: not self._ending)
+            if self._keeper is None:
+                self._failure = None
                 self._keeper = threading.Thread(target=self._keep, name="practice engine", daemon=True)
                 self._keeper.start()
             self._changed.wait_for(lambda: self._address or self._failure)
@@ -90,21 +91,37 @@ class PracticeEngine:
     def stop(self) -> None:
         """End it, until somebody asks for its address again; nothing happens if there is none."""
         with self._changed:
-            self._ending, process = True, self._process
+            keeper, process = self._keeper, self._process
+            if keeper is None:
+                return
+            self._ending, self._address = True, None
         if process:
             _stop(process)
+        keeper.join()
 
     # In the keeper's thread.
 
     def _keep(self) -> None:
+        """Whatever ends this, whoever waits for an address is told."""
+        failure = call_error("engine_failed", "It was stopped.")
+        try:
+            failure = self._kept_running() or failure
+        except Exception as problem:  # no program can be started here, say
+            failure = call_error("engine_failed", f"{type(problem).__name__}: {problem}")
+        finally:
+            with self._changed:
+                self._keeper, self._ending = None, False
+                self._tell(None, failure)
+
+    def _kept_running(self) -> CallError | None:
+        """Returns when it is asked to end, or with why there is no use in starting it again."""
         short = 0
         while process := self._spawn():
             try:
                 address = self._ready(process)
             except CallError as failure:
                 if not self._port:
-                    self._tell(None, failure)
-                    return
+                    return failure
                 short, self._port = short + 1, 0  # somebody else may have taken the port meanwhile
                 continue
             began = time.monotonic()
@@ -113,14 +130,12 @@ class PracticeEngine:
             self._tell(None)
             short = short + 1 if time.monotonic() - began < SHORT_SECONDS else 0
             if short == SHORT_LIVES:
-                self._tell(
-                    None, call_error("engine_died", f"{SHORT_LIVES} times in a row: {self._last_words(process)}")
-                )
-                return
+                return call_error("engine_died", f"{SHORT_LIVES} times in a row: {self._last_words(process)}")
+        return None
 
     def _tell(self, address: Address | None, failure: CallError | None = None) -> None:
         with self._changed:
-            self._address, self._failure = address, failure
+            self._address, self._failure = None if self._ending else address, failure
             self._changed.notify_all()
 
     def _spawn(self) -> subprocess.Popen[str] | None:

@@ -32,12 +32,16 @@ _RUN_TOGETHER = (
 _PLAIN_HEADERS = {"accept", "content-length", "content-type", "host", "mcp-protocol-version", "user-agent"}
 
 _NAME = r"(?<![\w.-])(?P<name>[\w.-]{2,64})"
+# In quotation marks a name may have spaces. Each pattern reads a text in one way only: a model's arguments, cut short
+# and full of escapes, would otherwise take for ever.
+_KEY = r"""(?<!\\)(?P<open>\\*["'])(?P<name>[\w. -]{2,64})(?P<between>\\*["']\s*[:=]\s*)"""
 _QUOTED = re.compile(
-    rf"""(?P<open>\\*["']){_NAME}(?P<between>\\*["']\s*[:=]\s*)(?P<value>(?P<mark>\\*["'])(?:\\.|.)*?(?P=mark)|[\w.+-]+)""",
+    rf"""{_KEY}(?P<value>(?P<mark>\\*["'])(?:\\.|[^\\])*?(?P=mark)|[\w.+-]+)""",
     re.DOTALL,
 )
 _CUT_SHORT = re.compile(
-    rf"""(?P<open>\\*["']){_NAME}(?P<between>\\*["']\s*[:=]\s*)(?P<value>(?P<mark>\\*["'])[^"']+)\Z"""
+    rf"""{_KEY}(?P<value>(?P<mark>\\*["'])(?:(?!(?P=mark))(?:\\.|[^\\]))+\\?)\Z""",
+    re.DOTALL,
 )
 _ASSIGNED = re.compile(rf"""{_NAME}(?P<between>=)(?P<value>"[^"]*"|'[^']*'|[^\s&;,)}}\]"']+)""")
 _HEADER = re.compile(rf"{_NAME}(?P<between>[ \t]*:[ \t]*)(?P<value>[^\s,;\"'}}\])][^\r\n\"'}}\])]*)")
@@ -114,7 +118,7 @@ class Pieces:
         text = self._so_far[id] = self._so_far.get(id, "") + piece
         if text == piece and _parsed(text) is not None:
             return redacted_text(piece)
-        named = re.findall(r"""["']([\w.-]{2,64})\\*["']\s*:""", text)
+        named = re.findall(r"""["']([^"'\\]{2,64})\\*["']\s*:""", text)
         return HIDDEN if any(map(is_secret, named)) else redacted_text(piece)
 
     def end(self, id: str) -> None:

@@ -131,9 +131,9 @@ def _cause(event: dict[str, Any]) -> dict[str, str]:
 
 
 @contextlib.asynccontextmanager
-async def serving() -> AsyncIterator[tuple[ScriptedService, str]]:
-    """The service on a free port, and its base URL."""
-    service = ScriptedService()
+async def serving(service: ScriptedService | None = None) -> AsyncIterator[tuple[ScriptedService, str]]:
+    """The service, or one of its kind, on a free port, and its base URL."""
+    service = service or ScriptedService()
     async with websockets.serve(service.serve, "127.0.0.1", 0, max_size=None) as server:
         port = server.sockets[0].getsockname()[1]
         yield service, f"http://127.0.0.1:{port}/v1"

@@ -101,7 +101,7 @@ async def test_what_is_said_while_the_engine_dies_is_answered_or_told_to_be_lost
 
 async def test_a_webrtc_call_outlives_its_engine(kept: PracticeEngine, monkeypatch: pytest.MonkeyPatch) -> None:
     # Less patience with browsers than an engine takes to start: its answer has to be waited for all the same.
-    monkeypatch.setattr(resumption, "BROWSER_SECONDS", 0.3)
+    monkeypatch.setattr(resumption, "REDIAL_SECONDS", 0.3)
     session = LiveSession(CLERK, endpoint=choose_endpoint().with_fault("duplicate_events"))
     async with Phone(session):
         assert (await session.send_message("Hello!")).text
@@ -131,7 +131,6 @@ def test_a_port_that_was_taken_meanwhile_is_given_up_for_another(kept: PracticeE
     before = choose_endpoint().with_fault("drop")
     port = urlsplit(before.base_url).port
     kept.stop()
-    kept._keeper.join(PATIENCE_S)
     with socket.socket() as squatter:
         squatter.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         squatter.bind(("127.0.0.1", port))
@@ -211,7 +210,6 @@ def test_an_engine_that_does_not_start_says_why_and_is_tried_again_when_asked_fo
     for starts in ("x", "xx"):
         with pytest.raises(CallError, match="The model file is torn") as failure:
             engine.address()
-        engine._keeper.join(PATIENCE_S)
         assert failure.value.code == "engine_failed" and "status 1" in failure.value.cause
         assert (tmp_path / "starts").read_text() == starts
 
@@ -236,13 +234,50 @@ def test_an_interrupted_cell_does_not_disturb_the_start(monkeypatch, tmp_path) -
     assert (tmp_path / "starts").read_text() == "x"
 
 
+def test_where_no_program_can_be_started_it_says_so(monkeypatch) -> None:
+    def no_more(*_, **__):
+        raise BlockingIOError(11, "Resource temporarily unavailable")
+
+    monkeypatch.setattr(practice_engine.subprocess, "Popen", no_more)
+    engine = PracticeEngine()
+    for _ in range(2):
+        with pytest.raises(CallError, match="Resource temporarily unavailable"):
+            engine.address()
+
+
+def test_an_engine_that_is_stopped_while_it_starts_says_so_and_its_address_is_a_new_ones(monkeypatch, tmp_path) -> None:
+    ready = json.dumps({"base_url": "http://127.0.0.1:9/v1", "key": "k"})
+    code = "import pathlib, sys; starts = pathlib.Path('starts'); starts.open('a').write('x');"
+    code += f"len(starts.read_text()) == 2 or print({ready!r}, flush=True)"
+    engine = fake(monkeypatch, tmp_path, code + "; sys.stdin.read()")
+    assert engine.address()
+    engine._process.kill()
+    failures = []
+
+    def ask() -> None:
+        try:
+            engine.address()
+        except CallError as failure:
+            failures.append(failure)
+
+    wait_until(lambda: (tmp_path / "starts").read_text() == "xx", PATIENCE_S)
+    asking = threading.Thread(target=ask, daemon=True)
+    asking.start()
+    engine.stop()
+    asking.join(PATIENCE_S)
+    assert not asking.is_alive() and [failure.code for failure in failures] in (["engine_failed"], [])
+    for _ in range(3):
+        assert engine.address() and engine._process.poll() is None
+        engine.stop()
+
+
 def test_an_engine_that_dies_again_and_again_is_given_up_with_the_end_of_its_log(monkeypatch, tmp_path) -> None:
     ready = json.dumps({"base_url": "http://127.0.0.1:9/v1", "key": "k"})
     code = f"import pathlib, sys; pathlib.Path('starts').open('a').write('x'); print({ready!r}, flush=True)"
     engine = fake(monkeypatch, tmp_path, code + "; sys.exit('Out of memory, said the engine.')")
     with contextlib.suppress(CallError):  # it may be given up before this sees its first life
         engine.address()
-    engine._keeper.join(PATIENCE_S)
+    wait_until(lambda: engine._keeper is None, PATIENCE_S)
     with engine._changed:
         failure = engine._failure
     assert failure.code == "engine_died" and "Out of memory, said the engine." in failure.cause

@@ -24,6 +24,12 @@ def look_up(key: str) -> str:
     return {"a": "found"}[key]
 
 
+@function_tool(failure_error_function=None)
+async def ask_far() -> str:
+    """Ask somebody who does not answer."""
+    raise TimeoutError("the database gave up after 2 s")
+
+
 @function_tool(timeout=0.1, timeout_behavior="raise_exception")
 async def dawdle() -> str:
     """Take too long."""
@@ -75,12 +81,13 @@ BAGS = RealtimeAgent(name="Bags", instructions="You know bags.")
 DESK = RealtimeAgent(
     name="Desk",
     instructions="Help.",
-    tools=[look_up, dawdle, broken_text, secret, ASKING],
+    tools=[look_up, ask_far, dawdle, broken_text, secret, ASKING],
     handoffs=[realtime_handoff(BAGS, on_handoff=refuse, input_type=Reason)],
 )
 FAILING = {
     "a tool that raises": ("look_up", '{"key": "b"}', "KeyError"),
     "a tool that is out of time": ("dawdle", "{}", "ToolTimeoutError"),
+    "a tool whose own patience ends": ("ask_far", "{}", "the database gave up after 2 s"),
     "arguments that are no JSON": ("look_up", '{"key": ', "ModelBehaviorError"),
     "arguments of another kind": ("look_up", "[1]", "ModelBehaviorError"),
     "a tool that there is not": ("no_such_tool", "{}", "not found"),
@@ -139,6 +146,42 @@ async def test_an_event_that_is_refused_ends_the_wait_for_its_answer(service, ty
         with pytest.raises(CallError, match="Not like this"):
             await session.send_message("hello")
         assert (await session.send_message("hello")).text == "Hello."
+
+
+@pytest.mark.parametrize(
+    ("type", "fields", "told"),
+    [
+        ("respons.create", {}, "no client event 'respons.create'; did you mean 'response.create'"),
+        ("conversation.item.delete", {}, "conversation.item.delete cannot be sent so. item_id: Field required"),
+        ("conversation.item.delete", {"item_id": 3}, "item_id: Input should be a valid string, not 3"),
+        ("session.update", {"session": {"type": "realtime", "audio": {"output": {"speed": "fast"}}}}, "not 'fast'"),
+        ("conversation.item.create", {"item": {"type": "function_call_output", "call_id": "c"}}, "item.output: Field"),
+    ],
+)
+async def test_an_event_that_cannot_be_sent_says_which_and_what_of_it(service, type, fields, told):
+    async with LiveSession(DESK, endpoint=service.endpoint) as session:
+        with pytest.raises(ValueError) as refused:
+            await session.send(type, **fields)
+        assert told in str(refused.value) and type in str(refused.value)
+
+
+async def test_a_summary_of_ones_own_does_not_hold_up_the_call(service):
+    async with LiveSession(DESK, endpoint=service.endpoint) as session:
+        on_the_loop = []
+
+        def summarise(older) -> str:
+            on_the_loop.append(session.approvals.crossing.here)
+            return "They said hello."
+
+        for _ in range(2):
+            await session.send_message("hello")
+        assert "They said hello." in await session.condense(1, summarise) and on_the_loop == [False]
+
+
+async def test_an_event_without_a_call_to_send_it_on_says_so(service):
+    session = LiveSession(DESK, endpoint=service.endpoint)
+    with pytest.raises(CallError, match="There is no call"):
+        await session.send("response.create")
 
 
 async def test_a_response_that_was_refused_because_another_was_under_way_is_asked_for_again(service):

@@ -136,6 +136,9 @@ class Page:
     def relay(self, item_id: str, content_index: int, samples: np.ndarray) -> None:
         self.queue.append((item_id, content_index, samples))
 
+    def relay_end(self, item_id: str, content_index: int) -> None:
+        """It holds nothing back."""
+
     def silence(self) -> None:
         self.silenced += 1
 

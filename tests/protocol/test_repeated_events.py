@@ -9,6 +9,7 @@ from agents.realtime import RealtimeAgent, RealtimeModelListener
 from agents.realtime.model_events import RealtimeModelRawServerEvent
 
 from voicelab.endpoint import choose_endpoint
+from voicelab.session.controls import Controls
 from voicelab.session.live_session import LiveSession
 from voicelab.session.logged_model import REMEMBERED, LoggedWebSocketModel
 
@@ -57,7 +58,7 @@ async def test_only_the_last_ids_are_remembered():
         async def on_event(self, event: object) -> None:
             self.events.append(event)
 
-    model, heard = LoggedWebSocketModel(lambda event: event, lambda: True, lambda *_: asyncio.sleep(0)), Heard()
+    model, heard = LoggedWebSocketModel(lambda event: event, Controls(), lambda *_: asyncio.sleep(0)), Heard()
     model.add_listener(heard)
     limits = {"type": "rate_limits.updated", "rate_limits": []}
     for number in [*range(REMEMBERED + 1), REMEMBERED, 0]:  # the last is a repetition, the first is forgotten

@@ -26,8 +26,22 @@ SECRETS = {
     "DB_PASSWORD": "d-9",
     "myservice_apikey": "m-10",
     "GOOGLE_APPLICATION_CREDENTIALS": "/c-11.json",
+    "MYAPIKEY": "m-12",
+    "GPG_PASSPHRASE": "g-13",
+    "SESSION_COOKIE": "s-14",
+    "DB_PWD": "d-15",
+    "JIRA_JWT": "j-16",
+    "HTTP_AUTHORIZATION": "h-17",
 }
-HARMLESS = {"PATH": "/bin", "HOME": "/h", "LANG": "C", "LC_ALL": "C", "TMPDIR": "/t", "SYSTEMROOT": "C:\\Windows"}
+HARMLESS = {
+    "PATH": "/bin",
+    "HOME": "/h",
+    "PWD": "/h",
+    "LANG": "C",
+    "LC_ALL": "C",
+    "TMPDIR": "/t",
+    "SYSTEMROOT": "C:\\Windows",
+}
 
 
 def test_a_program_gets_what_any_program_needs_and_what_was_asked_for():

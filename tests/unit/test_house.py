@@ -44,7 +44,7 @@ MAY_IMPORT = {
     "model_files": set(),
     "model_servers": {"outside_json"},
     "named": set(),
-    "child_processes": set(),
+    "child_processes": {"redaction"},
     "temporary_folders": {"child_processes"},
     "practice_engine": {"call_errors", "child_processes"},
     "endpoint": {"call_errors", "defaults", "practice_engine", "redaction"},

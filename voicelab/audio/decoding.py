@@ -65,7 +65,8 @@ def decoded(source: str | Path | bytes, kinds: str = ANY) -> tuple[np.ndarray, i
 
 def _decoded(data: bytes, name: str, kinds: str, told: _Told | None) -> tuple[np.ndarray, int]:
     try:
-        with av.open(io.BytesIO(data), options={"format_whitelist": kinds}) as container:
+        # Tags are not read, and may be in any encoding.
+        with av.open(io.BytesIO(data), options={"format_whitelist": kinds}, metadata_errors="ignore") as container:
             stream = next(iter(container.streams.audio), None)
             pieces, rate = _pieces(container, stream) if stream else ([], 0)
     except av.error.FFmpegError as problem:

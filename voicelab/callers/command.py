@@ -81,10 +81,15 @@ async def _sign_in(session: LiveSession, user: str | None) -> None:
             print(visible(f"{approval.tool} needs a sign-in: cancelled. --user NAME signs in."), file=sys.stderr)
             await approval.cancel()
             continue
-        name, password = await asyncio.to_thread(_ask, approval.tool, user)
+        try:
+            name, password = await asyncio.to_thread(_ask, approval.tool, user)
+        except (EOFError, OSError):
+            print(visible(f"{approval.tool}: nobody gave a password, nor does {PASSWORD}: cancelled."), file=sys.stderr)
+            await approval.cancel()
+            continue
         outcome = await approval.submit(name, password)
         print(visible(f"{approval.tool}: {outcome}"), file=sys.stderr)
-        if outcome == "wrong":
+        if approval.waiting:  # another try would be the same
             await approval.cancel()
 
 

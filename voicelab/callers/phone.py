@@ -18,7 +18,7 @@ from aiortc.sdp import SessionDescription
 
 from voicelab.audio.paced_track import FRAME, PacedTrack
 from voicelab.audio.pcm import RATE, from_bytes
-from voicelab.call_errors import CallError
+from voicelab.call_errors import CallError, call_error
 
 from .loudspeaker import Loudspeaker
 
@@ -43,7 +43,11 @@ class Phone:
 
     async def __aenter__(self) -> Phone:
         self._side.attach(self)
-        await self._side.cross(self._dial())
+        try:
+            await self._side.cross(self._dial())
+        except BaseException:
+            await self._session.hang_up()
+            raise
         return self
 
     async def __aexit__(self, *_: object) -> None:
@@ -62,6 +66,9 @@ class Phone:
 
     def relay(self, item_id: str, content_index: int, samples: np.ndarray) -> None:
         """Not asked for: this caller's UDP goes nowhere but to this machine."""
+
+    def relay_end(self, item_id: str, content_index: int) -> None:
+        """As `relay`."""
 
     def silence(self) -> None:
         """As `relay`."""
@@ -83,18 +90,34 @@ class Phone:
             await self._dial()
 
     async def _dial(self) -> None:
-        self._peer, self._microphone = RTCPeerConnection(RTCConfiguration(iceServers=[])), _Microphone(self._tick)
-        self._peer.addTrack(self._microphone)
+        """Make the call.
+
+        Raises:
+            CallError: as `LiveSession.connect`; `ice_failed` if no connection comes about.
+        """
+        try:
+            await self._dialled()
+        except BaseException:
+            self.hung_up()
+            raise
+
+    async def _dialled(self) -> None:
+        peer = self._peer = RTCPeerConnection(RTCConfiguration(iceServers=[]))
+        self._microphone = _Microphone(self._tick)
+        peer.addTrack(self._microphone)
         self._prefer(self._session.controls.codec)
-        self._peer.createDataChannel("oai-events")  # display only, as in a browser
-        self._peer.on("track", lambda track: asyncio.ensure_future(self._listen(track)))
-        await self._peer.setLocalDescription(await self._peer.createOffer())
-        answer = await self._side.answer(self._peer.localDescription.sdp)
-        await self._peer.setRemoteDescription(RTCSessionDescription(answer, "answer"))
+        peer.createDataChannel("oai-events")  # display only, as in a browser
+        peer.on("track", lambda track: asyncio.ensure_future(self._listen(track)))
+        await peer.setLocalDescription(await peer.createOffer())
+        answer = await self._side.answer(peer.localDescription.sdp)
+        await peer.setRemoteDescription(RTCSessionDescription(answer, "answer"))
         self.codec = SessionDescription.parse(answer).media[0].rtp.codecs[0].name.lower()
         deadline = asyncio.get_running_loop().time() + CONNECT_SECONDS
-        while self._peer.connectionState != "connected" and asyncio.get_running_loop().time() < deadline:
+        while peer.connectionState in ("new", "connecting") and asyncio.get_running_loop().time() < deadline:
             await asyncio.sleep(0.01)
+        if peer is self._peer and peer.connectionState != "connected":
+            self._side.problem("ice_failed")  # as a page does
+            raise call_error("ice_failed")
 
     def _prefer(self, codec: str) -> None:
         known = RTCRtpSender.getCapabilities("audio").codecs
@@ -125,8 +148,14 @@ class _Microphone(PacedTrack):
 
     async def say(self, samples: np.ndarray) -> None:
         self._rest = np.concatenate([self._rest, samples])
-        self._said.clear()
+        if self.readyState == "live":
+            self._said.clear()
         await self._said.wait()
+
+    def stop(self) -> None:
+        """Nobody listens any more: who is speaking need not go on."""
+        super().stop()
+        self._said.set()
 
     def samples(self) -> np.ndarray:
         samples, self._rest = self._rest[:FRAME], self._rest[FRAME:]

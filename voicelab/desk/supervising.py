@@ -110,8 +110,7 @@ class Supervisor:
             raise ToolProblem("no_call", "The supervisor can be asked during a call only.")
         given, began = self._given(context, relevant), time.monotonic()
         steps = _Steps(context, self.agent.name)
-        endpoint = context.endpoint
-        async with openai.AsyncOpenAI(base_url=endpoint.base_url, api_key=endpoint.key) as client:
+        async with context.endpoint.client() as client:
             config = RunConfig(model=OpenAIResponsesModel(self.model, client), tracing_disabled=True)
             try:
                 result = await Runner.run(

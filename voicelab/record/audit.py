@@ -12,6 +12,7 @@ from voicelab.plain_text import in_lines
 from voicelab.redaction import redacted
 
 from .html_table import html_table
+from .jsonl import as_json
 from .rows import Rows
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ class AuditLog(Rows[AuditRow]):
 
         What is no JSON becomes its `str`.
         """
-        safe = redacted(json.loads(json.dumps(details, default=str)))
+        safe = redacted(json.loads(as_json(details)))
         row = AuditRow(round(time.time(), 3), action, outcome, safe)
         self._rows.append(row)
         return row

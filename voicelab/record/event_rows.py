@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from .events import EventLog, LoggedEvent, inner
+from .turn_beginnings import Beginnings
 
 ID_FIELDS = ("call_id", "response_id", "item_id")
 ERRORS = ("error", "guardrail.tripped", "conversation.item.input_audio_transcription.failed")
@@ -31,6 +32,7 @@ class EventRows:
 
     def __init__(self) -> None:
         self._number = self._turn = 0
+        self._beginnings = Beginnings()
 
     def take(self, events: Iterable[LoggedEvent]) -> list[list[Any]]:
         """The next events as `[number, direction, time, type, summary, turn, links, error]`, times in seconds."""
@@ -38,7 +40,7 @@ class EventRows:
 
     def _row(self, event: LoggedEvent) -> list[Any]:
         self._number += 1
-        self._turn += _begins_turn(event)
+        self._turn += self._beginnings.take(event) is not None
         told = [event.direction, event.time, event.type, event.summary[:160]]
         return [self._number, *told, self._turn, links(event.payload), is_error(event)]
 
@@ -76,12 +78,3 @@ def _flat(settings: dict[str, Any], at: str = "") -> dict[str, Any]:
 
 def _names(tools: list[Any]) -> list[Any]:
     return [tool.get("name") if isinstance(tool, dict) else tool for tool in tools]
-
-
-def _begins_turn(event: LoggedEvent) -> bool:
-    """A turn begins with what the caller says or writes; an item with an id of its own is a replay after a drop."""
-    if event.direction == "server":
-        return event.type == "input_audio_buffer.speech_started"
-    item = inner(event.payload, "item")
-    written = event.type == "conversation.item.create" and item.get("role") == "user" and "id" not in item
-    return event.type == "talk.pressed" or (event.direction == "client" and written)

@@ -47,6 +47,7 @@ def plot_transfers(transfers: Sequence[Transfer]) -> Figure:
         axes.annotate(told, place, parse_math=False, **look)  # "$5 or $6" is no mathematics
     axes.set(xlim=(-0.6, max(len(agents), 1) - 0.4), ylim=(max(len(transfers), 1) - 0.4, -1.4))
     axes.axis("off")
+    pyplot.close(figure)  # a figure that is returned would be shown twice
     return figure
 
 

@@ -15,7 +15,22 @@ BAD_JSON = (json.JSONDecodeError, UnicodeDecodeError, RecursionError)
 
 def line_of(row: dict[str, Any]) -> bytes:
     """A row as its line: ASCII, ended by a line feed; what is no JSON as its `str`."""
-    return json.dumps(row, default=str).encode("ascii") + b"\n"
+    return as_json(row).encode("ascii") + b"\n"
+
+
+def as_json(value: Any) -> str:
+    """The value as JSON; what is none becomes its `str`, keys as well."""
+    try:
+        return json.dumps(value, default=str)
+    except TypeError:
+        return json.dumps(_with_plain_keys(value), default=str)
+
+
+def _with_plain_keys(value: Any) -> Any:
+    if isinstance(value, dict):
+        plain = (str, int, float, type(None))
+        return {key if isinstance(key, plain) else str(key): _with_plain_keys(one) for key, one in value.items()}
+    return [_with_plain_keys(one) for one in value] if isinstance(value, (list, tuple)) else value
 
 
 def lines_of(rows: Iterable[dict[str, Any]]) -> bytes:

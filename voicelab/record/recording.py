@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 CALLER, AGENT = 0, 1  # the channels: caller left, agent right
 LOUD = 500  # of 32768, about -36 dBFS: a voice, and no room
-PAUSE = RATE // 2  # silence that parts two utterances
+PARTING = RATE // 2  # silence that parts two utterances
 TOGETHER_SECONDS = 0.4  # marks that are closer could not be read
 NOTED = {
     "response.created": "response",
@@ -65,8 +65,8 @@ class Recorder:
         self._take(pair)
 
     def _take(self, pair: np.ndarray) -> None:
+        self._ends.append(self._length + len(pair))  # first: who looks from another thread finds an end of each piece
         self._pieces.append(pair)
-        self._ends.append(self._length + len(pair))
         if self._keep:
             self._keep(self, pair, self._began)
 
@@ -223,6 +223,6 @@ def _stretches(loud: np.ndarray) -> list[tuple[int, int]]:
     """Loud samples as utterances: begin and end of each, parted where half a second is silent."""
     if not len(loud):
         return []
-    cuts = np.flatnonzero(np.diff(loud) > PAUSE)
+    cuts = np.flatnonzero(np.diff(loud) > PARTING)
     starts, ends = loud[np.concatenate([[0], cuts + 1])], loud[np.concatenate([cuts, [len(loud) - 1]])]
     return list(zip(starts.tolist(), ends.tolist(), strict=True))

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import contextlib
+import logging
 from collections.abc import Callable, Iterator
 from typing import Any, Generic, TypeVar, overload
 
 Row = TypeVar("Row")
+log = logging.getLogger(__name__)
 
 
 class Rows(Generic[Row]):
@@ -39,15 +41,21 @@ class Watched:
         self._watchers: list[Callable[..., None]] = []
 
     def watch(self, callback: Callable[..., None]) -> Callable[[], None]:
-        """Call back after each change, on the thread that makes it; returns the way to stop that, once or again."""
+        """Call back after each change, on the thread that makes it; returns the way to stop that, once or again.
+
+        A callback that raises is logged, and called back no more: what it watches goes on.
+        """
         self._watchers.append(callback)
+        return lambda: self._forget(callback)
 
-        def stop() -> None:
-            with contextlib.suppress(ValueError):
-                self._watchers.remove(callback)
-
-        return stop
+    def _forget(self, callback: Callable[..., None]) -> None:
+        with contextlib.suppress(ValueError):
+            self._watchers.remove(callback)
 
     def _changed(self, *news: Any) -> None:
         for watcher in list(self._watchers):
-            watcher(*news)
+            try:
+                watcher(*news)
+            except Exception:
+                self._forget(watcher)
+                log.exception("%r failed, and is told of no more changes; mend it and watch again", watcher)

@@ -51,7 +51,7 @@ class SavedSession:
         folder = Path(folder)
         if not (folder / SESSION).exists():
             raise FileNotFoundError(f"There is no saved session in {folder}: it has no {SESSION}.")
-        about, *sounds = read_rows(folder / SESSION, dict, "about a session") or [{}]
+        about, *sounds = read_rows(folder / SESSION, _about, "about a session") or [{}]
         events = EventLog.load(folder / EVENTS) if (folder / EVENTS).exists() else EventLog()
         recordings = [recording for row in sounds if (recording := _recording(folder, row, events))]
         return cls(folder, about, events, load_transcript(folder / TRANSCRIPT), recordings)
@@ -114,13 +114,21 @@ def _texts(values: Iterable[Any]) -> bool:
     return all(isinstance(value, str) for value in values)
 
 
+def _about(row: dict[str, Any]) -> dict[str, Any]:
+    """What the session is, which is told first, or a sound of it."""
+    if "sound" in row or "agent" not in row:
+        checked(row, "sound", str)
+        checked(row, "began", (int, float))
+    return row
+
+
 def _recording(folder: Path, row: dict[str, Any], events: EventLog) -> Recording | None:
     """The recording that a row of `session.jsonl` names; `None` if a full disk, or a kill, left no file of it."""
-    path = folder / Path(checked(row, "sound", str)).name
+    path = folder / Path(row["sound"]).name
     if not path.exists() or not path.stat().st_size:
         return None
     sound, rate = wav_int16(path)
     if rate != RATE or sound.shape[1] != 2:
         told = f"{path} has {sound.shape[1]} channels at {rate} Hz; a call's recording has 2 at {RATE}."
         raise ValueError(f"{told} It is no file that a session has written.")
-    return Recording(sound, checked(row, "began", (int, float)), list(events))
+    return Recording(sound, row["began"], list(events))

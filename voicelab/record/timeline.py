@@ -41,6 +41,8 @@ def stop_latencies_ms(events: Iterable[LoggedEvent]) -> list[int]:
     for event in events:
         if event.type in ("input_audio_buffer.speech_started", "talk.pressed"):
             started = event.time
+        elif event.type == "response.created":  # nothing was cut: the turn is being answered
+            started = None
         elif event.type in ("output_audio_buffer.cleared", "playback.stopped") and started is not None:
             found.append(round((event.time - started) * 1000))
             started = None

@@ -43,7 +43,11 @@ def sources_of(output: str) -> list[str]:
     `page` or `heading`.
     """
     passages = data_of(output).get("passages")
-    named = [passage for passage in passages or [] if isinstance(passage, dict) and passage.get("source")]
-    places = [f"page {passage['page']}" if passage.get("page") else passage.get("heading") for passage in named]
-    told = [", ".join(filter(None, (passage["source"], place))) for passage, place in zip(named, places, strict=True)]
-    return list(dict.fromkeys(told))
+    passages = passages if isinstance(passages, list) else []  # a tool may call anything so
+    named = [passage for passage in passages if isinstance(passage, dict) and passage.get("source")]
+    return list(dict.fromkeys(map(_place, named)))
+
+
+def _place(passage: dict[str, Any]) -> str:
+    within = f"page {passage['page']}" if passage.get("page") else passage.get("heading")
+    return ", ".join(str(part) for part in (passage["source"], within) if part)

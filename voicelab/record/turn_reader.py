@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from .events import LoggedEvent, inner
+from .turn_beginnings import Beginnings, id_of
 from .turn_timing import ESTIMATED, ToolSpan, TurnTiming
 
 SILENCE_MS = 500  # of server_vad, where the session's settings say nothing else: the Realtime API's default
@@ -19,19 +20,18 @@ class TurnReader:
         self._of_response: dict[str, TurnTiming] = {}
         self._of_call: dict[str, ToolSpan] = {}
         self._asides: set[str] = set()
-        self._known: set[str] = set()
+        self._beginnings = Beginnings()
         self._silence_ms: int | None = SILENCE_MS
 
     def read(self, events: Iterable[LoggedEvent]) -> list[TurnTiming]:
         for event in events:
+            if kind := self._beginnings.take(event):
+                self._turns.append(TurnTiming(len(self._turns) + 1, event.time, kind == "spoken"))
             name = f"_{event.direction}_{event.type.replace('.', '_')}"
             handler = getattr(self, name, None)
             if handler:
                 handler(event.time, event.payload)
         return self._turns
-
-    def _begin(self, at: float, spoken: bool) -> None:
-        self._turns.append(TurnTiming(len(self._turns) + 1, at, spoken))
 
     def _mark(self, name: str, at: float, turn: TurnTiming | None = None) -> None:
         turn = turn or (self._turns[-1] if self._turns else None)
@@ -43,12 +43,6 @@ class TurnReader:
         if isinstance(detection, dict):
             silence = detection.get("silence_duration_ms")
             self._silence_ms = silence if isinstance(silence, int) else None
-
-    def _server_input_audio_buffer_speech_started(self, at: float, payload: dict[str, Any]) -> None:
-        self._begin(at, spoken=True)
-
-    def _other_talk_pressed(self, at: float, payload: dict[str, Any]) -> None:
-        self._begin(at, spoken=True)
 
     def _other_talk_released(self, at: float, payload: dict[str, Any]) -> None:
         self._mark(ESTIMATED, at)  # with push to talk it is no estimate: the button says so
@@ -65,19 +59,17 @@ class TurnReader:
 
     def _server_conversation_item_added(self, at: float, payload: dict[str, Any]) -> None:
         item = inner(payload, "item")
-        self._known.add(id_of(item))
         if item.get("role") == "user" and self._turns and not self._turns[-1].spoken:
             self._turns[-1].item_id = self._turns[-1].item_id or id_of(item) or None
 
     def _server_conversation_item_input_audio_transcription_completed(self, at: float, payload: dict[str, Any]) -> None:
-        self._mark("transcript", at)
+        said = id_of(payload, "item_id")  # the next turn may have begun meanwhile
+        turn = next((turn for turn in reversed(self._turns) if said and turn.item_id == said), None)
+        self._mark("transcript", at, turn)
 
     def _client_conversation_item_create(self, at: float, payload: dict[str, Any]) -> None:
         item = inner(payload, "item")
-        replayed = bool(id_of(item)) and id_of(item) in self._known  # after a drop the conversation is told again
-        if item.get("type") == "message" and item.get("role") == "user" and not replayed:
-            self._begin(at, spoken=False)
-        elif item.get("type") == "function_call_output" and id_of(item, "call_id") in self._of_call:
+        if item.get("type") == "function_call_output" and id_of(item, "call_id") in self._of_call:
             self._of_call[id_of(item, "call_id")].ended = at
 
     def _server_response_created(self, at: float, payload: dict[str, Any]) -> None:
@@ -121,9 +113,3 @@ class TurnReader:
         turn = self._of_response.get(id_of(payload, "response_id"))
         if turn:
             turn.interrupted = True
-
-
-def id_of(payload: dict[str, Any], name: str = "id") -> str:
-    """The text under this name; an empty one where there is none, as a saved file may have anything there."""
-    value = payload.get(name)
-    return value if isinstance(value, str) else ""

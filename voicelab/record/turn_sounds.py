@@ -24,7 +24,7 @@ LATE_SECONDS = 20.0  # by which a busy endpoint may hear what was said
 NOTICED_SECONDS = 0.6  # a turn is noticed so long after its first word, at most
 ON_THE_WAY_SECONDS = 0.3  # what an endpoint plays is heard so much later: network, and a browser's buffer
 MARGIN = RATE // 8  # samples kept of what is quiet around a turn: a word may begin and end so
-PAUSE = RATE // 2  # between the parts of an answer: a longer wait for a tool is shortened to it
+LONGEST_PAUSE = RATE // 2  # between the parts of an answer: a longer wait for a tool is shortened to it
 
 
 @dataclass
@@ -175,7 +175,7 @@ class Heard:
         pieces: list[np.ndarray] = []
         for at, part in enumerate(self._parts):
             if at and part.start > (before := self._parts[at - 1].end or part.start):
-                pieces.append(np.zeros(min(PAUSE, round((part.start - before) * RATE)), np.int16))
+                pieces.append(np.zeros(min(LONGEST_PAUSE, round((part.start - before) * RATE)), np.int16))
             pieces.append(part.samples)
         return Sound(np.concatenate(pieces), name=name) if any(map(len, pieces)) else None
 

@@ -19,6 +19,9 @@ class Browser(Protocol):
     def relay(self, item_id: str, content_index: int, samples: np.ndarray) -> None:
         """Play int16 samples at 24 kHz of an answer, on a relayed call, behind those that wait already."""
 
+    def relay_end(self, item_id: str, content_index: int) -> None:
+        """All of an answer's sound was given to `relay`: play what of it was held back, too."""
+
     def silence(self) -> None:
         """Drop what waits to be played, on a relayed call."""
 

@@ -46,6 +46,7 @@ class Call:
     Attributes:
         sdk: the SDK's session, once there is one.
         late: what becomes of tools that outlive the connection.
+        end: why and how the connection ended, if it did so by itself.
         owes_answer: it was lost when the caller had asked for something, and had not been answered to the end.
         cutting, interruptions, guards, waiting, reports: the call's part in each.
     """
@@ -58,15 +59,11 @@ class Call:
         before: Call | None = None,
     ) -> None:
         self.transport, self.ready = "websocket", False
-        self.state = CallState(setup, changed, resumed=before is not None)
+        self._resumes = before is not None
+        self.state = CallState(setup, changed)
         self.context = before.context if before else CallContext(data=setup.data, audit=setup.audit)
         self.guards = Guards(self)
-        self.context.say, self.context.checked = self.say_aside, self.guards.checked
-        self.context.conversation, self.context.step = setup.transcript.messages, setup.transcript.step
-        self.context.endpoint, self.context.agent = setup.endpoint, lambda: self.state.agent
         self.recorder = before.recorder if before else Recorder(setup.events, setup.keep)
-        self.recorder.bridge()
-        setup.transcript.sounds.begin(self.recorder)
         self._changed, self._lost = changed, lost
         self.events, self.transcript, self._approvals = setup.events, setup.transcript, setup.approvals
         self.controls = setup.controls
@@ -74,26 +71,33 @@ class Call:
         self.reports = SdkEvents(self, setup.approvals)
         self._connection = Connection(setup, self.context, self._sent, self.late.deliver, self.reports.failed)
         self._progress = self.state.progress
-        self.context.consent.follow(setup.transcript, lambda: self._progress.hearing)
         self.waiting = Waiting(self._progress, setup.approvals, setup.controls, lambda: self.line)
         self.sdk: RealtimeSession | None = None
         self._call_id: str | None = None
         self.line: Line | RelayLine | None = None
         self._decoder: TelephoneDecoder | None = None
-        self.cutting = Cutting(self, self._progress, self.events, self.transcript, lambda: self.line, self._interrupts)
+        self.cutting = Cutting(self, self._progress, self.events, self.transcript, lambda: self.line, setup.controls)
         self.interruptions = FalseInterruptions(self)
         self._tasks: list[asyncio.Task[None]] = []
         self._working: asyncio.Task[None] | None = None
         self.owes_answer = False
+        self.end: tuple[CallError, End] | None = None
+
+    def _bind(self) -> None:
+        """From now on the conversation is this call's: if it had not come about, it would be another's still."""
+        context, transcript = self.context, self.transcript
+        context.say, context.checked = self.say_aside, self.guards.checked
+        context.conversation, context.step = transcript.messages, transcript.step
+        context.endpoint, context.agent = self._connection.endpoint, lambda: self.state.agent
+        context.consent.follow(transcript, lambda: self._progress.hearing)
+        transcript.begin(self._resumes)
+        transcript.sounds.begin(self.recorder)
+        self.recorder.bridge()
 
     async def over_websocket(self) -> None:
         """Open a conversation without a browser; the line's clock begins to run."""
         tracker = RealtimePlaybackTracker()
-        self.sdk = await self._connection.websocket(tracker)
-        encode = to_bytes
-        if self.controls.codec in CODECS:
-            self._decoder, encode = TelephoneDecoder(self.controls.codec), TelephoneEncoder(self.controls.codec).push
-        send = lambda samples: self.sdk.send_audio(encode(samples))  # noqa: E731
+        self.sdk, send = await self._connection.websocket(tracker), self._in_codec()
         self.line = Line(send, Playout(tracker), self.controls, self.recorder, self.transcript.sounds.played)
         await self._follow()
         self._tasks.append(asyncio.create_task(self.line.run()))
@@ -103,7 +107,7 @@ class Call:
         self.transport = "relay"
         tracker = RealtimePlaybackTracker()
         self.sdk = await self._connection.websocket(tracker)
-        self.line = RelayLine(self.sdk.send_audio, Playout(tracker), browser)
+        self.line = RelayLine(self._in_codec(), Playout(tracker), browser)
         await self._follow()
 
     async def over_webrtc(self, offer: str) -> str:
@@ -113,6 +117,13 @@ class Call:
         self.sdk = await self._connection.sideband(self._call_id)
         await self._follow()
         return answer
+
+    def _in_codec(self) -> Callable[[np.ndarray], Awaitable[None]]:
+        """Sends samples as the endpoint was told that they come; what it says is decoded likewise."""
+        encode, codec = to_bytes, self._connection.codec
+        if codec in CODECS:
+            self._decoder, encode = TelephoneDecoder(codec), TelephoneEncoder(codec).push
+        return lambda samples: self.sdk.send_audio(encode(samples))
 
     async def close(self, resuming: bool = False) -> None:
         """End the call at the endpoint and here; if it is to be resumed, its caller stays verified, and tools go on."""
@@ -132,7 +143,11 @@ class Call:
             self.late.go_on(None)
             await asyncio.sleep(0)  # a result that waited for the next call says that there is none
         if self._call_id:
-            await self._connection.hang_up(self._call_id)
+            hanging_up = self._connection.hang_up(self._call_id)
+            if resuming:
+                self.keep(hanging_up)  # who goes on does not wait for it
+            else:
+                await hanging_up
         if resuming and was_ready and self.late.keep_working():
             self.sdk.model.gone = True
             self._working = asyncio.create_task(self.late.close_after(self.sdk))
@@ -221,14 +236,6 @@ class Call:
             await self.send("response.cancel", response_id=response_id)
         await self.cutting.hush()
 
-    @property
-    def answers_itself(self) -> bool:
-        """Whether turns are found, cut answers and are answered, without anybody's doing."""
-        return self.waiting.answers_itself and self._interrupts() and not self.controls.push_to_talk
-
-    def _interrupts(self) -> bool:
-        return bool(self.controls.turn_detection.get("interrupt_response", True))
-
     async def send(self, type: str, **fields: Any) -> None:
         """A client event of the protocol, as it is."""
         message: Any = {"type": type, "other_data": fields}
@@ -256,6 +263,7 @@ class Call:
         if not done:
             raise call_error("sideband_timeout", f"{READY_SECONDS:.0f} s")
         self.state.updated.result()
+        self._bind()
         self.ready = True
         self._changed()
 
@@ -268,14 +276,17 @@ class Call:
         except Exception as failure:  # whatever the SDK raises ends the call; the learner is told which kind
             problem = call_error("connection_lost", f"{type(failure).__name__} in the SDK's session.")
             self.reports.note("sdk.failed", failure)
-        if self.closed:
-            return
+        finally:
+            if not self.closed:
+                await self._ended(problem)
+
+    async def _ended(self, problem: CallError | None) -> None:
         ended, told = self.sdk.model.ended, self.state.refused
-        error = problem or why_ended(ended, told)
+        self.end = problem or why_ended(ended, told), kind_of_end(ended, told)
         if not self.state.updated.done():
-            self.state.updated.set_exception(error)
+            self.state.updated.set_exception(self.end[0])
         else:
-            await self._lost(self, error, kind_of_end(ended, told))
+            await self._lost(self, *self.end)
 
     def _take(self, event: Any) -> None:
         if event.type == "audio" and self.line:
@@ -283,6 +294,8 @@ class Call:
             samples = self._decoder.push(data) if self._decoder else from_bytes(data)
             if self.cutting.lets_through(event.audio.response_id, *place):
                 self.line.play(*place, samples)
+        elif event.type == "audio_end" and isinstance(self.line, RelayLine):
+            self.line.ended(event.item_id, event.content_index)
         elif event.type == "audio_interrupted" and self.line:
             self.cutting.silence()
         else:
@@ -290,6 +303,7 @@ class Call:
 
     def _sent(self, event: dict[str, Any]) -> None:
         self.cutting.sent(event)
+        self.late.sent(event)
         self.state.sent(event)
 
     def keep(self, coroutine: Coroutine[Any, Any, None]) -> None:

@@ -22,7 +22,7 @@ from .reconnect import replay
 from .resumption import Opening, Resumption
 from .stopping import stop
 
-NOTICED_SECONDS = 5.0  # what cannot be sent any more, and what can still be read, are two sides of one connection
+LOSS_SECONDS = 5.0  # what cannot be sent any more, and what can still be read, are two sides of one connection
 HANG_UP_SECONDS = 3.0
 
 
@@ -74,8 +74,7 @@ class CallKeeper:
             CallError: with a title, a likely cause and a remedy.
         """
         lost = self.lost_call
-        while self.lost_call is not None:
-            await asyncio.sleep(0.02)
+        await self._until_not_lost()
         async with self._lock:
             if self.call is None and lost and self.error:
                 raise self.error
@@ -88,9 +87,25 @@ class CallKeeper:
             raise self.error or call_error("hung_up")
         return self.call
 
+    async def present(self) -> Call:
+        """The call that is on; one that was lost, or is being made, is waited for.
+
+        Raises:
+            CallError: `no_call`.
+        """
+        await self._until_not_lost()
+        async with self._lock:
+            if self.call is None:
+                raise call_error("no_call")
+            return self.call
+
+    async def _until_not_lost(self) -> None:
+        while self.lost_call is not None:
+            await asyncio.sleep(0.02)
+
     async def noticed_loss_of(self, call: Call) -> None:
         """Wait, for a moment at most, until it is known that this call's connection is gone."""
-        deadline = asyncio.get_running_loop().time() + NOTICED_SECONDS
+        deadline = asyncio.get_running_loop().time() + LOSS_SECONDS
         while self.call is call and asyncio.get_running_loop().time() < deadline:
             await asyncio.sleep(0.02)
 

@@ -63,7 +63,7 @@ class CallState:
         expires_at: when the endpoint ends the session by plan, in seconds since the epoch, if it says so.
     """
 
-    def __init__(self, setup: Setup, changed: Callable[[], None], resumed: bool = False) -> None:
+    def __init__(self, setup: Setup, changed: Callable[[], None]) -> None:
         self.agent = setup.agent
         self.tools: list[dict[str, Any]] = []
         self.progress = Progress()
@@ -72,7 +72,6 @@ class CallState:
         self.brain = ""
         self.expires_at: int | None = None
         self._events, self._transcript, self._changed = setup.events, setup.transcript, changed
-        self._transcript.begin(resumed)
 
     def take(self, event: dict[str, Any]) -> None:
         """A server event."""

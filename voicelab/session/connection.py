@@ -5,6 +5,7 @@ One settings dictionary serves both the call's creation and the sideband, so tha
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from typing import Any
 
@@ -26,6 +27,8 @@ from .settings import merged
 # Opus is a browser's; over a WebSocket PCM16 at 24 kHz stands in its place.
 FORMATS: dict[str, Any] = {"opus": "pcm16", "pcmu": "g711_ulaw", "pcma": "g711_alaw"}
 LIMITS = ("rate limit", "quota", "budget")  # what the reason of a close speaks of when it is no use to try again
+PLACING_SECONDS = 20.0
+HANG_UP_SECONDS = 3.0
 NEVER = 10**9  # characters after which the SDK would check an answer: a call does that itself, see `call_guardrails`
 
 
@@ -65,7 +68,8 @@ class Connection:
     ) -> None:
         self.agent, self.endpoint, self.model, self.context = setup.agent, setup.endpoint, setup.model, context
         self._controls, self._sent, self._late, self._failed = setup.controls, sent, late, failed
-        self._config = run_config(setup.voice, setup.controls.codec)
+        self.codec = setup.controls.codec
+        self._config = run_config(setup.voice, self.codec)
 
     async def websocket(self, tracker: RealtimePlaybackTracker) -> RealtimeSession:
         """An entered SDK session over a WebSocket of its own.
@@ -74,7 +78,7 @@ class Connection:
             CallError: endpoint unreachable or key rejected.
         """
         return await self._entered(
-            LoggedWebSocketModel(self._sending, self._interrupts, self._late),
+            LoggedWebSocketModel(self._sending, self._controls, self._late),
             {
                 "url": self.endpoint.ws_url(model=self.model),
                 "api_key": self.endpoint.key,
@@ -98,7 +102,8 @@ class Connection:
         for side in (session.get("audio") or {}).values():
             side.pop("format", None)
         try:
-            async with self._client() as client:
+            # Tried once: a call that was made before its answer was lost would go on beside the next one.
+            async with self.endpoint.client(max_retries=0, timeout=PLACING_SECONDS) as client:
                 response = await client.realtime.calls.with_raw_response.create(sdp=offer, session=session)
                 return response.text, response.headers["location"].rstrip("/").rsplit("/", 1)[-1]
         except openai.OpenAIError as problem:
@@ -111,14 +116,14 @@ class Connection:
             CallError: as `websocket`.
         """
         return await self._entered(
-            LoggedSidebandModel(self._sending, self._interrupts, self._late, self.model),
+            LoggedSidebandModel(self._sending, self._controls, self._late, self.model),
             {"url": self.endpoint.ws_url(call_id=call_id), "call_id": call_id, "api_key": self.endpoint.key},
         )
 
     async def hang_up(self, call_id: str) -> None:
         """End the call at the endpoint; one that is over already is no error."""
         try:
-            async with self._client() as client:
+            async with self.endpoint.client(max_retries=0, timeout=HANG_UP_SECONDS) as client:
                 await client.realtime.calls.hangup(call_id)
         except openai.OpenAIError:
             pass  # gone, or unreachable: either way there is nothing left to end from here
@@ -136,14 +141,6 @@ class Connection:
         audio, switches = session["audio"] or {}, self._controls.audio()
         sides = {side: {**(audio.get(side) or {}), **settings} for side, settings in switches.items()}
         return merged({**session, "audio": {**audio, **sides}}, self._controls.settings)
-
-    def _client(self) -> openai.AsyncOpenAI:
-        return openai.AsyncOpenAI(
-            base_url=self.endpoint.base_url, api_key=self.endpoint.key or "none", max_retries=1, timeout=20
-        )
-
-    def _interrupts(self) -> bool:
-        return bool(self._controls.turn_detection.get("interrupt_response", True))
 
     async def _entered(self, model: RealtimeModel, model_config: Any) -> RealtimeSession:
         session = SturdySession(
@@ -164,7 +161,7 @@ class Connection:
             closed, reason = problem.rcvd, problem.rcvd.reason if problem.rcvd else "closed without a reason"
             code = "rate_limited" if any(word in reason.lower() for word in LIMITS) else "call_refused"
             raise call_error("key_rejected" if closed and closed.code == BAD_KEY else code, reason) from None
-        except (OSError, WebSocketException, TimeoutError):
+        except (OSError, WebSocketException, asyncio.TimeoutError):
             raise call_error("endpoint_unreachable", self.endpoint.base_url) from None
 
     def _explained(self, problem: openai.OpenAIError) -> CallError:

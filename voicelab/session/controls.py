@@ -10,9 +10,11 @@ from typing import Any
 
 import traitlets
 
+from voicelab.audio import telephone
+
 from .settings import checked, meant
 
-CODECS = ("opus", "pcmu", "pcma")
+CODECS = ("opus", *telephone.CODECS)
 TRANSPORTS = ("auto", "webrtc", "relay")
 TURN_DETECTION: dict[str, Any] = {
     "type": "server_vad",
@@ -67,6 +69,16 @@ class Controls(traitlets.HasTraits):
         if not name.startswith("_") and not self.has_trait(name):
             raise AttributeError(f"There is no switch {name!r}; {meant(name, self.trait_names())}")
         super().__setattr__(name, value)
+
+    @property
+    def answers(self) -> bool:
+        """Whether the endpoint answers turns by itself."""
+        return not self.push_to_talk and bool(self.turn_detection.get("create_response", True))
+
+    @property
+    def interrupts(self) -> bool:
+        """Whether a caller who speaks up cuts the answer."""
+        return bool(self.turn_detection.get("interrupt_response", True))
 
     def audio(self) -> dict[str, Any]:
         """Those settings as the protocol writes them, below `session.audio`."""

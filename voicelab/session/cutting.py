@@ -17,6 +17,7 @@ from typing import Any, Protocol
 from voicelab.record.events import EventLog
 from voicelab.record.transcript import Transcript
 
+from .controls import Controls
 from .line import Line
 from .playout import Stopped
 from .progress import Progress
@@ -43,7 +44,7 @@ class Cutting:
 
     Args:
         line: the call's line, where the sound is ours to play; `None` on a browser's WebRTC call.
-        interrupts: whether a caller who speaks up cuts the answer.
+        controls: whether a caller who speaks up cuts the answer.
     """
 
     def __init__(
@@ -53,10 +54,10 @@ class Cutting:
         events: EventLog,
         transcript: Transcript,
         line: Callable[[], Line | RelayLine | None],
-        interrupts: Callable[[], bool],
+        controls: Controls,
     ) -> None:
         self._wire, self._progress, self._events, self._transcript = wire, progress, events, transcript
-        self._line, self._interrupts = line, interrupts
+        self._line, self._controls = line, controls
         self._items: dict[str, list[str]] = {}  # the messages of each response
         self._in_conversation: set[str] = set()
         self._started: dict[str, float] = {}  # on a browser's call: since when a response is played
@@ -172,7 +173,7 @@ class Cutting:
             self._items.setdefault(event["response_id"], []).append(event["item"]["id"])
 
     def _on_input_audio_buffer_speech_started(self, _: dict[str, Any]) -> None:
-        if not self._interrupts():
+        if not self._controls.interrupts:
             return
         line = self._line()
         if line is None:

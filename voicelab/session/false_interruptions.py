@@ -42,10 +42,6 @@ class Interrupted(Protocol):
     transcript: Transcript
     line: Line | RelayLine | None
 
-    @property
-    def answers_itself(self) -> bool:
-        """Whether turns are found, cut answers and are answered, without anybody's doing."""
-
     async def send(self, type: str, **fields: Any) -> None:
         """A client event."""
 
@@ -168,7 +164,8 @@ class FalseInterruptions:
     def _wanted(self) -> bool:
         call = self._call
         transcription = call.controls.settings.get("audio", {}).get("input", {}).get("transcription", {})
-        return call.controls.resume_after_noise and call.answers_itself and transcription is not None
+        by_itself = call.controls.answers and call.controls.interrupts
+        return call.controls.resume_after_noise and by_itself and transcription is not None
 
     @property
     def _sounding(self) -> bool:

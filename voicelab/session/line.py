@@ -12,6 +12,7 @@ from collections import deque
 from collections.abc import Awaitable, Callable
 
 import numpy as np
+from websockets.exceptions import WebSocketException
 
 from voicelab.audio.pcm import RATE
 from voicelab.audio.seams import NOTHING, Seams
@@ -110,7 +111,10 @@ class Line:
         self._packet.append(caller)
         if len(self._packet) == TICKS_A_PACKET:
             packet, self._packet = np.concatenate(self._packet), []
-            await self._send(packet)
+            try:
+                await self._send(packet)
+            except (OSError, WebSocketException, AssertionError):  # the SDK asserts that it is connected
+                self.disconnect()
 
     def _next_caller(self) -> np.ndarray:
         if not self._caller:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import concurrent.futures
 import weakref
 from collections.abc import Callable, Coroutine, Sequence
@@ -28,6 +29,7 @@ from .browser_side import BrowserSide
 from .call import Call
 from .call_keeper import CallKeeper, end_calls
 from .call_state import Setup
+from .client_events import check_event
 from .controls import Controls
 from .pictures import picture_item
 from .push_to_talk import press, release
@@ -94,7 +96,11 @@ class LiveSession(SessionFacts):
         self.panel: Any = None  # what shows the session in cells; `voicelab.widgets.panel_of` puts it here
         self._endpoint = endpoint
         self._crossing = Crossing(f"voicelab session of {agent.name}")
-        self.approvals = Approvals(verify, self._crossing)
+        try:
+            self.approvals = Approvals(verify, self._crossing)
+        except TypeError:
+            self._crossing.close()
+            raise
         self._keeper = CallKeeper(self._setup, self.events, self.transcript, self._changed)
         self.from_browser = BrowserSide(self._keeper, self._crossing)
         self.controls.observe(self._on_control)
@@ -175,13 +181,20 @@ class LiveSession(SessionFacts):
         await self.send("conversation.item.create", item=item)
 
     async def send(self, type: str, **fields: Any) -> None:
-        """Send a client event of the Realtime protocol, such as `send("conversation.item.delete", item_id=…)`."""
-        await self._crossing.cross(self._keeper.act(lambda call: call.send(type, **fields)))
+        """Send a client event of the Realtime protocol, such as `send("conversation.item.delete", item_id=…)`.
+
+        Raises:
+            ValueError: naming type and field of what the protocol does not have.
+            CallError: `no_call` if there is none to send it on; one that was lost is waited for.
+        """
+        check_event(type, fields)
+        await self._crossing.cross(self._send(type, fields))
 
     async def condense(self, keep_turns: int = 2, summarise: Summarise = extract) -> str:
         """Bound the model's context: delete what is older than the last turns, and put a summary in its place.
 
-        The summary has the slots, and what `summarise` makes of the older entries. The transcript keeps everything.
+        The summary has the slots, and what `summarise` makes of the older entries, in a thread of its own. The
+        transcript keeps everything.
         Returns the summary; empty if there was nothing to condense.
         """
         return await self._crossing.cross(self._condense(keep_turns, summarise))
@@ -230,10 +243,16 @@ class LiveSession(SessionFacts):
             self._changed()  # what the session waits for, if for nothing else
         return answer_to(question, self.transcript)
 
+    async def _send(self, type: str, fields: dict[str, Any]) -> None:
+        await (await self._keeper.present()).send(type, **fields)
+
     async def _condense(self, keep_turns: int, summarise: Summarise) -> str:
-        summary, events = condensation(self.transcript, keep_turns, summarise) if self._call else ("", [])
+        call = self._call
+        if call is None:
+            return ""
+        summary, events = await asyncio.to_thread(condensation, self.transcript, keep_turns, summarise)
         for event in events:
-            await self._call.send(**event)
+            await call.send(**event)
         return summary
 
     def _on_control(self, change: Any) -> None:

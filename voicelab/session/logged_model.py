@@ -14,6 +14,7 @@ from collections.abc import Awaitable, Callable
 from contextvars import ContextVar
 from typing import Any, TypeVar
 
+import websockets
 from agents.realtime import OpenAIRealtimeWebSocketModel
 from agents.realtime.model_events import RealtimeModelOtherEvent, RealtimeModelRawServerEvent
 from agents.realtime.model_inputs import (
@@ -23,19 +24,24 @@ from agents.realtime.model_inputs import (
     RealtimeModelSendUserInput,
 )
 from agents.realtime.openai_realtime import OpenAIRealtimeSIPModel
-from websockets.exceptions import ConnectionClosed, ConnectionClosedOK
+from websockets.exceptions import ConnectionClosed, ConnectionClosedError, ConnectionClosedOK
 
+from voicelab.endpoint import on_this_machine
+
+from .controls import Controls
 from .tool_rounds import ToolRounds
 
 Sending = Callable[[dict[str, Any]], dict[str, Any]]  # takes an event that is to be sent, returns what is sent
 T = TypeVar("T")
+LONGEST_BYTES = 8 * 1024 * 1024  # of an event, as the SDK has it
 REMEMBERED = 2000  # event ids: some ten answers' worth; what comes twice comes soon
 
 item_id: ContextVar[str] = ContextVar("item_id", default="")
 """The id of the caller's item that is being sent: the SDK leaves it to the endpoint, and we have to know it again."""
 
 
-Late = Callable[[str, str], Awaitable[None]]  # takes a function call's id and its output
+Late = Callable[[str, str, bool], Awaitable[None]]
+"""Takes a function call's id, its output, and whether an answer is due with it."""
 
 
 class _Logged:
@@ -44,7 +50,7 @@ class _Logged:
     knows which calls of a response are still to come back."""
 
     sending: Sending
-    interrupts: Callable[[], bool]
+    controls: Controls
     late: Late
     answered: set[str]
     seen: dict[str, None]
@@ -52,9 +58,9 @@ class _Logged:
     gone = False
     ended: ConnectionClosed | None = None
 
-    def __init__(self, sending: Sending, interrupts: Callable[[], bool], late: Late) -> None:
+    def __init__(self, sending: Sending, controls: Controls, late: Late) -> None:
         super().__init__()
-        self.sending, self.interrupts, self.late = sending, interrupts, late
+        self.sending, self.controls, self.late = sending, controls, late
         self.answered, self.seen, self.rounds = set(), {}, ToolRounds()
 
     async def send_event(self, event: RealtimeModelSendEvent) -> None:
@@ -63,11 +69,11 @@ class _Logged:
         When the connection is gone, a tool's result goes another way.
 
         Raises:
-            ConnectionError: for anything else, then.
+            ConnectionClosed: for anything else, then.
         """
         if isinstance(event, RealtimeModelSendToolOutput):
             # The SDK does not ask for one after the call of a tool that there is not: the caller would wait for ever.
-            due = self.rounds.came_back(event.tool_call.call_id)
+            due = self.rounds.came_back(event.tool_call.call_id, self.gone)
             event = dataclasses.replace(event, output=legible(event.output), start_response=due)
             self.answered.add(event.tool_call.call_id)
         elif isinstance(event, RealtimeModelSendUserInput):
@@ -75,14 +81,19 @@ class _Logged:
         elif isinstance(event, RealtimeModelSendRawMessage):
             event = dataclasses.replace(event, message=legible(event.message))
         if self.gone and isinstance(event, RealtimeModelSendToolOutput):
-            await self.late(event.tool_call.call_id, event.output)
+            await self.late(event.tool_call.call_id, event.output, event.start_response)
         elif self.gone:
-            raise ConnectionError("The connection to the endpoint is gone.")
+            raise ConnectionClosedError(None, None)
         else:
             await super().send_event(event)  # type: ignore[misc]
 
+    async def _reached(self, url: str, headers: dict[str, str], **more: Any) -> Any:
+        if not on_this_machine(url):
+            return await super()._create_websocket_connection(url, headers, **more)  # type: ignore[misc]
+        return await websockets.connect(url, additional_headers=headers, max_size=LONGEST_BYTES, proxy=None)
+
     async def _create_websocket_connection(self, *args: Any, **kwargs: Any) -> Any:
-        connection = await super()._create_websocket_connection(*args, **kwargs)  # type: ignore[misc]
+        connection = await self._reached(*args, **kwargs)
         send, recv = connection.send, connection.recv
 
         async def logged_send(message: str) -> None:
@@ -111,7 +122,7 @@ class _Logged:
             await self._emit_event(RealtimeModelOtherEvent(data=event))  # type: ignore[attr-defined]
             return
         due = self.rounds.take(event)
-        if event.get("type") == "input_audio_buffer.speech_started" and not self.interrupts():
+        if event.get("type") == "input_audio_buffer.speech_started" and not self.controls.interrupts:
             await self._emit_event(RealtimeModelRawServerEvent(data=event))  # type: ignore[attr-defined]
             return
         await super()._handle_ws_event(event)  # type: ignore[misc]
@@ -133,14 +144,14 @@ class _Logged:
 
 
 class LoggedWebSocketModel(_Logged, OpenAIRealtimeWebSocketModel):
-    """A conversation over a WebSocket. `interrupts` tells whether a caller who speaks up cuts the answer."""
+    """A conversation over a WebSocket. `controls` tell whether a caller who speaks up cuts the answer."""
 
 
 class LoggedSidebandModel(_Logged, OpenAIRealtimeSIPModel):
     """A sideband to a call. `model` is the call's: the SDK would otherwise send its own default's name."""
 
-    def __init__(self, sending: Sending, interrupts: Callable[[], bool], late: Late, model: str) -> None:
-        super().__init__(sending, interrupts, late)
+    def __init__(self, sending: Sending, controls: Controls, late: Late, model: str) -> None:
+        super().__init__(sending, controls, late)
         self.model = model
 
 

@@ -16,7 +16,8 @@ def picture_item(picture: bytes | str | Path) -> dict[str, object]:
         ValueError: if it is neither PNG nor JPEG, or too large.
         FileNotFoundError: if there is no such file.
     """
-    data = picture if isinstance(picture, bytes) else Path(picture).read_bytes()
+    given = isinstance(picture, (bytes, bytearray, memoryview))
+    data = bytes(picture) if given else Path(picture).read_bytes()
     kind = next((kind for magic, kind in KINDS.items() if data.startswith(magic)), None)
     if kind is None:
         raise ValueError(f"{len(data)} bytes that begin with {data[:8]!r} are no picture; give a PNG or a JPEG.")

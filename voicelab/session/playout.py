@@ -63,8 +63,8 @@ class Playout:
 
     @property
     def ahead_ms(self) -> float:
-        """How much has come and was not played."""
-        return sum(item.ahead for item in self._items.values())
+        """How much has come and was not played, but for what was lost to rounding."""
+        return sum(item.ahead for item in self._items.values() if item.ahead > ROUNDING_MS)
 
     def plays(self, item_ids: Collection[str]) -> bool:
         """Whether something of these items is still to be played."""

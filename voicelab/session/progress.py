@@ -92,10 +92,6 @@ class Progress:
         """The questions that a response answers."""
         return list(self._bound.get(response_id) or [])
 
-    def owners(self, item_id: str) -> list[Question]:
-        """The questions in whose answer an item stands."""
-        return [question for question in self.questions if item_id in question.outputs]
-
     def callers(self, call_id: str) -> list[Question]:
         """The questions for which a tool runs."""
         return [question for question in self.questions if call_id in question.calls]

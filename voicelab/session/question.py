@@ -105,14 +105,15 @@ class Question:
 
     def wait(self, forms: dict[str, float]) -> Wait:
         """What it waits for; `forms` are the calls that wait for a person, by id, and since when."""
-        for call_id, (name, _, _) in self.calls.items():
+        calls = self.calls.copy()  # this is asked for from any thread
+        for call_id, (name, _, _) in calls.items():
             if call_id in forms:
                 return wait_for("approval", name, forms[call_id])
         if self.open_turns or (self.spoken and not self.said):
             return wait_for("caller", since=self.touched)
         if self.active:
             return wait_for("speaking" if self.characters else "thinking", since=self.touched)
-        for name, since, seconds in self.calls.values():
+        for name, since, seconds in calls.values():
             return Wait("tool", name, since, seconds)
         if self.due:
             return wait_for("transcript" if self.unwritten else "thinking", since=self.touched)

@@ -15,7 +15,7 @@ from voicelab.record.transcript import HANDOFF_PREFIX, Transcript
 from voicelab.record.transcript_entry import TranscriptEntry
 
 TRIES = 5
-BROWSER_SECONDS = 15.0  # for a browser to have made its new connection, or to have failed
+REDIAL_SECONDS = 15.0  # for a browser to have made its new connection, or to have failed
 FINAL = ("key_rejected", "rate_limited", "engine_failed", "engine_died")  # trying again would not help
 FIRST_SECONDS, LONGEST_SECONDS = 0.5, 8.0
 

@@ -10,31 +10,31 @@ from collections.abc import Awaitable, Callable
 
 import numpy as np
 
-from voicelab.audio.pcm import RATE, to_bytes
+from voicelab.audio.pcm import RATE
 
 from .browser import Browser
-from .playout import ROUNDING_MS, Playout, Stopped
+from .playout import Playout, Stopped
 
 
 class RelayLine:
     """A full-duplex line over a browser's comm; all its methods are for the session's loop.
 
     Args:
-        send: takes PCM16 at 24 kHz, the caller's voice.
+        send: takes int16 samples at 24 kHz, the caller's voice.
         playout: the account of what the browser has played.
         browser: plays and falls silent.
     """
 
     talking = False  # what the caller still has to say is the browser's matter
 
-    def __init__(self, send: Callable[[bytes], Awaitable[None]], playout: Playout, browser: Browser) -> None:
+    def __init__(self, send: Callable[[np.ndarray], Awaitable[None]], playout: Playout, browser: Browser) -> None:
         self._send, self.playout, self._browser = send, playout, browser
         self._connected = True
 
     async def hear(self, samples: np.ndarray) -> None:
         """Pass on what the microphone heard: int16 at 24 kHz."""
         if self._connected:
-            await self._send(to_bytes(samples))
+            await self._send(samples)
 
     def keep_open(self) -> None:
         """A microphone is always open."""
@@ -47,6 +47,11 @@ class RelayLine:
         if self.playout.came(item_id, content_index, len(samples) * 1000 / RATE):
             self._browser.relay(item_id, content_index, samples)
 
+    def ended(self, item_id: str, content_index: int) -> None:
+        """All of an item's sound has come."""
+        if self.playout.came(item_id, content_index, 0.0):
+            self._browser.relay_end(item_id, content_index)
+
     def played(self, item_id: str, content_index: int, ms: float) -> None:
         """The browser has played that much more of an item."""
         self.playout.played(item_id, content_index, ms)
@@ -54,7 +59,7 @@ class RelayLine:
     @property
     def playing(self) -> bool:
         """Whether the browser still has something to play."""
-        return self.playout.ahead_ms > ROUNDING_MS
+        return self.playout.ahead_ms > 0
 
     def silence(self) -> list[Stopped]:
         """Drop what has not been played; says which answers were cut, and where."""
@@ -66,6 +71,3 @@ class RelayLine:
     def disconnect(self) -> None:
         """Nobody hears the caller any more; what has come of the answer is played to its end."""
         self._connected = False
-
-    async def run(self) -> None:
-        """The browser keeps the time."""

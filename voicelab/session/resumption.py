@@ -7,6 +7,7 @@ so it is asked to. Its tools, and the forms that wait, go on meanwhile: see `lat
 from __future__ import annotations
 
 import asyncio
+import math
 import time
 from collections.abc import Callable, Coroutine
 from typing import Any, Protocol
@@ -18,10 +19,11 @@ from voicelab.record.transcript import Transcript
 from .browser import Browser
 from .call import Call
 from .ending import End
-from .reconnect import BROWSER_SECONDS, FINAL, TRIES, waits
+from .reconnect import FINAL, REDIAL_SECONDS, TRIES, waits
 
 FAREWELL_SECONDS = 1.0  # a browser that hangs up closes its connection at once; that it did so is told a moment later
 MARGIN_SECONDS = 300.0  # before the limit: time enough for nobody to be speaking for a moment
+APART_SECONDS = 60.0  # between two moves by plan: a clock that is wrong would have the session move all the time
 QUIET_SECONDS = 0.5  # for which nobody speaks, before a conversation moves to another connection
 LOOK_SECONDS = 0.1
 
@@ -61,6 +63,7 @@ class Resumption:
 
     def __init__(self, keeper: Keeper, events: EventLog, transcript: Transcript) -> None:
         self._keeper, self._events, self._transcript = keeper, events, transcript
+        self._moved = -math.inf  # when it last moved by plan, on the monotonic clock
 
     async def lost(self, call: Call, error: CallError, end: End = "broken") -> None:
         """The connection of this call is gone, and not by us: resume it, unless a browser has just hung up.
@@ -112,7 +115,7 @@ class Resumption:
             return
         self._keeper.refusal = None
         self._keeper.browser.redial()  # which opens a call of its own, or fails and hangs up
-        left = BROWSER_SECONDS
+        left = REDIAL_SECONDS
         while self._keeper.lost_call is call and left > 0:
             if self._keeper.refusal:
                 raise self._keeper.refusal
@@ -131,10 +134,10 @@ class Resumption:
 
         If there is no such moment, or it does not succeed, the endpoint ends the session, and it is resumed then.
         """
-        if call.state.expires_at is None:
+        life = call.state.expires_at - time.time() if call.state.expires_at else 0.0
+        if life <= 0:  # it says nothing of a limit, or this machine's clock is ahead of the endpoint's
             return
-        life = call.state.expires_at - time.time()
-        await asyncio.sleep(life - min(MARGIN_SECONDS, life / 2))
+        await asyncio.sleep(max(life - min(MARGIN_SECONDS, life / 2), self._moved + APART_SECONDS - time.monotonic()))
         quiet = 0.0
         while self._keeper.call is call and quiet < QUIET_SECONDS:
             await asyncio.sleep(LOOK_SECONDS)
@@ -143,7 +146,7 @@ class Resumption:
             await self._move(call)
 
     async def _move(self, call: Call) -> None:
-        left = round(call.state.expires_at - time.time())
+        left, self._moved = round(call.state.expires_at - time.time()), time.monotonic()
         self._events.append("other", "session.refreshing", {"expires_in_s": left})
         self._keeper.show("refreshing")
         if call.transport != "websocket":  # a browser has but one microphone, so the old call ends first
@@ -159,3 +162,5 @@ class Resumption:
             await self._until_resumed(call, call_error("session_expired", "It was about to end."))
         elif self._keeper.call is not call:
             await self._keeper.part(call)
+        elif call.end:  # its connection has gone while the new one was tried
+            await self.lost(call, *call.end)

@@ -126,8 +126,7 @@ class SdkEvents:
         call.guards.take(event)
         if kind == "response.created" and self._progress.unwanted(event["response"]["id"]):
             call.keep(call.send("response.cancel", response_id=event["response"]["id"]))
-        by_itself = call.waiting.answers_itself and not call.controls.push_to_talk
-        if kind == "input_audio_buffer.committed" and self._progress.active and by_itself:
+        if kind == "input_audio_buffer.committed" and self._progress.active and call.controls.answers:
             self._progress.ask_again = True  # a turn that ends during a response gets none of its own
         if self._progress.has_to_ask:
             call.keep(call.send("response.create"))

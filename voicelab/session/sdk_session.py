@@ -48,13 +48,18 @@ class SturdySession(RealtimeSession):
         """As the SDK's, with an end, and with an answer to the model whatever becomes of it."""
         tools = getattr(more.get("dispatch_snapshot"), "tools", ())
         seconds = max([TOOL_SECONDS, *(patience_with(tool) for tool in tools if tool.name == event.name)])
+        call = asyncio.create_task(super()._handle_tool_call(event, **more))
         try:
-            await asyncio.wait_for(super()._handle_tool_call(event, **more), seconds)
+            in_time, _ = await asyncio.wait({call}, timeout=seconds)
+        except asyncio.CancelledError:  # the session closes, and waits for its tools
+            call.cancel()
+            await asyncio.wait({call})
+            raise
+        call.cancel()  # if it is not done; one that does not heed that is not waited for
+        late = TimeoutError(f"{event.name} did not come back within {seconds:.0f} s.")
+        failure = call.exception() if in_time else late  # a tool may run out of time by itself, too
+        if failure is None:
             return
-        except asyncio.TimeoutError:
-            failure: Exception = TimeoutError(f"{event.name} did not come back within {seconds:.0f} s.")
-        except Exception as problem:
-            failure = problem
         if event.call_id in self._model.answered or self._closing or self._closed:
             raise failure
         told = RealtimeModelSendToolOutput(tool_call=event, output=self._failed(event, failure), start_response=True)

@@ -34,12 +34,17 @@ class ToolRounds:
             return self._completed(response["id"])
         return False
 
-    def came_back(self, call_id: str) -> bool:
-        """A call's result is being sent; of a call that nobody has heard of, it is answered by itself."""
+    def came_back(self, call_id: str, gone: bool = False) -> bool:
+        """A call's result is being sent; of a call that nobody has heard of, it is answered by itself.
+
+        Args:
+            gone: the connection is: of a response that it was making, no more calls can come.
+        """
         response_id = next((id for id, one in self._rounds.items() if call_id in one.out), None)
         if response_id is None:
             return True
         self._rounds[response_id].out.discard(call_id)
+        self._rounds[response_id].ended |= gone
         return self._completed(response_id)
 
     def _completed(self, response_id: str) -> bool:

@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable, Coroutine
 from typing import Any
 
-from websockets.exceptions import WebSocketException
+from websockets.exceptions import ConnectionClosed, WebSocketException
 
 from voicelab.call_errors import call_error
 from voicelab.desk.approvals import Approvals
@@ -73,6 +73,7 @@ class Waiting:
 
         Raises:
             CallError: `no_answer`, saying what was missing; `connection_lost`.
+            ConnectionClosed: it could not be said.
         """
         forget = True
         try:
@@ -92,6 +93,8 @@ class Waiting:
     async def _said(self, saying: Coroutine[Any, Any, None]) -> None:
         try:
             await saying
+        except ConnectionClosed:  # nobody has heard it: it can be said on another connection
+            raise
         except (OSError, WebSocketException, AssertionError) as problem:  # the SDK asserts that it is connected
             raise call_error("connection_lost", f"It broke off while this was being said: {problem}") from None
 
@@ -101,7 +104,8 @@ class Waiting:
                 return  # though it was not played to its end
             if self.over:
                 raise call_error("connection_lost", "The call ended before the answer.")
-            if question.spoken and question.heard and not (answered and (self.answers_itself or not question.due)):
+            coming = self._controls.answers or self._controls.push_to_talk  # whose button asks for the answer
+            if question.spoken and question.heard and not (answered and (coming or not question.due)):
                 return
             if line := self._line():
                 line.keep_open() if self._progress.listening else line.rest()
@@ -112,11 +116,6 @@ class Waiting:
         wait = self.wait_of(question)
         late = GRACE_SECONDS if wait.what in ("approval", "tool") else 0.0
         return Wait(wait.what, wait.name, wait.since, wait.seconds + late)
-
-    @property
-    def answers_itself(self) -> bool:
-        """Whether a spoken turn is answered without more ado."""
-        return self._controls.push_to_talk or bool(self._controls.turn_detection.get("create_response", True))
 
     def _settled(self, question: Question) -> bool:
         line = self._line()

@@ -89,12 +89,20 @@ class CallMedia(anywidget.AnyWidget):
 
     def relay(self, item_id: str, content_index: int, samples: np.ndarray) -> None:
         """Play a piece of an answer, behind those that wait already."""
-        samples = self._resampled("answer", samples, RATE, self._rate)
+        self._relay_at_page_rate(item_id, content_index, self._resampled("answer", samples, RATE, self._rate))
+
+    def relay_end(self, item_id: str, content_index: int) -> None:
+        """Play what the resampler has held back of an answer; the next one begins anew."""
+        if resampler := self._resamplers.pop("answer", None):
+            self._relay_at_page_rate(item_id, content_index, resampler.flush())
+
+    def _relay_at_page_rate(self, item_id: str, content_index: int, samples: np.ndarray) -> None:
         if len(samples):
             self.send({"type": "relay", "item": item_id, "index": content_index}, buffers=[to_bytes(samples)])
 
     def silence(self) -> None:
         """Drop what waits to be played."""
+        self._resamplers.pop("answer", None)
         self.send({"type": "silence"})
 
     def redial(self) -> None:

@@ -159,3 +159,10 @@ def test_only_wav_is_taken_for_wav(tmp_path: Path):
     (tmp_path / "a.wav").write_bytes(encoded("ogg", "libopus"))
     with pytest.raises(ValueError, match=r"a\.wav .* Give a WAV file"):
         read_wav(tmp_path / "a.wav")
+
+
+def test_a_tag_may_be_in_any_encoding():
+    samples = np.arange(2_400, dtype=np.int16)
+    data, tag = wav_bytes(samples), b"INFOIART" + (4).to_bytes(4, "little") + b"Ren\xe9"
+    tagged = data[12:36] + b"LIST" + len(tag).to_bytes(4, "little") + tag + data[36:]
+    assert (read_sound(b"RIFF" + (len(tagged) + 4).to_bytes(4, "little") + b"WAVE" + tagged) == samples).all()

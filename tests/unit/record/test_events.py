@@ -6,7 +6,9 @@ import base64
 
 import pytest
 
+from voicelab.record import AuditLog
 from voicelab.record.events import EventLog
+from voicelab.record.jsonl import line_of
 
 AUDIO = base64.b64encode(bytes(4800)).decode()
 
@@ -67,3 +69,9 @@ def test_watchers_hear_of_events_until_they_stop():
     stop()
     log.append("other", "two", {})
     assert [event.type for event in heard] == ["one"]
+
+
+def test_what_is_no_json_is_kept_as_its_str_keys_as_well():
+    row = AuditLog().record("seat", "ok", seats={(1, "A"): {2}, 3: None})
+    assert row.details == {"seats": {"(1, 'A')": "{2}", "3": None}}
+    assert line_of({"a": [{(1, 2): 3}]}) == b'{"a": [{"(1, 2)": 3}]}\n'

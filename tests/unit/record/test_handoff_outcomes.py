@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
+from matplotlib import pyplot
 
 from voicelab.record.came_of_it import in_vain, only_asks, says_in_vain
 from voicelab.record.handoff_log import HandoffLog
@@ -130,3 +131,9 @@ def test_a_transfer_by_rules_is_there_once():
     second = log.record("Bags", "Seats", "my seat", {"intent": "my seat"})
     assert log.happened("Main", "Bags", "said") is first and log.happened("Bags", "Seats", "said") is second
     assert len(log) == 2 and log.happened("Seats", "Main", "said") is log[2]
+
+
+def test_a_drawing_is_shown_once_and_kept_by_nobody():
+    log, before = HandoffLog(), pyplot.get_fignums()
+    log.happened("Main", "Bags", "Where is my bag?")
+    assert log.plot().axes and pyplot.get_fignums() == before

@@ -45,3 +45,18 @@ def test_a_side_is_cut_out_of_the_pieces_by_the_logs_clock(monkeypatch):
         found = recorder.between(1, began + first / RATE, began + last / RATE)
         assert np.array_equal(found, both[first:last, 1])
     assert not len(recorder.between(0, 0.0, 1.0)) and not len(recorder.between(0, 5.0, 9.0))
+
+
+def test_who_listens_while_a_piece_is_taken_in_hears_what_is_there():
+    recorder, heard = Recorder(EventLog()), []
+    recorder.add(PIECE)
+
+    class Pieces(list):
+        def append(self, piece):
+            heard.append(len(recorder.between(0, -9.0, 9.0)))
+            super().append(piece)
+            heard.append(len(recorder.between(0, -9.0, 9.0)))
+
+    recorder._pieces = Pieces(recorder._pieces)
+    recorder.add(PIECE)
+    assert heard == [len(PIECE), 2 * len(PIECE)]

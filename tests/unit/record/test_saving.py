@@ -19,6 +19,7 @@ from voicelab.record import EventLog, SavedSession, Saving, Transcript, Turns, h
 from voicelab.record.event_rows import EventRows, settings_changes
 from voicelab.record.growing import GrowingFile
 from voicelab.record.recording import Recorder
+from voicelab.record.saving import SESSION
 from voicelab.record.transcript_entry import TranscriptEntry
 
 AUDIO = base64.b64encode(bytes(4800)).decode()
@@ -242,6 +243,16 @@ def test_a_row_that_cannot_be_is_named_with_its_file_line_and_value(tmp_path, ro
     with pytest.raises(ValueError) as refused:
         EventLog.load(path)
     assert f"{path}, line 2 is not a logged event" in str(refused.value) and told in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("row", "told"), [({"sound": 3, "began": 1.0}, "sound is 3"), ({"sound": "call.wav"}, "has no 'began'")]
+)
+def test_a_sound_that_cannot_be_is_named_with_its_file_and_line(tmp_path, row, told):
+    (tmp_path / SESSION).write_text(json.dumps({"began": "today", "agent": "Desk"}) + "\n" + json.dumps(row) + "\n")
+    with pytest.raises(ValueError) as refused:
+        SavedSession.load(tmp_path)
+    assert f"{tmp_path / SESSION}, line 2 is not about a session: " in str(refused.value) and told in str(refused.value)
 
 
 @pytest.mark.parametrize("line", [b"\xff\xfe", b"{", b'{"type": "\xe2', b"nonsense", b"[" * 100_000])

@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from voicelab.record.event_rows import EventRows
 from voicelab.record.events import LoggedEvent
-from voicelab.record.timeline import Turns
+from voicelab.record.timeline import Turns, stop_latencies_ms
 
 
 def log(*rows) -> list[LoggedEvent]:
@@ -146,3 +147,40 @@ def test_any_order_of_events_can_be_read(rows):
     turns = Turns(log(*((float(number), kind, payload) for number, (kind, payload) in enumerate(rows))))
     assert all(at >= turn.began for turn in turns for at in turn.marks.values())
     turns._repr_html_(), turns.frame(), turns.percentiles()
+
+
+def said(text: str, **more) -> dict:
+    return {"item": {"type": "message", "role": "user", "content": [{"type": "input_text", "text": text}], **more}}
+
+
+def test_the_table_of_events_and_the_turns_have_one_rule():
+    events = log(
+        (1.0, "^conversation.item.create", said("hi", id="a")),
+        (1.1, "conversation.item.added", said("hi", id="a")),
+        (2.0, "input_audio_buffer.speech_started"),
+        (5.0, "^conversation.item.create", said("hi", id="a")),  # told again, after a drop
+        (6.0, "^conversation.item.create", said("bye")),
+    )
+    assert [row[5] for row in EventRows().take(events)] == [1, 1, 2, 2, 3]
+    assert [(turn.began, turn.spoken) for turn in Turns(events)] == [(1.0, False), (2.0, True), (6.0, False)]
+
+
+def test_a_transcription_that_comes_late_is_its_own_turns():
+    done = "conversation.item.input_audio_transcription.completed"
+    turns = Turns(
+        log(
+            (1.0, "input_audio_buffer.speech_started", {"item_id": "a"}),
+            (2.0, "input_audio_buffer.committed", {"item_id": "a"}),
+            (3.0, "input_audio_buffer.speech_started", {"item_id": "b"}),
+            (3.2, done, {"item_id": "a"}),
+            (4.0, "input_audio_buffer.committed", {"item_id": "b"}),
+            (4.5, done, {"item_id": "b"}),
+        )
+    )
+    assert [turn.marks["transcript"] for turn in turns] == [3.2, 4.5]
+
+
+def test_an_answer_that_is_stopped_long_after_the_caller_spoke_is_no_slow_barge_in():
+    start = (1.0, "input_audio_buffer.speech_started")
+    assert stop_latencies_ms(log(start, (1.2, "output_audio_buffer.cleared"))) == [200]
+    assert stop_latencies_ms(log(start, created(3.0, "r1"), (60.0, "output_audio_buffer.cleared"))) == []

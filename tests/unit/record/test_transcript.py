@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import pytest
+
+from voicelab.record.tool_output import sources_of
 from voicelab.record.transcript import INAUDIBLE, TRANSCRIBING, Transcript
 
 TRANSCRIBED = "conversation.item.input_audio_transcription.completed"
@@ -82,3 +85,19 @@ def test_tools_and_handoffs_are_breadcrumbs():
     assert [entry.kind for entry in transcript] == ["tool_call", "tool_result", "handoff"]
     assert transcript[0].text == 'look_up(q="x")' and "<b>found" not in transcript._repr_html_()
     assert all("role" in entry and "text" in entry for entry in transcript.to_json())
+
+
+@pytest.mark.parametrize(
+    ("output", "sources"),
+    [
+        ('{"passages": 3}', []),
+        ('{"passages": {"source": "a.md"}}', []),
+        ('{"passages": [{"source": 7, "heading": [1]}, {"source": "b.md", "page": 2}]}', ["7, [1]", "b.md, page 2"]),
+    ],
+)
+def test_what_a_tool_calls_passages_may_be_anything(output, sources):
+    assert sources_of(output) == sources
+    transcript = Transcript()
+    item = {"id": "r", "type": "function_call_output", "call_id": "call_1", "output": output}
+    transcript.take({"type": "conversation.item.added", "item": item}, None)
+    assert transcript[-1].detail["output"] == output

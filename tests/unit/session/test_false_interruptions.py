@@ -36,7 +36,7 @@ class Cutting:
 class Call:
     """A call over WebRTC, as far as is needed; `sent` are the client events."""
 
-    answers_itself, line = True, None
+    line = None
 
     def __init__(self, **switches: Any) -> None:
         self.state = SimpleNamespace(agent=SimpleNamespace(name="Desk"), progress=Progress(on_call=True))

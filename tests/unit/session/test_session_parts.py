@@ -9,6 +9,8 @@ import sys
 import numpy as np
 import pytest
 from agents.realtime import RealtimePlaybackTracker
+from patience import until
+from websockets.exceptions import ConnectionClosedError
 
 from voicelab.airline import main_agent
 from voicelab.audio.pcm import RATE
@@ -74,6 +76,20 @@ async def test_barge_in_silences_the_line_and_mute_sends_silence():
     assert (np.diff(end[: FADE + 1].astype(int)) <= 0).all() and 0 < end[0] <= 200 and not end[FADE:].any()
 
 
+async def test_what_has_come_is_played_to_its_end_though_nothing_can_be_sent_any_more():
+    async def send(samples: np.ndarray) -> None:
+        raise ConnectionClosedError(None, None)
+
+    recorder = Recorder(EventLog())
+    line = Line(send, Playout(RealtimePlaybackTracker()), Controls(), recorder, lambda *_: None)
+    line.say(np.full(10 * TICK, 100, np.int16))
+    line.play("item_1", 0, np.full(10 * TICK, 200, np.int16))
+    clock = asyncio.create_task(line.run())
+    await until(lambda: not (line.talking or line.playing) or clock.done())
+    assert not clock.done() and len(recorder.recording().samples) >= 10 * TICK
+    clock.cancel()
+
+
 @pytest.mark.parametrize("code", sorted(_TEXTS))
 def test_each_error_has_a_title_a_cause_and_a_remedy(code):
     error = call_error(code, "details")
@@ -100,6 +116,19 @@ def test_websocket_addresses():
     assert endpoint.ws_url(model="m") == "wss://host/v1/realtime?model=m"
     assert endpoint.ws_url(call_id="rtc_1") == "wss://host/v1/realtime?call_id=rtc_1"
     assert endpoint.live_url == "wss://host/v1/live/sessions"
+    assert endpoint.ws_url(model="my model#4&x=y").endswith("?model=my+model%234%26x%3Dy")
+    asking = Endpoint("x", "http://host/v1?api-version=2", "k")
+    assert asking.ws_url(model="m") == "ws://host/v1/realtime?api-version=2&model=m"
+    assert asking.live_url == "ws://host/v1/live/sessions?api-version=2"
+
+
+@pytest.mark.parametrize(
+    ("url", "here"),
+    [("http://localhost:1/v1", True), ("http://127.0.0.2/v1", True), ("http://[::1]:8/v1", True)]
+    + [("https://api.openai.com/v1", False), ("http://10.0.0.1/v1", False), ("http://localhost.example.org", False)],
+)
+def test_an_address_of_this_machine_is_known(url, here):
+    assert Endpoint("x", url, "k").here is here
 
 
 def test_a_session_that_never_called_is_diagnosed_with_causes_and_fixes():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+import threading
 
 import numpy as np
 import pytest
@@ -11,6 +12,7 @@ from agents import Agent, function_tool
 from agents.realtime import RealtimeAgent, realtime_handoff
 from hypothesis import given
 from hypothesis import strategies as st
+from patience import wait_until
 
 from voicelab.audio.pcm import RATE, level_dbfs, read_wav
 from voicelab.callers.hard_callers import hesitating, in_noise, speech_probability, spoken_part
@@ -80,9 +82,11 @@ def lamp() -> str:
     ],
 )
 def test_a_session_is_made_of_what_can_hold_a_call_or_says_what_cannot(agent, settings, told):
+    before = set(threading.enumerate())
     with pytest.raises(TypeError) as refused:
         LiveSession(agent, **settings)
     assert told in str(refused.value)
+    wait_until(lambda: set(threading.enumerate()) <= before)
 
 
 @given(st.integers(0, 10_000))
@@ -134,7 +138,7 @@ def test_a_transcript_as_markdown():
 def test_pictures_become_data_urls(magic, kind, tmp_path):
     file = tmp_path / "picture"
     file.write_bytes(magic + b"rest")
-    for given_as in (magic + b"rest", file):
+    for given_as in (magic + b"rest", bytearray(magic + b"rest"), memoryview(magic + b"rest"), file):
         url = picture_item(given_as)["content"][0]["image_url"]
         assert url.startswith(f"data:image/{kind};base64,")
 

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import base64
 
-import openai
-
 from voicelab.audio.pcm import from_bytes, wav_bytes
 from voicelab.call_errors import call_error
 from voicelab.defaults import MODEL
@@ -23,9 +21,11 @@ async def spoken(endpoint: Endpoint, words: str) -> bytes:
     """
     alone = {"conversation": "none", **verbatim(words)}
     audio = {"output": {"voice": VOICE, "format": {"type": "audio/pcm", "rate": 24_000}}}
-    client = openai.AsyncOpenAI(base_url=endpoint.base_url, api_key=endpoint.key)
-    sound = b""
-    async with client, client.realtime.connect(model=MODEL) as connection:
+    sound, own_way = b"", {"proxy": None} if endpoint.here else {}
+    async with (
+        endpoint.client() as client,
+        client.realtime.connect(model=MODEL, websocket_connection_options=own_way) as connection,
+    ):
         await connection.session.update(session={"type": "realtime", "audio": audio})
         await connection.response.create(response=alone)
         async for event in connection:
