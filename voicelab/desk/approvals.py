@@ -16,6 +16,7 @@ from voicelab.redaction import redacted
 
 from .call_context import CallContext, Caller
 from .envelope import ToolProblem, went_wrong
+from .in_thread import in_thread
 from .lockout import lockout
 
 Verify = Callable[[str, str], Caller | None]
@@ -84,13 +85,13 @@ class Approval:
         """Whether it has not been decided yet."""
         return self.outcome is None
 
-    async def submit(self, username: str = "", password: str = "") -> Outcome:
+    async def submit(self, username: str | None = "", password: str | None = "") -> Outcome:
         """Continue: verify, and run the tool if that succeeds.
 
         A wrong password leaves the form open for another try, until it locks. The password is handed to the
         session's `verify` and kept nowhere.
         """
-        return await self._owner.crossing.cross(self._owner.decide(self, username, password))
+        return await self._owner.crossing.cross(self._owner.decide(self, username or "", password or ""))
 
     async def cancel(self) -> Outcome:
         """Reject the call."""
@@ -188,7 +189,7 @@ class Approvals(Watched, Rows[Approval]):
         if self._verify and not lockout.begin(account):
             return self._tell(approval, "locked", f" Try again in {lockout.seconds(account)} s.")
         try:
-            caller = _known(await asyncio.to_thread(self._verify, username, password)) if self._verify else None
+            caller = _known(await in_thread(self._verify, username, password)) if self._verify else None
         except Exception as problem:  # it may hold the password: only its kind is kept
             lockout.unknown(account)
             self._audit(approval, "unavailable", username, problem=type(problem).__name__)

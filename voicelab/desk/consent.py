@@ -38,6 +38,7 @@ class Proposal:
         key: by which it is made once, however often it is asked for.
         acting: the change under way, or made.
         told: its outcome has been given to the model.
+        spent: it has failed, and nobody knows whether it was done: the yes to it is used up.
     """
 
     tool: str
@@ -48,6 +49,7 @@ class Proposal:
     key: str = field(default_factory=lambda: uuid.uuid4().hex)
     acting: asyncio.Task[Any] | None = None
     told: bool = False
+    spent: bool = False
     before: frozenset[str] = frozenset()  # the keys of what had been said when it was proposed
     begun: frozenset[str] = frozenset()  # and of what had been said when it was begun
 
@@ -128,7 +130,7 @@ class Consent:
             if asyncio.get_running_loop().time() > deadline:
                 return False
             await asyncio.sleep(0.02)
-        return proposal is self._kept[-1] and self._agreed(proposal)
+        return proposal is self._kept[-1] and not proposal.spent and self._agreed(proposal)
 
     def press(self, call_id: str, signed_in: bool) -> None:
         """A person has approved this very call at a form; `signed_in`: by that they signed in for the first time."""
