@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import inspect
-import json
 import time
 from collections.abc import Callable
 from typing import Any, Literal, Protocol
 
 from voicelab.crossing import Crossing
 from voicelab.plain_text import in_lines
+from voicelab.record.item_texts import parsed
 from voicelab.record.rows import Rows, Watched
 from voicelab.redaction import redacted
 
@@ -281,8 +281,5 @@ def _known(found: Any) -> Caller | None:
 
 
 def _parsed(arguments: str) -> dict[str, Any]:
-    try:
-        value = json.loads(arguments or "{}")
-    except ValueError:
-        value = None
+    value = parsed(arguments or "{}")
     return value if isinstance(value, dict) else {"arguments": arguments}

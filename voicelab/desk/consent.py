@@ -22,6 +22,7 @@ from .asking import last_question, puts
 from .plain_words import plain_words
 from .yes import clear_yes
 
+OVERLAP_SECONDS = 0.5  # who says yes into the last syllables of a question has heard it
 HEARD_SECONDS = 5.0  # for the caller's last words to be written down: a service transcribes beside its answer
 
 
@@ -149,10 +150,11 @@ class Consent:
         told = list(takewhile(lambda entry: entry.role == "assistant", said))
         answers = list(takewhile(lambda entry: entry.role == "user", said[len(told) :]))
         after = said[len(told) + len(answers) :]
-        question = last_question(proposal.says)
+        question, sounds = last_question(proposal.says), self._transcript.sounds
         return (
             bool(told and answers)
             and all(map(_heard, told))
+            and not any(sounds.sounded_into(entry.key, answers[0].key, OVERLAP_SECONDS) for entry in told)
             and puts(" ".join(entry.text.strip() for entry in told), proposal.says, proposal.what)
             and all(clear_yes(entry.text, proposal.what, question) for entry in answers)
             and all(entry.role == "assistant" for entry in after)

@@ -15,6 +15,8 @@ from talk import Talk
 from voicelab.desk import consent as consent_room
 from voicelab.desk.call_context import CallContext, Caller
 from voicelab.desk.gateway import ToolProblem, gateway_tool
+from voicelab.record.events import EventLog, LoggedEvent
+from voicelab.record.recording import Recorder
 
 FIFTY = {"amount": 50, "to": "savings"}
 ADA = Caller("C-1", "Ada")
@@ -217,6 +219,19 @@ async def test_what_was_cut_after_its_last_word_was_heard():
     talk.desk(answer["data"]["message"], status="interrupted", detail={"unheard": " "})
     await eager(bank, talk, "Yes.")
     assert bank.done == [(50, "savings")]
+
+
+@pytest.mark.parametrize(("until", "done"), [(2.0, []), (1.2, [(50, "savings")]), (0.9, [(50, "savings")])])
+async def test_a_proposal_that_still_sounded_when_the_yes_began_is_none(until, done):
+    bank, talk = Bank(), Talk()
+    answer = await talk.use(bank.transfer, FIFTY)
+    sounds = talk.transcript.sounds
+    sounds.begin(Recorder(EventLog()))
+    sounds.played(talk.desk(answer["data"]["message"]).key, 0.0, until)
+    item = {"id": talk.caller("Yes.").key, "type": "message", "role": "user"}
+    sounds.take(LoggedEvent("server", 1.0, "conversation.item.added", {"item": item}))
+    await talk.use(bank.transfer, FIFTY)
+    assert bank.done == done
 
 
 async def test_a_yes_that_came_before_the_question_is_none():
