@@ -10,6 +10,7 @@ import re
 
 from .plain_words import codes, is_number, ordinals, plain_words
 
+_BETWEEN = re.compile(r"(?<=[.!?])\s+(?!(?<=[ap]\.m\.\s)[a-z])")  # two sentences; "at 11 a.m. tomorrow" is one
 _CONFIRM = re.compile(r"^(?:(?:so|now|then|just|please|kindly),? )*confirm\b|\bsay yes\b", re.IGNORECASE)
 _OTHERWISE = set(
     "no not never without cannot cancel keep leave lose drop stop skip wait rather decline refuse undo or else more "
@@ -68,7 +69,7 @@ _ASKS = re.compile(r"\b(?:shall|should|may|can|could|will|would|do|does|is|are) 
 
 def last_question(text: str) -> str:
     """The last sentence of a text that asks for an answer; empty if none does."""
-    sentences = re.split(r"(?<=[.!?])\s+", text.strip())
+    sentences = _BETWEEN.split(text.strip())
     return next((one for one in reversed(sentences) if one.endswith("?") or _CONFIRM.search(one)), "")
 
 

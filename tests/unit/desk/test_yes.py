@@ -197,6 +197,12 @@ def test_a_question_about_something_else_or_at_another_price_puts_nothing(before
     assert not puts(before + said, SAYS, WHAT)
 
 
+def test_a_time_of_day_ends_no_sentence():
+    says = "Shall I book the 11:30 a.m. flight?"
+    assert last_question(f"There is one at 8 p.m. {says}") == says
+    assert clear_yes("Yes, the 11:30 a.m. flight, please.", "book flight: number 1", last_question(says))
+
+
 def test_what_is_free_may_be_called_free():
     assert puts("The change is free. Shall I rebook it?", "That is flight MR103. It is free. Shall I rebook it?")
 
