@@ -48,8 +48,8 @@ class Bookings:
             folder = temporary_folder()
             atexit.register(shutil.rmtree, folder, ignore_errors=True)
             path = Path(folder, "airline.sqlite")
-        self.path = path
-        build(path, self.now.date())
+        self.path = path.resolve()
+        build(self.path, self.now.date())
 
     def copy(self) -> Bookings:
         """A database of its own with the same content, which goes with the object; for a call that nobody shares."""
@@ -66,7 +66,7 @@ class Bookings:
         """Every booking, by its reference."""
         with self._connection() as connection:
             rows = connection.execute("SELECT * FROM booking ORDER BY reference").fetchall()
-            return [_booking(connection, row) for row in rows]
+            return [self._booking(connection, row) for row in rows]
 
     @property
     def now(self) -> datetime:
@@ -77,7 +77,7 @@ class Bookings:
         """The customer's bookings, the next flight first."""
         with self._connection() as connection:
             rows = connection.execute("SELECT * FROM booking WHERE customer_id = ?", (customer_id,)).fetchall()
-            found = [_booking(connection, row) for row in rows]
+            found = [self._booking(connection, row) for row in rows]
         return sorted(found, key=lambda booking: booking.flight.departs)
 
     def booking(self, customer_id: str, reference: str | None = None) -> Booking:
@@ -119,18 +119,23 @@ class Bookings:
                 ),
             ).fetchall()
             fee = self._fee(connection, booking)
-            found = [Option(_flight(row), _free_seats(connection, row["id"]), fee) for row in rows]
+            found = [Option(self._flight(row), _free_seats(connection, row["id"]), fee) for row in rows]
         nearest = [option for option in found if option.free_seats][:limit]
         return sorted(nearest, key=lambda option: option.flight.departs)  # so that "the first" is told first
 
-    def rebook(self, customer_id: str, reference: str, flight_id: str, idempotency_key: str) -> Change:
+    def rebook(
+        self, customer_id: str, reference: str, flight_id: str, idempotency_key: str, agreed_dollars: int | None = None
+    ) -> Change:
         """Move a booking to another flight of the same route, in one transaction.
 
         The same key again changes nothing and returns the change that it made.
 
+        Args:
+            agreed_dollars: the fee that the customer has agreed to; without it, whatever it is.
+
         Raises:
-            BookingError: `booking_not_found`, `flight_not_found`, `flight_full`, `key_reused` for a key of another
-                change, `database_busy` (retryable).
+            BookingError: `booking_not_found`, `flight_not_found`, `flight_full`, `price_changed` if the fee is another
+                one than was agreed to, `key_reused` for a key of another change, `database_busy` (retryable).
         """
         with self._connection() as connection, _transaction(connection):
             known = connection.execute("SELECT * FROM change WHERE idempotency_key = ?", (idempotency_key,)).fetchone()
@@ -139,11 +144,13 @@ class Bookings:
                 if (known["reference"], known["to_flight"]) != (booking.reference, flight_id):
                     raise BookingError("key_reused", "This request was already used for another change.")
                 return _change(known)
-            flight = _flight(self._flight_to(connection, booking, flight_id))
+            flight = self._flight_to(connection, booking, flight_id)
+            fee = self._fee(connection, booking)
+            if agreed_dollars not in (None, fee):
+                told = f"That change now costs {fee} dollars, and not {agreed_dollars}. Look for the options once more."
+                raise BookingError("price_changed", told)
             seat = _best_seat(connection, flight.id, booking.seat)
-            change = Change(
-                booking.reference, booking.flight.id, flight.id, booking.seat, seat, self._fee(connection, booking)
-            )
+            change = Change(booking.reference, booking.flight.id, flight.id, booking.seat, seat, fee)
             _make(connection, change, idempotency_key, self.now)
             return change
 
@@ -153,16 +160,28 @@ class Bookings:
             rows = [row for row in rows if row["reference"] == reference.strip().upper()]
         if not rows:
             raise BookingError("booking_not_found", "I found no such booking in your name.")
-        found = sorted((_booking(connection, row) for row in rows), key=lambda booking: booking.flight.departs)
+        found = sorted((self._booking(connection, row) for row in rows), key=lambda booking: booking.flight.departs)
         ahead = [booking for booking in found if booking.flight.expected >= self.now]
         return (ahead or found)[0]
 
-    def _flight_to(self, connection: sqlite3.Connection, booking: Booking, flight_id: str) -> sqlite3.Row:
+    def _flight_to(self, connection: sqlite3.Connection, booking: Booking, flight_id: str) -> Flight:
         row = connection.execute(_FLIGHT + "WHERE flight.id = ?", (flight_id,)).fetchone()
-        route = (booking.flight.origin, booking.flight.destination)
-        if row is None or (row["origin"], row["destination"]) != route or row["cancelled"]:
+        flight, now = self._flight(row) if row else None, booking.flight
+        route = (now.origin, now.destination)
+        if flight is None or (flight.origin, flight.destination) != route or flight.cancelled:
             raise BookingError("flight_not_found", "That flight cannot be booked on your route.")
-        return row
+        if flight.id == now.id or flight.departs <= self.now:
+            raise BookingError("flight_not_found", "You are on that flight already, or it has left.")
+        return flight
+
+    def _booking(self, connection: sqlite3.Connection, row: sqlite3.Row) -> Booking:
+        flight = connection.execute(_FLIGHT + "WHERE flight.id = ?", (row["flight_id"],)).fetchone()
+        booked = datetime.fromisoformat(row["booked"])
+        return Booking(row["reference"], row["customer_id"], self._flight(flight), row["seat"], row["fare"], booked)
+
+    def _flight(self, row: sqlite3.Row) -> Flight:
+        values = {**dict(row), "departs": datetime.fromisoformat(row["departs"]), "cancelled": bool(row["cancelled"])}
+        return Flight(**values, today=self.now.date())
 
     def _fee(self, connection: sqlite3.Connection, booking: Booking) -> int:
         """Free once within 24 hours of booking, and whenever the flight is cancelled or late by over three hours."""
@@ -247,17 +266,6 @@ def _free_seats(connection: sqlite3.Connection, flight_id: str) -> int:
     return connection.execute(
         "SELECT count(*) FROM seat WHERE flight_id = ? AND taken_by IS NULL", (flight_id,)
     ).fetchone()[0]
-
-
-def _booking(connection: sqlite3.Connection, row: sqlite3.Row) -> Booking:
-    flight = connection.execute(_FLIGHT + "WHERE flight.id = ?", (row["flight_id"],)).fetchone()
-    booked = datetime.fromisoformat(row["booked"])
-    return Booking(row["reference"], row["customer_id"], _flight(flight), row["seat"], row["fare"], booked)
-
-
-def _flight(row: sqlite3.Row) -> Flight:
-    values = {**dict(row), "departs": datetime.fromisoformat(row["departs"]), "cancelled": bool(row["cancelled"])}
-    return Flight(**values)
 
 
 def _change(row: sqlite3.Row) -> Change:

@@ -6,7 +6,6 @@ import csv
 import functools
 import hashlib
 import hmac
-import secrets
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -31,18 +30,6 @@ class Customer:
 def password_hash(password: str, salt: bytes) -> bytes:
     """32 bytes of scrypt."""
     return hashlib.scrypt(password.encode(), salt=salt, n=COST, r=BLOCK, p=PARALLEL, maxmem=2**26, dklen=32)
-
-
-def customer_row(id: str, username: str, name: str, password: str) -> dict[str, str]:
-    """A row for `customers.csv`, with a new salt."""
-    salt = secrets.token_bytes(16)
-    return {
-        "id": id,
-        "username": username,
-        "name": name,
-        "salt": salt.hex(),
-        "hash": password_hash(password, salt).hex(),
-    }
 
 
 @functools.cache

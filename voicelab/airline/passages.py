@@ -88,9 +88,9 @@ def _keep(passage: Passage, library: Library) -> None:
 
 
 def _read_markdown(path: Path) -> Iterator[Passage]:
-    """One passage for each section, and one for each entry of a numbered list."""
+    """One passage for each section; where it has a numbered list, one for each entry, and for what stands around it."""
     try:
-        text = path.read_text(encoding="utf-8")
+        text = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as problem:
         raise _Unreadable(f"could not be read as UTF-8 text ({type(problem).__name__}). Save it anew.") from None
     heading, lines = path.stem, []
@@ -103,11 +103,17 @@ def _read_markdown(path: Path) -> Iterator[Passage]:
 
 
 def _sections(source: str, heading: str, lines: list[str]) -> Iterator[Passage]:
-    entries = [found.group(1) for line in lines if (found := re.match(r"\s*\d+\.\s+(.+)", line))]
-    if entries:
-        yield from (Passage(entry.strip(), source, heading) for entry in entries)
-    elif text := " ".join(" ".join(lines).split()):
-        yield Passage(text, source, heading)
+    blocks, in_list, apart = list[list[str]](), False, True
+    for line in lines:
+        entry = re.match(r"\s*\d+\.\s+(.+)", line)
+        begins_anew = not blocks or in_list and apart and line[:1].strip()  # further lines of an entry are indented
+        if entry or line.strip() and begins_anew:
+            blocks.append([])
+            in_list = bool(entry)
+        if line.strip():
+            blocks[-1].append(entry[1] if entry else line)
+        apart = not line.strip()
+    yield from (Passage(" ".join(" ".join(block).split()), source, heading) for block in blocks)
 
 
 def _read_pdf(path: Path) -> Iterator[Passage]:

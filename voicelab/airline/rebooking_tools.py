@@ -27,7 +27,9 @@ def choose_rebooking_option(context: CallContext, option: Literal["first", "seco
     reference, chosen = chosen_option(context, option)
     missed = bookings(context).missed_connection(context.caller.id, reference, chosen.flight)
     says, what = proposal(chosen, missed), in_short(reference, option, chosen)
-    return context.consent.propose("confirm_rebooking", says, what, terms=(reference, chosen.flight))
+    return context.consent.propose(
+        "confirm_rebooking", says, what, terms=(reference, chosen.flight, chosen.fee_dollars)
+    )
 
 
 def chosen_option(context: CallContext, option: str) -> tuple[str, Option]:
@@ -50,9 +52,10 @@ def chosen_option(context: CallContext, option: str) -> tuple[str, Option]:
     acknowledgement="One moment, I am changing your booking.",
     fallback=system_down,
 )
-def confirm_rebooking(context: CallContext, *, agreed: tuple[str, Flight], idempotency_key: str) -> dict[str, Any]:
+def confirm_rebooking(context: CallContext, *, agreed: tuple[str, Flight, int], idempotency_key: str) -> dict[str, Any]:
     """Makes the change that was proposed, after the caller has confirmed it with a yes."""
-    reference, flight = agreed
-    change = bookings(context).rebook(context.caller.id, reference, flight.id, idempotency_key)
+    reference, flight, dollars = agreed
+    context.notes.pop("options", None)  # what was found is no longer so, whatever comes of this
+    change = bookings(context).rebook(context.caller.id, reference, flight.id, idempotency_key, dollars)
     told = f"It is done. You are now on {spoken(flight)}, in seat {change.to_seat}."
     return {"message": told, "entities": {"flight": flight.number, "seat": change.to_seat}, "pending": None}

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
 
 
 class BookingError(Exception):
@@ -28,6 +28,7 @@ class Flight:
         departs: by the origin's clock; times have no zone.
         minutes: how long it flies.
         clock_change: by how many hours the destination's clock is ahead of the origin's.
+        today: the day on which that was looked up.
     """
 
     id: str
@@ -43,6 +44,7 @@ class Flight:
     delay_minutes: int
     cancelled: bool
     clock_change: int
+    today: date = field(compare=False, repr=False)
 
     @property
     def expected(self) -> datetime:

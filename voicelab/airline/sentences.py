@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from .database import bookings
+from voicelab.desk import plain_words
+
 from .records import Booking, Flight, Option
 
-ORDINALS = ("first", "second", "third")
+ORDINALS = plain_words.ORDINALS[:3]
 
 
 def system_down(**_arguments: object) -> str:
@@ -18,7 +19,7 @@ def system_down(**_arguments: object) -> str:
 
 def spoken(flight: Flight) -> str:
     """`flight MR101 from San Francisco to New York tomorrow at 8 am`."""
-    return f"flight {flight.number} from {flight.route} {_day(flight.departs)} at {clock(flight.departs)}"
+    return f"flight {flight.number} from {flight.route} {_day(flight)} at {clock(flight.departs)}"
 
 
 def state(booking: Booking) -> str:
@@ -58,7 +59,7 @@ def offer(booking: Booking, found: Sequence[Option]) -> str:
     if not found:
         return "There is no other flight with a free seat on your route in the next days."
     told = "; ".join(
-        f"the {place}, {_day(option.flight.departs)} at {clock(option.flight.departs)}"
+        f"the {place}, {_day(option.flight)} at {clock(option.flight.departs)}"
         for place, option in zip(ORDINALS, found, strict=False)
     )
     return f"Instead of {booking.flight.number} I can offer: {told}. {_fee(found[0])} Which one would you like?"
@@ -82,10 +83,10 @@ def clock(time: datetime) -> str:
     return f"{time.hour % 12 or 12}{minutes} {'am' if time.hour < 12 else 'pm'}"
 
 
-def _day(time: datetime) -> str:
+def _day(flight: Flight) -> str:
     """`today`, `tomorrow`, `on Monday`."""
-    ahead = (time.date() - bookings().now.date()).days
-    return {0: "today", 1: "tomorrow"}.get(ahead, f"on {time:%A}")
+    ahead = (flight.departs.date() - flight.today).days
+    return {0: "today", 1: "tomorrow"}.get(ahead, f"on {flight.departs:%A}")
 
 
 def _fee(option: Option) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import functools
 import inspect
 from collections.abc import Awaitable, Callable
@@ -63,7 +64,7 @@ def exercise(number: str, title: str) -> Callable[[Callable[..., Awaitable[None]
             except Exception as problem:  # a learner's code may raise anything
                 told = f"{type(problem).__name__}: {problem}".rstrip(": ")
                 return Verdict(number, title, False, f"Your answer raised {told}.")
-            note_done(number)
+            await asyncio.to_thread(note_done, number)
             return Verdict(number, title, True)
 
         return check

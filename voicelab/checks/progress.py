@@ -6,15 +6,18 @@ import contextlib
 import datetime
 import json
 import os
+import time
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import platformdirs
 
 from voicelab.plain_text import as_html
-from voicelab.whole_files import write_whole
+from voicelab.whole_files import lock, write_whole
 
 PLACE = "VOICELAB_PROGRESS"
+LOCK_SECONDS = 1.0  # another notebook's write takes a few milliseconds
 DONE, OPEN = "●", "○"
 
 
@@ -27,21 +30,56 @@ def file() -> Path:
 def done() -> dict[str, str]:
     """The day on which each exercise was done, by number. A file that cannot be read counts as none."""
     try:
-        kept = json.loads(file().read_text(encoding="utf-8"))
+        return _kept()
     except (OSError, ValueError):
         return {}
-    return {str(number): str(day) for number, day in kept.items()} if isinstance(kept, dict) else {}
 
 
 def note_done(number: str) -> None:
-    """Keep that an exercise is done; a disk that is full or locked must not spoil a solved exercise."""
-    kept = done()
-    if number in kept:
-        return
-    kept[number] = datetime.date.today().isoformat()
-    with contextlib.suppress(OSError):
-        file().parent.mkdir(parents=True, exist_ok=True)
-        write_whole(file(), json.dumps(kept, indent=1))
+    """Keep that an exercise is done; a disk that is full or locked must not spoil a solved exercise.
+
+    A file that is broken is put aside, as `progress.json.broken`; one that cannot be read stays as it is.
+    """
+    with contextlib.suppress(OSError), _alone():
+        try:
+            kept = _kept()
+        except ValueError:
+            file().replace(file().with_name(f"{file().name}.broken"))
+            kept = {}
+        if number not in kept:
+            kept[number] = datetime.date.today().isoformat()
+            write_whole(file(), json.dumps(kept, indent=1))
+
+
+def _kept() -> dict[str, str]:
+    """What the file has.
+
+    Raises:
+        OSError: if it cannot be read; of one that is not there nothing is raised.
+        ValueError: if it is none of ours.
+    """
+    try:
+        kept = json.loads(file().read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return {}
+    if not isinstance(kept, dict):
+        raise ValueError(f"{file()} has a {type(kept).__name__}, and should have a mapping.")
+    return {str(number): str(day) for number, day in kept.items()}
+
+
+@contextlib.contextmanager
+def _alone() -> Iterator[None]:
+    """Within it, no other notebook writes the file; after `LOCK_SECONDS` in any case, so that nobody waits for ever.
+
+    Raises:
+        OSError: if there can be no file.
+    """
+    file().parent.mkdir(parents=True, exist_ok=True)
+    deadline = time.monotonic() + LOCK_SECONDS
+    with file().with_name(f"{file().name}.lock").open("ab") as held:
+        while not lock(held) and time.monotonic() < deadline:
+            time.sleep(0.01)
+        yield
 
 
 @dataclass(frozen=True)

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import asyncio
 import inspect
-import json
 import time
 from collections.abc import Callable
 from typing import Any, Literal, Protocol
 
 from voicelab.crossing import Crossing
 from voicelab.plain_text import in_lines
+from voicelab.record.item_texts import parsed
 from voicelab.record.rows import Rows, Watched
 from voicelab.redaction import redacted
 
 from .call_context import CallContext, Caller
 from .envelope import ToolProblem, went_wrong
+from .in_thread import in_thread
 from .lockout import lockout
 
 Verify = Callable[[str, str], Caller | None]
@@ -84,13 +85,13 @@ class Approval:
         """Whether it has not been decided yet."""
         return self.outcome is None
 
-    async def submit(self, username: str = "", password: str = "") -> Outcome:
+    async def submit(self, username: str | None = "", password: str | None = "") -> Outcome:
         """Continue: verify, and run the tool if that succeeds.
 
         A wrong password leaves the form open for another try, until it locks. The password is handed to the
         session's `verify` and kept nowhere.
         """
-        return await self._owner.crossing.cross(self._owner.decide(self, username, password))
+        return await self._owner.crossing.cross(self._owner.decide(self, username or "", password or ""))
 
     async def cancel(self) -> Outcome:
         """Reject the call."""
@@ -189,7 +190,7 @@ class Approvals(Watched, Rows[Approval]):
         if self._verify and not lockout.begin(account):
             return self._tell(approval, "locked", f" Try again in {lockout.seconds(account)} s.")
         try:
-            caller = _known(await asyncio.to_thread(self._verify, username, password)) if self._verify else None
+            caller = _known(await in_thread(self._verify, username, password)) if self._verify else None
         except Exception as problem:  # it may hold the password: only its kind is kept
             lockout.unknown(account)
             self._audit(approval, "unavailable", username, problem=type(problem).__name__)
@@ -281,8 +282,5 @@ def _known(found: Any) -> Caller | None:
 
 
 def _parsed(arguments: str) -> dict[str, Any]:
-    try:
-        value = json.loads(arguments or "{}")
-    except ValueError:
-        value = None
+    value = parsed(arguments or "{}")
     return value if isinstance(value, dict) else {"arguments": arguments}

@@ -22,6 +22,7 @@ from .asking import last_question, puts
 from .plain_words import plain_words
 from .yes import clear_yes
 
+OVERLAP_SECONDS = 0.5  # who says yes into the last syllables of a question has heard it
 HEARD_SECONDS = 5.0  # for the caller's last words to be written down: a service transcribes beside its answer
 
 
@@ -38,6 +39,7 @@ class Proposal:
         key: by which it is made once, however often it is asked for.
         acting: the change under way, or made.
         told: its outcome has been given to the model.
+        spent: it has failed, and nobody knows whether it was done: the yes to it is used up.
     """
 
     tool: str
@@ -48,6 +50,7 @@ class Proposal:
     key: str = field(default_factory=lambda: uuid.uuid4().hex)
     acting: asyncio.Task[Any] | None = None
     told: bool = False
+    spent: bool = False
     before: frozenset[str] = frozenset()  # the keys of what had been said when it was proposed
     begun: frozenset[str] = frozenset()  # and of what had been said when it was begun
 
@@ -128,7 +131,7 @@ class Consent:
             if asyncio.get_running_loop().time() > deadline:
                 return False
             await asyncio.sleep(0.02)
-        return proposal is self._kept[-1] and self._agreed(proposal)
+        return proposal is self._kept[-1] and not proposal.spent and self._agreed(proposal)
 
     def press(self, call_id: str, signed_in: bool) -> None:
         """A person has approved this very call at a form; `signed_in`: by that they signed in for the first time."""
@@ -147,10 +150,11 @@ class Consent:
         told = list(takewhile(lambda entry: entry.role == "assistant", said))
         answers = list(takewhile(lambda entry: entry.role == "user", said[len(told) :]))
         after = said[len(told) + len(answers) :]
-        question = last_question(proposal.says)
+        question, sounds = last_question(proposal.says), self._transcript.sounds
         return (
             bool(told and answers)
             and all(map(_heard, told))
+            and not any(sounds.sounded_into(entry.key, answers[0].key, OVERLAP_SECONDS) for entry in told)
             and puts(" ".join(entry.text.strip() for entry in told), proposal.says, proposal.what)
             and all(clear_yes(entry.text, proposal.what, question) for entry in answers)
             and all(entry.role == "assistant" for entry in after)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import math
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -16,6 +17,7 @@ from pydantic import BaseModel
 
 INTERNAL_ERROR = "internal_error"
 INTERNAL = "Something went wrong inside the tool. Tell the caller that it was not done, and offer another way."
+UNCERTAIN = "Something went wrong while that was being done: nobody knows whether it was done. Say so to the caller."
 
 
 NEXT = (
@@ -54,10 +56,17 @@ class Result:
 
 
 def succeeded(result: Any, trace_id: str) -> str:
-    """The envelope of what worked, as JSON; `result` may be a `Result` or its data alone."""
+    """The envelope of what worked, as JSON; `result` may be a `Result` or its data alone.
+
+    It raises nothing: what JSON does not know is told as a text.
+    """
     found = result if isinstance(result, Result) else Result(result)
     envelope = {"status": "ok", "data": found.data, "confidence": found.confidence, "trace_id": trace_id}
-    return json.dumps(envelope, default=_plain, ensure_ascii=False)
+    try:
+        told = json.dumps(_plain(envelope), ensure_ascii=False)
+    except Exception:  # what a tool returns may be anything, and what it did is done
+        told = json.dumps(_plain({**envelope, "data": _text(found.data), "confidence": _text(found.confidence)}))
+    return told.encode(errors="replace").decode()
 
 
 def proposed(asked: dict[str, str], trace_id: str) -> str:
@@ -77,23 +86,54 @@ def went_wrong(problem: ToolProblem) -> str:
 
 
 def as_problem(failure: Exception) -> ToolProblem:
-    """The problem behind an exception; of one that was not made for a caller's ears nothing is told.
+    """The problem behind an exception; of one that was not made for a caller's ears nothing is told."""
+    if told := told_problem(failure):
+        return told
+    if isinstance(failure, (ConnectionError, TimeoutError, OSError)):
+        return ToolProblem("unavailable", "The system behind this tool cannot be reached right now.", retryable=True)
+    return ToolProblem(INTERNAL_ERROR, INTERNAL)
 
-    An error of another module counts as made for them if it has `code`, `message` and `retryable`.
+
+def told_problem(failure: Exception) -> ToolProblem | None:
+    """What a tool itself says of its failure, if it does.
+
+    An error of another module counts as made for a caller's ears if it has `code`, `message` and `retryable`.
     """
     if isinstance(failure, ToolProblem):
         return failure
     code, message = getattr(failure, "code", None), getattr(failure, "message", None)
     if isinstance(code, str) and isinstance(message, str):
         return ToolProblem(code, message, bool(getattr(failure, "retryable", False)))
-    if isinstance(failure, (ConnectionError, TimeoutError, OSError)):
-        return ToolProblem("unavailable", "The system behind this tool cannot be reached right now.", retryable=True)
-    return ToolProblem(INTERNAL_ERROR, INTERNAL)
+    return None
+
+
+def uncertain(repeatable: bool) -> ToolProblem:
+    """The problem of a change that failed in a way that tells nothing.
+
+    Args:
+        repeatable: the same call again does it at most once, and so finds out.
+    """
+    more = "The same call once more finds out." if repeatable else "Do it again only if they ask for it once more."
+    return ToolProblem("uncertain", f"{UNCERTAIN} {more}", retryable=repeatable)
 
 
 def _plain(value: Any) -> Any:
+    """The value in what JSON knows; what it does not know as a text."""
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        return {field.name: getattr(value, field.name) for field in dataclasses.fields(value)}
+        return {field.name: _plain(getattr(value, field.name)) for field in dataclasses.fields(value)}
     if isinstance(value, BaseModel):
-        return value.model_dump(mode="json")
-    return value.isoformat() if isinstance(value, (date, datetime)) else str(value)
+        return _plain(value.model_dump(mode="json"))
+    if isinstance(value, dict):
+        return {name if isinstance(name, str) else _text(name): _plain(inner) for name, inner in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_plain(inner) for inner in value]
+    if isinstance(value, float) and not math.isfinite(value):
+        return _text(value)
+    return value if value is None or isinstance(value, (str, int, float)) else _text(value)
+
+
+def _text(value: Any) -> str:
+    try:
+        return value.isoformat() if isinstance(value, (date, datetime)) else str(value)
+    except Exception:  # its own way of telling itself is broken
+        return f"a {type(value).__name__}"

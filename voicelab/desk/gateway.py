@@ -23,9 +23,20 @@ from voicelab.record.audit import AuditLog
 from .attempt import Attempt
 from .call_context import CallContext
 from .consent import Proposal, question_for
-from .envelope import INTERNAL_ERROR, NotAuthorised, Result, ToolProblem, as_problem, proposed, succeeded, went_wrong
+from .envelope import (
+    NotAuthorised,
+    Result,
+    ToolProblem,
+    as_problem,
+    proposed,
+    succeeded,
+    told_problem,
+    uncertain,
+    went_wrong,
+)
+from .in_thread import in_thread
 from .policy import Policy
-from .tool_arguments import AGREED, KEY, checked, schema_of
+from .tool_arguments import AGREED, CONTEXT, KEY, checked, schema_of
 
 __all__ = ["NotAuthorised", "Result", "ToolProblem", "gateway_tool"]
 
@@ -68,17 +79,20 @@ def gateway_tool(
         verified: only for callers who have been verified in this call.
         authorise: raises `NotAuthorised` if this caller may not do this with these arguments.
         timeout_ms: the budget of the whole call, retries included.
-        retries: how often a retryable problem is tried again within it.
+        retries: how often a retryable problem is tried again within it; a change is, if the function takes the
+            `idempotency_key`.
         changes: it changes something. Then it is done only after the caller has said a clear yes to exactly that, in
             the words as heard, and once (see `Consent`). A call of the tool without that yes changes nothing: it
             proposes, and says what the caller is to be asked; the same call after the yes does it. It is not broken
-            off when the time is over: whether it was done, the same call will tell.
+            off when the time is over: whether it was done, the same call will tell. If it fails in a way that nobody
+            has thought of, and the function takes no `idempotency_key`, it takes a new yes to try it again.
         asks: makes that question from the same arguments, such as `lambda meal: f"Shall I order the {meal} meal?"`.
         proposed_by: the name of another tool that proposes it, by `context.consent.propose(…)`; what that bound to
             the proposal comes as a keyword `agreed`, which the model is not shown.
         idempotency: makes the key of a change; by default each proposal has its own.
         acknowledge_after_ms: when the caller is told that this takes a moment, with the words of `acknowledgement`.
-        fallback: what to answer, from the same arguments, when the time is over or what the tool needs is down.
+        fallback: what to answer, from the same arguments, when the time is over or what the tool needs is down. Of a
+            change that was begun only if the function itself says by its error that it was not made.
         needs_approval, name_override, description_override: as with the SDK's `function_tool`. Whoever presses the
             form's button for a change has agreed to that very call; but not by a sign-in alone, where a function
             asks for the form only until somebody has signed in.
@@ -104,7 +118,7 @@ def gateway_tool(
     def made(function: Callable[..., Any]) -> FunctionTool:
         if not inspect.isroutine(function):
             raise TypeError(f"{function!r} is a {type(function).__name__}: gateway_tool makes a tool of a function.")
-        filled = ("context", KEY, AGREED) if proposed_by else ("context", KEY)
+        filled = (CONTEXT, KEY, AGREED) if proposed_by else (CONTEXT, KEY)
         schema = schema_of(function, name_override, description_override, filled)
         return FunctionTool(
             name=schema.name,
@@ -140,7 +154,7 @@ class Gateway:
             attempt.record("cancelled")
             raise
         except Exception as failure:  # none may leave the caller without an outcome
-            return self._answer_to(failure, attempt)
+            return await self._answer_to(failure, attempt)
         attempt.record("ok")
         if attempt.proposal:
             attempt.proposal.told = True
@@ -150,8 +164,7 @@ class Gateway:
         if self.policy.verified and context.caller is None:
             raise NOT_VERIFIED
         if self.policy.authorise:
-            allowed = self.policy.authorise(context, arguments)
-            if (await allowed if inspect.isawaitable(allowed) else allowed) is False:
+            if await in_thread(self.policy.authorise, context, arguments) is False:
                 raise NotAuthorised()
 
     async def _asked(self, attempt: Attempt, in_a_call: bool) -> dict[str, str] | None:
@@ -164,11 +177,11 @@ class Gateway:
         if proposal and (proposal.under_way or pressed or await consent.given(proposal)):
             attempt.proposal = proposal
             return None
-        asked = self._propose(attempt, proposal)
+        asked = await self._propose(attempt, proposal)
         attempt.proposal = consent.find(tool, attempt.arguments) if pressed else None
         return None if pressed else asked
 
-    def _propose(self, attempt: Attempt, void: Proposal | None) -> dict[str, str]:
+    async def _propose(self, attempt: Attempt, void: Proposal | None) -> dict[str, str]:
         """Propose it, or what was proposed before once more."""
         tool, arguments, terms = self._schema.name, attempt.arguments, None
         if self.policy.proposed_by:
@@ -178,8 +191,11 @@ class Gateway:
             says, what, terms = void.says, void.what, void.terms
         else:
             says, what = question_for(tool, arguments)
-            says = self.policy.asks(**arguments) if self.policy.asks else says
-        return attempt.context.consent.propose(tool, says, what, terms=terms, arguments=arguments)
+            says = await in_thread(self.policy.asks, **arguments) if self.policy.asks else says
+        try:
+            return attempt.context.consent.propose(tool, says, what, terms=terms, arguments=arguments)
+        except ValueError as problem:  # for whoever made the tool: the audit has the code, and the transcript the rest
+            raise ToolProblem("asks_nothing", str(problem)) from None
 
     @contextlib.contextmanager
     def _acknowledging(self, context: CallContext) -> Iterator[None]:
@@ -198,31 +214,40 @@ class Gateway:
         seconds = self.policy.timeout_ms / 1000
         try:
             if attempt.proposal is None:
-                return await asyncio.wait_for(self._with_retries(attempt), seconds)
+                return await asyncio.wait_for(self._with_retries(attempt, self.policy.retries), seconds)
             return await asyncio.wait_for(asyncio.shield(self._acting(attempt, attempt.proposal)), seconds)
         except asyncio.TimeoutError:
-            done = "It may still be done: ask again in a moment." if attempt.proposal else "Nothing was done."
+            acting = attempt.proposal and attempt.proposal.acting
+            if acting and acting.done():  # it is the function's own
+                raise
+            done = "Nobody knows yet whether it was done: ask again in a moment." if acting else "Nothing was done."
             raise ToolProblem("timeout", f"That takes longer than it should. {done}", retryable=True) from None
 
     def _acting(self, attempt: Attempt, proposal: Proposal) -> asyncio.Task[Any]:
         """The change, begun if it is not under way or done already."""
         if proposal.acting and proposal.under_way:
             return proposal.acting
-        if self.policy.idempotency:
-            proposal.key = self.policy.idempotency(attempt.context, attempt.arguments)
-        acting = asyncio.create_task(self._with_retries(attempt))
+        acting = asyncio.create_task(self._changing(attempt, proposal))
         acting.add_done_callback(_noted)
         attempt.context.consent.begin(proposal, acting)
         return acting
 
-    async def _with_retries(self, attempt: Attempt) -> Any:
+    async def _changing(self, attempt: Attempt, proposal: Proposal) -> Any:
+        if self.policy.idempotency:
+            proposal.key = await in_thread(self.policy.idempotency, attempt.context, attempt.arguments)
+        try:
+            return await self._with_retries(attempt, 0 if KEY not in self._given else self.policy.retries)
+        except Exception as failure:
+            proposal.spent = KEY not in self._given and told_problem(failure) is None
+            raise
+
+    async def _with_retries(self, attempt: Attempt, retries: int) -> Any:
         while True:
             attempt.tries += 1
             try:
                 return await self._run(attempt)
             except Exception as failure:
-                problem = as_problem(failure)
-                if not problem.retryable or attempt.tries > self.policy.retries:
+                if not as_problem(failure).retryable or attempt.tries > retries:
                     raise
             await asyncio.sleep(BACK_OFF_SECONDS * 2 ** (attempt.tries - 1) * random.uniform(0.5, 1.5))
 
@@ -232,20 +257,24 @@ class Gateway:
             keywords[KEY] = attempt.proposal.key if attempt.proposal else ""
         if self.policy.proposed_by and AGREED in self._given:
             keywords[AGREED] = attempt.proposal.terms if attempt.proposal else None
-        first = [attempt.context] if next(iter(self._given), "") == "context" else []
-        if inspect.iscoroutinefunction(self._function):
-            return await self._function(*first, **keywords)
-        return await asyncio.to_thread(self._function, *first, **keywords)
+        first = [attempt.context] if CONTEXT in self._given else []
+        return await in_thread(self._function, *first, **keywords)
 
-    def _answer_to(self, failure: Exception, attempt: Attempt) -> str:
-        problem = as_problem(failure)
-        if self.policy.fallback and problem.retryable and attempt.tries:
+    async def _answer_to(self, failure: Exception, attempt: Attempt) -> str:
+        told, begun = told_problem(failure), attempt.proposal and attempt.proposal.acting
+        problem = uncertain(repeatable=KEY in self._given) if begun and not told else as_problem(failure)
+        if (
+            self.policy.fallback
+            and problem.retryable
+            and (attempt.tries or begun)
+            and (not begun or told and begun.done())
+        ):
             with contextlib.suppress(Exception):  # a fallback that fails leaves the problem as it was
-                data = self.policy.fallback(**attempt.arguments)
+                data = await in_thread(self.policy.fallback, **attempt.arguments)
                 data = data if isinstance(data, dict) else {"message": data}
                 attempt.record("fallback", error_code=problem.code)
                 return succeeded(Result({**data, "fallback": True}, FALLBACK_CONFIDENCE), attempt.trace_id)
-        kind = {"exception": type(failure).__name__} if problem.code == INTERNAL_ERROR else {}
+        kind = {} if told or isinstance(failure, OSError) and not begun else {"exception": type(failure).__name__}
         attempt.record("error", error_code=problem.code, **kind)
         return went_wrong(problem)
 

@@ -156,7 +156,8 @@ class HandoffPolicy:
         why: str,
     ) -> RealtimeAgent[Any]:
         receiver = self.fallback if why else target
-        if receiver.name == source.name:  # the generalist has the call already, and keeps it
+        if receiver.name == source.name:  # whoever has the call already keeps it
+            why = why or f"{source.name} has the call already"
             _refusal.set(f"Not transferred: {why}. Help the caller yourself, or offer a person.")
             context.handoffs.refuse(source.name, target.name, contract.intent, why)
             return source

@@ -125,10 +125,11 @@ def condensation(
         The summary, and `conversation.item.delete` for each older item and for the last summary, followed by one
         `conversation.item.create` of a system message at the beginning; nothing if there are no older turns.
     """
-    older = older_entries(list(transcript), keep_turns)
+    entries = transcript.conversation  # a session may have had calls before it, and other callers
+    older = older_entries(entries, keep_turns)
     if not older:
         return "", []
-    so_far = transcript[: list(transcript).index(older[-1]) + 1]
+    so_far = entries[: entries.index(older[-1]) + 1]
     slots = Slots.of(so_far).text()
     summary = "\n".join(filter(None, [SUMMARY_PREFIX, slots, summarise(so_far)]))
     ids = [id for entry in older for id in (entry.key, (entry.detail or {}).get("output_item")) if id]

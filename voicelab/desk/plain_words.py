@@ -18,12 +18,13 @@ _UNITS = (
     "eighteen nineteen"
 ).split()
 _TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
-_ORDINALS = "first second third fourth fifth sixth seventh eighth ninth tenth".split()
+ORDINALS = tuple("first second third fourth fifth sixth seventh eighth ninth tenth".split())
 _NUMBERS = {
     **{word: number for number, word in enumerate(_UNITS)},
     **{word: 20 + 10 * number for number, word in enumerate(_TENS)},
     "oh": 0,
 }
+_MONEY = {"$": "dollars", "€": "euros", "£": "pounds"}
 _PLACES = ("number", "option", "choice")  # "option two" is the second one
 
 
@@ -39,12 +40,21 @@ def plain_words(text: str) -> list[str]:
     for ending, apart in _ENDINGS:
         text = re.sub(rf"(?<=\w){ending}\b", apart, text)
     text = re.sub(r"\b(\w{1,3})-\s?(?=\1)", "", text)
+    text = re.sub(r"\b([ap])\.\s?m\b\.?", r"\1m", text)
+    text = re.sub(r"\b(\d{1,2}):(?:00|(\d\d))(?!\d)", r"\1\2", text)  # as it is said: "eleven thirty" is 1130
+    for sign, name in _MONEY.items():
+        text = re.sub(rf"{re.escape(sign)}\s?(\d(?:[\d.,]*\d)?)(?: {name}\b)?", rf"\1 {name}", text)
     text = re.sub(r"(?<=\d),(?=\d{3}\b)|(?<=\d)\.0+\b", "", text)
     text = re.sub(r"\b(\d+)(?:st|nd|rd|th)\b", r"#\1", text)
-    found = re.findall(r"#?\d+[a-z]+\d\w*|[a-z]+\d+[a-z]\w*|#?\d+|[^\W\d_]+", text)
-    words = _with_digits([f"#{_ORDINALS.index(word) + 1}" if word in _ORDINALS else word for word in found])
+    found = re.findall(r"#?\d+[a-z]+\d\w*|[a-z]+\d+[a-z]\w*|#?\d+(?:\.\d+)?|[^\W\d_]+", text)
+    words = _with_digits([f"#{ORDINALS.index(word) + 1}" if word in ORDINALS else word for word in found])
     pairs = zip(["", *words], words, strict=False)
     return [f"#{word}" if word.isdigit() and before in _PLACES else word for before, word in pairs]
+
+
+def is_number(word: str) -> bool:
+    """Whether a plain word is a number, and no place in an order."""
+    return word.replace(".", "", 1).isdigit()
 
 
 def codes(text: str) -> set[str]:
@@ -54,8 +64,11 @@ def codes(text: str) -> set[str]:
 
 
 def ordinals(text: str) -> set[str]:
-    """Which places in an order a text speaks of, such as `first`."""
-    return set(re.findall(rf"\b(?:{'|'.join(_ORDINALS)})\b", text.lower()))
+    """Which places in an order a text speaks of, such as `first`; a second that passes is none."""
+    text = re.sub(
+        r"\b(?:one|a|per|every|split|half a) second\b|\b(?:at|first) first\b|\bfirst of all\b", "", text.lower()
+    )
+    return set(re.findall(rf"\b(?:{'|'.join(ORDINALS)})\b", text))
 
 
 def _with_digits(found: list[str]) -> list[str]:

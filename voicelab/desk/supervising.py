@@ -30,6 +30,7 @@ from agents.exceptions import AgentsException
 
 from voicelab.defaults import TEXT_MODEL
 from voicelab.record.audit import CONSULTATION, AuditLog
+from voicelab.record.item_texts import parsed
 from voicelab.record.transcript_entry import Step
 
 from .call_context import CallContext
@@ -133,6 +134,8 @@ class Supervisor:
         if steps.failed:  # what a supervisor makes of that is no answer
             told = f"A tool of the supervisor has failed: {steps.failed}."
             raise ToolProblem("supervisor_tool_failed", told, retryable=True)
+        if not result.final_output:
+            raise ToolProblem("supervisor_silent", "The supervisor gave no answer.", retryable=True)
         return str(result.final_output)
 
     def _given(self, context: CallContext, relevant: str) -> list[Any]:
@@ -166,11 +169,9 @@ class _Steps(RunHooks[Any]):
             self._context.audit.record(tool.name, "error", error_code="internal_error", who=self._who)
 
     def _tell(self, run: Any, tool: Tool, output: str | None) -> None:
-        try:
-            arguments = json.loads(run.tool_arguments or "{}")
-        except ValueError:  # a model may write anything
-            arguments = {}
-        self._context.step(Step(run.tool_call_id, self._who, tool.name, arguments, output))
+        arguments = parsed(run.tool_arguments or "{}")  # a model may write anything
+        given = arguments if isinstance(arguments, dict) else {}
+        self._context.step(Step(run.tool_call_id, self._who, tool.name, given, output))
 
 
 def _broke_down(context: Any, output: str) -> bool:

@@ -13,14 +13,25 @@ from pydantic import ValidationError
 
 from .envelope import ToolProblem
 
-KEY, AGREED = "idempotency_key", "agreed"
+CONTEXT, KEY, AGREED = "context", "idempotency_key", "agreed"
+_COLLECTS = {inspect.Parameter.VAR_POSITIONAL: "*", inspect.Parameter.VAR_KEYWORD: "**"}
 
 
 def schema_of(
-    function: Callable[..., Any], name: str | None, description: str | None, filled: Container[str] = ("context", KEY)
+    function: Callable[..., Any], name: str | None, description: str | None, filled: Container[str] = (CONTEXT, KEY)
 ) -> FuncSchema:
-    """The schema of what the model may give: without the parameters that are `filled` in by the gateway."""
+    """The schema of what the model may give: without the parameters that are `filled` in by the gateway.
+
+    Raises:
+        TypeError: for a parameter that nobody could fill in, naming it and the remedy.
+    """
     signature = inspect.signature(function)
+    for place, one in enumerate(signature.parameters.values()):
+        told = f"{getattr(function, '__name__', function)}: {_COLLECTS.get(one.kind, '')}{one.name}"
+        if one.kind in _COLLECTS:
+            raise TypeError(f"{told} takes any number of arguments: name each, or take one list.")
+        if one.name == CONTEXT and (place or one.kind is inspect.Parameter.KEYWORD_ONLY):
+            raise TypeError(f"{told} is the call's: make it the first parameter, before any *.")
     shown = [parameter for parameter in signature.parameters.values() if parameter.name not in filled]
     hints = get_type_hints(function, include_extras=True)
 

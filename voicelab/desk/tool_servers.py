@@ -48,7 +48,8 @@ class ToolServer(MCPServer):
     """
 
     def __init__(self, name: str, make: Callable[[], MCPServer]) -> None:
-        super().__init__()
+        super().__init__(require_approval="always")  # until a server is made, which says what needs one
+        self._settings = list(vars(self))
         self._name, self._make = name, make
         self.problem: str | None = None
         self.tool_names: list[str] = []
@@ -102,9 +103,12 @@ class ToolServer(MCPServer):
     async def _running(self) -> MCPServer:
         here = _open.setdefault(asyncio.get_running_loop(), {})
         if self not in here:
+            made = self._make()
+            for setting in self._settings:  # what the SDK asks this one: approvals, errors, guardrails
+                setattr(self, setting, getattr(made, setting))
             # In parallel means: in a task of its own, which the protocol's library needs for an orderly end.
             here[self] = MCPServerManager(
-                [self._make()], connect_timeout_seconds=START_SECONDS, strict=True, connect_in_parallel=True
+                [made], connect_timeout_seconds=START_SECONDS, strict=True, connect_in_parallel=True
             )
         manager = here[self]
         await manager.connect_all()

@@ -1,58 +1,78 @@
 """A clear yes: which words agree to what was proposed, and say nothing else.
 
 It is read in the caller's words as they were heard, by a small grammar of English: agreement, courtesy, hesitation, and
-the words of the proposal itself. Whatever is not in it makes the whole no clear yes: a condition, a question, another
-option, another wish. Who is asked once more loses a moment; who is not asked may lose a flight.
+the words of the proposal itself, which have to belong together as they do there. Whatever is not in it makes the whole
+no clear yes: a condition, a question, another option, another wish. Who is asked once more loses a moment; who is not
+asked may lose a flight.
 """
 
 from __future__ import annotations
 
 import re
 
-from .plain_words import plain_words
+from .asking import forms, verbs
+from .plain_words import is_number, plain_words
 
 _IT = r"(?:it|that|this|so)"
+_WITH_IT = rf"(?: with(?: {_IT}| (?:the|that|this) change|(?= (?:the|that|this|my) )))?"
 _WHOM = r"(?:it|that|this|me|us|them)"
 _FINE = r"(?:fine|okay|ok|all right|alright)"
+_GOOD = r"(?:perfect|good|great|lovely|wonderful|excellent|brilliant|fantastic|nice)"
 _MOST = r"(?:(?:being|so|very|too|most|really|such a) )*"
 _KIND = r"(?:kind|nice|helpful|sweet|patient|great|(?:a )?(?:star|gem|great help))"
 _AGREES = (
     r"yes(?: to(?= (?:it|that|this|the)))?|yeah|yep|yup|yea|ya|aye|affirmative",
-    r"sure(?: thing)?|certainly|absolutely|definitely|of course|by all means|correct|agreed|accepted|confirmed",
-    r"okay|ok|okey|alright|all right|fine(?: by me| with me)?",
-    r"sounds (?:good|great|fine|perfect)(?: to me)?|(?:that |it )?works(?: for me)?",
-    rf"(?:that|it) is (?:right|correct|{_FINE}|the one|what i (?:want|wanted|meant))|is {_FINE}|(?:it|that) is(?=$)",
-    rf"(?:that|it) would be (?:good|great|perfect|lovely|wonderful|nice|brilliant|fantastic|{_FINE})",
+    r"(?:for )?sure(?: thing)?|certainly|absolutely|definitely|of course|by all means",
+    r"correct|agreed|accepted|confirmed",
+    rf"{_FINE} (?:by|with) me|(?:that|it) is {_FINE} (?:by|with|for) me",
+    r"(?:that |it )?sounds (?:good|great|fine|perfect)(?: to me)?|(?:that |it )?works(?: for me)?",
+    r"(?:that|it|this) is (?:right|correct|the one|what i (?:want|wanted|meant))",
+    rf"(?:that|it) (?:would|will) be (?:{_GOOD}|{_FINE})",
     r"i (?:agree(?: to(?= (?:it|that|this|the)))?|do|would|am sure|accept|approve|confirm)(?: (?:it|that|this))?",
-    rf"i am (?:good|happy|{_FINE}) with (?:it|that|this)|(?:i am|let us)(?=$)",
+    rf"i am (?:good|happy|{_FINE}) with (?:it|that|this)",
     r"(?:that|it|this) (?:suits|would suit) me(?: fine| well| perfectly)?",
-    rf"confirm(?: {_IT})?|please do|do please|(?:just )?do {_IT}|make it so|proceed|you (?:may|can)(?: do {_IT})?",
-    rf"(?:you (?:may|can) )?go (?:right )?ahead(?: and (?:do|VERB)(?: {_IT})?)?",
+    rf"confirm(?: {_IT}| (?:the|my|this|that) (?:FORMS|change))?|please do|do please|make it so",
+    rf"(?:just )?do {_IT}(?: for me)?|proceed{_WITH_IT}|you (?:may|can)(?: do {_IT})?",
+    rf"(?:you (?:may|can) |let us )?go (?:right )?ahead(?: and (?:(?:do|VERB)(?: {_IT})?|make (?:the|that|this) change)"
+    rf"|{_WITH_IT})?",
     rf"(?:let us )?(?:do|go for|go with) {_IT}(?: one)?|VERB {_WHOM}(?: on(?:to)? (?:it|that))?",
-    rf"i (?:would like|would love|want)(?: you)? (?:to(?: (?:do|VERB)(?: {_IT})?)?|{_IT})(?: one)?",
-    r"i will take (?:it|that)(?: one)?",
+    rf"i (?:would like|would love|want)(?: you)? (?:to (?:do|VERB)(?: {_IT})?|{_IT})(?: one)?",
+    rf"i will (?:take|go with)(?: {_IT}(?: one)?|(?= the ))",
+)
+_OKAY = (r"okay|ok|okey|alright|all right|fine",)
+# What a polite refusal says as well: "that's okay, thanks", "okay, that's all". It agrees to nothing by itself, and has
+# to stand beside words that do.
+_LEANS = (
+    rf"(?:that|it|this) is (?:{_FINE}|{_GOOD})|(?:that is|it is|i am|let us)(?=$| please| thank)",
+    r"that is (?:all|it)|all good|i would (?:love|like) to(?=$| please| thank)",
 )
 _BESIDES = (
     r"please|kindly|thanks|many thanks|thank you|cheers|(?:very|so) much|a lot|sir|madam",
     r"(?:i (?:(?:would |do |will |really )*)appreciate|i am grateful for) (?:it|that|this)|(?:my )?dear",
     rf"(?:you are|that is|it is|how) {_MOST}{_KIND}(?: of you)?|you have been {_MOST}{_KIND}",
-    r"right|exactly|indeed|perfect|great|good|lovely|wonderful|excellent|brilliant|fantastic",
-    r"(?:right|straight) away|(?:right )?now|then",
-    r"make (?:the|that|this) change|that is (?:all|it)|all good|go on|carry on|continue",
+    rf"right|exactly|indeed|{_GOOD}|(?:right|straight) away|(?:right )?now|then",
+    rf"make (?:the|that|this) change|go on|carry on|continue|OTHER {_WHOM}",
 )
+STRONG, WEAK, LEANS, BESIDES = range(4)
+_KINDS = ((_AGREES, STRONG), (_OKAY, WEAK), (_LEANS, LEANS), (_BESIDES, BESIDES))
 _HESITATES = ("um", "uhm", "erm", "uh", "er", "ehm", "hm", "hmm", "mm", "ah", "eh")
 _BEGINS = ("oh", "well", "ah")
+_ARTICLES = {"a", "an", "the", "my", "your"}
 _POINTS = {"the", "that", "this", "one", "option", "number", "choice"}
-_JOINS = {"a", "an", "on", "at", "in", "for", "of", "with", "my", "and"}
-_OPEN = {"a", "an", "the", "to", "from", "on", "at", "in", "for", "of", "with", "my", "and", "number", "option"}
-_NO_NAMES = _POINTS | _JOINS | {"it", "shall", "should", "may", "can", "i", "you", "is", "do"}
+_PLACED = {"to", "from", "on", "at", "in", "for", "of", "with", "by"}
+_JOINS = {"a", "an", "my", "and"}
+_OPEN = {*_PLACED, "a", "an", "the", "my", "number", "option"}
+_IS_FINE = re.compile(rf"(?:is|are) {_FINE}(?: (?:by|with|for) me)?(?= |$)")
+_NO_NAMES = _POINTS | _JOINS | _PLACED | {"it", "shall", "should", "may", "can", "i", "you", "is", "do"}
 _CONTRADICTS = set(
     "no not nope nah never none neither nor cannot without wait stop hold but except unless if instead else other "
     "another different rather both either or".split()
 )
-_MEANS_NO = {"fine thanks", "fine thank you", "yeah right"}  # as "I am fine, thanks" is heard, and in mockery
+# As "I am fine, thanks" is heard; in mockery; and a word that was broken off.
+_MEANS_NO = re.compile(r"(?:i am )?(?:fine|all right|alright|good) (?:many )?thank.*|yeah right")
+_UNFINISHED = re.compile(r"(?<!let)['’](?:s|m|d|re|ll|ve)\W*$", re.IGNORECASE)
+_THESE = {"that", "this"}
 MOST_WORDS = 25  # whoever says more than that says more than yes
-_VERB = re.compile(r"\b(?:shall|should|may|can|could) (?:i|we) (\w+)|\b(?:want|like) (?:me|us) to (\w+)")
 
 
 def clear_yes(said: str, what: str = "", question: str = "") -> bool:
@@ -61,50 +81,80 @@ def clear_yes(said: str, what: str = "", question: str = "") -> bool:
     Args:
         said: as heard.
         what: the proposal in a few words, such as "the first option, flight MR103 at 11:30 am": a yes may repeat them,
-            in their order, and name nothing else.
-        question: what the caller was asked, such as "Shall I rebook it?": its verb may be repeated as well.
+            and name nothing else.
+        question: what the caller was asked, such as "Shall I rebook it?": its words may be repeated as well.
     """
-    words = plain_words(said)
-    if (
-        "?" in said
-        or not 0 < len(words) <= MOST_WORDS
-        or set(words) & _CONTRADICTS
-        or words[-1] in _OPEN
-        or words[-1] in _HESITATES
-    ):
+    words, acts = plain_words(said), verbs(question)
+    if "?" in said or _UNFINISHED.search(said) or not 0 < len(words) <= MOST_WORDS:
+        return False
+    proposed = [plain_words(what), plain_words(question)]
+    names = {word for text in proposed for word in text} - _NO_NAMES
+    if _contradicted(words, acts, names) or words[-1] in _HESITATES or _MEANS_NO.fullmatch(" ".join(words)):
         return False
     words = [word for word in words if word not in _HESITATES]
     while words and words[0] in _BEGINS:
         words.pop(0)
-    if " ".join(words) in _MEANS_NO:
-        return False
-    grammar = _grammar(_verbs(question))
     asks_back = "confirm" in words and "i confirm" not in " ".join(words)  # "confirm the price" asks for it
-    named = [""] if asks_back else [what, question]
-    return any(_agrees(words, _names(text), grammar) for text in named)
+    named = _named(words, set() if asks_back else names, _grammar(acts))
+    return named is not None and all(_belongs(named, at, proposed) for at in range(len(named)))
 
 
-def _names(text: str) -> list[str]:
-    """The words of a proposal that a yes may repeat."""
-    return [word for word in plain_words(text) if word not in _NO_NAMES]
+def _contradicted(words: list[str], acts: list[str], names: set[str]) -> bool:
+    """Whether a no, a condition or another wish is among the words; "stop it" is none if that was asked."""
+    asked = {"it", *_ARTICLES, *_THESE, *names}  # "yes, stop" stops whoever speaks
+    following = zip(words, [*words[1:], ""], strict=True)
+    return any(word in _CONTRADICTS and not (word in acts and after in asked) for word, after in following)
 
 
-def _agrees(words: list[str], names: list[str], grammar: list[tuple[re.Pattern[str], bool]]) -> bool:
-    """Whether the words are agreement and courtesy from end to end, with nothing named but the proposal."""
-    agreed, place, named = False, 0, 0
+def _named(words: list[str], names: set[str], grammar: list[tuple[re.Pattern[str], int]]) -> list[str] | None:
+    """What is named besides agreement and courtesy, each of these as an empty word; `None` if it is no agreement."""
+    kinds, place, named = set[int](), 0, list[str]()
     while place < len(words):
         rest = " ".join(words[place:])
-        length, agrees = max((_length(phrase, rest), agrees) for phrase, agrees in grammar)
-        if length and place and words[place - 1] in _OPEN:
-            return False  # "the yes"
+        length, kind = max(((_length(phrase, rest), kind) for phrase, kind in grammar), key=lambda one: one[0])
+        if not length and any(named):
+            length, kind = _length(_IS_FINE, rest), STRONG  # "75 dollars is fine"
+        if length and _dangles(words, place - 1, named):
+            return None  # "the yes"
         if length:
-            agreed |= agrees
-        elif words[place] in names[named:]:
-            named = names.index(words[place], named) + 1
-        elif not (names and (words[place] in _POINTS or agreed and words[place] in _JOINS)):
-            return False
+            kinds.add(kind)
+            named.append("")
+        elif names and words[place] in names | _POINTS | _PLACED or names and kinds and words[place] in _JOINS:
+            named.append(words[place])
+        else:
+            return None
         place += length or 1
-    return agreed
+    agreed = STRONG in kinds or WEAK in kinds and LEANS not in kinds
+    return named if agreed and not _dangles(words, len(words) - 1, named) else None
+
+
+def _dangles(words: list[str], at: int, named: list[str]) -> bool:
+    """Whether a word that was named leaves open what it is about: "the", "number"; but not "the first option"."""
+    if not named or not named[-1] or words[at] not in _OPEN:
+        return False
+    return not (words[at] == "option" and words[at - 1].startswith("#"))
+
+
+def _belongs(named: list[str], at: int, proposed: list[list[str]]) -> bool:
+    """Whether a word belongs to the same ones as in the proposal: "to New York", not "from New York"; "75 dollars"."""
+    word, after = named[at], next((word for word in named[at + 1 :] if word not in _ARTICLES), "")
+    texts = [[word for word in text if word not in _ARTICLES] for text in proposed]
+    if word in _PLACED:
+        told = [one for one in named[at:] if one not in _ARTICLES]
+        return after in _THESE or any(_stands(told, text) for text in texts)
+    bare = [[word for word in text if word not in _PLACED] for text in texts]
+    pairs = {pair for text in bare for pair in zip(text, text[1:], strict=False)}
+    if is_number(word) and after and after not in _PLACED | _POINTS:
+        return (word, after) in pairs or not any(unit == after and is_number(number) for number, unit in pairs)
+    if is_number(after) and word and word not in _ARTICLES | _POINTS:
+        return (word, after) in pairs
+    return True
+
+
+def _stands(told: list[str], text: list[str]) -> bool:
+    """Whether a text has the first two words of what was told; the first three, where it has the second one twice."""
+    length = 3 if text.count(told[1] if told[1:] else "") > 1 and "".join(told[2:3]) else 2
+    return any(text[at : at + length] == told[:length] for at in range(len(text)))
 
 
 def _length(phrase: re.Pattern[str], text: str) -> int:
@@ -113,17 +163,16 @@ def _length(phrase: re.Pattern[str], text: str) -> int:
     return len(found[0].split()) if found else 0
 
 
-def _grammar(verbs: list[str]) -> list[tuple[re.Pattern[str], bool]]:
-    """Each phrase, and whether it agrees or is only courtesy."""
-    verb = f"(?:{'|'.join(map(re.escape, verbs))})" if verbs else r"(?!)"
+def _grammar(acts: list[str]) -> list[tuple[re.Pattern[str], int]]:
+    """Each phrase, and what it is worth; an act that is a contradiction too ("stop") agrees to nothing by itself."""
+    slots = {
+        "VERB": [verb for verb in acts if verb not in _CONTRADICTS],
+        "OTHER": [verb for verb in acts if verb in _CONTRADICTS],
+        "FORMS": [form for verb in acts for form in forms(verb)],
+    }
+    patterns = {name: f"(?:{'|'.join(map(re.escape, found))})" if found else "(?!)" for name, found in slots.items()}
     return [
-        (re.compile(rf"(?:{phrase.replace('VERB', verb)})(?= |$)"), agrees)
-        for phrases, agrees in ((_AGREES, True), (_BESIDES, False))
+        (re.compile(rf"(?:{re.sub('VERB|OTHER|FORMS', lambda slot: patterns[slot[0]], phrase)})(?= |$)"), kind)
+        for phrases, kind in _KINDS
         for phrase in phrases
     ]
-
-
-def _verbs(question: str) -> list[str]:
-    """The verb of "Shall I rebook it?", and "book" for it as well."""
-    found = [one or other for one, other in _VERB.findall(" ".join(plain_words(question)))]
-    return [*found, *(verb[2:] for verb in found if verb.startswith("re") and len(verb) > 5)]

@@ -99,18 +99,21 @@ def sound_ms(events: Sequence[Any]) -> tuple[int | None, int | None]:
     return round((min(heard.values()) - ended) * 1000), round((max(heard.values()) - ended) * 1000)
 
 
-def summary(measured: Sequence[Measured], completed: float) -> dict[str, Any]:
-    """The figures of a whole run; `completed` is the share of scenarios in which everything was as expected."""
-    turns = sum(one.turns for one in measured)
+def summary(measured: Sequence[Measured], completed: float | None) -> dict[str, Any]:
+    """The figures of a whole run; `completed` is the share of scenarios in which everything was as expected.
+
+    Of no calls there are no figures.
+    """
+    turns, costs = sum(one.turns for one in measured), [one.cost for one in measured]
     return {
         "to the first sound, median ms": median_ms([ms for one in measured for ms in one.first_ms]),
         "to the answer, median ms": median_ms([ms for one in measured for ms in one.final_ms]),
-        "cost of a call, US cents": round(100 * sum(one.cost for one in measured) / len(measured), 3),
+        "cost of a call, US cents": round(100 * statistics.fmean(costs), 3) if costs else None,
         "tool errors": sum(one.tool_errors for one in measured),
         "routing errors": sum(one.routing_errors for one in measured),
         "clarification turns": sum(one.clarifications for one in measured),
         "turns": turns,
-        "tasks completed": f"{completed:.0%}",
+        "tasks completed": None if completed is None else f"{completed:.0%}",
     }
 
 

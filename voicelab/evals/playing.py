@@ -161,7 +161,9 @@ async def answering_forms(session: LiveSession, sign_in: SignIn | tuple[SignIn, 
         while True:
             approval = await session.approvals.next(timeout_seconds=float("inf"))
             given = answers.pop(0) if len(answers) > 1 else answers[0]
-            if given == "cancel" or await approval.submit(*given) == "wrong":
+            if given != "cancel":
+                await approval.submit(*given)
+            if approval.waiting:  # it would stay open, and the call with it
                 await approval.cancel()
 
     answering = asyncio.create_task(answer())

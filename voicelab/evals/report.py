@@ -112,7 +112,8 @@ class Report:
     @property
     def summary(self) -> dict[str, Any]:
         """The figures of the run: times, cost, errors, completion."""
-        return summary([result.measured for result in self.results], self.passed / len(self.results))
+        completed = self.passed / len(self.results) if self.results else None
+        return summary([result.measured for result in self.results], completed)
 
     def __add__(self, other: Report) -> Report:
         return Report(self.results + other.results)

@@ -59,8 +59,12 @@ async def run_scenarios(
     Raises:
         CallerFailed: when a language model cannot play its caller.
         OSError: when a result cannot be kept; those before it are.
+        ValueError: for no calls at once, or no repetition.
         ResultsInUse: while another run writes the same journal.
     """
+    for name, number in (("at_once", at_once), ("repeat", repeat)):
+        if number < 1:
+            raise ValueError(f"{name}={number} plays nothing: give at least 1.")
     runs = repetitions(scenarios, repeat)
     tell, gate = on_result or progress_bar(len(runs)), asyncio.Semaphore(at_once)
     finished = itertools.count(1)

@@ -182,6 +182,9 @@ def _turn(place: str, row: dict[str, Any]) -> Turn:
     only(place, row, {"says", "plays", "expect", "barge_in"})
     if bool(row.get("says")) == bool(row.get("plays")):
         raise ValueError(f"{place}: a turn has either `says` or `plays`, got {sorted(row)}.")
+    for name in ("says", "plays"):
+        if not isinstance(row.get(name) or "", str):  # YAML reads a bare yes as true, and 1234 as a number
+            raise ValueError(f"{place}: {name} is {row[name]!r}; expected a text: put it into quotation marks.")
     expect = _expectation(place, row.get("expect") or {})
     return Turn(expect, row.get("says"), row.get("plays"), _barge_in(place, row))
 
@@ -193,6 +196,10 @@ def _expectation(place: str, expect: dict[str, Any]) -> Expectation:
     for name, value in expect.items():
         if value is not None and not isinstance(value, KINDS.get(name, str)):
             raise ValueError(f"{place}, expect: {name} is {value!r}; expected {WORDS[KINDS.get(name, str)]}.")
+    for name in ("arguments", "state"):
+        for of, value in (expect.get(name) or {}).items():
+            if not isinstance(value, dict):
+                raise ValueError(f"{place}, expect: {name} of {of} is {value!r}; expected a mapping, as {{size: 2}}.")
     lists = {name: tuple(map(str, expect[name])) for name in LISTS if expect.get(name) is not None}
     return Expectation(**{**expect, **lists})
 

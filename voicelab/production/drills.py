@@ -166,15 +166,15 @@ async def _tool_backend(exercise: Exercise, incident: Incident) -> bool:
             return False
         name = failed[0].action
         incident.note(f"{name}: {failed[0].outcome} ({failed[0].details.get('error_code')})")
-        broken = [tool for _, tool in exercise.tools if tool.name == name]
-        for tool in broken:
+        broken = [(tool, tool.is_enabled) for _, tool in exercise.tools if tool.name == name]
+        for tool, _ in broken:
             tool.is_enabled = False
         try:
             incident.note(f"{name} taken out of service")
             without = await _asked(exercise)
         finally:
-            for tool in broken:
-                tool.is_enabled = True
+            for tool, enabled in broken:
+                tool.is_enabled = enabled
     quiet, heard = not any(row.action == name for row in without.audit), without.turns[-1].first_audio_ms is not None
     told = "and the caller was answered" if heard else "and the caller heard NOTHING"
     incident.note(f"without it: {'not called' if quiet else 'still called'}, {told}")

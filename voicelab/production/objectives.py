@@ -112,7 +112,7 @@ class Signal:
         """How much of the error budget, or of the time, is used up; 1.0 is all of it."""
         target, value = self.objective.target, self.value or 0.0
         if self.objective.at_most:
-            return value / target
+            return value / target if target else float(value > 0) * 2
         return (1 - value) / (1 - target) if target < 1 else float(value < 1) * 2
 
     def __str__(self) -> str:

@@ -40,11 +40,6 @@ class Signals:
     def __getitem__(self, name: str) -> Signal:
         return next(signal for signal in self._signals if signal.objective.signal == name)
 
-    @property
-    def breaches(self) -> list[Signal]:
-        """The signals whose objective was not met."""
-        return [signal for signal in self._signals if signal.met is False]
-
     def frame(self) -> pandas.DataFrame:
         """A row for each signal."""
         from voicelab.record.table import Table

@@ -87,6 +87,11 @@ class TurnSounds:
         span = self._spans.get(item_id)
         return span is not None and span.end is not None
 
+    def sounded_into(self, item_id: str, said: str, seconds: float) -> bool:
+        """Whether an item was played on for more than so many seconds after another one began to be said."""
+        span, began = self._spans.get(item_id), self._asked.get(said)
+        return span is not None and began is not None and (span.end is None or span.end - began > seconds)
+
     def answer(self, said: Collection[str], answered: Collection[str], told: Callable[[str], bool]) -> Heard:
         """What was heard in answer to the items `said`: those `answered`, and words of patience on the way to them.
 

@@ -176,6 +176,13 @@ class Progress:
             question.due = True
             question.touch()
 
+    def _on_input_audio_buffer_cleared(self, event: dict[str, Any]) -> None:
+        """Whatever was being said is gone: it becomes no turn."""
+        for question in self.questions:
+            question.unwritten -= question.open_turns
+            question.open_turns.clear()
+            question.touch()
+
     def _on_conversation_item_added(self, event: dict[str, Any]) -> None:
         item = event["item"]
         if item["type"] == "function_call_output":

@@ -125,7 +125,7 @@ class SessionFacts(Watched):
     @property
     def slots(self) -> Slots:
         """What the call is about so far, read from the transcript."""
-        return Slots.of(self.transcript)
+        return Slots.of(self.transcript.conversation)
 
     @property
     def turns(self) -> Turns:

@@ -200,6 +200,33 @@ async def test_a_flight_that_is_sold_out_meanwhile_is_told(bookings):
     assert bookings.booking(ADA.id, "K7P2QM").flight.number == "MR101"
 
 
+async def test_a_price_is_charged_only_as_it_was_agreed_to(bookings):
+    talk = Talk(ALAN)
+    await propose(talk)  # his first change is free
+    talk.caller("yes")
+    assert "It is done" in (await talk.use(rebooking_tools.confirm_rebooking))["data"]["message"]
+    talk.desk("It is done.")
+    talk.caller("The second one, please.")
+    answer = await talk.use(rebooking_tools.choose_rebooking_option, {"option": "second"})
+    assert answer["error_code"] == "no_such_option" and _changes(bookings) == 1
+    again = await propose(talk, "second")
+    assert "costs 75 dollars" in again["data"]["message"]
+
+
+async def test_a_price_that_has_changed_since_the_proposal_is_not_charged(bookings):
+    talk = Talk(ALAN)
+    await propose(talk)
+    bookings.rebook(ALAN.id, "Z6M1HK", bookings.options(ALAN.id)[1].flight.id, "another session")
+    talk.caller("yes")
+    assert (await talk.use(rebooking_tools.confirm_rebooking))["error_code"] == "price_changed"
+    assert _changes(bookings) == 1
+
+
+async def test_a_day_is_told_by_the_calls_own_clock(bookings, tmp_path):
+    context = CallContext(caller=ADA, data=Bookings(tmp_path / "winter.sqlite", datetime(2027, 1, 5, 12, 0)))
+    assert " tomorrow at 8 am" in (await use(flight_tools.flight_status, context))["data"]["message"]
+
+
 async def test_a_locked_database_changes_nothing_and_says_so(bookings, monkeypatch):
     monkeypatch.setattr("voicelab.airline.booking_store.WAIT_SECONDS", 0.05)
     talk = Talk(ADA)

@@ -48,6 +48,20 @@ def test_each_line_of_the_quick_reference_is_a_passage():
     assert len(lines) == 10 and set(lines) <= set(texts)
 
 
+def test_nothing_around_a_numbered_list_is_lost(tmp_path):
+    text = (
+        "\ufeff# Bags\nDogs fly free.\n\n1. You may bring one bag\n   of up to 8 kg.\nIt goes below the seat.\n"
+        "2. A second bag costs 30 dollars.\n\n   Pay online.\n\nMusicians may buy a seat.\n\nAsk us.\n"
+    )
+    (tmp_path / "bags.md").write_text(text, encoding="utf-8")
+    assert [(one.heading, one.text) for one in read_folder(tmp_path).passages] == [
+        ("Bags", "Dogs fly free."),
+        ("Bags", "You may bring one bag of up to 8 kg. It goes below the seat."),
+        ("Bags", "A second bag costs 30 dollars. Pay online."),
+        ("Bags", "Musicians may buy a seat. Ask us."),
+    ]
+
+
 def test_the_pdf_says_what_its_source_says():
     source = " ".join((POLICIES.parent / "conditions.txt").read_text(encoding="utf-8").replace("#", "").split())
     read = [passage for passage in read_folder(POLICIES).passages if passage.source == PDF.name]

@@ -71,6 +71,14 @@ async def test_the_right_password_verifies_the_caller_and_runs_the_tool(desk):
     assert len(gate.decided) == 1
 
 
+async def test_records_that_break_down_or_nothing_that_is_typed_leave_no_form_hanging(crossing):
+    unfound = Approvals(lambda username, password: next(iter([])), crossing)
+    (approval,) = await ask(unfound, Waiting(), "call_1")
+    assert await asyncio.wait_for(approval.submit(None, None), 30) == "unavailable" and approval.waiting
+    (approval,) = await ask(Approvals(None, crossing), Waiting(), "call_2")
+    assert await approval.submit(None) == "approved"
+
+
 async def test_a_wrong_password_leaves_the_form_open_and_says_how_many_tries_are_left(desk):
     gate = Waiting()
     (approval,) = await ask(desk, gate, "call_1")

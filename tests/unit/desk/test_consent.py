@@ -15,6 +15,8 @@ from talk import Talk
 from voicelab.desk import consent as consent_room
 from voicelab.desk.call_context import CallContext, Caller
 from voicelab.desk.gateway import ToolProblem, gateway_tool
+from voicelab.record.events import EventLog, LoggedEvent
+from voicelab.record.recording import Recorder
 
 FIFTY = {"amount": 50, "to": "savings"}
 ADA = Caller("C-1", "Ada")
@@ -168,7 +170,7 @@ async def test_a_yes_is_for_these_arguments_alone():
     assert (await talk.use(bank.transfer, FIFTY))["status"] == "proposed" and bank.done == []
 
 
-async def test_of_two_proposals_in_one_breath_a_yes_is_for_the_one_that_was_asked_last():
+async def test_of_two_proposals_in_one_breath_a_yes_is_for_neither():
     bank, talk = Bank(), Talk()
     sixty = {"amount": 60, "to": "checking"}
     told = [(await talk.use(bank.transfer, given))["data"]["message"] for given in (FIFTY, sixty)]
@@ -176,7 +178,7 @@ async def test_of_two_proposals_in_one_breath_a_yes_is_for_the_one_that_was_aske
     talk.caller("yes")
     await talk.use(bank.transfer, sixty)
     await talk.use(bank.transfer, FIFTY)
-    assert bank.done == [(60, "checking")]
+    assert bank.done == []
 
 
 async def test_a_model_that_asks_for_something_else_than_it_proposed_gets_no_yes():
@@ -217,6 +219,19 @@ async def test_what_was_cut_after_its_last_word_was_heard():
     talk.desk(answer["data"]["message"], status="interrupted", detail={"unheard": " "})
     await eager(bank, talk, "Yes.")
     assert bank.done == [(50, "savings")]
+
+
+@pytest.mark.parametrize(("until", "done"), [(2.0, []), (1.2, [(50, "savings")]), (0.9, [(50, "savings")])])
+async def test_a_proposal_that_still_sounded_when_the_yes_began_is_none(until, done):
+    bank, talk = Bank(), Talk()
+    answer = await talk.use(bank.transfer, FIFTY)
+    sounds = talk.transcript.sounds
+    sounds.begin(Recorder(EventLog()))
+    sounds.played(talk.desk(answer["data"]["message"]).key, 0.0, until)
+    item = {"id": talk.caller("Yes.").key, "type": "message", "role": "user"}
+    sounds.take(LoggedEvent("server", 1.0, "conversation.item.added", {"item": item}))
+    await talk.use(bank.transfer, FIFTY)
+    assert bank.done == done
 
 
 async def test_a_yes_that_came_before_the_question_is_none():

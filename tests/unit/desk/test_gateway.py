@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import functools
 import json
 import threading
 from dataclasses import dataclass
@@ -201,7 +202,7 @@ async def test_a_change_is_not_broken_off_when_the_time_is_over():
     await talk.propose(change)
     talk.caller("yes")
     answer = await talk.use(change)
-    assert answer["error_code"] == "timeout" and "may still be done" in answer["message"]
+    assert answer["error_code"] == "timeout" and "Nobody knows yet" in answer["message"]
     talk.desk("That takes longer than it should.")
     talk.caller("Is it done?")
     release.set()
@@ -209,6 +210,141 @@ async def test_a_change_is_not_broken_off_when_the_time_is_over():
     assert (await talk.use(change))["data"] == "changed" and done == [1]
     talk.caller("Once more, please.")
     assert (await talk.use(change))["status"] == "proposed" and done == [1]
+
+
+@pytest.mark.parametrize("keyed", [False, True])
+@pytest.mark.parametrize("failure", [ConnectionResetError, TimeoutError, KeyError, StopIteration])
+async def test_a_change_that_failed_and_may_have_been_made_is_repeated_only_by_its_key_or_after_a_new_yes(
+    keyed, failure
+):
+    keys = []
+
+    def charge(amount: int, *, idempotency_key: str = "") -> str:
+        keys.append(idempotency_key)
+        raise failure(SECRET)
+
+    def charge_blindly(amount: int) -> str:
+        return charge(amount)
+
+    tool, talk = gateway_tool(charge if keyed else charge_blindly, changes=True), Talk()
+    await talk.propose(tool, {"amount": 5})
+    talk.caller("Yes.")
+    answer = await talk.use(tool, {"amount": 5})
+    assert (answer["error_code"], answer["retryable"]) == ("uncertain", keyed)
+    assert "nobody knows whether it was done" in answer["message"] and SECRET not in answer["message"]
+    again = await talk.use(tool, {"amount": 5})
+    retried = issubclass(failure, OSError)
+    assert len(keys) == (2 * (1 + retried) if keyed else 1) and len(set(keys)) == 1
+    assert again.get("error_code") == ("uncertain" if keyed else None) and "exception" in talk.context.audit[1].details
+    if not keyed:
+        assert again["status"] == "proposed"
+        talk.desk(again["data"]["message"])
+        talk.caller("Yes, please.")
+        assert (await talk.use(tool, {"amount": 5}))["error_code"] == "uncertain" and len(keys) == 2
+
+
+class Unspeakable:
+    def __str__(self) -> str:
+        raise ValueError(SECRET)
+
+
+def _endless() -> list[Any]:
+    found: list[Any] = []
+    found.append(found)
+    return found
+
+
+@pytest.mark.parametrize(
+    ("result", "told"),
+    [
+        ({date(2026, 1, 1): "booked"}, {"2026-01-01": "booked"}),
+        ({"price": float("nan"), "more": [float("inf")]}, {"price": "nan", "more": ["inf"]}),
+        (Unspeakable(), "a Unspeakable"),
+        (_endless(), "[[...]]"),
+        ("\ud800", "?"),
+        ({1, 2}, "{1, 2}"),
+        (Result("fine", confidence=float("nan")), "fine"),
+    ],
+)
+async def test_a_change_is_made_once_whatever_it_returns(result, told):
+    made = []
+
+    @gateway_tool(changes=True)
+    def book(day: str) -> Any:
+        made.append(day)
+        return result
+
+    talk = Talk()
+    await talk.propose(book, {"day": "monday"})
+    talk.caller("yes")
+    for _ in range(2):
+        answer = await talk.use(book, {"day": "monday"})
+        assert (answer["status"], answer["data"]) == ("ok", told)
+    assert made == ["monday"]
+
+
+async def test_a_fallback_does_not_speak_for_a_change_that_is_under_way():
+    release, done = asyncio.Event(), []
+
+    async def change() -> str:
+        await release.wait()
+        done.append(1)
+        return "changed"
+
+    talk, tool = Talk(), gateway_tool(change, changes=True, timeout_ms=5, fallback=lambda: "Nothing has changed.")
+    await talk.propose(tool)
+    talk.caller("yes")
+    assert (await talk.use(tool))["error_code"] == "timeout"
+    release.set()
+    assert (await talk.use(tool))["data"] == "changed" and done == [1]
+
+
+async def test_no_function_of_a_desk_holds_up_the_loop_or_is_waited_for_in_vain():
+    here, elsewhere = threading.get_ident(), []
+
+    def noted(answer: Any) -> Any:
+        def function(*args: Any, **named: Any) -> Any:
+            elsewhere.append(threading.get_ident())
+            return answer
+
+        return function
+
+    async def booked() -> str:
+        return "booked"
+
+    @functools.wraps(booked)
+    def wrapped() -> Any:
+        return booked()
+
+    talk = Talk()
+    settings = {"authorise": noted(None), "asks": noted("Shall I book it?"), "idempotency": noted("key")}
+    tool = gateway_tool(wrapped, changes=True, **settings)
+    await talk.propose(tool)
+    talk.caller("yes")
+    assert (await talk.use(tool))["data"] == "booked"
+
+    @gateway_tool(fallback=wrapped, retries=0)
+    def down() -> None:
+        raise ConnectionError
+
+    @gateway_tool
+    def first() -> int:
+        return next(iter([]))
+
+    assert (await call(down, CallContext()))["data"] == {"message": "booked", "fallback": True}
+    assert (await call(first, CallContext()))["error_code"] == "internal_error"
+    assert len(elsewhere) == 4 and here not in elsewhere
+
+
+async def test_a_question_that_asks_nothing_is_told_with_its_remedy():
+    tool = gateway_tool(book_it, changes=True, asks=lambda: "I book it.")
+    answer = await Talk().use(tool)
+    assert answer["error_code"] == "asks_nothing" and "end it with a question" in answer["message"]
+
+
+def book_it() -> str:
+    """Books it."""
+    return "booked"
 
 
 class BackendError(Exception):

@@ -81,6 +81,12 @@ async def test_without_it_nothing_is_transferred_and_the_model_is_told(given, na
     assert await call.take(HandoffPolicy(GENERALIST).to(BAGS)) == {"assistant": "Bags Agent"}
 
 
+async def test_whoever_has_the_call_keeps_it_and_is_told_so():
+    call = Call(SEATS)
+    output = await call.take(HandoffPolicy(GENERALIST).to(SEATS))
+    assert call.agent is SEATS and "Not transferred: Seats Agent has the call already." in output["message"]
+
+
 async def test_a_model_cannot_say_that_somebody_is_verified():
     assert "verified" not in HandoffContract.parameters()["properties"]
     call = Call(SEATS)

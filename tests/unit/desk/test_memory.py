@@ -145,3 +145,15 @@ def test_results_of_any_shape_are_borne(output):
     called(transcript, "c1", "find")
     returned(transcript, "o1", "c1", output)
     assert Slots.of(transcript) == Slots("find")
+
+
+def test_a_call_is_condensed_without_the_words_of_the_calls_before_it():
+    transcript = Transcript()
+    for call in ("old", "new"):
+        transcript.begin()
+        for number in range(3):
+            said(transcript, f"{call}{number}u", "user", f"My {call} account is {number}.")
+            said(transcript, f"{call}{number}a", "assistant", "Yes.")
+    summary, events = condensation(transcript, keep_turns=1)
+    assert "new account is 0" in summary and "old" not in summary
+    assert [event["item_id"] for event in events[:-1]] == ["new0u", "new0a", "new1u", "new1a"]

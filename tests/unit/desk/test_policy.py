@@ -68,6 +68,32 @@ def test_a_tool_is_made_of_a_function(function):
         gateway_tool(function)
 
 
+def any_number(*items: str) -> str: ...
+
+
+def anything(first: str, **more: str) -> str: ...
+
+
+def named_only(*, x: int, context: CallContext) -> str: ...
+
+
+def in_the_middle(x: int, context: CallContext) -> str: ...
+
+
+@pytest.mark.parametrize(
+    ("function", "told"),
+    [
+        (any_number, r"any_number: \*items takes any number of arguments"),
+        (anything, r"anything: \*\*more takes any number of arguments"),
+        (named_only, "named_only: context is the call's: make it the first parameter"),
+        (in_the_middle, "in_the_middle: context is the call's: make it the first parameter"),
+    ],
+)
+def test_a_parameter_that_nobody_could_fill_in_is_refused(function, told):
+    with pytest.raises(TypeError, match=told):
+        gateway_tool(function)
+
+
 async def refusing(context: CallContext, arguments: dict[str, Any]) -> None:
     raise NotAuthorised()
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import dataclasses
 import gc
 import json
 import re
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -24,11 +26,13 @@ from voicelab.evals import (
     compare,
     load_report,
     load_scenarios,
+    run_scenarios,
     side_by_side,
 )
 from voicelab.evals.grading import Happened, grade
 from voicelab.evals.journal import ResultsInUse
 from voicelab.evals.measure import Measured, sound_ms
+from voicelab.evals.playing import answering_forms
 from voicelab.evals.report import KINDS, Failure, Result
 from voicelab.record.events import EventLog, LoggedEvent
 from voicelab.session.answer import Answer
@@ -84,6 +88,13 @@ def test_the_shipped_scenarios_are_read():
         ("- {name: a, caller: {goal: b, wishes: [{asks: c}]}, expect: {tools: []}}", "unknown field 'tools'"),
         ("- {name: a, caller: {goal: b, wishes: [{asks: c}]}, turns: [{says: d}]}", "unknown field 'caller'"),
         ("- {name: a, caller: {goal: b, wishes: [{asks: c}]}, expect: {reached: 7}}", "reached is 7; expected true or"),
+        ("- {name: a, turns: [{says: yes}]}", "calls.yaml, a: says is True; expected a text: put it into quotation"),
+        ("- {name: a, turns: [{says: 1234}]}", "says is 1234; expected a text"),
+        (
+            "- {name: a, turns: [{says: b, expect: {arguments: {refund: 25}}}]}",
+            "arguments of refund is 25; expected a ma",
+        ),
+        ("- {name: a, turns: [{says: b, expect: {state: {K7: MR1}}}]}", "state of K7 is 'MR1'; expected a mapping"),
         ("- {name: a, turns: [{says: b}]}\n- {name: a, turns: [{says: b}]}", "two scenarios named 'a'"),
     ],
 )
@@ -374,3 +385,48 @@ def test_a_turn_that_the_wrong_specialist_served_is_a_routing_error():
 def test_forms_may_be_answered_in_turn(tmp_path, written, read):
     (tmp_path / "calls.yaml").write_text(f"- {{name: a, turns: [{{says: b}}], sign_in: {written}}}", encoding="utf-8")
     assert load_scenarios(tmp_path)[0].sign_in == read
+
+
+def test_what_a_model_calls_with_broken_arguments_is_a_failure_and_no_breakdown():
+    expect = Expectation(arguments={"day": {"size": 2}}, state={"K7": {"size": 2}})
+    calls = [("day", '{"size": 2, "acc'), ("day", {"size": [2]})]
+    assert kinds_of(expect, an_answer(), calls=calls, state={"K7": "MR1"}) == ["tool", "state"]
+    assert kinds_of(expect, an_answer(), calls=[("day", {"size": 2, "x": []})], state={"K7": {"size": 2}}) == []
+
+
+@pytest.mark.parametrize("given", [{"at_once": 0}, {"repeat": 0}])
+async def test_a_run_of_nothing_is_refused(given):
+    with pytest.raises(ValueError, match="plays nothing: give at least 1"):
+        await run_scenarios(main_agent, [], **given)
+
+
+def test_a_report_of_no_calls_has_no_figures():
+    told = Report([]).summary
+    assert told["tasks completed"] is None and told["cost of a call, US cents"] is None and told["turns"] == 0
+
+
+@pytest.mark.parametrize("outcome", ["wrong", "someone else", "unavailable", "locked"])
+async def test_a_form_that_its_answer_leaves_open_is_cancelled(outcome):
+    cancelled = asyncio.Event()
+
+    class Form:
+        waiting = True
+
+        async def submit(self, user: str, password: str) -> str:
+            return outcome
+
+        async def cancel(self) -> None:
+            self.waiting = False
+            cancelled.set()
+
+    class Forms:
+        def __init__(self) -> None:
+            self.waiting = [Form()]
+
+        async def next(self, timeout_seconds: float) -> Form:
+            if not self.waiting:
+                await asyncio.Event().wait()
+            return self.waiting.pop()
+
+    async with answering_forms(SimpleNamespace(approvals=Forms()), ("ada", "no")):
+        await asyncio.wait_for(cancelled.wait(), 30)

@@ -17,6 +17,7 @@ from voicelab.evals.report import Failure, Result
 from voicelab.migrations import MIGRATIONS, NOTICE_DAYS, ends_of_service
 from voicelab.production import Canary, Objective, Signals, Variant, bounds, calendar, check_handler, verdict
 from voicelab.production.canary import Stage
+from voicelab.production.objectives import Signal
 
 
 def call(name: str = "a", fails: bool = False, **measured) -> Result:
@@ -33,7 +34,7 @@ def test_signals_are_counted_over_all_calls():
     assert signals["first sound, p95"].value == 1_900  # nearest rank of 20 values
     assert signals["tool calls that worked"].value == 0.75
     assert signals["calls with a blocked action"].value == 1 / 22
-    assert {one.objective.signal for one in signals.breaches} == {"first sound, p95"}
+    assert {one.objective.signal for one in signals if one.met is False} == {"first sound, p95"}
     words = {one.objective.signal: one.word for one in signals}
     assert words["interruption stop, p95"] == "no data" and words["clarification turns"] == "met"
     assert words["sessions created"] == words["drops resumed"] == words["tool calls that worked"] == "too few"
@@ -113,10 +114,15 @@ def test_a_verdict_needs_calls_enough(before, now, wanted):
     assert verdict(0.95, before, now) == wanted
 
 
+@pytest.mark.parametrize(("blocked", "used"), [([0, 0], 0.0), ([1, 0], 2.0)])
+def test_a_promise_of_none_at_all_is_used_up_by_one(blocked, used):
+    assert Signal.of(Objective("calls with a blocked action", 0.0, at_most=True), blocked).used == used
+
+
 def test_an_objective_may_be_changed_and_must_exist():
     report = Report([call(first_ms=[900] * 20)])
-    assert not Signals(report, [Objective("first sound, p95", 1_000, at_most=True)]).breaches
-    assert Signals(report, [Objective("first sound, p95", 800, at_most=True)]).breaches
+    met = [next(iter(Signals(report, [Objective("first sound, p95", ms, at_most=True)]))).met for ms in (1_000, 800)]
+    assert met == [True, False]
     with pytest.raises(ValueError, match="'mean opinion score'"):
         Signals(report, [Objective("mean opinion score", 4)])
 

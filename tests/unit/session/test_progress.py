@@ -58,6 +58,18 @@ def transcribed(id: str = "u1") -> dict:
 
 
 AUDIO = {"type": "message", "content": [{"type": "output_audio"}]}
+
+
+def test_a_turn_that_was_cleared_is_not_heard_any_more():
+    progress = Progress()
+    for event in (started("u1"), {"type": "input_audio_buffer.cleared"}):
+        progress.take(event)
+    assert not progress.hearing and not progress.busy
+    for event in (committed("u2"), transcribed("u2")):
+        progress.take(event)
+    assert not progress.hearing and not any(question.unwritten for question in progress.questions)
+
+
 SAID = (started(), committed(), transcribed())
 
 

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from voicelab.desk.plain_words import plain_words
+from voicelab.desk.plain_words import ORDINALS, plain_words
 from voicelab.meaning import embed
 
 ALIKE = 0.72
@@ -40,10 +40,9 @@ _REFUSED = re.compile(
 )
 _IDENTITY = re.compile(_LEAD + r"(?:what|which|who)(?: \w+)? (?:is|are|was) (?:the|your)\b|\byour\b")
 _IS = re.compile(_LEAD + r"(?:is|are|was|were|am)\b")
-_ORDINAL = r"first|second|third|fourth|fifth|sixth"
 _PLACE = re.compile(
-    rf"\b(?:the )?(?P<ordinal>{_ORDINAL})\b(?: one| option| choice)?|\b(?:option|number) (?P<number>[1-6])\b|(?<!\S)"
-    r"(?P<listed>[1-6])[.)](?=\s)",
+    rf"\b(?:the )?(?P<ordinal>{'|'.join(ORDINALS[:6])})\b(?: one| option| choice)?"
+    r"|\b(?:option|number) (?P<number>[1-6])\b|(?<!\S)(?P<listed>[1-6])[.)](?=\s)",
     re.IGNORECASE,
 )
 _CHOOSE = re.compile(r"\b(?:which|choose|prefer|rather|like|let me know|pick)\b")
@@ -136,7 +135,7 @@ def offers(text: str) -> list[Offer]:
 
 def _offer(place: re.Match[str], rest: str) -> Offer:
     number = place["number"] or place["listed"]
-    ordinal = (place["ordinal"] or _ORDINAL.split("|")[int(number or 1) - 1]).lower()
+    ordinal = (place["ordinal"] or ORDINALS[int(number or 1) - 1]).lower()
     return Offer(f"the {ordinal} one", re.split(r";|[.?!](?=\s|$)", rest)[0].strip(" ,:"))
 
 
