@@ -81,7 +81,13 @@ def test_wrong_arguments_are_refused_before_anything_is_installed(argv: list[str
 def test_importing_voicelab_loads_nothing_but_the_standard_library() -> None:
     line = [sys.executable, "-c", LOADED]
     answer = subprocess.run(line, capture_output=True, text=True, check=True, cwd=CHECKOUT)
-    ours = ("voicelab", "voicelab.child_processes", "voicelab.model_files", "voicelab.whole_files")
+    ours = (
+        "voicelab",
+        "voicelab.child_processes",
+        "voicelab.model_files",
+        "voicelab.redaction",
+        "voicelab.whole_files",
+    )
     assert answer.stdout.splitlines() == ["", " ".join(ours)]
 
 

@@ -72,7 +72,14 @@ def test_the_whole_tree_ends(number: signal.Signals, tmp_path: Path) -> None:
 
 def test_the_workbook_ends_with_its_kernels(tmp_path: Path) -> None:
     (tmp_path / "voicelab").mkdir()
-    for name in ("__init__.py", "__main__.py", "child_processes.py", "model_files.py", "whole_files.py"):
+    for name in (
+        "__init__.py",
+        "__main__.py",
+        "child_processes.py",
+        "model_files.py",
+        "redaction.py",
+        "whole_files.py",
+    ):
         shutil.copy(CHECKOUT / "voicelab" / name, tmp_path / "voicelab")
     shutil.copytree(CHECKOUT / "voicelab" / "bootstrap", tmp_path / "voicelab" / "bootstrap")
     (tmp_path / "notebooks").mkdir()
