@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from voicelab.engine.brain.arguments import fill, question_for
+from voicelab.engine.brain.arguments import fill, question_for, repeated
 
 TEXT, WHOLE = {"type": "string"}, {"type": "integer"}
 
@@ -26,20 +26,25 @@ def test_a_required_default_stands_in_and_nothing_else_does():
     both = schema(weeks={**WHOLE, "default": 2}, card={"type": "string", "pattern": "^[0-9]{4}$"})
     assert fill(both, "renew it") == ({"weeks": 2}, ["card"])
     assert fill(schema(kind={"const": "loan"}), "renew it") == ({"kind": "loan"}, [])
+    kinds = {"type": "array", "items": {"const": "loan"}}
+    assert fill(schema(kinds=kinds), "renew it") == ({"kinds": ["loan"]}, [])
 
 
 def test_a_reply_is_for_the_first_that_is_missing():
     table = schema(name=TEXT, guests=WHOLE)
-    assert fill(table, "i need a table", "john smith") == ({"name": "john smith"}, ["guests"])
-    assert fill(table, "i need a table for john smith", "four") == ({"name": "john smith", "guests": 4}, [])
-    assert fill(table, "i need a table", "it's Ann Lee, please") == ({"name": "Ann Lee"}, ["guests"])
+    assert fill(table, "i need a table", answers=[("", "john smith")]) == ({"name": "john smith"}, ["guests"])
+    assert fill(table, "i need a table for john smith", answers=[("", "four")]) == (
+        {"name": "john smith", "guests": 4},
+        [],
+    )
+    assert fill(table, "i need a table", answers=[("", "it's Ann Lee, please")]) == ({"name": "Ann Lee"}, ["guests"])
 
 
 def test_earlier_replies_stay_with_the_questions_they_answered():
     table = schema(name=TEXT, city=TEXT, guests=WHOLE)
     answers = [("What is the name, please?", "john smith"), ("What is the city, please?", "new york")]
     expected = {"name": "john smith", "city": "new york", "guests": 4}
-    assert fill(table, "i need a table", "four", answers=answers) == (expected, [])
+    assert fill(table, "i need a table", answers=[*answers, ("", "four")]) == (expected, [])
     assert fill(table, "i need a table", answers=answers[1:]) == ({"city": "new york"}, ["name", "guests"])
 
 
@@ -55,12 +60,12 @@ def test_earlier_replies_stay_with_the_questions_they_answered():
     ],
 )
 def test_a_reply_is_taken_only_for_what_it_can_be(given, reply, expected):
-    assert fill(schema(name=given), "i need something", reply)[0].get("name") == expected
+    assert fill(schema(name=given), "i need something", answers=[("", reply)])[0].get("name") == expected
 
 
 def test_a_reply_is_taken_once():
     wanted = schema(reference=TEXT, name=TEXT)
-    assert fill(wanted, "i want to change it", "K7P2QM") == ({"reference": "K7P2QM"}, ["name"])
+    assert fill(wanted, "i want to change it", answers=[("", "K7P2QM")]) == ({"reference": "K7P2QM"}, ["name"])
 
 
 def test_objects_are_filled_together_with_what_is_around_them():
@@ -172,12 +177,27 @@ WORDS = st.lists(
 KINDS = {"string": str, "integer": int, "number": (int, float), "boolean": bool, "array": list}
 
 
+def test_what_only_one_of_several_calls_says_is_given_to_all_in_the_order_in_which_it_was_said():
+    units = {"type": "string", "enum": ["celsius", "fahrenheit"]}
+    time = {"type": "string", "description": "Time as HH:MM"}
+    weather = schema(city={"type": "string", "description": "The city"}, unit=units, day=TEXT, hour=time)
+    calls = repeated(weather, "the weather in Paris in celsius tomorrow at 10:00 and in London")
+    assert [one["city"] for one in calls] == ["Paris", "London"]
+    assert list(calls[1]) == ["city", *(name for name in calls[0] if name != "city")]
+
+
+@pytest.mark.parametrize("said", ["add [{[]: 1}] now", "add [{[1]}]", "add [1e999]", "add [b'x']"])
+def test_brackets_with_anything_in_them_are_no_mistake(said):
+    found, missing = fill(schema(values={"type": "array", "items": {"type": "number"}}), said)
+    assert {*found, *missing} == {"values"}
+
+
 @settings(max_examples=300)
 @given(st.dictionaries(NAMES, LEAF, max_size=5), st.one_of(WORDS, st.text(max_size=40)), st.one_of(st.just(""), WORDS))
 def test_any_schema_and_any_words(properties, said, reply):
     root = {"type": "object", "properties": properties, "required": list(properties)}
-    found, missing = fill(root, said, reply)
-    assert (found, missing) == fill(root, said, reply)
+    found, missing = fill(root, said, answers=[("", reply)])
+    assert (found, missing) == fill(root, said, answers=[("", reply)])
     assert set(found) | set(missing) == set(properties)
     for name, value in found.items():
         given_schema = properties[name]

@@ -109,6 +109,20 @@ def test_bounds_of_the_schema_hold():
 
 
 @pytest.mark.parametrize(
+    "bounds",
+    [
+        {"exclusiveMinimum": 4},
+        {"exclusiveMaximum": 4},
+        {"minimum": 0, "exclusiveMinimum": 4},
+        {"maximum": 9, "exclusiveMaximum": 4},
+    ],
+)
+def test_exclusive_bounds_hold_beside_the_others(bounds):
+    assert filled("a table for four people", guests={**WHOLE, **bounds}) == {}
+    assert filled("a table for four people", guests={**WHOLE, "minimum": 4, "exclusiveMinimum": True}) == {"guests": 4}
+
+
+@pytest.mark.parametrize(
     ("said", "items", "expected"),
     [
         ("the marks were 12, 15 and 20", WHOLE, [12, 15, 20]),

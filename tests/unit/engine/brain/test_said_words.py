@@ -13,7 +13,9 @@ DIGITS = "zero one two three four five six seven eight nine".split()
 
 
 def filled(said: str, reply: str = "", **properties: dict) -> dict:
-    return fill({"type": "object", "properties": properties, "required": list(properties)}, said, reply)[0]
+    return fill(
+        {"type": "object", "properties": properties, "required": list(properties)}, said, answers=[("", reply)]
+    )[0]
 
 
 @given(st.text("BCDEFGHJKLMNPQRSTUVWXYZ0123456789", min_size=3, max_size=8).filter(lambda code: not code.isdigit()))

@@ -5,17 +5,23 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from ..words import split_name
+from ..words import name_words, split_name
 
 _LONGEST = 14  # words of a description that can be asked for as it is
+_READ = 1_000  # characters in which they are looked for
 # What a description tells a programmer, and no caller: forms, examples, defaults.
 _TECHNICAL = re.compile(
     r"\s*(?:\bas (?:listed|shown|returned|given|found|told)(?: by [\w ]*)?|"
     r"\([^)]*\)|[,;]?\s*(?:\be\.g\.|\bin (?:12|24)[- ]hour\b|\b(?:digits|letters|numbers) only\b|\b(?:for "
     r"example|such as|in (?:the )?(?:form|format)|formatted"
     r"|as (?:HH|YYYY|ISO|MM|DD)"
-    r"|in ISO|ISO|must be|should be|defaults?|optional|required)\b).*)$",
+    r"|(?:HH|YYYY|MM|DD)[:/-]|in ISO|ISO|must be|should be|defaults?|optional|required)\b).*)$",
     re.IGNORECASE | re.DOTALL,
+)
+_TRUE_IF = re.compile(r"(?:set to )?(?:true|yes) (?:if|when|whether) ([^,;.]+)", re.IGNORECASE)
+_FORM = re.compile(
+    r"[HMSDY:./-]+|(?:the )?(?:12|24)[- ]hour \w+|(?:[A-Z]{1,4} and )?\w+ (?:digits|letters|characters|capitals)\b.*",
+    re.IGNORECASE,
 )
 _ASKS = re.compile(r"(?:how|which|what|when|where|who|whose|whether|if)\b", re.IGNORECASE)
 _FLAGS = {"is", "has", "include", "with", "want", "wants", "use"}
@@ -25,21 +31,23 @@ _SOMEBODY = re.compile(r"\b(?:the (?:caller|user|customer)|caller|user|customer)
 
 def question_for(name: str, schema: dict[str, Any]) -> str:
     """One sentence that asks for a missing parameter, from its options, its description or its name."""
-    plain = split_name(name).lower()
-    options = schema.get("enum")
-    if isinstance(options, list) and len(options) > 1:
-        listed = [split_name(str(option)) for option in options if option is not None]
+    plain = " ".join(name_words(name)) or "value"
+    listed = [split_name(str(option)) for option in schema.get("enum") or () if option is not None]
+    if len(listed) > 1:
         return f"Which {plain} would you like: {', '.join(listed[:-1])} or {listed[-1]}?"
     parts = schema.get("properties")
     if isinstance(parts, dict) and parts:
         needed = [split_name(str(part)).lower() for part in schema.get("required") or parts]
         return f"What {'are' if len(needed) > 1 else 'is'} the {' and the '.join(needed[:3])}, please?"
     thing = _described(str(schema.get("description") or "")) or plain
-    thing = _SOMEBODY.sub("your", thing[:1].lower() + thing[1:])
+    thing = thing if re.match(r"[A-Z]{2}", thing) else thing[:1].lower() + thing[1:]
+    thing = _SOMEBODY.sub("your", thing)
     counted = re.match(r"(?:the )?(?:number|count) of (?!(?:the|a|an|your|this|my)\b)([a-z].+)$", thing)
     if counted:
         return f"How many {counted.group(1)}, please?"
     thing = re.sub(r"^(?:the |an? )?(?:list|array) of (?=[a-z])", "the ", thing).replace("the the ", "the ")
+    if schema.get("type") == "boolean" and (told := _TRUE_IF.match(str(schema.get("description") or ""))):
+        return f"Could you tell me whether {_SOMEBODY.sub('your', told.group(1))}, please?"
     if schema.get("type") == "boolean" and not _ASKS.match(thing):
         return f"Would you like {' '.join(word for word in plain.split() if word not in _FLAGS)}, yes or no, please?"
     if _ASKS.match(thing):
@@ -56,8 +64,8 @@ def _is_plural(thing: str) -> bool:
 
 def _described(text: str) -> str:
     """The first sentence of a description, if a caller can be asked for that."""
-    first = re.split(r"(?<=\w\w)\.(?:\s|$)", text.strip())[0]
+    first = re.split(r"(?<=\w\w)\.(?:\s|$)", text.strip()[:_READ])[0]
     thing = _TECHNICAL.sub("", first).strip(" ,.:;")
-    if re.fullmatch(r"[HMSDY:./-]+|(?:the )?(?:12|24)[- ]hour \w+", thing, re.IGNORECASE):  # a form, and nothing else
+    if _FORM.fullmatch(thing):  # a form, and nothing else
         return ""
     return thing if 0 < len(thing.split()) <= _LONGEST else ""

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
+
+from pydantic_core import SchemaError, SchemaValidator, core_schema
 
 from ..words import COMMON
-from .spans import Span, Text
+from .spans import Span, Text, Token
 from .units import unit_of
 
 _DIGITS = {
@@ -21,12 +24,27 @@ _ALPHABET = {
     ).split()
 }
 _ABBREVIATED = frozenset("id nr no am pm mr dr st rd".split())  # what may stand before a number, and is no part of it
-_REPEATS = {"double": 2, "triple": 3}
+_REPEATS = {"double": 2, "triple": 3, "treble": 3}
+_TENS = {
+    word: str(tens)
+    for tens, word in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), start=2)
+}
+_TEENS = {
+    word: str(number)
+    for number, word in enumerate(
+        "ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen".split(), start=10
+    )
+}
 _PREFIX = re.compile(r"(?<![\w'-])([a-z]{2})[ -](\d{2,6}(?:[ -]\d{1,6})*)\b(?!:)")
+_LONGEST = 40  # letters and digits of one code: an IBAN has 34
+_LONG = 6  # digits from which what is said in a row is a telephone number
 _NO_LETTERS = {"a", "i"}  # words as well: they begin no code, and end none
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+_NUMBER_WORD = rf"(?:\d+|{'|'.join([*_DIGITS, *_TEENS, *_TENS])})"
 _SPOKEN_EMAIL = re.compile(
-    r"\b((?:[\w+-]+(?:\s+(?:dot|underscore|dash|hyphen)\s+|(?=\s+at\s)))+)\s+at\s+([\w-]+(?:\s+dot\s+\w+)+)\b",
+    rf"\b((?:[\w+-]+\s+(?={_NUMBER_WORD}\b))?[\w+-]+"
+    rf"(?:\s+(?:dot|underscore|dash|hyphen|minus)\s+[\w+-]+|\s+{_NUMBER_WORD}){{0,16}})"
+    r"\s+at\s+([\w-]+(?:\s+(?:dash|hyphen)\s+[\w-]+)*(?:\s+dot\s+\w+)+)\b",
     re.IGNORECASE,
 )
 _PHONE = re.compile(r"(?<![\w.])\+?\(?\d[\d\s().-]{5,18}\d(?![\w])")
@@ -43,7 +61,7 @@ def emails(text: Text) -> list[Span]:
     """E-mail addresses, written or said: "ann dot lee at example dot com"."""
     found = [Span(*one.span(), "email", one.group().rstrip(".")) for one in _EMAIL.finditer(text.said)]
     for one in _SPOKEN_EMAIL.finditer(text.said):
-        signs = {"dot": ".", "underscore": "_", "dash": "-", "hyphen": "-"}
+        signs = {"dot": ".", "underscore": "_", "dash": "-", "hyphen": "-", "minus": "-", **_DIGITS, **_TEENS, **_TENS}
         spelled = [
             "".join(signs.get(word.lower(), word) for word in part.split()).lower()
             for part in (one.group(1), one.group(2))
@@ -80,8 +98,9 @@ def spelled(text: Text) -> list[Span]:
     """Runs of letters, digits and words for them: "K seven P two", "A as in Alpha", "double five"."""
     tokens, found, index = text.tokens, [], 0
     while index < len(tokens):
-        value, after = "", index
-        while after < len(tokens):
+        value, after = _prefix(text, index), index
+        after += bool(value)
+        while after < len(tokens) and len(value) < _LONGEST:
             step = _piece(text, after)
             if step is None:
                 break
@@ -91,13 +110,17 @@ def spelled(text: Text) -> list[Span]:
             value, after = value[:-1], after - 1
             last = tokens[after - 1]
         said = text.said[tokens[index].start : last.end]
+        if not re.search(r"[\s-]", said):  # nobody spelled it, nor what begins within it
+            index = max(after, index + 1)
+            continue
         apart = re.search(r"\s", said) or re.fullmatch(r"\w(?:-\w)+", said)
         apart = (
             apart
             and not re.match(r"\w", text.said[last.end :])
             and not re.search(r"\w$", text.said[: tokens[index].start])
         )
-        if after - index >= 2 and apart and len(value) >= 3 and (value.isdigit() or _is_spelled(text, index, after)):
+        digits = value.isdigit() and all(map(_digit_by_digit, tokens[index:after], [len(value)] * (after - index)))
+        if after - index >= 2 and apart and len(value) >= 3 and (digits or _is_spelled(text, index, after)):
             found.append(Span(tokens[index].start, last.end, "code", value.upper()))
             index = after
         else:
@@ -105,9 +128,22 @@ def spelled(text: Text) -> list[Span]:
     return found
 
 
+def _digit_by_digit(token: Token, digits: int) -> bool:
+    """Whether a word in a run of so many digits is no number in itself; a telephone number may have a few."""
+    return digits >= _LONG or token.low not in {*_TENS, *_TEENS, "hundred"}
+
+
 def _is_spelled(text: Text, first: int, after: int) -> bool:
-    single = [token for token in text.tokens[first:after] if len(token.low) == 1 or token.low in _ALPHABET]
-    return bool(single) and text.tokens[first].text not in ("a", "I")
+    run = text.tokens[first:after]
+    letters = [one for one in run if len(one.low) == 1 and one.low.isalpha() or one.low in _ALPHABET]
+    return bool(letters or _prefix(text, first)) and run[0].text not in ("a", "I")
+
+
+def _prefix(text: Text, index: int) -> str:
+    """Letters that stand together before digits that are spelled: "BD five one five"."""
+    one, following = text.tokens[index].text, text.tokens[index + 1 : index + 2]
+    spoken = bool(following) and (following[0].low in _DIGITS or following[0].low in _REPEATS)
+    return one if spoken and re.fullmatch(r"[A-Z]{2,3}", one) else ""
 
 
 def _piece(text: Text, index: int) -> tuple[str, int] | None:
@@ -117,12 +153,17 @@ def _piece(text: Text, index: int) -> tuple[str, int] | None:
     if low in ("-", ",") and 0 < index < len(tokens) - 1:
         return (
             ("", index + 1)
-            if _sign(text, index - 1) and (_sign(text, index + 1) or tokens[index + 1].low in _REPEATS)
+            if (_sign(text, index - 1) or tokens[index - 1].low == "hundred")
+            and (_sign(text, index + 1) or tokens[index + 1].low in _REPEATS)
             else None
         )
     if low in _REPEATS and index + 1 < len(tokens):
         sign = _sign(text, index + 1)
         return (sign * _REPEATS[low], index + 2) if sign else None
+    if low == "hundred" and index and tokens[index - 1].low in _DIGITS:
+        return "00", index + 1  # "nine hundred" in a telephone number
+    if low in _TENS and index + 1 < len(tokens) and tokens[index + 1].low in _DIGITS:
+        return _TENS[low] + _DIGITS[tokens[index + 1].low], index + 2
     sign = _sign(text, index)
     if not sign:
         return None
@@ -147,19 +188,31 @@ def _sign(text: Text, index: int) -> str:
     low = text.tokens[index].low
     if low in _DIGITS or low in _ALPHABET:
         return _DIGITS.get(low) or _ALPHABET[low].upper()
+    if low in _TEENS or low in _TENS:
+        return _TEENS.get(low) or f"{_TENS[low]}0"
     return low.upper() if low.isalnum() and (len(low) == 1 or low.isdigit()) else ""
 
 
 def fitting(span: Span, pattern: str | None, shortest: int, longest: int) -> str | None:
     """The code as the schema's pattern and lengths allow it: as it was said, or in capitals, or without its signs."""
+    reader = _reader(pattern) if pattern else None
     plain = re.sub(r"[\s/_-]", "", str(span.value))
     for candidate in dict.fromkeys(
         (str(span.value), str(span.value).upper(), str(span.value).lower(), plain, plain.upper())
     ):
         if shortest <= len(candidate) <= longest:
-            try:
-                if not pattern or re.search(pattern, candidate):
-                    return candidate
-            except re.error:
+            if reader is None or reader.isinstance_python(candidate):
                 return candidate
     return None
+
+
+@lru_cache(maxsize=256)
+def _reader(pattern: str) -> SchemaValidator | None:
+    """What tells whether a text has a client's pattern; `None` for one that is broken, or looks around or back.
+
+    It takes a time that grows with the text, whatever the pattern, which `re` does not: "^(a+)+$" would stop all calls.
+    """
+    try:
+        return SchemaValidator(core_schema.str_schema(pattern=pattern))
+    except SchemaError:
+        return None

@@ -13,12 +13,14 @@ from typing import Any
 from ..words import COMMON, split_name, stem, words
 from . import free_text, names, options
 from .asking import question_for
-from .codes import fitting
+from .codes import fitting, spelled
 from .kinds import Kind, kind_of
 from .leaves import Leaf, leaves, nullable, resolve
 from .matching import matched
+from .names import phrases
 from .pieces import Pieces
 from .spans import Span, Text
+from .today import today as day_of_the_call
 from .wording import is_of_a_person
 
 _NAME_WORDS = 5  # a reply of so many words is taken for the name itself
@@ -28,14 +30,16 @@ _ASKS = re.compile(  # a question instead of a name
     re.IGNORECASE,
 )
 _MORE = re.compile(r"\b(?:and|i'm|i am|it's|the)\b", re.IGNORECASE)  # beside a name
-_NO_NAMES = COMMON | {"sure", "right", "correct", "exactly", "certain", "perfect", "fine"}
+_NO_NAMES = COMMON | set(
+    "sure right correct exactly certain perfect fine fair enough lovely brilliant great dear then "
+    "cheers thanks never mind".split()
+)
 _ALONE = -1.5  # the least evidence where nothing else can be meant: in a reply, in a part of a list
 
 
 def fill(
     parameters: dict[str, Any],
     said: str,
-    asked: str = "",
     *,
     about: str = "",
     today: datetime.date | None = None,
@@ -46,15 +50,14 @@ def fill(
     Args:
         parameters: the tool's JSON Schema.
         said: the caller's words.
-        asked: the caller's later reply, if the last thing we did was to ask for what was missing.
         about: the tool's name and description: their words belong to the request, and are no values.
-        today: the day that "tomorrow" follows; by default, this one.
-        answers: our earlier questions for what was missing, each with the reply, the oldest first.
+        today: the day that "tomorrow" follows; by default, that of the call.
+        answers: our questions for what was missing, each with its reply, the oldest first; "" is for the first of it.
 
     Returns:
         the arguments found, and the names of the required ones that were not.
     """
-    found, missing = _filled(json.dumps(parameters), said, asked, about, today or datetime.date.today(), tuple(answers))
+    found, missing = _filled(json.dumps(parameters), said, about, today or day_of_the_call(), tuple(answers))
     return copy.deepcopy(found), list(missing)
 
 
@@ -66,7 +69,7 @@ def only(parameters: dict[str, Any], name: str) -> dict[str, Any]:
 
 def value_of(parameters: dict[str, Any], name: str, said: str) -> Any:
     """What a parameter is given for a text that is nothing but its value; `None` if it can be none."""
-    return fill(only(parameters, name), "", said)[0].get(name)
+    return fill(only(parameters, name), "", answers=[("", said)])[0].get(name)
 
 
 def _leaf_of(alone: dict[str, Any]) -> Leaf:
@@ -102,7 +105,7 @@ def required(parameters: dict[str, Any]) -> list[str]:
 
 @lru_cache(maxsize=512)  # one thought asks for the same several times: whether a tool could be called, and for its call
 def _filled(
-    schema: str, said: str, asked: str, about: str, today: datetime.date, answers: tuple[tuple[str, str], ...]
+    schema: str, said: str, about: str, today: datetime.date, answers: tuple[tuple[str, str], ...]
 ) -> tuple[dict[str, Any], list[str]]:
     parameters = json.loads(schema)
     wanted = leaves(resolve(parameters, parameters), parameters)
@@ -114,7 +117,7 @@ def _filled(
         given = resolve(parameters["properties"][leaf.path[0]], parameters)
         return question_for(leaf.path[0], given).rstrip("?").removesuffix(", please")
 
-    for question, reply in [*answers, *([("", asked)] if asked else [])]:
+    for question, reply in answers:
         missing, value = _assembled(parameters, found, wanted)[1], None
         for leaf in wanted:
             asks = question_of(leaf) in question if question else leaf.path[0] in missing[:1]
@@ -151,9 +154,12 @@ def _found(
 
 def _meant(wanted: Sequence[Leaf], said: str) -> dict[Leaf, Any]:
     """The option that was meant, where a choice is needed and none of its words was said."""
+    said = options.without_greeting(said)
     for leaf in wanted:
         if kind_of(leaf) is Kind.CHOICE and not leaf.optional:
             value = options.by_meaning(leaf, said, _NEAR)
+            if value is None:
+                value = options.by_a_word(leaf, phrases(Text(said), (), ()))
             return {leaf: [value] if leaf.many else value} if value is not None else {}
     return {}
 
@@ -174,6 +180,8 @@ def _answer(leaf: Leaf, reply: str, vocabulary: set[str], today: datetime.date, 
     """The value in a reply to the question for it: what was said is the value, if it can be one."""
     kind, text = kind_of(leaf), Text(reply)
     value = _found([leaf], reply, vocabulary, today, root, _ALONE).get(leaf) if kind is not Kind.FREE else None
+    if kind is Kind.MOMENT and value is None:  # "three", where a time was asked for
+        value = _found([leaf], f"at {reply}", vocabulary, today, root, _ALONE).get(leaf)
     if kind is Kind.TRUTH:
         said = options.answered(text)
         return value if said is None else said
@@ -186,7 +194,7 @@ def _answer(leaf: Leaf, reply: str, vocabulary: set[str], today: datetime.date, 
     if (
         kind is Kind.NAMED
         and not leaf.many
-        and not (value and (names.is_part(leaf.name_words) or _MORE.search(bare)))
+        and not (value and (names.is_part(leaf.name_words) or _MORE.search(bare) or spelled(text)))
         and 0 < len(bare.split()) <= _NAME_WORDS
         and not {*words(bare)} <= _NO_NAMES  # "that one'll do"
     ):
@@ -212,7 +220,7 @@ def _assembled(
         if value is None and leaf.required:
             constant = options.constant(leaf.schema)
             if constant:
-                value = constant[0]
+                value = [constant[0]] if leaf.many else constant[0]
             elif "default" in leaf.schema:
                 value = leaf.schema["default"]
             else:

@@ -12,8 +12,11 @@ _DATED = frozenset("date dates day when time datetime deadline birthday birthdat
 _MAILED = frozenset("to from cc recipient recipients sender address contact".split())
 _CODED = frozenset(
     "code codes id ids identifier reference ref locator pin serial sku isbn iban number confirmation plate postcode "
-    "zip zipcode".split()
+    "zip zipcode registration reg vin".split()
 )
+
+
+_WRITTEN_AS = re.compile(r"\b(?:yyyy|dd)[-/. ]mm\b|\bmm[-/. ](?:dd|yyyy)\b|\bhh[:.]mm\b|\biso 8601\b")
 
 
 class Kind(enum.Enum):
@@ -53,7 +56,7 @@ def kind_of(leaf: Leaf) -> Kind:
 
 def _of_string(leaf: Leaf) -> Kind:
     form, named = str(leaf.schema.get("format") or ""), set(leaf.name_words)
-    if form in ("date", "time", "date-time"):
+    if form in ("date", "time", "date-time") or not form and _WRITTEN_AS.search(leaf.said_of_it):
         return Kind.MOMENT
     mailed = re.search(r"\be-?mail\b" if named & _MAILED else r"\be-?mail(?: address)?\W*$", leaf.said_of_it)
     if form == "email" or named & {"email", "mail"} or mailed:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from ..words import COMMON, split_name, stem, words
+from ..words import COMMON, spaced, split_name, stem, words
 from .units import units_in
 
 # Other names that people give the types of JSON Schema.
@@ -39,14 +39,19 @@ _EMPTY_WORDS = COMMON - {"number", "name", "from", "to", "by", "in"} | {
 }
 
 
-def resolve(schema: dict[str, Any], root: dict[str, Any]) -> dict[str, Any]:
-    """The schema behind `$ref`, the first alternative of `anyOf` that is not null; its type as JSON Schema names it."""
+def resolve(schema: Any, root: dict[str, Any]) -> dict[str, Any]:
+    """The schema behind `$ref`, the first alternative of `anyOf` that is not null; its type as JSON Schema names it.
+
+    `true` is a schema as well, and says nothing.
+    """
+    schema = schema if isinstance(schema, dict) else {}
     for _ in range(8):
         choices = schema.get("anyOf") or schema.get("oneOf") or schema.get("allOf")
         if "$ref" in schema:
             target: Any = root
             for part in str(schema["$ref"]).lstrip("#/").split("/"):
                 target = target.get(part, {}) if isinstance(target, dict) else {}
+            target = target if isinstance(target, dict) else {}
             schema = {**target, **{key: value for key, value in schema.items() if key != "$ref"}}
         elif isinstance(choices, list) and choices:
             real = [choice for choice in choices if isinstance(choice, dict) and choice.get("type") != "null"]
@@ -59,7 +64,8 @@ def resolve(schema: dict[str, Any], root: dict[str, Any]) -> dict[str, Any]:
         kind = next((one for one in kind if one != "null"), None)
     if not isinstance(kind, str):
         kind = "object" if isinstance(schema.get("properties"), dict) else ""
-    return {**schema, "type": _TYPES.get(kind.lower(), kind)}
+    described = {"description": spaced(str(schema["description"]))} if schema.get("description") else {}
+    return {**schema, **described, "type": _TYPES.get(kind.lower(), kind)}
 
 
 def nullable(schema: dict[str, Any]) -> bool:
@@ -162,7 +168,7 @@ def _walk(schema: dict[str, Any], root: dict[str, Any], above: Leaf) -> Iterator
     wanted = wanted if isinstance(wanted, list) else []
     properties = schema.get("properties")
     for name, given in (properties if isinstance(properties, dict) else {}).items():
-        inner = resolve(given if isinstance(given, dict) else {}, root)
+        inner = resolve(given, root)
         path, required = (*above.path, str(name)), above.required and name in wanted
         expected = bool(above.path) and above.required and not wanted
         inside = len(path) > 1 and name in wanted

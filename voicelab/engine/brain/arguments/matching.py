@@ -23,6 +23,7 @@ _ENOUGH_FOR_ANY = 0.8  # the same for a name, where no value at all is needed
 _ENOUGH = -0.1  # the least evidence for a value that is needed
 _ENOUGH_FOR_NUMBERS = -1.0  # the same for a number: there are fewer of them, and they are surer
 _AS_GOOD = 0.05  # evidence that does not count when two values would be in the leaves' order the other way round
+_NEXT_BEST = 0.2  # by how much less the next best option is taken
 _SURE, _ANNOUNCED = 9.0, 4.0  # the evidence of an option that was said, and of a text that was announced
 
 
@@ -111,8 +112,10 @@ def _choices(leaf: Leaf, pieces: Pieces) -> list[Pair]:
     said = options.chosen(leaf, pieces.text)
     if not said:
         return []
-    value = [span.value for span in said] if leaf.many else said[0].value
-    return [Pair(_SURE, leaf, said[0], value)]
+    if leaf.many:
+        return [Pair(_SURE, leaf, said[0], [span.value for span in said])]
+    # The next best is there for another leaf with the same options: "from German into Spanish".
+    return [Pair(_SURE - place * _NEXT_BEST, leaf, span, span.value) for place, span in enumerate(said)]
 
 
 def _truths(leaf: Leaf, pieces: Pieces) -> list[Pair]:
@@ -140,7 +143,8 @@ def _moments(leaves: Sequence[Leaf], pieces: Pieces, all_leaves: Sequence[Leaf])
     context = Context(pieces.text, leaves, [*pieces.moments, *pieces.numbers], all_leaves)
     pairs = []
     for leaf in leaves:
-        for span in [*pieces.moments, *(part for whole in pieces.moments for part in whole.parts)]:
+        parts = [part for whole in pieces.moments for part in whole.parts]
+        for span in [*pieces.moments, *parts, *pieces.bare_moments]:
             value = written(leaf, span.value)
             if value is not None:
                 score = 1.8 + context.evidence(leaf, span) + roles.evidence(leaf, pieces.text, span)

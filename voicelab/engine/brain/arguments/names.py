@@ -12,6 +12,7 @@ from .units import measure, unit_of
 _QUOTED = re.compile(r"(?<!\w)(?:'([^']*(?:'\w[^']*)*)'|\"([^\"]+)\"|“([^”]+)”|‘([^’]+)’)(?!\w)")
 _JOINTS = {"of", "the", "de", "la", "van", "von", "der", "di", "&", "'s", "vs", "vs."}
 _TITLES = {"mr", "mrs", "ms", "dr", "st", "prof", "inc", "ltd", "jr", "vs"}
+_SHORTENED = re.compile(r"i|(?:i|we|you|he|she|it|that|there|they|who|what|where|let|here)'\w{1,2}")  # "We'd"
 _FIRST, _LAST = {"first", "given"}, {"last", "family", "surname"}
 _PERSONS = {"mr", "mrs", "ms", "dr", "prof", "doctor", "professor"}
 _STARTS = (
@@ -52,12 +53,16 @@ def quoted(text: Text) -> list[Span]:
     return found
 
 
-def names(text: Text) -> list[Span]:
-    """Runs of words with capitals; "of", "the" and the like may stand inside one."""
+def names(text: Text, vocabulary: Collection[str] = ()) -> list[Span]:
+    """Runs of words with capitals; "of", "the" and the like may stand inside one.
+
+    Args:
+        vocabulary: stems of the tool's own words; with one of them a sentence begins, and no name.
+    """
     found: list[Span] = []
     tokens, index = text.tokens, 0
     while index < len(tokens):
-        if not _capital(text, index):
+        if not _capital(text, index) or _begins(text, index) and stem(tokens[index].low) in vocabulary:
             index += 1
             continue
         last = index
@@ -95,7 +100,7 @@ def titled(name: str) -> bool:
 
 def _capital(text: Text, index: int, inside: bool = False) -> bool:
     token = text.tokens[index]
-    if not token.text[:1].isupper() or token.text in ("I", "I'm", "I'd", "I've", "I'll"):
+    if not token.text[:1].isupper() or _SHORTENED.fullmatch(token.low):
         return False
     if inside or not _begins(text, index) or token.low not in _LEADING:
         return True

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from functools import lru_cache
 
@@ -13,9 +14,13 @@ from .units import converted, measure, unit_of
 _SCALES = {"hundred": 1e2, "thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12, "dozen": 12}
 _SHORT_SCALES = {"k": 1e3, "m": 1e6, "bn": 1e9}  # only after money
 _TIMES = {"once": 1, "twice": 2}
+_NOTES = {"fiver": 5, "tenner": 10}  # a British note of five or ten pounds
+_SINGLE = set("oh zero nought one two three four five six seven eight nine".split())
+_DIGIT_BY_DIGIT = 3  # digits said one after the other from which they are one number: "four one seven"
+_ON = set("a an per each please for and to or of".split())  # after "twelve fifty", where no thing is counted
 _HALVES = {"half": 0.5, "quarter": 0.25, "third": 1 / 3}
 _CURRENCY = {"$", "€", "£", "¥"}
-_ORDINALS = (
+ORDINALS = (
     "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth "
     "fifteenth sixteenth seventeenth eighteenth nineteenth twentieth"
 ).split()
@@ -70,7 +75,14 @@ def _compounded(text: Text, found: list[Span]) -> list[Span]:
         between = text.said[last.end : span.start].lower() if last else ""
         together = last and span.unit and re.fullmatch(r"\s*[a-z]+,?\s+(?:and\s+)?", between)
         same = together and measure(last.unit) == measure(span.unit) and last.unit != span.unit
-        if last and same and span.unit == "cent":
+        spare = (
+            last
+            and not span.unit
+            and re.fullmatch(r"\s*[a-z]+\s+", between := text.said[last.end : span.start].lower())
+        )
+        if last and spare and _are_cents(text, last, span):  # "twelve pounds fifty"
+            result[-1] = Span(last.start, span.end, "number", round(last.value + span.value / 100, 2), last.unit)
+        elif last and same and span.unit == "cent":
             result[-1] = Span(last.start, span.end, "number", round(last.value + span.value / 100, 2), last.unit)
         elif last and same and (larger := converted(last.value, last.unit, {span.unit})) > last.value:
             value = larger + span.value
@@ -78,6 +90,14 @@ def _compounded(text: Text, found: list[Span]) -> list[Span]:
         else:
             result.append(span)
     return result
+
+
+def _are_cents(text: Text, money: Span, span: Span) -> bool:
+    """Whether a number after a sum of money is a part of it, and counts nothing itself."""
+    after = text.after(span.end)[:1]
+    ends = not after or not after[0].low.isalpha() or after[0].low in _ON
+    paid = measure(money.unit) == "money" or money.unit == "pound"
+    return paid and ends and isinstance(span.value, int) and 0 < span.value < 100 and money.value == int(money.value)
 
 
 def _digits(text: Text, token: Token) -> tuple[int, int, float] | None:
@@ -113,9 +133,12 @@ def _worded(text: Text, index: int) -> tuple[int, int, float] | None:
         return None  # "the blue one"
     if first == "oh" and not (index + 1 < len(tokens) and _counts(tokens[index + 1].low)):
         return None  # "oh wait"
-    if first in _TIMES:
-        return tokens[index].start, tokens[index].end, _TIMES[first]
+    if first in _TIMES or first in _NOTES:
+        return tokens[index].start, tokens[index].end, _TIMES.get(first) or _NOTES[first]
     following = tokens[index + 1].low if index + 1 < len(tokens) else ""
+    if first == "a" and following == "couple":
+        last = index + 1 + (tokens[index + 2 : index + 3] != [] and tokens[index + 2].low == "of")
+        return tokens[index].start, tokens[last].end, 2
     if first in ("a", "an", "half") and following in (
         "a",
         "an",
@@ -128,6 +151,10 @@ def _worded(text: Text, index: int) -> tuple[int, int, float] | None:
     ):
         return _about_one(text, index)
     run = _run(text, index)
+    digits = list(itertools.takewhile(lambda token: token.low in _SINGLE, run))
+    if len(digits) >= _DIGIT_BY_DIGIT:
+        value = int("".join("0" if one.low == "oh" else f"{_plain((one.low,)):.0f}" for one in digits))
+        return digits[0].start, digits[-1].end, value
     for length in range(len(run), 0, -1):
         part = run[:length]
         words = tuple(token.low for token in part if token.text != "-")
@@ -170,7 +197,7 @@ def _run(text: Text, index: int) -> list[Token]:
 @lru_cache(maxsize=4096)
 def _counts(word: str) -> bool:
     """Whether a word may be a part of a number."""
-    return word in _JOINING or word in _ORDINALS or _plain((word,)) is not None
+    return word in _JOINING or word in ORDINALS or _plain((word,)) is not None
 
 
 @lru_cache(maxsize=4096)
@@ -179,9 +206,9 @@ def _valued(words: tuple[str, ...]) -> float | None:
     if words[0] in ("minus", "negative") and len(words) > 1:
         value = _valued(words[1:])
         return None if value is None else -value
-    if words[-1] in _ORDINALS:
+    if words[-1] in ORDINALS:
         tens = _plain(words[:-1]) if len(words) > 1 else 0
-        ordinal = _ORDINALS.index(words[-1]) + 1
+        ordinal = ORDINALS.index(words[-1]) + 1
         return (
             tens + ordinal if tens is not None and (not tens or tens % 10 == 0 and tens >= 20 > 10 > ordinal) else None
         )

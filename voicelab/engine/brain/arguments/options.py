@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
+from collections.abc import Sequence
 from typing import Any
 
 from voicelab.meaning import embed
@@ -12,13 +13,20 @@ from ..words import COMMON, likeness, split_name, stem, words
 from . import roles
 from .leaves import Leaf
 from .numbers import numbers
-from .spans import Span, Text
-from .units import unit_of
+from .repairs import kept
+from .spans import Span, Text, blanked
+from .standing_for import names_of
+from .units import converted, unit_of
 
+_GREETING = re.compile(
+    r"\W*(?:(?:hello|hi)\W+)?(?:good )?(?:morning|afternoon|evening)\b(?=\s*[,.!]|\s+i\b)", re.IGNORECASE
+)
 _LITTLE = frozenset("after before under above below again other every over while".split())  # "after" is no afternoon
 _SAME_MONEY = {"gbp", "pound"}
 _NEAR = 0.6  # the least likeness, on average, of an option's words to words that were said
 _CLEARLY = 0.04  # by how much the nearest option is nearer than the next one
+_SAME_THING, _APART = 0.55, 0.1  # likeness of a phrase to an option, and how much less it is to the next one
+_MOST_PHRASES = 4  # that are looked at, as each costs an embedding
 _YES = frozenset("yes yeah yep sure true please correct okay ok certainly definitely absolutely right".split())
 _NO = frozenset("no non nope not false never without don't doesn't isn't dont exclude excluding except neither".split())
 _NEGATED = 5  # words before a topic within which a no counts, in the same clause
@@ -52,26 +60,43 @@ _BEFORE = re.compile(
 
 
 def chosen(leaf: Leaf, text: Text) -> list[Span]:
-    """The options of a leaf that were said, each once, in the order in which they were said."""
+    """The options of a leaf that were said, each once; the best first, and of equals the one that was said first."""
     found: list[tuple[float, Span]] = []
-    for option in leaf.schema.get("enum") or ():
-        said = _said(str(option), text) if isinstance(option, (str, int, float)) else None
+    options = leaf.schema.get("enum") or ()
+    text = Text(without_greeting(text.said))
+    if leaf.units and all(isinstance(option, (int, float)) for option in options):
+        found = [(1.0, span) for span in _measured(leaf, text, options)]
+        if found:
+            return [span for _, span in found]
+    called = names_of(tuple(option for option in options if isinstance(option, str)))
+    for option in options:
+        said = _said(called.get(option, str(option)), text) if isinstance(option, (str, int, float)) else None
         if said:
             found.append((said[0], Span(said[1], said[2], "option", option)))
-    meant = [(score, span) for score, span in found if not _denied(text, span)]
+    meant = kept([span for _, span in found], text)
     found = sorted(
-        meant or found, key=lambda pair: (-round(pair[0] + _asked_for(leaf, text, pair[1]), 1), pair[1].start)
+        [(score, span) for score, span in found if span in meant],
+        key=lambda pair: (-round(pair[0] + _asked_for(leaf, text, pair[1]), 1), pair[1].start),
     )
-    kept: list[Span] = []
+    taken: list[Span] = []
     for _, span in found:
-        if not any(map(span.overlaps, kept)):
-            kept.append(span)
-    return kept if leaf.many else kept[:1]
+        if not any(map(span.overlaps, taken)):
+            taken.append(span)
+    return taken
 
 
-def _denied(text: Text, span: Span) -> bool:
-    """Whether a "not" stands right before an option: "not the small one, the large one"."""
-    return bool({token.low for token in text.before(span.start)[:2]} & {"not", "no", "without"})
+def without_greeting(said: str) -> str:
+    """What was said, with spaces for a "Good morning" at its beginning: that chooses no part of the day."""
+    greeting = _GREETING.match(said)
+    return blanked(said, [Span(*greeting.span(), "option", None)]) if greeting else said
+
+
+def _measured(leaf: Leaf, text: Text, options: Sequence[float]) -> list[Span]:
+    """Options that are numbers with a unit: "half an hour", where 30 and 60 minutes can be chosen."""
+    said = [(span, converted(float(span.value), span.unit, leaf.units)) for span in numbers(text) if span.unit]
+    return [
+        Span(span.start, span.end, "option", option) for span, value in said for option in options if option == value
+    ]
 
 
 def _asked_for(leaf: Leaf, text: Text, span: Span) -> float:
@@ -93,16 +118,29 @@ def by_meaning(leaf: Leaf, said: str, least: float) -> Any:
         said: the caller's words; a new sentence for the model, some 5 ms, unless it is known already.
         least: the least cosine: lower for a reply to a question for it.
     """
-    listed = [
-        option
-        for option in leaf.schema.get("enum") or ()
-        if isinstance(option, str) and re.search("[A-Za-z]{3}", option)
-    ]
+    listed = _in_words(leaf)
     if len(listed) < 2 or not said.strip():
         return None
     near = embed([split_name(option).lower() for option in listed]) @ embed([said])[0]
     first, second = sorted(near, reverse=True)[:2]
     return listed[int(near.argmax())] if first >= least and first - second >= _CLEARLY else None
+
+
+def by_a_word(leaf: Leaf, phrases: Sequence[Span]) -> Any:
+    """The option that a phrase of what was said means: "my backpack", where a bag can be chosen."""
+    listed = _in_words(leaf)
+    said = [str(span.value).lower() for span in phrases][:_MOST_PHRASES]
+    if len(listed) < 2 or not said:
+        return None
+    near = (embed([split_name(option).lower() for option in listed]) @ embed(said).T).max(axis=1)
+    first, second = sorted(near, reverse=True)[:2]
+    return listed[int(near.argmax())] if first >= _SAME_THING and first - second >= _APART else None
+
+
+def _in_words(leaf: Leaf) -> list[str]:
+    """The options that are words."""
+    options = leaf.schema.get("enum") or ()
+    return [option for option in options if isinstance(option, str) and re.search("[A-Za-z]{3}", option)]
 
 
 def _said(option: str, text: Text) -> tuple[float, int, int] | None:

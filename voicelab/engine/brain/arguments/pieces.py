@@ -10,9 +10,10 @@ from functools import cached_property
 
 from ..words import stem
 from .codes import codes, emails, phones, spelled
-from .dates import moments
+from .moments import bare_moments, moments
 from .names import names, phrases, quoted
 from .numbers import numbers
+from .repairs import kept
 from .spans import Span, Text
 from .units import unit_of
 
@@ -43,12 +44,20 @@ class Pieces:
     @cached_property
     def moments(self) -> list[Span]:
         """Dates and times."""
-        return self._outside(moments(self.text, self._today), self.quoted)
+        return kept(self._outside(moments(self.text, self._today), self.quoted), self.text)
+
+    @cached_property
+    def bare_moments(self) -> list[Span]:
+        """What may be a time where one is asked for, and none was said plainly: "ten forty"."""
+        return (
+            [] if any(span.value.time for span in self.moments) else self._outside(bare_moments(self.text), self.quoted)
+        )
 
     @cached_property
     def numbers(self) -> list[Span]:
         """Numbers that are no part of a date or a time."""
-        return self._outside(numbers(self.text), [*self.quoted, *(one for one in self.moments if _dated(one))])
+        dated = [one for one in moments(self.text, self._today) if _dated(one)]
+        return kept(self._outside(numbers(self.text), [*self.quoted, *dated]), self.text)
 
     @cached_property
     def spelled_numbers(self) -> list[Span]:
@@ -63,7 +72,7 @@ class Pieces:
         for one in _BRACKETS.finditer(self.text.said):
             try:
                 value = ast.literal_eval(one.group())
-            except (ValueError, SyntaxError, RecursionError, MemoryError):
+            except (ValueError, TypeError, SyntaxError, RecursionError, MemoryError):
                 continue
             value = [list(row) if isinstance(row, tuple) else row for row in value]
             if value and all(isinstance(row, (int, float, list)) and not isinstance(row, bool) for row in value):
@@ -85,12 +94,15 @@ class Pieces:
     @cached_property
     def names(self) -> list[Span]:
         """Proper names."""
-        free = self._outside(names(self.text), [*self.quoted, *self.moments])
-        return [
+        letters = [span for span in spelled(self.text) if span.value.isalpha()]
+        said = [Span(span.start, span.end, "name", span.value.capitalize()) for span in letters]
+        free = self._outside(names(self.text, self.vocabulary), [*self.quoted, *self.moments, *said])
+        plain = [
             span
             for span in free
             if not any(code.start <= span.start and span.end <= code.end for code in self._written)
         ]
+        return sorted([*plain, *said], key=lambda span: span.start)
 
     @cached_property
     def phrases(self) -> list[Span]:
@@ -136,7 +148,7 @@ class Pieces:
     @cached_property
     def codes(self) -> list[Span]:
         """Codes, written or spelled."""
-        return self._outside(codes(self.text), self.emails)
+        return kept(self._outside(codes(self.text), self.emails), self.text)
 
     @cached_property
     def _written(self) -> list[Span]:

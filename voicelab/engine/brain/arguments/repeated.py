@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -10,12 +9,13 @@ from typing import Any
 
 from ..words import COMMON, stem, words
 from . import roles
-from .dates import moments
 from .filling import fill, only, required
 from .kinds import Kind, kind_of
 from .leaves import Leaf, leaves, resolve
+from .moments import moments
 from .numbers import numbers
 from .spans import Text, blanked
+from .today import today
 from .units import unit_of
 
 MOST = 6  # calls in one breath
@@ -135,7 +135,7 @@ def _says_no_more(call: _Call, about: str) -> bool:
 
 def _undated(part: str) -> str:
     """A part of the sentence without its dates and times."""
-    return blanked(part, moments(Text(part), datetime.date.today()))
+    return blanked(part, moments(Text(part), today()))
 
 
 def _completed(calls: list[dict[str, Any]], parameters: dict[str, Any], days: set[str]) -> list[dict[str, Any]]:
@@ -145,7 +145,7 @@ def _completed(calls: list[dict[str, Any]], parameters: dict[str, Any], days: se
         days: dates and times, which hold for all if only one call says them, also where they may be left out.
     """
     needed = required(parameters)
-    for name in {name for call in calls for name in call}:
+    for name in dict.fromkeys(name for call in calls for name in call):
         having = [call[name] for call in calls if name in call]
         for at, call in enumerate(calls):
             before = next((earlier[name] for earlier in reversed(calls[:at]) if name in earlier), having[0])

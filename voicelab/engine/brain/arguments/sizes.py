@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import operator
 import re
 from collections.abc import Sequence
 from typing import Any
@@ -14,11 +15,14 @@ from .leaves import Leaf
 from .pairs import Pair
 from .pieces import Pieces
 from .spans import Span
+from .standing_for import numbers_named
 from .units import converted, measure
 
 _COUNTS = re.compile(r"\b(?:quantity|count|how many|number of|amount of)\b")
 _ORDINAL = re.compile(r"(?:first|second|third|\dst|\dnd|\drd|th)$", re.IGNORECASE)
+_OF_THE_THINGS = 3.0  # against a number that says how many of the things there are that a leaf takes the number of
 _COUNTED = 1.8  # what it is worth that a number counts a thing, for the only parameter that takes a number
+_NAMED = 5.0  # and that what its description calls a number was said: "the ground floor"
 _NUMBERED = frozenset("number id code no num room reference".split())
 # What a number with such a unit is the size of, if the leaf names no unit itself.
 _SIZES = {
@@ -30,6 +34,12 @@ _SIZES = {
     "share": "rate percent percentage probability ratio return yield discount interest share level chance growth",
     "temperature": "temperature temp",
     "people": "people persons guests adults attendees participants party group seats",
+}
+_BOUNDS = {
+    "minimum": operator.lt,
+    "maximum": operator.gt,
+    "exclusiveMinimum": operator.le,
+    "exclusiveMaximum": operator.ge,
 }
 _SIZE_OF = {measured: frozenset(map(stem, said.split())) for measured, said in _SIZES.items()}
 
@@ -50,6 +60,9 @@ def for_numbers(leaves: Sequence[Leaf], pieces: Pieces, all_leaves: Sequence[Lea
                 counted = _COUNTED if counts and _stands_before_a_thing(span, pieces) else 0.0
                 score = _numeric(leaf, span, context) + 0.5 * leaf.required + whole + counted
                 pairs.append(Pair(score, leaf, span, value))
+        for name, number in numbers_named(leaf.said_of_it).items():
+            if said := re.search(rf"\b{re.escape(name)}\b", pieces.text.said, re.IGNORECASE):
+                pairs.append(Pair(_NAMED, leaf, Span(*said.span(), "option", number), number))
     many = [leaf for leaf in leaves if leaf.many]
     for leaf in many:
         groups = [span for span in pieces.lists if not single or len(span.value) > 1 or span.said_in_brackets]
@@ -95,6 +108,7 @@ def _of_moments(leaf: Leaf, pieces: Pieces) -> list[Span]:
 
 def _numeric(leaf: Leaf, span: Span, context: Context) -> float:
     score = context.evidence(leaf, span) + roles.evidence(leaf, context.text, span) + _unit(leaf, span)
+    score -= _OF_THE_THINGS * _counts_the_leaf(leaf, span, context)
     value = span.value[0] if isinstance(span.value, list) else span.value
     said = context.text.said[span.start : span.end]
     if _ORDINAL.search(said) and not set(leaf.name_words) & (_NUMBERED | {"day", "floor", "place", "position"}):
@@ -111,6 +125,13 @@ def _numeric(leaf: Leaf, span: Span, context: Context) -> float:
     elif not span.unit and isinstance(value, int) and 1900 <= value <= 2100 and _follows_date_word(context, span):
         score -= 1.5
     return score
+
+
+def _counts_the_leaf(leaf: Leaf, span: Span, context: Context) -> bool:
+    """Whether "two tickets" were spoken of, and no ticket with this number."""
+    after = context.text.after(span.end)[:1]
+    many = bool(after) and after[0].low.endswith("s") and stem(after[0].low) in set(map(stem, leaf.name_words[-1:]))
+    return many and not after[0].low == leaf.name_words[-1] and not _COUNTS.search(leaf.said_of_it)
 
 
 def _follows_date_word(context: Context, span: Span) -> bool:
@@ -149,11 +170,16 @@ def number_for(leaf: Leaf, span: Span) -> int | float | None:
         value = converted(value, span.unit, leaf.units)
     if not math.isfinite(value) or leaf.kind == "integer" and value != int(value):
         return None
-    low, high = leaf.schema.get("minimum"), leaf.schema.get("maximum")
-    low = leaf.schema.get("exclusiveMinimum") if low is None else low
-    if isinstance(low, (int, float)) and value < low or isinstance(high, (int, float)) and value > high:
+    if any(
+        breaks(value, leaf.schema[bound]) for bound, breaks in _BOUNDS.items() if _is_number(leaf.schema.get(bound))
+    ):
         return None
     return int(value) if leaf.kind == "integer" else value
+
+
+def _is_number(bound: Any) -> bool:
+    """Whether a bound says anything: older drafts have `true` for an exclusive one."""
+    return isinstance(bound, (int, float)) and not isinstance(bound, bool)
 
 
 def numbers_for(leaf: Leaf, span: Span) -> list[Any] | None:

@@ -12,9 +12,10 @@ _MEASURES: dict[str, dict[str, tuple[float, str]]] = {
         "hour": (3600, "hours hr hrs h"),
         "day": (86_400, "days"),
         "week": (604_800, "weeks"),
+        "fortnight": (1_209_600, "fortnights"),
         "month": (0, "months"),  # no fixed length: never converted
         "year": (0, "years yr yrs"),
-        "night": (0, "nights"),
+        "night": (86_400, "nights"),
     },
     "length": {
         "meter": (1, "meters metre metres m"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from ..words import stem, words
+from ..words import COMMON, stem, words
 from . import free_text, names, roles
 from .context import Context
 from .leaves import Leaf
@@ -22,9 +22,12 @@ _OF_A_PERSON = re.compile(  # plain words of a request are no name of anybody
     r"\b(?:first|full|last|family|sur) ?(?:and last )?name|name of the (?:customer|guest|visitor|caller|student|"
     r"learner|patient|driver|person|owner|pet|animal|child|parent|member|client|passenger|traveller|participant|holder)"
 )
-_INTRODUCED = {"named", "called", "am", "i'm", "is", "it's", "name's"}
+_INTRODUCED = {"named", "called", "am", "i'm", "is", "it's", "name's", "name", "for", "under", "mr", "mrs", "ms"}
 _SOME = {"any", "some"}  # "have you got any lavender"
 _INDOORS = {"room", "office", "building"}
+_LETTERS = re.compile(r"\w(?:[\s.,-]+\w)+")
+_SPELLED = 1.0  # what it is worth that a name was spelled
+_FULL_NAME = 3  # words
 _NEVER, _EXAMPLE = -9.0, 5.0
 
 
@@ -106,6 +109,9 @@ def _worded(leaf: Leaf, span: Span, context: Context, pieces: Pieces) -> float:
         return _NEVER
     score = _BASE[span.kind] + 0.8 * context.evidence(leaf, span) + roles.evidence(leaf, pieces.text, span)
     inside = {stem(word) for word in words(str(span.value))}
+    if span.kind == "name" and inside <= leaf.naming:
+        return _NEVER  # "Surname's Jones"
+    score += _SPELLED * bool(span.kind == "name" and _LETTERS.fullmatch(pieces.text.said, span.start, span.end))
     if len(inside) > 1 and inside & leaf.naming:
         score += 2.0
     if _is_unit(leaf):
@@ -149,7 +155,7 @@ def _named(leaf: Leaf) -> bool:
 
 def _as_phrase(leaf: Leaf, span: Span, cue: str, pieces: Pieces) -> float:
     """What speaks for plain words, of which most are no values, and what against them."""
-    before = [token.low for token in pieces.text.before(span.start)[:2]]
+    before = [token.low for token in pieces.text.before(span.start)[:3]]
     determiner = before[0] if before else ""
     own = determiner in ("my", "our")
     score = 0.3 * pieces.before_own_word(span) + 0.2 * (free_text.topic_like(leaf) and not own)
@@ -159,12 +165,24 @@ def _as_phrase(leaf: Leaf, span: Span, cue: str, pieces: Pieces) -> float:
         return score + 0.3 * (cue in roles.PLACE.cues or determiner == "the")
     if roles.plays(leaf, roles.PLACE):
         return score + (0.3 if cue in roles.PLACE.cues else 0.0 if cue in roles.FROM.cues | roles.TO.cues else -2.0)
+    if is_of_a_person(leaf) or names.is_part(leaf.name_words):
+        return score + 0.6 if _introduced(before) or _is_all(pieces) else _NEVER
     if _named(leaf):
-        of_a_person = bool(_OF_A_PERSON.search(leaf.said_of_it))
-        introduced = bool({cue, *before} & _INTRODUCED) or not of_a_person
-        score += 0.6 * (not of_a_person and determiner in _SOME)
-        return score - 0.4 - 0.8 * (determiner == "the") - 1.5 * (not introduced)
-    return score + 0.3 * (not own and bool({cue, *before} & roles.LINKING))
+        return score - 0.4 - 0.8 * (determiner == "the") + 0.6 * (determiner in _SOME)
+    return score + 0.3 * (not own and bool({cue, *before[:2]} & roles.LINKING))
+
+
+def _is_all(pieces: Pieces) -> bool:
+    """Whether nothing but a name can have been said: "john smith"."""
+    spoken = [token.low for token in pieces.text.tokens]
+    return len(spoken) <= _FULL_NAME and not COMMON & set(spoken)
+
+
+def _introduced(before: Sequence[str]) -> bool:
+    """Whether a name follows, by the words before it, the nearest first: "it's", "name of", "for"."""
+    if len(before) > 1 and before[0] not in COMMON | _INTRODUCED:
+        before = before[1:]  # a first name, where this is the last
+    return bool({*before[:1]} & _INTRODUCED) or tuple(before[:2]) in (("of", "name"), ("me", "call"))
 
 
 def _value(leaf: Leaf, span: Span, pieces: Pieces) -> str:

@@ -4,22 +4,26 @@ from __future__ import annotations
 
 import datetime
 import re
+from dataclasses import replace
 
-from .dates import Moment
 from .leaves import Leaf
+from .moments import Moment
 
 _PART = "yyyy|yyy|yy|year|mm|month|dd|day"
 # A pattern in a description: years, months and days in any order, with what parts them.
 _PATTERN = re.compile(rf"\b(?:({_PART})([-/. ])({_PART})(?:\2({_PART}))?)\b")
+_HOURS = re.compile(r"\b([01]?\d|2[0-3])[:.]([0-5]\d)\b")
 _SIGNS = {"y": "%Y", "m": "%m", "d": "%d"}
 
 
 def written(leaf: Leaf, moment: Moment) -> str | None:
     """The moment in the leaf's form; `None` if it wants a day and there is only a time, or the other way round."""
     form, said = str(leaf.schema.get("format") or ""), leaf.said_of_it
-    if form == "date-time":
-        if moment.date is None:
-            return None
+    if form == "date-time" and moment.date is None:
+        return None
+    if moment.time and not moment.half_known:
+        moment = replace(moment, time=_half_of_the_day(moment.time, said))
+    if form == "date-time" and moment.date:
         return datetime.datetime.combine(moment.date, moment.time or datetime.time()).isoformat()
     timely = form == "time" or not form and _about_time(leaf)
     if timely and moment.time is None or not timely and moment.date is None and (form == "date" or _about_day(leaf)):
@@ -41,6 +45,22 @@ def written(leaf: Leaf, moment: Moment) -> str | None:
     if moment.time and re.search(r"\bhh[:.]?mm|24[- ]?h", said):
         return f"{moment.time:%H:%M:%S}" if "ss" in said else f"{moment.time:%H:%M}"
     return moment.said
+
+
+def _half_of_the_day(time: datetime.time, described: str) -> datetime.time:
+    """A time of which the half of the day was not said: in the hours that the description names, or by day.
+
+    "At three" is said of the afternoon; from six to twelve it is as said.
+    """
+    later = time.replace(hour=time.hour + 12) if time.hour < 12 else time
+    hours = [datetime.time(int(hour), int(minute)) for hour, minute in _HOURS.findall(described)]
+    if len(hours) == 1 and re.search(r"\b(?:from|after|opens?)\b", described):
+        hours.append(datetime.time(23, 59))
+    if len(hours) == 2:
+        within = [one for one in (time, later) if hours[0] <= one <= hours[1]]
+        if len(within) == 1:
+            return within[0]
+    return later if 1 <= time.hour <= 5 else time
 
 
 def is_whole(leaf: Leaf) -> bool:
