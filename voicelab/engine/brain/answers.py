@@ -8,15 +8,15 @@ from dataclasses import dataclass
 
 from voicelab.meaning import embed
 
-from .arguments.dates import DAYS
-from .asked_for import has_what_is_asked_for, plainly
+from .arguments.days import DAYS
+from .asked_for import has_what_is_asked_for, is_on_closing, plainly
 from .words import share, telling
 
 # By cosines with the question; found on the development half of benchmarks/thinking.
 SHARED = 0.35  # what a question whose telling words are all in a sentence adds to the cosine
 KIND = 0.15  # what it is worth that a sentence has a number, a price or a time, where that is asked for
 FAINT = 0.22  # from which a sentence may answer that shares no word: "puppy", and "Dogs travel below deck",
-ONLY_KIND = 0.16  # and from which the only one may that has a thing of the kind that is asked for
+ONLY_KIND = 0.05  # and from which the only one may that has a thing of the kind that is asked for
 OTHER_DAY = 0.4  # what it takes away that a sentence is about another day of the week than the question
 LEAD = 0.08  # if it is nearer than all others by so much
 APART = 0.13  # what sentences that have nothing to do with a question come to
@@ -61,8 +61,8 @@ def nearest(question: str, sentences: Sequence[str]) -> Answer | None:
         return None
     other_day = [_another_day(question, one) for one in sentences]
     worth = [
-        near + SHARED * words + KIND * kind - OTHER_DAY * other
-        for near, words, kind, other in zip(meaning, shared, has, other_day, strict=True)
+        near + SHARED * words + KIND * (kind + is_on_closing(question, one)) - OTHER_DAY * other
+        for one, near, words, kind, other in zip(sentences, meaning, shared, has, other_day, strict=True)
     ]
     best = max(range(len(worth)), key=worth.__getitem__)
     others = max([APART, *(one for at, one in enumerate(worth) if at != best)])

@@ -16,7 +16,9 @@ _TIME = (
     r"\b(?:noon|midnight|today|tomorrow|(?:mon|tues|wednes|thurs|fri|satur|sun)days?)\b"
 )
 _PRICE = (
-    r"[$£€]|\b(?:is|are|costs?|pay|for|of|at) \d[\d.,]* pounds\b|\b(?:dollars?|cents?|euros?|free|"
+    rf"[$£€]|\b(?:is|are|costs?|pays?|for|of|at|made|fetch\w*|charged?|over|"
+    rf"above) {_NUMBER} (?:\w+ )?pounds\b|\b\d+p\b|"
+    r"\b(?:dollars?|cents?|euros?|pence|quid|free|"
     r"complimentary|no (?:extra )?(?:charge|fee|cost)|costs? nothing)\b"
 )
 _PLACE = (
@@ -32,7 +34,8 @@ _KINDS = (
         re.compile(
             r"\bhow (?:much (?:is|are|do|does|did|will|would|for)|expensive)\b|\bcosts?\b|"
             r"\b(?:price|fee|fare|charge|rate|tariff)[sd]?\b|\b(?:pay|owe|billed)\b|\bfor free\b|"
-            r"\bset (?:me|us) back\b|\brun (?:me|us)\b|\bshell out\b|\b(?:up ?front|a head|in advance|extra)\W*$",
+            r"\bset (?:me|us) back\b|\brun (?:me|us)\b|\bshell out\b|\bwhat(?:'s| is) the damage\b|\bgo for\b|"
+            r"\b(?:up ?front|a head|in advance|extra)\W*$",
             re.I,
         ),
         re.compile(_PRICE, re.I),
@@ -48,8 +51,13 @@ _KINDS = (
         re.compile(_TIME, re.I),
     ),
 )
+_UNTIL = re.compile(r"\buntil when\b|\bhow late\b|\bwhat time do you (?:close|shut)\b|\blatest\b", re.I)
+_ENDS = re.compile(r"\b(?:until|till|clos(?:e|es|ing)|shuts?|last|to \d|ends?)\b|\d ?[-–] ?\d", re.I)
 _ASKS_PRICE = _KINDS[1][0]
-_FIGURES = re.compile(r"\b(?:set (?:me|us) back|run (?:me|us)|come to|put me out of pocket)\b", re.I)
+_FIGURES = (
+    (re.compile(r"\bwhat(?:'s| is) the damage\b", re.I), "what does it cost"),
+    (re.compile(r"\b(?:set (?:me|us) back|run (?:me|us)|come to|put me out of pocket)\b", re.I), "cost"),
+)
 _MEASURED = re.compile(rf"\bhow many ({_UNIT})\b", re.I)
 
 
@@ -58,7 +66,9 @@ def plainly(question: str) -> str:
 
     Meaning is compared by a model that takes figures of speech by their words.
     """
-    return _FIGURES.sub("cost", question)
+    for figure, plain in _FIGURES:
+        question = figure.sub(plain, question)
+    return question
 
 
 def has_what_is_asked_for(question: str, sentence: str) -> bool:
@@ -70,6 +80,11 @@ def has_what_is_asked_for(question: str, sentence: str) -> bool:
         unit = measured.group(1).lower().rstrip("s")
         return bool(re.search(rf"\b{_NUMBER} {re.escape(unit)}", sentence, re.I))
     return any(asks.search(question) and has.search(sentence) for asks, has in _KINDS)
+
+
+def is_on_closing(question: str, sentence: str) -> bool:
+    """Whether it is asked until when something goes on, and the sentence tells when something ends."""
+    return bool(_UNTIL.search(question) and _ENDS.search(sentence))
 
 
 def asks_price(question: str) -> bool:

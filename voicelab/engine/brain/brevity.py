@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from .phrasing import lower
 from .words import COMMON
 
 
@@ -41,8 +42,3 @@ def within(text: str, bounds: list[tuple[int, int]]) -> str:
             whole = f"{whole} {part}".strip()
         return whole or " ".join(words_[:limit]).rstrip(",;:") + "."
     return " ".join(parts)
-
-
-def lower(text: str) -> str:
-    """The text with a small letter at its beginning."""
-    return text[:1].lower() + text[1:]

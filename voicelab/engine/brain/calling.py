@@ -74,5 +74,5 @@ def answered(tool: dict[str, Any], turn: Turn) -> bool:
 def _question(tool: dict[str, Any], name: str) -> str:
     """What is asked for a parameter."""
     parameters = tool.get("parameters") or {}
-    schema = arguments.resolve((parameters.get("properties") or {}).get(name) or {}, parameters)
+    schema = arguments.resolve((parameters.get("properties") or {}).get(name), parameters)
     return f"{arguments.question_for(name, schema).removesuffix('?').removesuffix(', please')}, please?"

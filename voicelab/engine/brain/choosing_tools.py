@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from . import arguments
+from . import arguments, takers
 from .calling import asks, call
 from .matching import Fit, about, alike, fits, spoken_name
 from .questions import is_question, only_asks
@@ -43,7 +43,7 @@ def fitting(instructions: str, tools: Sequence[dict[str, Any]], turn: Turn) -> l
 
     Where one of the tools is there for whatever fits no other, those others have to fit clearly, or be named for it.
     """
-    ranked = fits(instructions, tools, turn.wish)
+    ranked = takers.first(fits(instructions, tools, turn.wish), turn)
     if not ranked:
         return []
     if turn.question and (asking := [fit for fit in ranked if asks(fit.tool, turn.question)]):
@@ -56,6 +56,8 @@ def fitting(instructions: str, tools: Sequence[dict[str, Any]], turn: Turn) -> l
         ranked = [first, *(fit for fit in ranked if fit.tool is not first.tool)]
     elif ranked[0].odds >= 0 and acts(ranked[0].tool) and only_asks(turn.wish) and (looks := _looks(ranked, turn)):
         ranked = [looks, *(fit for fit in ranked if fit is not looks)]
+    if not turn.affirmed and not (ranked := takers.meant(ranked, turn)):
+        return []
     general = catch_all(instructions, tools)
     sure = not general or ranked[0].tool is general or ranked[0].instructed or turn.affirmed
     if sure:

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any
 
 from voicelab.meaning.instructions import read
 
-from .questions import without_asked_besides
 from .routes import named_in
 from .structures import plain
 from .tool_kinds import acts
@@ -20,8 +18,10 @@ QUESTION = "Is that right?"
 _YES = r"(?:yes|okay|ok|confirmation|approval|go-ahead)"
 _ASKED = re.compile(
     r"\b(?:repeat|confirm|restate|summari[sz]e|double[- ]check|(?:read|say) (?:[\w']+ ){0,7}back|once more|"
-    r"are you sure|"
-    rf"(?:get|wait for|ask for|need) (?:\w+ ){{0,3}}{_YES}|wait (?:until|till|for) [^.]*\b(?:{_YES}|"
+    r"are you sure|(?:once|when|after|until|till|if|unless) [^.]*\b(?:agreed|confirmed|approved|(?:said|say|"
+    r"says|given) (?:you )?(?:a )?yes)|"
+    rf"ask (?:whether|if) (?:it|that|this|everything|all)(?:'s| is| are) (?:right|correct|okay|ok|fine|"
+    rf"in order)|(?:get|wait for|ask for|need) (?:\w+ ){{0,3}}{_YES}|wait (?:until|till|for) [^.]*\b(?:{_YES}|"
     rf"confirms?|agrees?))\b",
     re.IGNORECASE,
 )
@@ -30,7 +30,7 @@ _NEXT = re.compile(r"^(?:then|after that|afterwards|only then|now)\b", re.IGNORE
 _AFTER_SAYING = 3  # sentences after the one that wants something confirmed in which it may be told before what
 # What is called after a yes to what another tool has proposed: that one asks.
 _AFTER_IT = re.compile(r"^(?:\w+ )?(?:confirm|agree|approve|accept)\b|\bpropos", re.IGNORECASE)
-_FIRST = re.compile(r"\b(?:before|first|only (?:after|when|once|if)|wait)\b", re.IGNORECASE)
+_FIRST = re.compile(r"\b(?:before|first|only (?:after|when|once|if)|wait|until|unless)\b", re.IGNORECASE)
 
 
 def wanted(instructions: str, tool: dict[str, Any], tools: Sequence[dict[str, Any]]) -> bool:
@@ -74,19 +74,23 @@ def question(calls: Sequence[ToolCall]) -> str:
 
 
 def agreed_to(conversation: Sequence[Heard], turn: Turn) -> Sequence[Heard]:
-    """The conversation up to our question, if the caller said yes to it just now, and nothing was done since."""
-    said = without_asked_besides(turn.said or "")  # "yes, lovely. and may my daughter come?"
-    if not asked_now(turn) or not replace(turn, said=said).affirmed:
+    """The conversation as if nobody had to be asked, if the caller said yes to our question in this turn."""
+    if not asked_now(turn) or not turn.affirmed:
         return ()
     return before_question(conversation, turn)
 
 
 def asked_now(turn: Turn) -> bool:
-    """Whether the caller has just been asked, and nothing was done since."""
-    return not turn.calls and last_sentence(turn.reply) == QUESTION
+    """Whether the caller was asked just before this turn."""
+    return last_sentence(turn.reply) == QUESTION
 
 
 def before_question(conversation: Sequence[Heard], turn: Turn) -> Sequence[Heard]:
-    """The conversation up to the question that the caller was asked last."""
-    asked = max(at for at, one in enumerate(conversation) if isinstance(one, Said) and one.text == turn.reply)
-    return conversation[:asked]
+    """The conversation without the question that the caller was asked last and the reply to it.
+
+    What was done since then is part of it: it was done about what was said before.
+    """
+    said = [at for at, one in enumerate(conversation) if isinstance(one, Said)]
+    asked = max(at for at in said if conversation[at].role == "assistant" and conversation[at].text == turn.reply)
+    replied = max(at for at in said if conversation[at].role == "user")
+    return [*conversation[:asked], *conversation[replied + 1 :]]

@@ -20,7 +20,7 @@ from . import (
 from .calling import call
 from .instructed import FORBIDDEN, Rules
 from .questions import is_question, only_asks
-from .turn import Heard, Thought, Turn
+from .turn import Called, Heard, Thought, Turn
 from .wishes import states
 from .words import telling, words
 
@@ -37,6 +37,11 @@ def greeting(rules: Rules) -> str:
 
 
 def answer(rules: Rules, tools: list[dict[str, Any]], conversation: Sequence[Heard], turn: Turn) -> Thought | None:
+    """What the caller's words call for; before any other tool, the one that the instructions want called first."""
+    return _first_of_all(rules, tools, conversation, turn, _called_for(rules, tools, conversation, turn))
+
+
+def _called_for(rules: Rules, tools: list[dict[str, Any]], conversation: Sequence[Heard], turn: Turn) -> Thought | None:
     """What the caller's words call for, from the clearest to the least clear."""
     said = turn.said or ""
     small = small_talk.answer(rules.instructions, greeting(rules), tools, conversation, turn)
@@ -44,15 +49,14 @@ def answer(rules: Rules, tools: list[dict[str, Any]], conversation: Sequence[Hea
         return _politely(rules, tools, turn) or small
     if follow_ups.dropped(turn):
         return Thought("All right. Is there anything else that I can do for you?", (), "the caller gave it up")
-    changed = (
-        follow_ups.agreed(tools, turn)
-        or picking.picked(tools, turn)
-        or follow_ups.again(rules.instructions, tools, turn)
-    )
-    if changed:
-        return changed
+    if agreed := follow_ups.agreed(tools, turn):
+        return agreed
     if turn.declined:
         return _declined(turn)
+    polite = small and (small_talk.is_bare(said) or small_talk.holds(said, tools))
+    changed = picking.picked(tools, turn) or (None if polite else follow_ups.again(rules.instructions, tools, turn))
+    if changed:
+        return changed
     if asked := _asked_for(rules, tools, turn):
         return asked
     if small and (small_talk.at_once(said) or small_talk.is_opening(said) or small_talk.holds(said, tools)):
@@ -72,6 +76,19 @@ def answer(rules: Rules, tools: list[dict[str, Any]], conversation: Sequence[Hea
     if small and not chosen and small_talk.says_more(said, is_question(said)):
         return _otherwise(rules, tools, turn)
     return chosen or small or _otherwise(rules, tools, turn)
+
+
+def _first_of_all(
+    rules: Rules, tools: list[dict[str, Any]], conversation: Sequence[Heard], turn: Turn, decided: Thought | None
+) -> Thought | None:
+    """What the instructions want called first, where another tool would be called or asked about before it was."""
+    wanted = tool_kinds.first(rules.instructions, tools)
+    if wanted is None or any(isinstance(one, Called) and one.name == wanted["name"] for one in conversation):
+        return decided
+    others = [one for one in tool_kinds.own(tools) if one is not wanted]
+    asks = decided is not None and any(calling.asks(tool, decided.text or "") for tool in others)
+    calls = decided is not None and any(one.name in {tool["name"] for tool in others} for one in decided.calls)
+    return call(wanted, turn, "the instructions want it first") if asks or calls else decided
 
 
 def _politely(rules: Rules, tools: list[dict[str, Any]], turn: Turn) -> Thought | None:

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import datetime
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from voicelab.meaning import embed
 
 from . import arguments, asides, calling, picking, tool_kinds
-from .arguments.dates import moments
+from .arguments.moments import moments
 from .arguments.numbers import numbers
 from .arguments.spans import Text, blanked
+from .arguments.today import today
 from .arguments.units import unit_of
 from .matching import fits
 from .questions import is_question
@@ -46,7 +47,9 @@ _THINGS = re.compile(
     r"(?:an?|the|my|our|if|will|would|can|could|is|are|do|does|what|when|where|who|how)\b", re.IGNORECASE
 )
 _DROPPED = re.compile(
-    r"^(?:no[\s,]+)?(?:never ?mind|forget (?:it|about it|that)|leave it|drop it|don't bother)\b", re.IGNORECASE
+    r"^(?:(?:no|hm+|oh|okay|ok|um|uh|well|ah|right|actually)[\s,.]+)*(?:never ?mind|forget (?:it|about it|"
+    r"that)|leave it|drop it|don't bother)\b",
+    re.IGNORECASE,
 )
 MOST_BARE = 6  # words that are a value as they stand
 MOST_WORDS = 12  # of a part that a follow-up changes
@@ -57,6 +60,14 @@ NEW_WISH = 1.5  # odds from which a reply to our question is taken for something
 def dropped(turn: Turn) -> bool:
     """Whether the caller gives up what was being done."""
     return bool(_DROPPED.search((turn.said or "").strip()))
+
+
+def begun_anew(turn: Turn) -> Turn:
+    """The turn without what the caller gives up in it: "never mind then. the tandem, what's that for the day"."""
+    said = (turn.said or "").strip()
+    gives_up = _DROPPED.match(said)
+    rest = re.sub(r"^(?:\W|then\b|that\b|it\b)+", "", said[gives_up.end() :]) if gives_up else ""
+    return replace(asides.fresh(turn), said=rest) if len(telling(rest)) > 1 else turn
 
 
 def reread(instructions: str, tools: Sequence[dict[str, Any]], turn: Turn) -> Turn:
@@ -93,7 +104,7 @@ def again(instructions: str, tools: Sequence[dict[str, Any]], turn: Turn) -> Tho
     changed = {name: value for name, value in chosen.items() if value != given.get(name)}
     things = (turn.said or "").rstrip().endswith("?") and (_THINGS.match(part) or len(words(part)) > MOST_BARE)
     if not changed and not (things and tool_kinds.acts(called)):  # "and a pushchair?" books none
-        changed = _changes(parameters, given, part)
+        changed = _changes(called, given, part)
     only = bool(chosen) or _says_only(part, changed) and not tool_kinds.is_lookup(called)
     if not changed or not only:
         first = next(iter(fits(instructions, tools, part)), None)
@@ -109,15 +120,15 @@ def corrected(calls: Sequence[ToolCall], tools: Sequence[dict[str, Any]], turn: 
     part = _changed_part(turn.said or "")
     if tool is None or not part:
         return None
-    changed = _changes(tool.get("parameters") or {}, calls[0].arguments, part)
+    changed = _changes(tool, calls[0].arguments, part)
     return ToolCall(calls[0].name, {**calls[0].arguments, **changed}) if changed else None
 
 
 def agreed(tools: Sequence[dict[str, Any]], turn: Turn) -> Thought | None:
     """What a tool had only proposed, called once more after a yes to it; one after the other, if there are several."""
-    done = {(one.name, one.arguments) for one in turn.calls}
+    done = [(one.name, _read(one.arguments)) for one in turn.calls]
     for one in turn.agreed:
-        if (one.name, one.arguments) not in done and any(tool["name"] == one.name for tool in tools):
+        if (one.name, _read(one.arguments)) not in done and any(tool["name"] == one.name for tool in tools):
             return Thought(None, (ToolCall(one.name, _read(one.arguments)),), f"{one.name}: agreed to")
     return None
 
@@ -133,10 +144,11 @@ def _changed_part(said: str) -> str:
     return rest if len(words(rest)) <= MOST_WORDS and (telling(rest) or re.search(r"\d", rest)) else ""
 
 
-def _changes(parameters: dict[str, Any], given: dict[str, Any], part: str) -> dict[str, Any]:
+def _changes(tool: dict[str, Any], given: dict[str, Any], part: str) -> dict[str, Any]:
     """The arguments that the words change; words that fit any of several go where they are most like what was there."""
     if put_right := _put_right(given, part):
         return put_right
+    parameters = tool.get("parameters") or {}
     properties = parameters.get("properties") or {}
     found, _ = arguments.fill({**parameters, "required": []}, part)
     changed = {name: value for name, value in found.items() if value is not None and value != given.get(name)}
@@ -147,8 +159,10 @@ def _changes(parameters: dict[str, Any], given: dict[str, Any], part: str) -> di
     possible = changed
     # "And where can I park?" is no other day.
     whole = not changed and not is_question(bare) and len(words(bare)) <= MOST_BARE
-    whole = whole and not moments(Text(bare), datetime.date.today()) and len(sentences(bare)) == 1  # these are no names
+    whole = whole and not moments(Text(bare), today()) and len(sentences(bare)) == 1  # these are no names
     for name in properties if whole else ():
+        if tool_kinds.acts(tool) and not _stands_out(arguments.only(parameters, name), bare):
+            continue  # nothing is done on the strength of any plain words
         value = arguments.value_of(parameters, name, bare)
         if value is not None and value != given.get(name) and _of_the_form(value, given.get(name)):
             possible[name] = value
@@ -158,6 +172,10 @@ def _changes(parameters: dict[str, Any], given: dict[str, Any], part: str) -> di
     likeness = {name: float(embed([str(given.get(name) or name)])[0] @ new) for name in possible}
     nearest = max(likeness, key=lambda name: likeness[name])
     return {nearest: possible[nearest]}
+
+
+def _stands_out(alone: dict[str, Any], said: str) -> bool:
+    return arguments.names_a_value(alone, said) or bool(numbers(Text(said)))
 
 
 def _put_right(given: dict[str, Any], part: str) -> dict[str, Any]:

@@ -17,11 +17,23 @@ from .turn import Turn, parsed
 from .words import is_among, split_name, telling
 
 _ASKING = telling(
-    "take last cost price pay age time long name number again without wait cheap cheapest cheaper expensive dearest "
+    "whereabouts take last cost price pay age time long name number again without wait cheap cheapest cheaper "
+    "expensive dearest "
     "short shorter shortest longer longest quick quickest early earlier earliest soonest late later latest big bigger "
     "biggest large largest small smaller smallest"
 )
 _WHO = re.compile(r"\bwho(?:'s|'ll|m|se)?\b", re.IGNORECASE)
+_ASKED_BY = (  # fields that a question word asks for
+    (
+        re.compile(r"\bwhere(?:abouts)?\b", re.IGNORECASE),
+        telling("place location address bay aisle room gate platform counter desk shelf"),
+    ),
+    (
+        re.compile(r"\bwhen\b|\bwhat time\b", re.IGNORECASE),
+        telling("time date day start starts begins departs arrives ready expected due"),
+    ),
+    (re.compile(r"\bhow many\b", re.IGNORECASE), telling("count number stock quantity available left amount")),
+)
 _WHAT = re.compile(r"\b(?:what|which|who|when|where|how)(?:'\w+)?\b", re.IGNORECASE)
 _PERSON = re.compile(r"(?:(?:Dr|Mr|Mrs|Ms|Prof)\.? )?[A-Z][\w'-]*[a-z](?: [A-Z][\w'.-]+)*")  # a name, and nothing else
 MEANT = 0.2  # cosine of a field's name and a question on its record from which it is asked for
@@ -70,6 +82,7 @@ def _asked_fields(record: dict[str, Any], said: str, named: Sequence[str]) -> li
         told, own = told_field(str(name), value, record), telling(split_name(str(name)))
         asked = any(is_among(word, telling(said)) for word in own)
         asked = asked or asks_price(said) and is_money(str(name))
+        asked = asked or any(asks.search(said) and set(own) & set(fields) for asks, fields in _ASKED_BY)
         if _WHO.search(said) and isinstance(value, str) and _PERSON.fullmatch(value):
             found.append(told)
         elif (asked or has_what_is_asked_for(said, told)) and _about_nothing_else(said, [str(name), *named]):

@@ -8,15 +8,17 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from voicelab.meaning import embed
+from voicelab.meaning.instruction_conditions import as_said
 from voicelab.meaning.instruction_details import QUOTE, limits, quoted
 from voicelab.meaning.instructions import Instruction, not_followed, read
 
 from . import replies
 from .answers import nearest
-from .asked_for import has_what_is_asked_for
-from .brevity import joined, lower, within
+from .asked_for import has_what_is_asked_for, plainly
+from .brevity import joined, within
+from .phrasing import ended, lower, to_caller
 from .questions import asks_for_a_fact, is_question, only_asks
-from .turn import Heard, Said, Thought
+from .turn import Heard, Said, Thought, asks_for_more
 from .words import is_among, telling, words
 
 FACT = 0.36  # likeness from which a sentence answers a question; found on the development half
@@ -37,14 +39,11 @@ _IN_FRONT = re.compile(
 _REFERS = re.compile(r"\bdo(?:es)? (?:that|so|it|this)\b|^(?:they|these|those|this|that) ", re.IGNORECASE)
 _DUTY = re.compile(r"^you (?!are\b|have\b)", re.IGNORECASE)
 _OF_US = re.compile(r"\b(?:you|your|we|our)\b", re.IGNORECASE)
-_OURS = {"you": "we", "your": "our", "yours": "ours", "yourself": "ourselves"}
-_THEIRS = (
-    (r"\b(?:the|this) (?:caller|customer|user|guest|patient)'s\b", "your"),
-    (r"\b(?:the|this) (?:caller|customer|user|guest|patient) (?:is|was)\b", "you are"),
-    (r"\b(?:the|this) (?:caller|customer|user|guest|patient) has\b", "you have"),
-    (r"\b(?:the|this) (?:caller|customer|user|guest|patient) (want|need|ask|prefer|like|live)s\b", r"you \1"),
-    (r"\b(?:the|this) (?:caller|customer|user|guest|patient)\b", "you"),
+_STATES = re.compile(  # "the firm is bankrupt": who names that as what is forbidden has told it
+    r"\b(?:is|are|was|were|has|have|had|does|did|will|would|can|could|may|might|must|shall|should)\b|n't\b",
+    re.IGNORECASE,
 )
+_OURS = {"you": "we", "your": "our", "yours": "ours", "yourself": "ourselves"}
 
 
 @dataclass(frozen=True)
@@ -133,15 +132,20 @@ class Rules:
             topics = [part for part in re.split(r",| or | and ", one.detail) if telling(part)]
             for topic in topics:
                 named = all(is_among(word, spoken) for word in telling(topic))
-                if named or by_meaning and spoken and float(embed([said])[0] @ embed([topic])[0]) >= least:
-                    return one.instead or (
-                        f"I am sorry, I cannot help with that. I may not talk about this: {lower(one.detail)}."
-                    )
+                if named or by_meaning and spoken and self._likeness(said, topic) >= least:
+                    secret = _STATES.search(one.detail) or " that " in one.text
+                    named = "that" if secret else f"this: {lower(one.detail)}"
+                    return one.instead or f"I am sorry, I cannot help with that. I may not talk about {named}."
         return ""
+
+    @staticmethod
+    def _likeness(said: str, topic: str) -> float:
+        """How near what was said is to a topic, or to what callers say who mean it."""
+        return float((embed(as_said((topic,))) @ embed([plainly(said)])[0]).max())
 
     def instead(self, said: str) -> str:
         """What is to be said instead of something forbidden that was, perhaps, meant; or nothing."""
-        near = [(float(embed([said])[0] @ embed([one.detail])[0]), one.instead) for one in self.of_kind("forbidden")]
+        near = [(self._likeness(said, one.detail), one.instead) for one in self.of_kind("forbidden")]
         likeness, text = max((one for one in near if one[1]), default=(0.0, ""))
         return text if likeness >= PERHAPS else ""
 
@@ -161,7 +165,8 @@ class Rules:
         return "" if found in self._roles() else found
 
     def _roles(self) -> list[str]:
-        return [_own_voice(one.text) for one in self.of_kind("role")]
+        told = (one.text for one in self.of_kind("role", "fact") if one.kind == "role" or _DUTY.match(one.text))
+        return [_own_voice(text) for text in told]
 
     def _nearest(self, said: str, duties: bool = True) -> tuple[str, float]:
         if not asks_for_a_fact(said):
@@ -182,7 +187,7 @@ class Rules:
         found = [(one.text, _own_voice(told)) for one, told in _facts_of(self.instructions)]
         for note in self.notes:
             found += [
-                (one.text, _to_caller(one.text))
+                (one.text, ended(to_caller(one.text)))
                 for one in read(note)
                 if one.kind != "handed over" and "?" not in one.text
             ]
@@ -203,7 +208,7 @@ class Rules:
             return replace(thought, not_followed=unheeded)
         bounds = [limits(one.text) for one in self.of_kind("brevity")]
         text = joined(thought.text, bounds) if result else within(thought.text, bounds)
-        if not text.endswith("please?"):
+        if not asks_for_more(text):
             before = " ".join(one.text for one in conversation if isinstance(one, Said) and one.role == "assistant")
             for one in self.of_kind("must say"):
                 asks_on = one.detail.endswith("?") and text.endswith("Goodbye!")
@@ -240,10 +245,3 @@ def _own_voice(text: str) -> str:
         r"\b(you|your|yours|yourself)\b", lambda match: _OURS[match.group().lower()], text, flags=re.IGNORECASE
     )
     return told[:1].upper() + told[1:]
-
-
-def _to_caller(text: str) -> str:
-    for pattern, told in _THEIRS:
-        text = re.sub(pattern, told, text, flags=re.IGNORECASE)
-    text = text[:1].upper() + text[1:]
-    return text if text[-1:] in ".!?" else f"{text}."

@@ -5,7 +5,6 @@ Its text is streamed, and handed on sentence by sentence, so that the voice begi
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import AsyncIterator, Sequence
 from typing import Any
@@ -16,7 +15,7 @@ import openai
 
 from .model_failures import FAILURES, NOT_DONE, NOTHING_SAID, NoModel, told
 from .question import Question, Reason
-from .turn import Called, Heard, Said, ToolCall
+from .turn import Called, Heard, Said, ToolCall, parsed
 from .written_calls import WrittenCall, WrittenCalls
 
 SENTENCE = re.compile(r".+?[.!?…:;][\"'”’)]*\s+|.+?\n+", re.DOTALL)
@@ -235,8 +234,5 @@ def _choice(choice: Any) -> Any:
 
 def _arguments(text: str) -> dict[str, Any] | None:
     """The arguments that a model wrote; none at all are an empty object, and what is no object is `None`."""
-    try:
-        value = json.loads(text.strip() or "{}")
-    except ValueError:
-        return None
+    value = parsed(text.strip() or "{}")
     return value if isinstance(value, dict) else None

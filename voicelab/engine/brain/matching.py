@@ -15,7 +15,7 @@ from voicelab.meaning import embed
 
 from .routes import DEFAULT_ROUTE, Route, routes, spoken
 from .turn import HANDOFF
-from .words import best_likeness, share, split_name, telling
+from .words import best_likeness, share, spaced, split_name, telling
 
 # The logarithm of the odds that the tool is meant, 0 where calling it does more good than harm: by logistic regression
 # over all tools of a case and none, on the development half of `benchmarks/thinking.py` and half of its `--cases`, but
@@ -36,8 +36,10 @@ MOST_RARITY = 4.0
 UNRELATED = 0.15  # a cosine up to which two sentences have nothing to do with each other
 CATCHES_ALL = 3.0  # a tool or agent "for whatever else" is near to everything: it is a last resort
 SHORT = 3  # telling words
-VALUES = re.compile(r"(?<!^)(?<![.?!] )\b[A-Z][\w.'-]*|[$€£]?\d[\w.,%:]*|(?<!\w)[\"'“][^\"'”]+[\"'”](?!\w)")
-_LEFT = re.compile(r"\s+(?:(?:in|at|from|to|of|for|and|between|with|on)\s*)+(?=[.?!,]|$)")
+VALUES = re.compile(
+    r"(?<!^)(?<![.?!] )\b[A-Z][\w.'-]*|[$€£]?\d[\w.,%:]*|(?<!\w)(?:[\"'][^\"'”]+|“[^\"'“”]+)[\"'”](?!\w)"
+)
+_LEFT = re.compile(r"\s+(?:(?:in|at|from|to|of|for|and|between|with|on)\s*){1,6}(?=[.?!,]|$)")
 _SENT = re.compile(r"^Handoff to the (.*?) agent to handle the request\.?\s*", re.IGNORECASE)
 
 
@@ -148,7 +150,7 @@ def _meaning(vectors: np.ndarray, tool: dict[str, Any], route: Route) -> tuple[f
 
 def _without_values(said: str) -> str:
     """What was said without names, numbers and quotations, which no tool's description has."""
-    return " ".join(_LEFT.sub(" ", VALUES.sub(" ", said)).split()) or said
+    return " ".join(_LEFT.sub(" ", spaced(VALUES.sub(" ", said))).split()) or said
 
 
 def _rarities(tools: Sequence[dict[str, Any]], told_of: list[list[str]], spoken: list[str]) -> list[float]:

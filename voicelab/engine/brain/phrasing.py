@@ -13,6 +13,15 @@ from .words import sentences
 
 LONGEST_WORDS = 120
 """What is told at once, some 45 s: a result's price or warning stands at its end as well as at its beginning."""
+CALLER = r"(?:the |this |your )?(?:caller|customer|user|guest|patient|client|person|them|him|her)"
+_THE_CALLER = r"\b(?:the|this) (?:caller|customer|user|guest|patient)"
+_TO_CALLER = (
+    (rf"\b{CALLER}'s\b", "your"),
+    (rf"{_THE_CALLER} (?:is|was)\b", "you are"),
+    (rf"{_THE_CALLER} has\b", "you have"),
+    (rf"{_THE_CALLER} (want|need|ask|prefer|like|live)s\b", r"you \1"),
+    (rf"{_THE_CALLER}\b", "you"),
+)
 _WHO = r"((?:an?|the|our|this|[A-Z])\b.+)"
 _BE = r"(?:'re| are|'ll be| will be)"
 _NO_ROLE = r"(?!not\b|no\b|never|to\b|\w+ed\b|given|told|free|able|un?sure|about|talking|speaking|on\b|in\b|here\b)"
@@ -38,7 +47,7 @@ _ROLES = (
 def speakable(text: str) -> str:
     """Without Markdown, list numbers and signs that a voice would stumble over."""
     text = re.sub(r"[*_`#>|]+", " ", text)
-    text = re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", text)
+    text = re.sub(r"\[([^\[\]]*)\]\([^)]{0,500}\)", r"\1", text)
     text = re.sub(r"^\s*(?:\d{1,2}\.|[-•])\s+", "", text)
     text = re.sub(r"(?<=\d)\s*x\s*(?=\d)", " by ", text)
     text = re.sub(r"\s+", " ", text).strip()
@@ -67,6 +76,13 @@ def ended(text: str) -> str:
     return text if not text or text[-1] in ".!?" else text.rstrip(";,") + "."
 
 
+def to_caller(text: str) -> str:
+    """What is told about a caller, as it is said to them, with a capital letter."""
+    for pattern, told in _TO_CALLER:
+        text = re.sub(pattern, told, text, flags=re.IGNORECASE)
+    return text[:1].upper() + text[1:]
+
+
 def lower(text: str) -> str:
     """With a small first letter."""
     return text[:1].lower() + text[1:]
@@ -86,8 +102,9 @@ def own_role(instructions: str) -> str:
 
 def _first_of(told: list[str], ways: Sequence[tuple[str, str]]) -> str:
     for sentence in told:
+        begun = re.sub(r"^\W+", "", sentence)
         for pattern, words in ways:
-            if found := re.match(rf"\W*{pattern}", sentence, flags=re.IGNORECASE):
+            if found := re.match(pattern, begun, flags=re.IGNORECASE):
                 return ended(words.format(_first_person(re.split("[;:]| using ", found.group(1))[0].strip(" ,.*"))))
     return ""
 

@@ -27,7 +27,7 @@ _THAT = re.compile(
     r"(?:to|with|like|do) that)\b",
     re.IGNORECASE,
 )
-_ONE = re.compile(r"\bthe \w+ ones?\b", re.IGNORECASE)
+_ONE = re.compile(r"\bthe (?:\w+ ){1,3}ones?\b", re.IGNORECASE)
 _CHOICES = telling("one option choice slot time offer possibility appointment suggestion")
 _SAY_NOTHING = frozenset("name number id of the is for at in per".split())  # of a field, beside what it is about
 _TAKES_A_CHOICE = re.compile(r"\b(?:choose|select|pick|take|accept|decide)\b")
@@ -74,11 +74,28 @@ def of_choice(tool: dict[str, Any], wanted: Sequence[str], turn: Turn, titles: b
     if entry is None:
         return {}
     if isinstance(entry, dict):
-        return _of_record(entry, wanted) or (_titled(entry, tool, wanted) if titles else {})
+        chosen = _of_record(entry, wanted) or (_titled(entry, tool, wanted) if titles else {})
+        chosen = {**_of_inner(entry, [name for name in wanted if name not in chosen], said), **chosen}
+        return {name: value for name, value in chosen.items() if recalled.fits(value, _alone(tool, name), name)}
     parameters, settled = tool.get("parameters") or {}, {one.name for one in turn.known}
     takes = [name for name in wanted if arguments.value_of(parameters, name, str(entry)) == entry]
     takes.sort(key=lambda name: recalled.plain_name(name) in settled)  # what is known is not what was chosen
     return {name: entry for name in takes[:1]}
+
+
+def _of_inner(entry: dict[str, Any], wanted: Sequence[str], said: str) -> dict[str, Any]:
+    """What was chosen of a list within a record: "the later time", of its free times."""
+    found = {}
+    for name in wanted:
+        for field, value in entry.items():
+            shared = {*name_words(name)} & {word.removesuffix("s") for word in name_words(str(field))} - _SAY_NOTHING
+            if isinstance(value, list) and shared and (one := entry_of(value, said)) is not None:
+                found[name] = one
+    return found
+
+
+def _alone(tool: dict[str, Any], name: str) -> dict[str, Any]:
+    return arguments.only(tool.get("parameters") or {}, name)
 
 
 def _spoken_of(turn: Turn) -> Any:
@@ -98,7 +115,7 @@ def _titled(entry: dict[str, Any], tool: dict[str, Any], wanted: Sequence[str]) 
 
 def _told(parameters: dict[str, Any], name: str) -> str:
     """What a parameter is called, and how it is described."""
-    schema = (parameters.get("properties") or {}).get(name) or {}
+    schema = arguments.only(parameters, name)["properties"][name]
     return f"{split_name(name)} {schema.get('description') or ''}"
 
 
@@ -107,7 +124,7 @@ def _of_record(entry: dict[str, Any], wanted: Sequence[str]) -> dict[str, Any]:
     fields = {recalled.plain_name(str(name)): value for name, value in entry.items()}
     found = {name: fields[recalled.plain_name(name)] for name in wanted if recalled.plain_name(name) in fields}
     for name in wanted:
-        last = name_words(name)[-1]
+        last = next(iter(name_words(name)[-1:]), "")
         if name not in found and last in fields and fields[last] not in found.values():
             found[name] = fields[last]
         shared = [field for field in entry if {*name_words(name)} & {*name_words(str(field))} - _SAY_NOTHING]
@@ -131,14 +148,25 @@ def entry_of(entries: Sequence[Any], said: str, loosely: bool = False) -> Any:
     if place and _is_of(said[place.end() :], entries):
         at = _PLACES[place.group(1).lower()]
         return entries[at] if at < len(entries) else None
-    if superlatives.is_superlative(said):
-        return superlatives.outstanding(entries, said)
+    if superlatives.is_superlative(said) and (most := superlatives.outstanding(entries, said)) is not None:
+        return most
     times = {_minutes(str(arguments.fill(_A_TIME, text)[0].get("time"))) for text in (said, *_said_at(said))} - {None}
     if (timed := _only(entries, lambda value: _minutes(value) in times)) is not None:
         return timed
     if loosely or _ONE.search(said):
-        return _only(entries, lambda value: not value.isdigit() and _words_in(value, spoken, any))
+        return _most_named(entries, spoken)
     return None
+
+
+def _most_named(entries: Sequence[Any], spoken: list[str]) -> Any:
+    """The entry of which most words were said: "the church hall one", not the town hall; `None` if it is not one."""
+    named = [max((_words_said(value, spoken) for value in _values(entry)), default=0) for entry in entries]
+    best = max(named, default=0)
+    return entries[named.index(best)] if best and named.count(best) == 1 else None
+
+
+def _words_said(value: str, spoken: list[str]) -> int:
+    return 0 if value.isdigit() else sum(is_among(word, spoken) for word in telling(value))
 
 
 def _is_of(following: str, entries: Sequence[Any]) -> bool:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 
-from .words import sentences, words
+from .words import sentences, telling, words
 
 _ASKING = re.compile(
     r"\?|^(?:(?:and|so|ok|okay|hello|hi|hiya|hey|(?:good )?(?:morning|afternoon|evening)|well|"
     r"please|excuse me|sorry|also)[,\s]+)*(?:what|when|where|which|"
-    r"who|whose|why|how|"
+    r"who|whose|why|how|whereabouts|"
     r"is|are|am|do|does|did|can|could|may|will|would|should|have|has|was|were|tell me|i(?:'d|"
     r" would) like to know|i want to "
     r"know|i wonder|until)\b|\b(?:what|when|where|which|how (?:much|many|long|far|late|early)|whether|"
@@ -20,13 +20,16 @@ _ASKING = re.compile(
     re.IGNORECASE,
 )
 _REQUEST = re.compile(  # "Could you please move me to a later one?" asks for something to be done, and for no fact
-    r"\b(?:can|could|will|would) you (?:please |kindly |just )*"
+    r"(?<!when )(?<!where )(?<!how )(?<!what )(?<!why )\b(?:can|could|will|would) you (?:please |kindly |just )*"
     r"(?!tell|say|explain|repeat|(?:give|remind) (?:me|us) (?:the|your|an?|of)\b)\w+ (?:me|my|us|our|it|this|that)\b",
     re.IGNORECASE,
 )
+_STATED = 3  # telling words from which a sentence before a question wants something itself
 _OPEN = re.compile(r"^(?:\w+\W+){0,3}?(?:how|what|when|where|which|who|why)\b", re.IGNORECASE)
 _TO_BE_DONE = re.compile(
-    r"\b(?:can|could|may|might|will|would) (?:you|we|i|my \w+)\b|\b(?:please|want|need|like to|let's)\b", re.IGNORECASE
+    r"\b(?:can|could|may|might|will|would) (?:you(?! (?:\w+ )?(?:tell|explain|say|show|know)\b)|we|i|"
+    r"my \w+)\b|\b(?:please|want|need|like to|let's)\b",
+    re.IGNORECASE,
 )
 
 
@@ -37,6 +40,8 @@ def is_question(said: str) -> bool:
 
 def only_asks(said: str) -> bool:
     """Whether something is asked, and nothing to be done: "do you have tulips", not "can I have tulips"."""
+    if asked_besides(said) and len(telling(sentences(said)[0])) >= _STATED:
+        return False  # "and my daughter's in on Friday. When do we have to be there?"
     return is_question(said) and (bool(_OPEN.search(said)) or not _TO_BE_DONE.search(said))
 
 

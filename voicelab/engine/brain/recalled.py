@@ -8,13 +8,15 @@ from functools import lru_cache
 from typing import Any
 
 from . import arguments, results
+from .arguments.days import DAYS
 from .turn import HANDOFF, Called, Heard, Known, Returned, Said, Turn, parsed
-from .words import name_words
+from .words import COMMON, name_words, split_name, telling
 
 # What a result calls a thing by; its other fields, such as amounts and dates, are no values for another tool.
-_KEYS = {"id", "ids", "number", "no", "code", "reference", "ref", "key", "confirmation", "pnr"}
+_KEYS = {"id", "ids", "number", "no", "code", "reference", "ref", "key", "confirmation"}
 _INTRODUCED = re.compile(
-    r"(?i:\b(?:name(?:'s| is)|i'm|i am|this is|it's|called)) ((?:(?:Mr|Mrs|Ms|Dr)\.? )?[A-Z][\w'-]+(?: [A-Z][\w'-]+)*)"
+    r"\b(?:(?P<plainly>(?i:name(?:'s| is)|i'm|i am|called))|(?i:this is|it's)) "
+    r"(?P<name>(?:(?:Mr|Mrs|Ms|Dr)\.? )?[^\W\d_a-z][\w'-]+(?: [^\W\d_a-z][\w'-]+)*)"
 )
 
 
@@ -79,18 +81,22 @@ def settled(tool: dict[str, Any], missing: Sequence[str], turn: Turn) -> dict[st
     for name in missing:
         alone = arguments.only(parameters, name)
         if name.lower() in turn.handed:
-            found |= arguments.fill(alone, "", turn.handed[name.lower()])[0]
+            found |= arguments.fill(alone, "", answers=[("", turn.handed[name.lower()])])[0]
             continue
-        before = [
-            one.value
-            for one in turn.known
-            if one.name == plain_name(name) and (one.tool != tool["name"] or is_key(name))
-        ]
-        if before and _fits(before[0], alone, name):
+        before = [one.value for one in turn.known if one.name == plain_name(name) and _may_be_of(one, tool, name)]
+        if before and fits(before[0], alone, name):
             found[name] = before[0]
         elif not before and (value := _said(alone, name, turn.said_before)) is not None:
             found[name] = value
     return found
+
+
+def _may_be_of(one: Known, tool: dict[str, Any], name: str) -> bool:
+    """Whether what one tool was called with, or brought, may be meant by another; an "id" only of the same thing."""
+    if one.tool == tool["name"]:
+        return is_key(name)
+    things = [set(telling(split_name(called))) for called in (one.tool, tool["name"])]
+    return name.lower() not in _KEYS or bool(things[0] & things[1])
 
 
 def _said(alone: dict[str, Any], name: str, before: Sequence[str]) -> Any:
@@ -99,8 +105,16 @@ def _said(alone: dict[str, Any], name: str, before: Sequence[str]) -> Any:
         return next((value for said in reversed(before) if (value := arguments.named(alone, said)) is not None), None)
     if not arguments.names_a_person(alone):
         return None
-    introduced = next((one for said in reversed(before) if (one := _INTRODUCED.search(said))), None)
-    return introduced and arguments.value_of(alone, name, introduced.group(1))
+    introduced = (one for said in reversed(before) for one in _INTRODUCED.finditer(said))
+    name_said = next((one["name"] for one in introduced if _is_name(one["name"], bool(one["plainly"]))), "")
+    return arguments.value_of(alone, name, name_said) if name_said else None
+
+
+def _is_name(said: str, plainly: bool) -> bool:
+    """Whether words are somebody's name; "it's" and "this is" introduce other things as well."""
+    parts = said.split()
+    named = all(part[:1].isupper() for part in parts) and not {one.lower() for one in parts} & {*DAYS, *COMMON}
+    return named and (plainly or len(parts) > 1)
 
 
 def is_key(name: str) -> bool:
@@ -108,7 +122,7 @@ def is_key(name: str) -> bool:
     return bool(_KEYS & {*name_words(name)[-1:]})
 
 
-def _fits(value: Any, parameters: dict[str, Any], name: str) -> bool:
+def fits(value: Any, parameters: dict[str, Any], name: str) -> bool:
     """Whether a value is of the type, and one of the options, that a parameter has."""
     schema = arguments.resolve(parameters["properties"].get(name) or {}, parameters)
     kinds = {"string": str, "integer": int, "number": (int, float), "boolean": bool, "array": list, "object": dict}

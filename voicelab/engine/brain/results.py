@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import json
 import re
 from typing import Any
 
 from .answers import nearest
-from .phrasing import ended, lower, shortened, speakable
+from .phrasing import CALLER, ended, lower, shortened, speakable, to_caller
 from .structures import told_structure
-from .words import sentences
+from .turn import parsed
+from .words import sentences, spaced
 
 SHORT_WORDS = 45  # of a text that is told whole; of a longer one, or of a list, the sentence that answers
 # From which a sentence of a text is told, by its cosine with the question, if it is not the only one about it.
@@ -23,13 +23,12 @@ _OF_ONES_OWN = re.compile(  # "What is the state of my order?": rules that have 
 _TITLE = re.compile(r"#|\*\*[^*]+\*\*$")
 NO_ANSWER_FOUND = "What I found does not answer that, I am sorry."
 TOLD = ("message", "answer", "text", "summary", "result")  # fields that hold a sentence which says all of it
-_PERSON = r"(?:the |this |your )?(?:caller|customer|user|guest|patient|client|person|them|him|her)"
 _TO_MODEL = re.compile(  # "thank the caller" is an order, "thank you" is none, nor is "have a nice day"
     rf"^(?:please |now |then |and )*(?:(?:do not|don't|never|always|must) )?(?:"
-    rf"(?:tell|inform|let|have|ask|advise|remind|reassure|invite|thank|instruct|apologi[sz]e to) {_PERSON}\b|"
-    rf"(?:ask|tell) (?:for|whether|if|that)\b|(?:offer|suggest) (?:a|an|another|the|to|that|some\w*|{_PERSON})\b|"
+    rf"(?:tell|inform|let|have|ask|advise|remind|reassure|invite|thank|instruct|apologi[sz]e to) {CALLER}\b|"
+    rf"(?:ask|tell) (?:for|whether|if|that)\b|(?:offer|suggest) (?:a|an|another|the|to|that|some\w*|{CALLER})\b|"
     rf"(?:apologi[sz]e|explain|say so|say that|respond|reply|mention|summari[sz]e|relay|answer the|"
-    rf"call the \w+ tool|use the \w+ tool|hand (?:over|off)|transfer {_PERSON}|do not (?:mention|reveal|read|tell))\b)",
+    rf"call the \w+ tool|use the \w+ tool|hand (?:over|off)|transfer {CALLER}|do not (?:mention|reveal|read|tell))\b)",
     re.IGNORECASE,
 )
 # In what is told of a failure: what the Agents SDK writes by itself, and words for whoever wrote the tool or calls it.
@@ -41,22 +40,15 @@ _INSIDE = re.compile(
 )
 _SAYING = re.compile(
     rf"^(?:please |now |then )*(?:tell|inform|explain to|advise|remind|reassure|let|"
-    rf"say)(?: {_PERSON})?(?: know)? that (.+)$",
+    rf"say)(?: {CALLER})?(?: know)? that (.+)$",
     re.IGNORECASE,
 )
-_ASKING_TO = re.compile(rf"^(?:please |now |then )*(?:ask|tell|invite|advise|remind) {_PERSON} to (.+)$", re.IGNORECASE)
-_ASKING_FOR = re.compile(rf"^(?:please |now |then )*ask (?:{_PERSON} )?(?:for|about) (.+)$", re.IGNORECASE)
+_ASKING_TO = re.compile(rf"^(?:please |now |then )*(?:ask|tell|invite|advise|remind) {CALLER} to (.+)$", re.IGNORECASE)
+_ASKING_FOR = re.compile(rf"^(?:please |now |then )*ask (?:{CALLER} )?(?:for|about) (.+)$", re.IGNORECASE)
 _OFFERING = re.compile(r"^(?:please |now |then )*(?:offer|suggest)(?: to)? (.+)$", re.IGNORECASE)
 _CUT = re.compile(
     r"(?<=[.!?;])\s+|,?\s+and (?:then )?(?=(?:offer|ask|tell|apologi[sz]e|suggest|say so|explain|let|"
     r"invite|never|do not)\b)"
-)
-_CALLER = (
-    (rf"\b{_PERSON}'s\b", "your"),
-    (r"\b(?:the|this) (?:caller|customer|user|guest|patient) (?:is|was)\b", "you are"),
-    (r"\b(?:the|this) (?:caller|customer|user|guest|patient) has\b", "you have"),
-    (r"\b(?:the|this) (?:caller|customer|user|guest|patient) could\b", "you could"),
-    (r"\b(?:the|this) (?:caller|customer|user|guest|patient)\b", "you"),
 )
 
 
@@ -91,14 +83,15 @@ def found_passages(output: str) -> bool:
 
 def for_caller(text: str) -> str:
     """What of a text a caller may hear: orders to a model become what they want said, or are left out."""
+    text = spaced(text)
     parts = [one.strip() for line in text.splitlines() or [text] for one in _CUT.split(line)]
     if not any(map(_TO_MODEL.search, parts)):
-        return _to_caller(text)
+        return to_caller(text)
     kept = []
     for part in filter(None, parts):
         told = _turned(part.rstrip(" .!;")) if _TO_MODEL.search(part) else part
         if told:
-            kept.append(_to_caller(told))
+            kept.append(to_caller(told))
     return "\n".join(kept) if "\n" in text.strip() else " ".join(map(ended, kept))
 
 
@@ -115,12 +108,6 @@ def _turned(order: str) -> str:
     if found := _OFFERING.match(order):
         return f"Would you like {found.group(1)}?"
     return ""
-
-
-def _to_caller(text: str) -> str:
-    for pattern, told in _CALLER:
-        text = re.sub(pattern, told, text, flags=re.IGNORECASE)
-    return text[:1].upper() + text[1:]
 
 
 def _error(value: dict[str, Any]) -> str:
@@ -145,10 +132,8 @@ def _plainly(message: str) -> str:
 
 
 def _read(output: str) -> Any:
-    try:
-        return json.loads(output)
-    except (ValueError, RecursionError):
-        return output
+    value = parsed(output)
+    return output if value is None and output.strip() != "null" else value
 
 
 def _is_error(value: dict[str, Any]) -> bool:
@@ -177,6 +162,7 @@ def _sentence_in(value: Any) -> str:
 
 
 def _document(text: str, question: str) -> str:
+    text = spaced(text)
     parts = sentences(text)
     if not parts:
         return NO_ANSWER_FOUND

@@ -9,7 +9,7 @@ from typing import Any
 from . import phrasing
 from .matching import described, spoken_name
 from .turn import Heard, Said, Thought, Turn
-from .words import COMMON, telling, words
+from .words import COMMON, sentences, telling, words
 
 _DAYTIMES = {"morning", "afternoon", "evening"}
 GREETING = {"hello", "hi", "hey", "greetings", *_DAYTIMES}
@@ -51,7 +51,8 @@ _ABOUT_US = re.compile(
 
 _ENDS = re.compile(  # how a call is ended, with whatever stands before it
     r"\b(?:(?:good)?bye(?: then| now| for now| bye)?|take care|see (?:you|ya)(?: (?:then|soon|later|around|tonight|"
-    r"tomorrow|(?:on )?\w+day))?)\W*$",
+    r"tomorrow|(?:on )?\w+day))?|(?:we're|i'm|we are|i am) (?:all )?done|that(?:'s| is| was| will be|"
+    r"'ll be) (?:all|everything|it)(?: (?:for )?(?:now|today|then))?)\W*$",
     re.IGNORECASE,
 )
 
@@ -102,7 +103,8 @@ def holds(said: str, tools: Sequence[dict[str, Any]]) -> bool:
 
 def ends(said: str) -> bool:
     """Whether the caller takes leave, and says little else."""
-    besides = [word for word in telling(said) if word not in THANKS | BYE | GREETING]
+    last = sentences(said)[-1:]  # "never mind, he'll see to it himself. thanks, bye"
+    besides = [word for word in telling(" ".join(last)) if word not in THANKS | BYE | GREETING]
     return bool(_ENDS.search(said)) and len(besides) <= BESIDES
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import re
 from typing import Any
 
@@ -78,7 +77,7 @@ def told_structure(value: Any, question: str) -> str:
             return told_structure(inner, question)
         return _record(inner, question) or "It is done"
     if isinstance(value, list):
-        return _listed(value, "", question)
+        return _listed(value, "")
     if isinstance(value, bool):
         return "Yes" if value else "No"
     if value is None:
@@ -95,7 +94,7 @@ def plain(value: Any, name: str = "", currency: str = "") -> str:
     if isinstance(value, dict):
         return " ".join(plain(inner, str(key)) for key, inner in value.items() if not _hidden(key, inner))
     if isinstance(value, list):
-        return _joined([plain(one) for one in value])
+        return _joined([plain(one) for one in value if one is not None])
     found = _DATE.match(str(value).strip())
     if found and 1 <= int(found.group(2)) <= 12:
         day = f"{_MONTHS[int(found.group(2)) - 1]} {int(found.group(3))}, {found.group(1)}"
@@ -112,26 +111,26 @@ def _record(record: dict[str, Any], question: str) -> str:
         shown = wanted
     else:
         shown = wanted + [pair for pair in shown if pair not in wanted]
-    return ". ".join(_fact(name, value, _currency(record), question) for name, value in shown[:MOST_FACTS])
+    return ". ".join(told_field(name, value, record) for name, value in shown[:MOST_FACTS])
 
 
 def told_field(name: str, value: Any, record: dict[str, Any]) -> str:
     """One field of a record in words."""
-    return _fact(name, value, _currency(record), "")
+    return _fact(name, value, _currency(record))
 
 
 def _currency(record: dict[str, Any]) -> str:
     """What the amounts of a record are in, as it is said."""
-    given = str(record.get("currency") or "")
-    return _CURRENCIES.get(given.lower(), given)
+    given = record.get("currency")
+    return _CURRENCIES.get(given.lower(), given) if isinstance(given, str) else ""
 
 
-def _fact(name: str, value: Any, currency: str, question: str) -> str:
-    spoken = split_name(name).lower().strip()
+def _fact(name: str, value: Any, currency: str) -> str:
+    spoken = " ".join(_words_of(name))
     if isinstance(value, bool):
         return _truth(spoken, value)
     if isinstance(value, list):
-        return _listed(value, spoken, question)
+        return _listed(value, spoken)
     if isinstance(value, dict):
         inner = [(str(key), one) for key, one in value.items() if not _hidden(key, one)]
         told = _joined([f"{_named(key)} {plain(one, key, currency)}" for key, one in inner])
@@ -160,7 +159,7 @@ def _truth(spoken: str, value: bool) -> str:
 
 def _no_thing(name: str, value: Any, currency: str) -> str:
     """A value whose name says how something stands or what it does, "ready on" or "arrives"; nothing for others."""
-    spoken = name_words(name)
+    spoken = _words_of(name)
     told = plain(value, name, currency)
     if spoken[-1] in _STATES and isinstance(value, (int, float)) and (len(spoken) == 1 or told == str(value)):
         return f"{told} are due" if spoken == ["due"] else f"There are {told} {' '.join(spoken)}"
@@ -186,7 +185,8 @@ def _plural(thing: str) -> bool:
     return thing.endswith("s") and not thing.endswith(("ss", "us", "is")) and thing.split()[-1] not in _ALIKE
 
 
-def _listed(entries: list[Any], name: str, question: str) -> str:
+def _listed(entries: list[Any], name: str) -> str:
+    entries = [entry for entry in entries if entry is not None]
     if not entries:
         if name in _STATES:
             return f"Nothing is {name}"
@@ -214,8 +214,9 @@ def told_entry(entry: Any) -> str:
         if isinstance(value, bool):
             told = f"{'' if value else 'not '}{re.sub(r'^(?:is|has) ', '', split_name(str(name)).lower())}"
         elif isinstance(value, (int, float)) and not re.search(r"[a-z]", told):
-            left = split_name(str(name)).lower()
-            counted = _UNITS.get(left) or (left if left.split()[-1] in _STATES else "")
+            left = _words_of(str(name))
+            counted = _UNITS.get(left[-1], "") if len(left) == 1 else ""
+            counted = counted or (" ".join(left) if left[-1] in _STATES else "")
             told = f"{told} {counted}" if counted else f"{_named(str(name))} {told}"
         parts.append(told)
     return ", ".join(parts)
@@ -226,6 +227,11 @@ def _hidden(name: Any, value: Any) -> bool:
     if key in ("status", "code") and str(value).lower() in ("ok", "success", "200", "done"):
         return True
     return value is None or value == "" or key in HIDDEN or key.endswith(("_id", "_url", "_uuid"))
+
+
+def _words_of(name: str) -> list[str]:
+    """The words of a field's name; of one without any, such as "_", what it holds."""
+    return name_words(name) or ["value"]
 
 
 def _unit(name: str) -> str:
@@ -242,11 +248,11 @@ def _named(name: str) -> str:
 
 def _number(value: float, name: str, currency: str) -> str:
     parts = name_words(name)
+    whole = isinstance(value, int) or value.is_integer()
     if len(parts) > 2 and parts[0] in _CURRENCIES.values() and parts[1] == "per":
-        return f"{value:g} {' '.join(parts)}"
+        return f"{int(value) if whole else f'{value:g}'} {' '.join(parts)}"
     unit = _unit(name)
-    money = currency if not unit and set(name_words(name)) & _MONEY else ""
-    whole = math.isfinite(value) and float(value).is_integer()
+    money = currency if not unit and set(parts) & _MONEY else ""
     told = (
         str(int(value)) if whole else f"{value:.2f}" if money or unit in ("dollars", "euros", "pounds") else str(value)
     )

@@ -96,6 +96,6 @@ def _of(entry: Any, amount: Callable[[str, Any], float | None]) -> float | None:
 def _amount(value: Any) -> float | None:
     """A number as it is, or the first in a text: "95 pounds"."""
     if isinstance(value, (int, float)):
-        return float(value)
+        return value
     found = re.search(r"\d[\d,]*(?:\.\d+)?", str(value))
     return float(found.group().replace(",", "")) if found else None

@@ -33,10 +33,10 @@ def tell(rules: Rules, tools: list[dict[str, Any]], turn: Turn) -> Thought | Non
         better = None if settled else _better_now(rules, tools, turn)
         if better:
             return better
-        wanted = _after_first(rules, tools, turn)
+        wanted = None if chosen else _after_first(rules, tools, turn)
         if wanted and wanted.calls:
             return wanted
-        more = _next_wish(wishes, turn)
+        more = _next_wish(wishes, turn) or wanted
         if more and more.calls:
             return more
     told = " ".join(dict.fromkeys(results.result(output, turn.topic) for output in outputs))
@@ -88,6 +88,11 @@ def _better_now(rules: Rules, tools: list[dict[str, Any]], turn: Turn) -> Though
 def _after_first(rules: Rules, tools: list[dict[str, Any]], turn: Turn) -> Thought | None:
     """What the caller wanted, where only what the instructions want done first was done, such as a sign-in."""
     done = {one.name for one in turn.calls if not one.name.startswith(HANDOFF)}
+    wanted = tool_kinds.first(rules.instructions, tools)
+    if wanted and done == {wanted["name"]}:
+        still = tool_kinds.open_tools(tools, turn)
+        fitting = choosing_tools.fitting(rules.instructions, still, turn)
+        return choosing_tools.choose(rules.instructions, still, fitting, turn)
     told = [fit for fit in choosing_tools.fits(rules.instructions, tools, turn.wish) if fit.tool["name"] in done]
     itself = [fit for fit in choosing_tools.fits("", tools, turn.wish) if fit.tool["name"] in done]
     if not told or not all(fit.instructed for fit in told) or any(fit.odds >= 0 for fit in itself):

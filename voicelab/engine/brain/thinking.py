@@ -19,12 +19,15 @@ from . import (
     follow_ups,
     phrasing,
     recalled,
+    small_talk,
     telling_results,
 )
+from .arguments.today import named_in, on
 from .calling import call
 from .instructed import Rules
-from .turn import Heard, Said, Thought, Turn
-from .words import words
+from .questions import asked_besides
+from .turn import Heard, Returned, Said, Thought, Turn
+from .words import spaced, words
 
 PICTURE = {"picture", "pictures", "photo", "photograph", "image", "camera"}
 BLIND = "A picture has arrived, but I cannot look at pictures. Please tell me what is on it."
@@ -43,17 +46,37 @@ def think(
     """
     if rest := _left_to_say(instructions, tools, tool_choice, conversation):
         return rest
+    instructions, conversation = spaced(instructions), list(map(_spaced, conversation))
     usable = [tool for tool in tools if tool.get("type", "function") == "function" and tool.get("name")]
     if tool_choice == "none":
         usable = []
     rules = Rules.of(instructions, conversation)
+    with on(named_in((instructions, *rules.notes))):
+        return _decided(rules, usable, tool_choice, conversation)
+
+
+def _spaced(heard: Heard) -> Heard:
+    """Words and plain results without runs of blanks; the values of a result that is JSON stay as they are."""
+    if isinstance(heard, Said):
+        return replace(heard, text=spaced(heard.text))
+    if isinstance(heard, Returned) and not heard.output.lstrip().startswith(("{", "[", '"')):
+        return replace(heard, output=spaced(heard.output))
+    return heard
+
+
+def _decided(rules: Rules, usable: list[dict[str, Any]], tool_choice: Any, conversation: Sequence[Heard]) -> Thought:
+    """What is done on the day of the call; where the caller has to be asked first, the question."""
     turn = _turn_of(rules, conversation)
     if before := confirming.agreed_to(conversation, turn):
         thought = _unasked(rules, usable, tool_choice, before, _turn_of(rules, before))
+        besides = rules.fact(asked_besides(turn.said or ""))[0]
+        if thought.text and besides and besides not in thought.text:  # "yes, lovely. what do life jackets cost?"
+            thought = replace(thought, text=f"{phrasing.ended(thought.text)} {besides}")
     else:
         thought = _unasked(rules, usable, tool_choice, conversation, turn)
+    if turn.calls or not before:  # what was agreed to is not asked again, anything else is
         called = [tool for tool in usable if tool["name"] in {one.name for one in thought.calls}]
-        if tool_choice == "auto" and any(confirming.wanted(instructions, tool, usable) for tool in called):
+        if tool_choice == "auto" and any(confirming.wanted(rules.instructions, tool, usable) for tool in called):
             thought = Thought(confirming.question(thought.calls), (), "the caller is to be asked first")
     opening = turn.said is None or _greets(rules, thought)
     return rules.finish(thought, turn.topic, conversation, opening=opening, result=bool(turn.returned))
@@ -74,12 +97,17 @@ def _unasked(
     rules: Rules, tools: list[dict[str, Any]], tool_choice: Any, conversation: Sequence[Heard], turn: Turn
 ) -> Thought:
     """What would be done if nobody had to be asked; what was corrected since we asked is in it."""
-    if confirming.asked_now(turn) and not turn.affirmed:
+    if confirming.asked_now(turn) and not turn.affirmed and not turn.calls and not _withdraws(turn, tools):
         before = confirming.before_question(conversation, turn)
         asked = _unasked(rules, tools, tool_choice, before, _turn_of(rules, before))
         if corrected := follow_ups.corrected(asked.calls, tools, turn):
             return Thought(None, (corrected,), "corrected after we had asked")
     return _think(rules, tools, tool_choice, conversation, turn)
+
+
+def _withdraws(turn: Turn, tools: list[dict[str, Any]]) -> bool:
+    """Whether the caller takes back what we asked about, or wants us to wait, and puts nothing right."""
+    return follow_ups.dropped(turn) or small_talk.holds(turn.said or "", tools)
 
 
 def _left_to_say(
@@ -98,7 +126,7 @@ def _left_to_say(
 
 def prepare(instructions: str, tools: Sequence[dict[str, Any]]) -> None:
     """Read what is the same in all turns of a call, so that none of them has to wait for it."""
-    Rules(instructions).prepare()
+    Rules(spaced(instructions)).prepare()
     think(instructions, tools, "auto", [Said("user", "what is it about")])
 
 
@@ -117,7 +145,7 @@ def _think(
         return Thought(BLIND, (), "a picture came, and this brain cannot see")
     if turn.said is None:
         return Thought(deciding.greeting(rules), (), "nothing was said yet: greeting from the instructions")
-    turn = follow_ups.reread(rules.instructions, tools, turn)
+    turn = follow_ups.reread(rules.instructions, tools, follow_ups.begun_anew(turn))
     told = telling_results.tell(rules, tools, turn)
     if told:
         return told

@@ -42,6 +42,13 @@ _WRITTEN = re.compile(  # what is looked up in, where one may ask it what one li
 _NOT_FOR = re.compile(
     r"\b(?:not|never|no|except|unless|other than|apart from|without|yourself|but)\b|n't\b", re.IGNORECASE
 )
+_FIRST_OF_ALL = re.compile(
+    r"^(?:always )?(?:first(?: of all)?(?!,? (?:(?:ask|find out|check) (?:if|whether)|say|tell|read|confirm|"
+    r"repeat|explain|greet|mention)\b)\b|before (?:anything|you do anything|all)(?: else)?|(?:start|"
+    r"begin) (?:by|with)|"
+    r"at the (?:start|beginning) of (?:the|each|every) call)\b",
+    re.IGNORECASE,
+)
 _A_QUESTION = {"question", "query", "topic", "subject", "search", "request", "text", "q"}
 
 
@@ -63,6 +70,15 @@ def open_tools(tools: Sequence[dict[str, Any]], turn: Turn) -> list[dict[str, An
 def own(tools: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     """The tools that are no handoffs."""
     return [tool for tool in tools if not tool["name"].startswith(HANDOFF)]
+
+
+def first(instructions: str, tools: Sequence[dict[str, Any]]) -> dict[str, Any] | None:
+    """The tool that the instructions want called before anything else: "First of all, look up the member"."""
+    for one in read(instructions):
+        if _FIRST_OF_ALL.search(one.text):
+            named = [tool for tool in own(tools) if named_in(tool, one.text)]
+            return named[0] if len(named) == 1 else None
+    return None
 
 
 def polite(instructions: str, tools: Sequence[dict[str, Any]], said: str) -> dict[str, Any] | None:

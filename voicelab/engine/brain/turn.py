@@ -3,27 +3,16 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from .agreeing import agrees, declines
 from .questions import without_asked_besides
-from .words import sentences, telling, words
+from .words import sentences
 
 HANDOFF = "transfer_to_"  # the Agents SDK's default name for a handoff's tool
-YES = set(
-    "yes yeah yep sure correct right agreed confirm confirmed ahead okay ok absolutely definitely certainly "
-    "exactly".split()
-)
-# What people add to a yes out of kindness, or of joy, as `telling` has it: it is no wish of its own.
-COURTESY = set(
-    "absolutely amazing appreciat brilliant certainly dear definitely excellent fantastic glad grateful great happy "
-    "exact helpful kind love lovely marvellous nice patient perfect sound spot star suit superb sweet thank "
-    "wonderful".split()
-)
-_OFFER = re.compile(r"\b(?:shall|should|may|can|could) (?:I|we)\b|\b(?:want|like) (?:me|us) to\b", re.IGNORECASE)
-NO = {"no", "nope", "not", "never", "don't", "stop"}
+DEEPEST = 32  # objects and lists within one another that are looked into
 
 
 @dataclass(frozen=True)
@@ -138,7 +127,7 @@ class Turn:
             if isinstance(heard, Said) and heard.images and not heard.text:
                 continue  # a picture that was shown, with nothing said about it
             if isinstance(heard, Said) and heard.role == "user":
-                missing = last_reply.rstrip().endswith("please?") and bool(said)
+                missing = asks_for_more(last_reply) and bool(said)
                 if missing and answers and _answered_besides(answers[-1][0], last_reply):
                     answers, said = answers[:-1], ""  # it was about something else, and is no part of this wish
                 earlier, question = (f"{earlier} {said}".strip(), last_reply) if missing else ("", "")
@@ -192,12 +181,8 @@ class Turn:
 
         To an offer to do something they may add what we said of it ourselves: "yes, the first one".
         """
-        spoken = words(self.said or "")
-        besides = set(telling(self.said or "")) - YES - COURTESY
-        if _OFFER.search(self.asked):
-            given = self.previous.arguments if self.previous else ""
-            besides -= set(telling(f"{self.reply} {given}"))
-        return bool(self.asked and not self.question and YES & set(spoken)) and not (set(spoken) & NO or besides)
+        given = self.previous.arguments if self.previous else ""
+        return not self.question and agrees(self.said or "", self.asked, f"{self.reply} {given}")
 
     @property
     def agreed(self) -> tuple[Called, ...]:
@@ -207,8 +192,7 @@ class Turn:
     @property
     def declined(self) -> bool:
         """Whether the caller said no to our question."""
-        spoken = words(self.said or "")
-        return bool(self.asked and not self.question and spoken and spoken[0] in NO)
+        return not self.question and declines(self.said or "", self.asked, self.reply)
 
     @property
     def transfers(self) -> int:
@@ -217,11 +201,24 @@ class Turn:
 
 
 def parsed(text: str) -> Any:
-    """JSON as what it says; `None` if it is no JSON."""
+    """JSON as what it says, without what lies deeper than `DEEPEST`; `None` if it is no JSON."""
     try:
-        return json.loads(text)
+        return _cut(json.loads(text), DEEPEST)
     except (ValueError, RecursionError):
         return None
+
+
+def _cut(value: Any, depth: int) -> Any:
+    if isinstance(value, dict):
+        return {name: _cut(inner, depth - 1) for name, inner in value.items()} if depth else None
+    if isinstance(value, list):
+        return [_cut(inner, depth - 1) for inner in value] if depth else None
+    return value
+
+
+def asks_for_more(reply: str) -> bool:
+    """Whether a reply of ours asks for something that we need: by its ending, which it has for that."""
+    return reply.rstrip().endswith("please?")
 
 
 def last_sentence(text: str) -> str:

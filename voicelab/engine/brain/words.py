@@ -72,9 +72,16 @@ _SOUNDS = (
 )
 
 
+_BLANKS, _EMPTY_LINES = re.compile(r"[^\S\n]{2,}"), re.compile(r"\n(?:[^\S\n]?\n)+")
+
 # Verbs that mean something else with their little word: who wants to check in does not want anything checked. The
 # little word comes first in the one word that we make of them, so that it is not like the verb.
 _PHRASAL = re.compile(r"\b(check|carry|log|sign|drop|pick|pay|hand|set)(?:ing)? (in|on|off|out|up|back)\b")
+
+
+def spaced(text: str) -> str:
+    """The text with one blank where it has several, and one empty line: patterns that look for blanks look for few."""
+    return _EMPTY_LINES.sub("\n\n", _BLANKS.sub(" ", text))
 
 
 def split_name(name: str) -> str:

@@ -20,8 +20,9 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from .turn import parsed
+
 MARKS = ("<tool_call>", "[TOOL_CALLS]", "<|python_tag|>", "<|tool_call|>", "<function_call>")
-THINKING = re.compile(r"<think(?:ing)?>")
 THOUGHT = re.compile(r"</think(?:ing)?>")
 CLOSED = re.compile("|".join(map(re.escape, (*MARKS, "</tool_call>", "<|/tool_call|>", "</function_call>"))))
 OPENING = re.compile(r"</?think(?:ing)?>|" + "|".join(map(re.escape, MARKS)) + r"|```\w*\s*(?=[{\[])|[{\[]")
@@ -116,7 +117,7 @@ class WrittenCalls:
         if value_end is None:
             return ([WrittenCall("", inside)], stop) if closing or ended else None
         text = self._rest[start:value_end]
-        calls = [WrittenCall(named.group(1), text)] if named else _calls(_parsed(text)) or [WrittenCall("", text)]
+        calls = [WrittenCall(named.group(1), text)] if named else _calls(parsed(text)) or [WrittenCall("", text)]
         return calls, value_end
 
     def _bare(self, start: int, ended: bool) -> tuple[list[WrittenCall], int] | None:
@@ -133,7 +134,7 @@ class WrittenCalls:
         if end is None and not ended:
             return None
         whole = text[:end]
-        calls = _calls(_parsed(whole))
+        calls = _calls(parsed(whole))
         if not calls:  # an offered name in what is no whole call: the model has to hear of it, the caller must not
             calls = [WrittenCall(name, whole) for name in _named(whole) if name in self._names][:1]
         if not any(call.name in self._names for call in calls):
@@ -164,13 +165,6 @@ def _json_end(text: str, start: int) -> int | None:
         if depth == 0:
             return token.end()
     return None
-
-
-def _parsed(text: str) -> Any:
-    try:
-        return json.loads(text)
-    except ValueError:
-        return None
 
 
 def _named(text: str) -> list[str]:

@@ -1,0 +1,153 @@
+"""Of several tools the one that the caller's words were said for; none for a question, and none that was refused."""
+
+from __future__ import annotations
+
+import pytest
+
+from voicelab.engine.brain.thinking import think
+from voicelab.engine.brain.turn import Called, Heard, Returned, Said, Thought
+
+TEXT, NUMBER = {"type": "string"}, {"type": "integer"}
+
+
+def tool(name: str, description: str, **parameters: dict) -> dict:
+    schema = {"type": "object", "properties": parameters, "required": list(parameters)}
+    return {"type": "function", "name": name, "description": description, "parameters": schema}
+
+
+SKIP = tool(
+    "order_skip",
+    "Orders a skip.",
+    size={"type": "integer", "enum": [4, 6, 8], "description": "Size in yards"},
+    day={"type": "string", "format": "date", "description": "Day of the delivery"},
+)
+STATUS = tool("order_status", "Where an order is.", order_number={**TEXT, "description": "Number of the order"})
+STOCK = tool("check_stock", "How many of a plant are in.", plant={**TEXT, "description": "Name of the plant"})
+ASIDE = tool(
+    "put_aside",
+    "Puts plants aside for a customer.",
+    plant={**TEXT, "description": "Name of the plant"},
+    quantity={**NUMBER, "description": "How many"},
+    surname={**TEXT, "description": "Surname of the customer"},
+)
+CANCEL = tool("cancel_booking", "Cancels the booking.")
+LIGHTS = tool("turn_off_lights", "Turns off the lights in a room.", room=TEXT)
+
+
+def thought(
+    said: str, *tools: dict, instructions: str = "You answer the telephone.", before: list[Heard] | None = None
+) -> Thought:
+    return think(instructions, list(tools), "auto", [*(before or []), Said("user", said)])
+
+
+def test_values_tell_which_tool_is_meant_though_no_word_does():
+    [call] = thought("one of the six yarders for Friday the third of April 2099, please", SKIP, STATUS).calls
+    assert (call.name, call.arguments) == ("order_skip", {"size": 6, "day": "2099-04-03"})
+
+
+def test_a_tool_that_takes_what_was_said_comes_before_one_that_is_a_little_nearer():
+    free = tool(
+        "find_pitches", "Free pitches.", arrival={**TEXT, "format": "date"}, nights={**NUMBER, "description": "Nights"}
+    )
+    book = tool("book_pitch", "Books a pitch.", guest_name=TEXT, pitch={**TEXT, "description": "Name of the pitch"})
+    [call] = thought("have you got a pitch for a tent from Friday, two nights", free, book).calls
+    assert call.name == "find_pitches"
+
+
+@pytest.mark.parametrize("said", ["what time do you close on sundays", "can I bring the dog"])
+def test_who_only_asks_is_not_asked_for_what_an_order_needs(said):
+    assert "please?" not in (thought(said, SKIP, STATUS).text or "")
+
+
+def test_what_was_looked_up_is_not_looked_up_again_for_a_question_that_takes_nothing():
+    before = [
+        Said("user", "have you got any lavender"),
+        Called("1", "check_stock", '{"plant": "lavender"}'),
+        Returned("1", '{"in_stock": 14, "bay": "six"}'),
+        Said("assistant", "There are 14."),
+    ]
+    told = thought("whereabouts is it when I come in", STOCK, ASIDE, before=before)
+    assert not told.calls and "six" in (told.text or "")
+    asked = thought("could you keep me eight of the lavender", STOCK, ASIDE, before=before)
+    assert not asked.calls and "surname" in (asked.text or "")
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Please don't cancel my booking",
+        "I do not want to cancel my booking",
+        "I never cancelled my booking",
+        "Do not turn on the lights in the kitchen",
+        "Who turned off the kitchen lights?",
+        "why was my booking cancelled",
+    ],
+)
+def test_what_is_refused_or_asked_about_is_not_done(said):
+    assert not thought(said, CANCEL, LIGHTS).calls
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "cancel my booking",
+        "can't you cancel my booking",
+        "don't forget to cancel my booking",
+        "I can't make it, cancel my booking",
+    ],
+)
+def test_a_not_beside_a_wish_does_not_undo_it(said):
+    assert [call.name for call in thought(said, CANCEL, LIGHTS).calls] == ["cancel_booking"]
+
+
+def test_what_the_instructions_want_first_is_called_first_and_then_goes_on():
+    member = tool("look_up_member", "Finds a member.", member_number={**TEXT, "description": "Six digits"})
+    send = tool("send_truck", "Sends a truck.", place={**TEXT, "description": "Where the car is"})
+    rules = "First of all ask for the member number and call look_up_member. Then use send_truck."
+    asked = thought("please send a truck, my car broke down", member, send, instructions=rules)
+    assert asked.text == "What is the member number, please?"
+    talk: list[Heard] = [
+        Said("user", "please send a truck, my car broke down"),
+        Said("assistant", asked.text),
+        Said("user", "it's 4 0 8, double 1, 7"),
+    ]
+    [call] = think(rules, [member, send], "auto", talk).calls
+    assert call.arguments == {"member_number": "408117"}
+    talk += [Called("1", "look_up_member", '{"member_number": "408117"}'), Returned("1", '{"name": "Ann Lee"}')]
+    after = think(rules, [member, send], "auto", talk)
+    assert "Ann Lee" in (after.text or "") and (after.text or "").endswith(
+        "Could you tell me where the car is, please?"
+    )
+
+
+def test_an_id_of_one_thing_is_no_id_of_another():
+    find = tool("find_customer", "Finds a customer.", surname=TEXT)
+    order = tool("cancel_order", "Cancels an order.", id={**TEXT, "description": "Id of the order"})
+    before = [
+        Said("user", "my surname is Lee"),
+        Called("1", "find_customer", '{"surname": "Lee"}'),
+        Returned("1", '{"id": "C1"}'),
+        Said("assistant", "I have found you."),
+    ]
+    assert not thought("cancel the order", find, order, before=before).calls
+
+
+def test_what_is_chosen_of_a_list_has_to_fit_the_schema():
+    rooms = tool("list_rooms", "Rooms that are free.")
+    book = tool("book_room", "Books a room.", room={**TEXT, "enum": ["small", "large"]}, guests=NUMBER)
+    before = [
+        Said("user", "which rooms are free"),
+        Called("1", "list_rooms", "{}"),
+        Returned("1", '[{"room": "Blue Hall", "guests": "up to 4"}, {"room": "Red Hall", "guests": "up to 9"}]'),
+        Said("assistant", "There are 2."),
+    ]
+    assert not thought("book the second one", rooms, book, before=before).calls
+
+
+def test_a_call_waits_for_the_yes_that_a_step_of_the_instructions_names():
+    cake = tool("place_order", "Places a cake order.", cake={**TEXT, "enum": ["carrot", "lemon"]}, people=NUMBER)
+    rules = (
+        "Take cake orders.\n1. Find out the cake and the number of people.\n2. Only when they've said yes: place_order."
+    )
+    asked = thought("a lemon cake for twelve people please", cake, instructions=rules)
+    assert not asked.calls and (asked.text or "").endswith("Is that right?")
