@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import re
 
+from .instruction_details import PEOPLE, names_a_tool
 from .instruction_speech import speech, statement
 
 _I = re.IGNORECASE
 _BACK = re.compile(  # what follows something forbidden, and points back to it
     r"^(?:(?:but |and )?(?:instead|just|rather|simply),? )|"
-    r"^(?:if|when|whenever|should) (?:it|this|that|they|these|those|such(?: a)? \w+|one|somebody does|someone "
-    r"does|anyone does|"
-    r"a caller does|asked)(?: \w+){0,4}?[,:] |^(?:if|when) asked (?:for|about) (?:one|it|them|this|that|any),? |"
+    r"^(?:if|when|whenever|should) (?:it|this|that|they|these|those|such(?: a)? \w+|one|"
+    r"(?:somebody|someone|anybody|anyone|a caller|people|callers) (?:does|do|asks?|wants? (?:to know|it|one))|"
+    r"asked)(?: \w+){0,4}?[,:] |^(?:if|when) asked (?:for|about) (?:one|it|them|this|that|any),? |"
     r"^such (?:questions?|requests?|callers?|topics?) (?:are|is|must be|should be|get) (?:answered|met|told|"
     r"referred)(?: with| to| that)?:? ?|"
     r"^(?:callers|people|those|anyone|whoever) who (?:want|ask for|ask about|need|asks|wants) (?:one|it|them|"
@@ -21,11 +22,17 @@ _BACK = re.compile(  # what follows something forbidden, and points back to it
 )
 _BESIDES = re.compile(
     r"^(?:but )?(?=(?:refer|direct|point|send|offer|suggest|recommend|tell|ask|say) |(?:those|these|they|that|"
-    r"it|this) )",
+    r"it|this) |(?:callers|people|customers|guests|everyone) (?:can|may|should|must|have to|need to) \w+ "
+    r"(?:\w+ )?(?:it|them|this|that|those|one|us)\b)",
     _I,
 )
 
-_THIS = re.compile(r"^(?=(?:say|tell|explain)\b[^.]{0,30}?\bthat (?:this|that|these|it)\b)", _I)  # "Say that this is …"
+# "Say that this is …", and what else is to be said or offered right after something forbidden, but not to everybody.
+_THIS = re.compile(
+    rf"^(?=(?:say|tell {PEOPLE}|explain|let {PEOPLE} know)\b[^.]{{0,30}}?\bthat\b)(?!.*\b(?:every|each|all|always)\b)|"
+    r"^(?=(?:offer|suggest)(?: \w+)? (?:instead )?(?:to|that)\b)|^(?=(?:offer|suggest) instead\b)",
+    _I,
+)
 
 
 def instead_of(text: str, same_sentence: bool) -> str:
@@ -38,4 +45,5 @@ def instead_of(text: str, same_sentence: bool) -> str:
         rest = f"refer them to {rest}"
     elif re.search(r"\b(?:answered|told)\b", found.group(), _I):
         rest = f"say: {rest}"
-    return speech(rest) or statement(rest)
+    said = speech(rest) or statement(rest)
+    return "" if names_a_tool(said) else said

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import re
 
+from text_to_num import text2num
+
 _I = re.IGNORECASE
 CALLER = r"(?:callers?|customers?|guests?|patients?|people|users?|visitors?|clients?|members?|persons?)"
 PEOPLE = (
     rf"(?:(?:(?:all|every|each|any|the|your|our|this|that|an?) )*{CALLER}|them|him or her|everyone|everybody|anyone|"
     r"anybody|someone|somebody)"
 )
-QUOTE = re.compile(r"[\"“]([^\"”]{2,300})[\"”]|(?<!\w)'([^'\n]{2,300})'(?!\w)")
+_TOOL = re.compile(r"\b[a-z]+(?:_[a-z0-9]+)+\b", _I)
+QUOTE = re.compile(r"\"([^\"”]{2,300})[\"”]|“([^\"“”]{2,300})[\"”]|(?<!\w)'([^'\n]{2,300})'(?!\w)")
 _GREETING_WORD = re.compile(
     r"\b(?:hello|hi|hey|good (?:morning|afternoon|evening|day)|welcome|thank|greetings|howdy)\b", _I
 )
@@ -19,8 +22,9 @@ _BEGUN = re.compile(
     r"\bsay)\b:?\s+|:\s+",
     _I,
 )
-_NUMBERS = {word: number for number, word in enumerate("no one two three four five six seven eight nine ten".split())}
-_NUMBERS |= {"single": 1, "fifteen": 15, "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "dozen": 12, "couple": 2}
+_NUMBERS = {"single": 1, "couple": 2, "dozen": 12}
+_PLAIN = frozenset("short brief simple plain clear concise spoken full complete of".split())  # beside a number of them
+_IN_SUCH_WORDS = re.compile(r"\b(?:simple|plain|easy|everyday|own|other|clear|different) words\b")
 _TOPIC = re.compile(
     r"\b(?:about|on|regarding|concerning|discuss(?:ing|ed|ion)?|mention(?:ing)?|reveal(?:ing)?|disclos(?:e|ing)|"
     r"shar(?:e|ing)|giv(?:e|ing)(?: out| away)?|provid(?:e|ing)|offer(?:ing)?|quot(?:e|ing)|"
@@ -52,10 +56,15 @@ _LEADS = re.compile(
     _I,
 )
 _TAILS = re.compile(
-    rf"\s+(?:(?:with|to|for|from) (?:{PEOPLE}|strangers|outsiders)|over the (?:phone|telephone)|at all|ever|"
-    r"questions?|in any (?:way|form)|no matter .*|even if .*|whatever .*)$",
+    rf",?\s+(?:(?:with|to|for|from) (?:{PEOPLE}|strangers|outsiders)|over the (?:phone|telephone)|at all|ever|"
+    r"questions?|in any (?:way|form)|no matter .*|even if .*|(?:what|who|how)ever .*)$",
     _I,
 )
+
+
+def names_a_tool(text: str) -> bool:
+    """Whether a text has the name of a tool in it: no caller should hear that."""
+    return bool(_TOOL.search(text))
 
 
 def quoted(text: str) -> str:
@@ -128,22 +137,27 @@ def _spoken_to(text: str) -> str:
 def limits(text: str) -> tuple[int, int]:
     """The most sentences and the most words of an answer; 0 where there is no limit."""
     text = text.lower()
-    found = re.search(r"([a-z]+|\d+)(?:[- ]([a-z]+))? words\b", text)
-    if found:
-        parts = [_number(part) for part in found.groups() if part]
-        return 0, sum(part for part in parts if part) or 20
-    found = re.search(
-        r"\b(one|two|three|four|single|\d)(?: or (two|three|four))?(?: short| brief| simple)? sentences?", text
-    )
-    if found:
-        return _number(found.group(2) or found.group(1)), 0
+    sentences, words = _most("sentences?", text), _most("words", text)
+    if sentences or words or _IN_SUCH_WORDS.search(text):
+        return sentences, words
     return 2, 0
+
+
+def _most(things: str, text: str) -> int:
+    """The number that says how many of these there may be; of several the last: "one or two short sentences"; or 0."""
+    for found in re.finditer(rf"((?:[\w,]+[- ]){{1,6}}){things}\b", text):
+        said = [word for word in re.split(r"[- ]", found.group(1).replace(",", "")) if word and word not in _PLAIN]
+        for begin in range(len(said)):
+            if count := _number(said[begin:]):
+                return count
+    return 0
 
 
 def topic(text: str) -> str:
     """What is not to be answered, without the words that only lead to it."""
     text = re.sub(r"\bunder (?:no|any) circumstances\b,?", " ", text.rstrip(" .!"), flags=_I)
     text = re.sub(r" (?:on|over) the (?:phone|telephone|line)\b", "", text, flags=_I)
+    text = re.sub(r"\b(and|or|nor) (?:on|about|of|for)\b", r"\1", text, flags=_I)  # "on doses or on medicines"
     passive = _PASSIVE.search(text) if _IS_PASSIVE.search(text) else _TOLD_OF.search(text)
     if passive and passive.group(1).lower() == "it":  # "it is prohibited to discuss the strike"
         passive = None
@@ -158,8 +172,13 @@ def topic(text: str) -> str:
     return "" if re.fullmatch(r"(?:it|that|this|them|these|those|yourself|so|anything| )+", rest, _I) else rest
 
 
-def _number(word: str) -> int:
-    return int(word) if word.isdigit() else _NUMBERS.get(word, 0)
+def _number(words: list[str]) -> int:
+    if len(words) == 1 and (words[0].isdecimal() or words[0] in _NUMBERS):
+        return _NUMBERS.get(words[0]) or int(words[0])
+    try:
+        return int(text2num(" ".join(words), "en"))
+    except ValueError:
+        return 0
 
 
 def sentence(text: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-_QUOTED = re.compile(r"[\"“][^\"”]*[\"”]|(?<![\w])'[^'\n]+'(?!\w)")
+_QUOTED = re.compile(r"\"[^\"”]*[\"”]|“[^\"“”]*[\"”]|(?<![\w])'[^'\n]+'(?!\w)")
 _SHORT = r"(?<!\bDr\.)(?<!\bMr\.)(?<!\bMs\.)(?<!\bMrs\.)(?<!\bSt\.)(?<!\bNo\.)(?<!\be\.g\.)(?<!\bi\.e\.)"
 _BEFORE = ("^", r"\n", r"\n\s", r"\n\s\s", r"\n\s\s\s", r"\n\s\s\s\s", r"[.!?:;]\s")
 _NUMBERED = "".join(rf"(?<!{before}{number}\.)" for before in _BEFORE for number in (r"\d", r"\d\d"))  # an entry's

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import islice
 
 from .instruction_conditions import BEFORE, EACH_ANSWER, WHATEVER, is_asked, topics
 from .instruction_details import QUOTE, quoted
@@ -16,6 +17,7 @@ _SPLITS = (
     r",\s+(?:then\s+)?|:\s+|\s+then\s+|\s+[-–—]\s+",
     r"(?<!never)(?<!not)(?<!n't)\s+(?=(?:please|say|tell|answer|reply|explain)\b)",
 )
+_MOST_WAYS = 12  # of each kind in which a sentence is taken apart
 _AFTER = re.compile(
     r",?\s+(?=(?:if|when|whenever|in case|should|once)\s|to (?:(?:anyone|anybody|everyone|callers|those|people|"
     r"customers|guests) (?:who|that|asking|wanting)|questions|any question|the question))",
@@ -61,7 +63,13 @@ _OTHERWISE = re.compile(
     r"unsure)\b(?!.*underst)|\bno answer\b|^otherwise$",
     _I,
 )
+_MENTION_THIS = (
+    r"^(.+?),? (?:and|so) (?:you (?:should|must|have to) |please |always )*(?:mention|say|add|point out|tell them|"
+    r"tell callers) (?:this|that|it)\b"
+)
 _PLAINER = (  # other ways to say the same
+    (_MENTION_THIS + r" (?:every|each) time (.+)$", r"whenever \2, mention that \1"),
+    (_MENTION_THIS + r" ((?:when|whenever|if) .+)$", r"\2, mention that \1"),
     (r"\b(?:the|this) (?:agent|assistant|bot) (?:should|must|shall|will|is to|has to) ", ""),
     (r"^you (?:should|must|shall|may|can|will|are to|is to|has to|have to) ", ""),
     (r"^whoever\b", "anyone who"),
@@ -180,7 +188,7 @@ def _divided(text: str) -> list[tuple[str, str]]:
     ways: list[tuple[str, str]] = []
     if BEFORE.match(text) or WHATEVER.match(text.split(",")[0]):
         for pattern in _SPLITS:
-            for split in re.finditer(pattern, text, _I):
+            for split in islice(re.finditer(pattern, text, _I), _MOST_WAYS):
                 if "\x00" not in text[: split.start()]:
                     ways.append((text[: split.start()], text[split.end() :]))
         return ways
@@ -191,7 +199,7 @@ def _divided(text: str) -> list[tuple[str, str]]:
         if BEFORE.match(rest):
             return _divided(rest)
         ways.append((about, rest if speech(rest.replace("\x00", '"words"')) else ""))
-    for end in reversed(list(_AFTER.finditer(text))):
+    for end in reversed(list(_AFTER.finditer(text))[-_MOST_WAYS:]):
         ways.append((text[end.end() :].strip(" ,"), text[: end.start()]))
     return ways
 

@@ -22,7 +22,8 @@ _TOLD = (
 _ASKED_TO = rf"(?:ask|tell|advise|invite|encourage|remind|urge|instruct|warn|get) {PEOPLE}"
 _MADE = (  # how an instruction begins, and what is said; {} is the rest of it, as said to a caller
     (r"(?:tell|inform|assure|remind|advise|notify|warn) (?:the |any |an? )?[\w-]+ that ", "{}"),
-    (rf"{_TOLD},?(?: (?:politely|clearly|calmly|briefly|simply|only|just))?(?: that|:) ", "{}"),
+    (rf"{_TOLD},?(?: (?:politely|clearly|calmly|briefly|simply|only|just|honestly))?(?: that|:) ", "{}"),
+    (r"(?:say|answer|reply) (?:honestly|truthfully|openly) (?=(?:you|we|it|this)\b)", "{}"),
     (
         rf"(?:say|answer|reply|respond|explain|(?:tell|inform) {PEOPLE})(?: to {PEOPLE})? "
         r"(?!(?:so|hello|hi|nothing|sorry|goodbye|how|what|whether|if|once|with|to|for|in|about|why|politely|"
@@ -53,7 +54,7 @@ _MADE = (  # how an instruction begins, and what is said; {} is the rest of it, 
     (rf"ask(?: {PEOPLE})? why$", "May I ask why?"),
     (rf"ask(?: {PEOPLE})? why ", "May I ask why {}?"),
     (rf"ask(?: {PEOPLE})? (?=(?:what|which|when|where|who|how)\b)", "Could you tell me {}, please?"),
-    (rf"(?:offer|propose)(?: {PEOPLE})? to ", "I can {}"),
+    (rf"(?:offer|propose)(?: {PEOPLE})?(?: instead)? to ", "I can {}"),
     (rf"(?:offer|propose|give|grant)(?: {PEOPLE})? ", "I can offer you {}"),
     (rf"(?:suggest|recommend)(?: to {PEOPLE})? ", "How about {}?"),
     (rf"(?:apologi[sz]e|say (?:that )?you are sorry|say sorry)(?: to {PEOPLE})? for ", "I am sorry for {}"),
@@ -76,6 +77,12 @@ _VERBS = (
     r"decline|refuse|promise|warn|confirm"
 )
 _NEXT = re.compile(rf",?\s+(?:and(?: then)?|then)\s+(?=(?:{_VERBS})\b)|,\s+(?=(?:{_VERBS})\b)|;\s+(?=\w)", _I)
+_WRITTEN_OUT = re.compile(r"\b(you|they|we)['’]re\b", _I)
+_DEED = re.compile(  # what is to be done besides, and is not said
+    r",?\s+and (?:then )?(?:leave|take|get|use|call|log|skip|omit|do not|don't|never|transfer|hand|record|look|check|"
+    r"book|register|file|note down|write)\b.*$",
+    _I,
+)
 _STATED = re.compile(
     r"^(?i:the|our|we|there|it|its|this|that|those|these|they|all|most|some|no|yes|only|you|an?|from|every|"
     r"each|both|one|two|"
@@ -128,10 +135,10 @@ def speech(wanted: str, things: bool = False) -> str:
         wanted: the part of the instruction that says what to do.
         things: it is about several things, so that "they" may be those, and not callers.
     """
-    wanted = _LEAD.sub("", wanted.strip(" .,:"))
+    wanted = _LEAD.sub("", _WRITTEN_OUT.sub(lambda found: f"{found[1]} are", wanted.strip(" .,:")))
     if words := quoted(wanted):
         return words
-    parts = [part for part in _NEXT.split(wanted) if part.strip()]
+    parts = [_DEED.sub("", part) for part in _NEXT.split(wanted) if part.strip()]
     said = [_one(_LEAD.sub("", part.strip()), things) for part in parts]
     return " ".join(part for part in said if part)
 

@@ -64,7 +64,8 @@ def read(instructions: str) -> tuple[Instruction, ...]:
     for sentence in sentences(instructions):
         for place, part in enumerate(clauses(sentence)):
             before = found[-1] if found and found[-1].kind == "forbidden" else None
-            one = _classified(part)
+            # A clause within a sentence is worded as one that stands alone, but for its first letter.
+            one = replace(_classified(part[:1].upper() + part[1:]), text=part) if place else _classified(part)
             always = one.kind == "reply" and not one.about  # "Discuss nothing. Just tell everyone …" is for everybody
             instead = instead_of(part, same_sentence=place > 0) if before and not always else ""
             if before and instead:
@@ -107,10 +108,16 @@ def _saying(text: str, plain: str) -> Instruction | None:
     if is_addition(plain):
         return Instruction(text, "must say", details.quoted(plain))
     found = reply(plain)
-    if found is None:
+    if found is None or details.names_a_tool(found.text) or not _is_told(found.text):
         return None
     kind = "must say" if found.added else "reply"
     return Instruction(text, kind, found.text, found.about, found.asked, found.otherwise)
+
+
+def _is_told(text: str) -> bool:
+    """Whether a reply tells something: "A name." is what is asked for, and no reply."""
+    words = re.findall(r"\w+", text)
+    return len(words) > 2 or bool({"yes", "no", "sorry", "please"} & {word.lower() for word in words})
 
 
 _AGENT = re.compile(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from voicelab.meaning.instruction_details import limits
 from voicelab.meaning.instructions import not_followed, read
 
 
@@ -99,3 +100,25 @@ def test_what_is_asked_points_back_and_is_not_everything():
     [one] = read("Never discuss prices. If asked, say that the office decides.")
     assert (one.kind, one.instead) == ("forbidden", "The office decides.")
     assert all(one.kind != "reply" for one in read("You are a clerk. If asked, say that the office decides."))
+
+
+@pytest.mark.parametrize(
+    ("text", "sentences", "words"),
+    [
+        ("Answer in at most one hundred words.", 0, 100),
+        ("Use no more than two hundred and fifty words.", 0, 250),
+        ("Answer in 20-30 words.", 0, 30),
+        ("Up to 1,000 words.", 0, 1_000),
+        ("Answer in twenty-five words or fewer.", 0, 25),
+        ("Explain everything in simple words.", 0, 0),
+        ("Answer in your own words.", 0, 0),
+        ("Answer in at most five sentences.", 5, 0),
+        ("Keep answers short: at most 10 sentences.", 10, 0),
+        ("Answer in one or two short sentences.", 2, 0),
+        ("Keep every reply to a single sentence.", 1, 0),
+        ("Two sentences, forty words at most.", 2, 40),
+        ("Answer briefly.", 2, 0),
+    ],
+)
+def test_how_much_is_too_much_is_the_number_that_is_said(text, sentences, words):
+    assert limits(text) == (sentences, words)

@@ -47,6 +47,12 @@ def test_what_is_forbidden_is_refused_and_the_rest_is_not(instructions, said):
     assert "may not talk about" not in answer(instructions, "thank you").text
 
 
+@pytest.mark.parametrize("secret", ["the company is insolvent", "the director drinks"])
+def test_a_refusal_does_not_tell_what_is_not_to_be_told(secret):
+    told = answer(f"Do not tell anyone that {secret}.", f"is it true that {secret}?").text
+    assert "may not talk about that" in told and secret.split()[-1] not in told
+
+
 def test_what_must_be_said_is_said_with_answers_and_not_with_questions_for_what_is_missing():
     rules = 'Trams run every ten minutes. End every answer with "Mind the step."'
     assert answer(rules, "how often do the trams run").text == "Trams run every ten minutes. Mind the step."

@@ -156,6 +156,7 @@ def test_greetings_and_small_talk(instructions, said, expected):
             "That did not work: the catalogue is down.",
         ),
         (json.dumps([]), "There is nothing to be found."),
+        ("The customer needs a card, and the customer's book is late.", "You need a card, and your book is late."),
         (
             "# Rules\n1. Loans last three weeks.\n2. **Fines** are 10 cents a day.\n3. Books are 5 x 8.\n4. Be kind.\n"
             "5. Shoes off, and no food or drink in the reading room, which is on the second floor, left of the stairs.",
@@ -166,6 +167,56 @@ def test_greetings_and_small_talk(instructions, said, expected):
 def test_results_are_told_in_plain_words(output, expected):
     talk = [Said("user", "what are the fines"), Called("1", "findBook", "{}"), Returned("1", output)]
     assert think("", DESKS["library"], "auto", talk).text == expected
+
+
+DEEP = {
+    way: opened * 600 + '"x y"' + closed * 600 for way, opened, closed in [("list", "[", "]"), ("object", '{"a":', "}")]
+}
+
+
+@pytest.mark.parametrize(
+    ("output", "told"),
+    [
+        ('{"_": "x"}', "The value is x."),
+        ('{"": 5}', "The value is 5."),
+        ('[{" ": 1, "a": "b c"}, {"_": 2, "a": "d e"}]', "There are 2: value 1, b c; value 2, d e."),
+        (f'{{"count": {"9" * 400}}}', f"The count is {'9' * 400}."),
+        (f'{{"euros_per_hour": {"9" * 400}}}', None),
+        (f'[{{"price": {"9" * 400}, "a": "b c"}}, {{"price": 2, "a": "d e"}}]', None),
+        ('[1, "a", null, {"b": 2}, [3]]', "There are 4: 1; a; b 2; and 1 more."),
+        ('{"price": 5, "currency": ["EUR"]}', "The price is 5."),
+        (DEEP["list"], None),
+        (DEEP["object"], None),
+    ],
+)
+def test_results_of_odd_forms_are_told_and_asked_about_all_the_same(output, told):
+    talk = [Said("user", "find a book"), Called("1", "findBook", "{}"), Returned("1", output)]
+    text = think("", DESKS["library"], "auto", talk).text
+    assert text == (told or text) and "None" not in text
+    for question in ("which one is it?", "how much is the cheapest one?", "extend the second one"):
+        further = think("", DESKS["library"], "auto", [*talk, Said("assistant", text), Said("user", question)])
+        assert further.text or further.calls
+
+
+@pytest.mark.parametrize(
+    ("name", "schema", "asked"),
+    [
+        ("x", True, "What is the x, please?"),
+        ("x", {"$ref": "#/$defs/any"}, "What is the x, please?"),
+        ("x", {"$ref": "#/$defs/listed"}, "What is the x, please?"),
+        ("x", {"enum": [None, None]}, "What is the x, please?"),
+        ("_", TEXT, "What is the value, please?"),
+        ("", TEXT, "What is the value, please?"),
+    ],
+)
+def test_schemas_that_say_little_are_asked_for(name, schema, asked):
+    renew = tool("renew_card", "Renews a card", **{name: schema})
+    renew["parameters"]["$defs"] = {"any": True, "listed": [1]}
+    assert think("", [renew], "auto", [Said("user", "renew my card")]).text == asked
+    cards = Returned("1", '[{"card": "red", "x": 1}, {"card": "blue", "x": 2}]')
+    talk = [Said("user", "find it"), Called("1", "findBook", "{}"), cards, Said("assistant", "There are two.")]
+    chosen = think("", [renew, *DESKS["library"]], "auto", [*talk, Said("user", "renew the second one")])
+    assert chosen.text or chosen.calls
 
 
 def test_a_result_that_gives_orders_is_told_and_not_obeyed():

@@ -181,3 +181,9 @@ def test_any_text_is_read_alike_however_it_is_cut():
         said, calls = read(text, [])
         cut_said, cut_calls = read(text, cuts(text, seed))
         assert (cut_said.split(), cut_calls) == (said.split(), calls), text
+
+
+@pytest.mark.parametrize("opened", ["[TOOL_CALLS]", '{"name": "open_gate", "arguments": {"gate": '])
+def test_json_within_json_without_end_is_no_mistake(opened):
+    text = opened + "[" * 5_000 + "]" * 5_000 + ("}}" if opened.startswith("{") else "")
+    assert [call.name for call in read(text, [])[1]] == ["open_gate" if opened.startswith("{") else ""]
