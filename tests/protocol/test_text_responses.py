@@ -90,6 +90,8 @@ async def test_a_stream_and_a_whole_response_are_the_same(engine):
         ({"input": [{"type": "image_generation_call"}]}, "input[0].type"),
         ({"input": 3}, "input"),
         ({"tools": [{"type": "web_search"}]}, "tools[0].type"),
+        ({"tools": [{**WEATHER, "parameters": {"properties": {"pier": {"enum": 5}}}}]}, "tools[0].parameters"),
+        ({"tools": [{**WEATHER, "parameters": [1]}]}, "tools[0].parameters"),
         ({"previous_response_id": "resp_1"}, "previous_response_id"),
         ({"text": {"format": {"type": "json_schema", "name": "n", "schema": {}}}}, "text.format"),
         ({"instructions": 3}, "instructions"),

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from voicelab.engine import shapes
+from voicelab.engine import shapes, tool_schema
 from voicelab.engine.brain.question import Question
 from voicelab.engine.brain.turn import Called, Heard, Returned, Said
 from voicelab.engine.protocol import ProtocolError
@@ -132,8 +132,7 @@ def _tool(tool: Any, at: int) -> dict[str, Any]:
         kind = tool.get("type") if isinstance(tool, dict) else tool
         told = f"Invalid value: {kind!r}. This engine knows tools of type 'function', with a name."
         raise ProtocolError(told, code="invalid_value", param=f"tools[{at}].type")
-    if not isinstance(tool.get("parameters"), dict | None):
-        raise shapes.wrong_type(f"tools[{at}].parameters", "an object", tool["parameters"])
+    tool_schema.check(tool, f"tools[{at}]")
     return tool
 
 
