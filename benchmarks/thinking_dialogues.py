@@ -1,14 +1,16 @@
 """Whole conversations with the practice brain: `python benchmarks/thinking_dialogues.py [--failing HALF]`.
 
 Each file of `benchmarks/thinking/dialogues` is a half, `development` or `held_out`, with desks of other trades: their
-instructions and tools, what the tools return, and what callers say one after the other. A turn is right if the tools
-that it names were called, and no others, with the arguments that it names, and if one of the answers that it allows was
-told. What came before a turn is what the brain itself said and called.
+instructions and tools, what the tools return, and what callers say one after the other. Those of `short_calls` have one
+to three turns each, on one thing that is hard: a limit, a rule, a fact in other words, several wishes, a value. A turn
+is right if the tools that it names were called, and no others, with the arguments that it names, and if one of the
+answers that it allows was told. What came before a turn is what the brain itself said and called.
 """
 
 from __future__ import annotations
 
 import argparse
+import itertools
 import json
 import re
 import sys
@@ -21,7 +23,7 @@ import yaml
 from voicelab.engine.brain.thinking import think
 from voicelab.engine.brain.turn import Called, Heard, Returned, Said, Thought
 
-DIALOGUES = Path(__file__).with_name("thinking") / "dialogues"
+KINDS = {kind: Path(__file__).with_name("thinking") / kind for kind in ("dialogues", "short_calls")}
 HALVES = ("development", "held_out")
 MOST_ROUNDS = 5  # of calls in one turn
 
@@ -88,14 +90,15 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Whole conversations with the practice brain.")
     parser.add_argument("--failing", choices=HALVES, help="print the turns of this half that are not right")
     asked = parser.parse_args()
-    for half in HALVES:
+    for (kind, folder), half in itertools.product(KINDS.items(), HALVES):
         right = of = 0
-        for desk in yaml.safe_load((DIALOGUES / f"{half}.yaml").read_text(encoding="utf-8")):
+        for desk in yaml.safe_load((folder / f"{half}.yaml").read_text(encoding="utf-8")):
             for said, done, is_right in turns(desk):
                 right, of = right + is_right, of + 1
                 if half == asked.failing and not is_right:
                     sys.stdout.write(f"{desk['name']}: {said}\n    {' '.join(done)}\n")
-        sys.stdout.write(f"{half.replace('_', ' '):12} {right:3} of {of:3} turns, {right / of:.0%}\n")
+        name = f"{kind}, {half}".replace("_", " ")
+        sys.stdout.write(f"{name:24} {right:3} of {of:3} turns, {right / of:.0%}\n")
 
 
 if __name__ == "__main__":
