@@ -24,6 +24,7 @@ class CallMedia extends CallSound {
     super(model);
     this.views = this.attempt = 0;
     this.asking = this.relaying = false;
+    this.hoped = false; // whether bars say "connecting", and the kernel does not know of it yet
     this.peer = this.line = null; // the line: the name of what was asked of the kernel, an offer or a relay
   }
 
@@ -41,7 +42,7 @@ class CallMedia extends CallSound {
     this.release();
     const attempt = this.attempt;
     const wanted = () => attempt === this.attempt; // anything may happen while a person is asked for the microphone
-    this.asking = true;
+    this.asking = this.hoped = true;
     this.tell({ state: "connecting" });
     try {
       if (IN_VS_CODE) return this.fail("no_microphone_here");
@@ -194,7 +195,9 @@ class CallMedia extends CallSound {
     this.asking = this.relaying = false;
     this.line = null;
     this.releaseSound();
-    this.tell({ state: this.model.get("state") });
+    // Only then: of a bar's own state and this one, which the kernel sends one after the other, this may be the older.
+    if (this.hoped) this.tell({ state: this.model.get("state") });
+    this.hoped = false;
     if (had) this.send({ type: "let_go", microphone: this.used }); // at last: a notebook that was closed sends nothing
   }
 }
@@ -232,6 +235,7 @@ function initialize({ model }) {
       call.player?.port.postMessage({ item: message.item, index: message.index, samples });
     }
   });
+  model.on("change:state", () => { call.hoped = false; });
   const gone = () => call.hangUp();
   for (const name of ["muted", "playback", "push_to_talk"]) model.on(`change:${name}`, () => call.applySwitches());
   model.on("comm_live_update", () => call.lose()); // it was live before this module had the model

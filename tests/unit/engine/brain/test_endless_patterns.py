@@ -31,6 +31,8 @@ def returned(output: str) -> Thought:
     return think("You are a janitor.", [report()], "auto", talk)
 
 
+UNSEEN_SECONDS = 0.01  # that a busy machine may add to any measurement; what these patterns took was seconds
+
 LONG: dict[str, tuple[int, Callable[[int, str], Any]]] = {
     "blanks in what was said": (100, lambda n, lamp: said(f"report a problem about {lamp}{' ' * n}it")),
     "commas between digits": (300, lambda n, lamp: spelled(Text(f"{'1,' * (n // 2)}, {lamp}"))),
@@ -54,10 +56,10 @@ def test_four_times_as_long_takes_no_more_than_some_times_as_long(kind):
             thought(n, lamp)
             return time.process_time() - begun
 
-        return min(once(f"lamp {n} {attempt}") for attempt in "ABC")  # each is new, and none is remembered
+        return min(once(f"lamp {n} {attempt}") for attempt in "ABCDE")  # each is new, and none is remembered
 
     said("warm up")
-    assert spent(4 * size) < 6 * spent(size)
+    assert spent(4 * size) < 6 * spent(size) + UNSEEN_SECONDS
 
 
 def test_runs_of_blanks_change_nothing_else():
