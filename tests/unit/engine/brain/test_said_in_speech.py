@@ -62,6 +62,8 @@ def test_friday_week_is_the_friday_after_the_next_one_on_every_day():
         ("half four", "16:30"),
         ("at three", "15:00"),
         ("three in the morning", "03:00"),
+        ("at 5 AM", "05:00"),
+        ("at 4 P.M.", "16:00"),
         ("eight thirty in the morning", "08:30"),
         ("ten forty", "10:40"),
         ("good evening, at eight please", "08:00"),

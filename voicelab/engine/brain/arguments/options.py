@@ -63,11 +63,11 @@ def chosen(leaf: Leaf, text: Text) -> list[Span]:
     """The options of a leaf that were said, each once; the best first, and of equals the one that was said first."""
     found: list[tuple[float, Span]] = []
     options = leaf.schema.get("enum") or ()
-    text = Text(without_greeting(text.said))
+    rest = without_greeting(text.said)
+    text = text if rest == text.said else Text(rest)
     if leaf.units and all(isinstance(option, (int, float)) for option in options):
-        found = [(1.0, span) for span in _measured(leaf, text, options)]
-        if found:
-            return [span for _, span in found]
+        if measured := _measured(leaf, text, options):
+            return measured
     called = names_of(tuple(option for option in options if isinstance(option, str)))
     for option in options:
         said = _said(called.get(option, str(option)), text) if isinstance(option, (str, int, float)) else None

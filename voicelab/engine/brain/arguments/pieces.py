@@ -42,21 +42,26 @@ class Pieces:
         return self._outside(quoted(self.text), self.emails)
 
     @cached_property
+    def _all_moments(self) -> list[Span]:
+        """Dates and times, those that were taken back as well: their numbers are no others."""
+        return moments(self.text, self._today)
+
+    @cached_property
     def moments(self) -> list[Span]:
         """Dates and times."""
-        return kept(self._outside(moments(self.text, self._today), self.quoted), self.text)
+        return kept(self._outside(self._all_moments, self.quoted), self.text)
 
     @cached_property
     def bare_moments(self) -> list[Span]:
         """What may be a time where one is asked for, and none was said plainly: "ten forty"."""
-        return (
-            [] if any(span.value.time for span in self.moments) else self._outside(bare_moments(self.text), self.quoted)
-        )
+        if any(span.value.time for span in self.moments):
+            return []
+        return self._outside(bare_moments(self.text), self.quoted)
 
     @cached_property
     def numbers(self) -> list[Span]:
         """Numbers that are no part of a date or a time."""
-        dated = [one for one in moments(self.text, self._today) if _dated(one)]
+        dated = [one for one in self._all_moments if _dated(one)]
         return kept(self._outside(numbers(self.text), [*self.quoted, *dated]), self.text)
 
     @cached_property

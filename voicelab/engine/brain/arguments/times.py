@@ -20,6 +20,7 @@ _HALF = r"\s*[ap]\.?m\b\.?"
 _PART = (
     r"(?:\s+(?:in the|at)\s+(?:morning|afternoon|evening|night)|\s+(?:this|tomorrow)\s+(?:morning|afternoon|evening))"
 )
+_KNOWN = re.compile(rf"[ap]\.?m\b|^0\d|noon|midday|{_PART}", re.IGNORECASE)
 _TIME = re.compile(
     rf"\b(?:(?:half|quarter|(?:\d{{1,2}}|five|ten|twenty|twenty[ -]five)(?:\s+minutes?)?)\s+(?:past|"
     rf"to)\s+{_HOUR}\b(?:{_HALF})?{_PART}?"
@@ -66,8 +67,7 @@ def _at(said: str, start: int, end: int) -> Iterator[tuple[int, int, datetime.ti
     time = _time(words.lower())
     if time is None:
         return
-    known = time.hour == 0 or time.hour > 12 or bool(re.search(r"[ap]\.?m\b|o'?clock in|^0\d|noon|mid|morning", words))
-    known = known or bool(re.search(_PART, words, re.IGNORECASE))
+    known = time.hour == 0 or time.hour > 12 or bool(_KNOWN.search(words))
     if not known and bool(_LATE.search(said)) != bool(_EARLY.search(said)):
         known, time = True, time.replace(hour=time.hour % 12 + 12) if _LATE.search(said) else time
     yield start, start + len(words), time, known
