@@ -31,7 +31,6 @@ LOOKING_UP = 2.0  # where something is asked, and the tool finds something
 KNOWN = 1.0  # as that, where what it needs is known from before
 WISHED = 3.0  # where something may be asked for: "can I bring the dog"
 
-
 _CLAUSE = re.compile(r"[,;.!?]|\b(?:but|and|so|because)\b", re.IGNORECASE)
 _REFUSED = re.compile(r"\b(?:not|never|don['’]t|do not|didn['’]t|without)\b", re.IGNORECASE)
 _WISHED_ANYWAY = re.compile(
@@ -44,32 +43,45 @@ _NEAR = 2  # telling words after a "not" among which what is refused stands
 
 @dataclass(frozen=True)
 class Taken:
-    """Of the parameters that a tool needs: how many, how many are not known, and how many values stand out."""
+    """Of the parameters that a tool needs: how many, which are not known, and how many values stand out."""
 
     needed: int
-    missing: int
+    missing: tuple[str, ...]
     named: int
+
+    @property
+    def told(self) -> int:
+        """How many of them are known."""
+        return self.needed - len(self.missing)
+
+    @property
+    def nothing(self) -> bool:
+        """Whether the tool needs something, and none of it is known."""
+        return self.needed > 0 and not self.told
 
     @property
     def weight(self) -> float:
         """What it speaks for the tool, in odds."""
         if not self.needed:
             return NEEDS_NOTHING
-        share = (self.needed - self.missing) / self.needed
-        return ALL_SAID * share + EACH_NAMED * self.named + EACH_MISSING * self.missing
+        return ALL_SAID * self.told / self.needed + EACH_NAMED * self.named + EACH_MISSING * len(self.missing)
 
 
-def taken(tool: dict[str, Any], said: str, turn: Turn | None = None) -> Taken:
-    """What a tool takes of what was said, and of what the call has settled before, if its turn is given."""
+def taken(tool: dict[str, Any], said: str) -> Taken:
+    """What a tool takes of what was said."""
     parameters = tool.get("parameters") or {}
     needed = arguments.required(parameters)
     missing = [name for name in arguments.fill(parameters, said, about=about(tool))[1] if name in needed]
     alone = {name: arguments.only(parameters, name) for name in needed if name not in missing}
     unsaid = [name for name, one in alone.items() if _is_guessed(one, name, said)]
     named = sum(name not in unsaid and arguments.names_a_value(one, said) for name, one in alone.items())
-    missing = [*missing, *unsaid]
-    settled = recalled.settled(tool, missing, turn) if turn else {}
-    return Taken(len(needed), len(missing) - len(settled), named)
+    return Taken(len(needed), (*missing, *unsaid), named)
+
+
+def known(took: Taken, tool: dict[str, Any], turn: Turn) -> Taken:
+    """The same, with what the call has settled before."""
+    settled = recalled.settled(tool, took.missing, turn)
+    return replace(took, missing=tuple(name for name in took.missing if name not in settled))
 
 
 def _is_guessed(alone: dict[str, Any], name: str, said: str) -> bool:
@@ -84,48 +96,42 @@ def first(ranked: Sequence[Fit], turn: Turn) -> list[Fit]:
         return list(ranked)
     if ranked[0].odds < 0:
         return _filled(ranked, turn)
-    best = max(near, key=lambda fit: fit.odds + _weight(fit, turn))
-    took = taken(best.tool, turn.wish)
-    sure = best is not ranked[0] and took.missing < took.needed  # then it was said for this one
-    return [
-        replace(best, odds=max(ranked[0].odds, CLEARLY if sure else 0.0)),
-        *(fit for fit in ranked if fit is not best),
-    ]
+    took = {fit.tool["name"]: taken(fit.tool, turn.wish) for fit in near}
+    best = max(near, key=lambda fit: fit.odds + _weight(fit, took[fit.tool["name"]], turn))
+    sure = best is not ranked[0] and took[best.tool["name"]].told > 0  # then it was said for this one
+    return _before_all(ranked, best, max(ranked[0].odds, CLEARLY if sure else 0.0))
 
 
-def _weight(fit: Fit, turn: Turn) -> float:
+def _before_all(ranked: Sequence[Fit], best: Fit, odds: float) -> list[Fit]:
+    """The tools, first this one, with these odds."""
+    return [replace(best, odds=odds), *(fit for fit in ranked if fit is not best)]
+
+
+def _weight(fit: Fit, took: Taken, turn: Turn) -> float:
     """What speaks for a tool beside its odds, or against one that would be called just as it was called last."""
-    return ONLY_AGAIN if _only_again(fit, turn) else taken(fit.tool, turn.wish, turn).weight
+    return ONLY_AGAIN if _only_again(fit, took, turn) else known(took, fit.tool, turn).weight
 
 
-def _only_again(fit: Fit, turn: Turn) -> bool:
+def _only_again(fit: Fit, took: Taken, turn: Turn) -> bool:
     """Whether the tool was called last, needs something, and takes nothing of what was said now."""
-    if turn.previous is None or turn.previous.name != fit.tool["name"]:
-        return False
-    took = taken(fit.tool, turn.wish)
-    return 0 < took.needed == took.missing
+    return turn.previous is not None and turn.previous.name == fit.tool["name"] and took.nothing
 
 
 def _filled(ranked: Sequence[Fit], turn: Turn) -> list[Fit]:
     """The tools, first the one that was told nearly all that it needs to act, though nothing else speaks for it.
 
-    "One of your six yarders, for Friday, please" orders something.
+    "One of your six yarders, for Friday, please" orders something; a telephone number, and no more, is for the tool
+    that needs just that.
     """
-    for fit in (fit for fit in ranked if fit.odds >= TOLD and acts(fit.tool) and not only_asks(turn.wish)):
-        took, known = taken(fit.tool, turn.wish), taken(fit.tool, turn.wish, turn)
-        told = took.needed - took.missing
-        if (
-            turn.reply
-            and took.needed == took.named == told == 1
-            and _SIGNS.search(turn.wish)
-            and not is_question(turn.wish)
-        ):
-            return [
-                replace(fit, odds=CLEARLY),
-                *(other for other in ranked if other is not fit),
-            ]  # a number, and no more
-        if known.missing <= 1 and known.needed - known.missing >= TOLD_VALUES and (took.named or told > 1):
-            return [replace(fit, odds=CLEARLY), *(other for other in ranked if other is not fit)]
+    if only_asks(turn.wish):
+        return list(ranked)
+    bare = bool(turn.reply and _SIGNS.search(turn.wish)) and not is_question(turn.wish)
+    for fit in (fit for fit in ranked if fit.odds >= TOLD and acts(fit.tool)):
+        took = taken(fit.tool, turn.wish)
+        with_known = known(took, fit.tool, turn)
+        nearly = len(with_known.missing) <= 1 and with_known.told >= TOLD_VALUES and (took.named or took.told > 1)
+        if nearly or bare and took.needed == took.named == took.told == 1:
+            return _before_all(ranked, fit, CLEARLY)
     return list(ranked)
 
 
@@ -139,18 +145,13 @@ def is_idle(fit: Fit, turn: Turn) -> bool:
     if _is_apart(fit) or turn.calls or not is_question(turn.wish):
         return False
     asks = only_asks(turn.wish)
-    least = ACTING if asks and acts(fit.tool) else LOOKING_UP if asks else WISHED
-    if fit.odds >= least:
+    if fit.odds >= (ACTING if asks and acts(fit.tool) else LOOKING_UP if asks else WISHED):
         return False
-    took = taken(fit.tool, turn.wish, turn)
-    if asks and acts(fit.tool) and took.missing:
-        return True  # whoever only asks has not asked for it yet
-    if asks and _only_again(fit, turn):
-        return True
-    said = taken(fit.tool, turn.wish)
-    if not 0 < said.needed == said.missing:
-        return False
-    return took.missing == took.needed or fit.odds < (KNOWN if asks else WISHED)
+    took = taken(fit.tool, turn.wish)
+    with_known = known(took, fit.tool, turn)
+    if asks and (acts(fit.tool) and with_known.missing or _only_again(fit, took, turn)):
+        return True  # whoever only asks has not asked for it yet, nor for the same once more
+    return took.nothing and (with_known.nothing or fit.odds < (KNOWN if asks else WISHED))
 
 
 def is_unwanted(fit: Fit, turn: Turn) -> bool:

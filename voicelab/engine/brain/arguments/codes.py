@@ -96,7 +96,13 @@ def codes(text: Text) -> list[Span]:
 
 def spelled(text: Text) -> list[Span]:
     """Runs of letters, digits and words for them: "K seven P two", "A as in Alpha", "double five"."""
-    tokens, found, index = text.tokens, [], 0
+    return list(_spelled(text.said))
+
+
+@lru_cache(maxsize=256)  # names, numbers, telephone numbers and codes all look for them, for each tool
+def _spelled(said: str) -> tuple[Span, ...]:
+    text, found, index = Text(said), list[Span](), 0
+    tokens = text.tokens
     while index < len(tokens):
         value, after = _prefix(text, index), index
         after += bool(value)
@@ -109,23 +115,23 @@ def spelled(text: Text) -> list[Span]:
         while after - index > 1 and last.low in _NO_LETTERS and last.text.islower():
             value, after = value[:-1], after - 1
             last = tokens[after - 1]
-        said = text.said[tokens[index].start : last.end]
-        if not re.search(r"[\s-]", said):  # nobody spelled it, nor what begins within it
+        run = text.said[tokens[index].start : last.end]
+        if not re.search(r"[\s-]", run):  # nobody spelled it, nor what begins within it
             index = max(after, index + 1)
             continue
-        apart = re.search(r"\s", said) or re.fullmatch(r"\w(?:-\w)+", said)
+        apart = re.search(r"\s", run) or re.fullmatch(r"\w(?:-\w)+", run)
         apart = (
             apart
             and not re.match(r"\w", text.said[last.end :])
             and not re.search(r"\w$", text.said[: tokens[index].start])
         )
-        digits = value.isdigit() and all(map(_digit_by_digit, tokens[index:after], [len(value)] * (after - index)))
+        digits = value.isdigit() and all(_digit_by_digit(one, len(value)) for one in tokens[index:after])
         if after - index >= 2 and apart and len(value) >= 3 and (digits or _is_spelled(text, index, after)):
             found.append(Span(tokens[index].start, last.end, "code", value.upper()))
             index = after
         else:
             index += 1
-    return found
+    return tuple(found)
 
 
 def _digit_by_digit(token: Token, digits: int) -> bool:
