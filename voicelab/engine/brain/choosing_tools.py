@@ -87,6 +87,11 @@ def _before_a_yes(ranked: Sequence[Fit]) -> Fit | None:
     return first and replace(first, odds=best.odds)
 
 
+def chosen(instructions: str, tools: Sequence[dict[str, Any]], turn: Turn) -> Thought | None:
+    """As `choose`, of the tools that fit."""
+    return choose(instructions, tools, fitting(instructions, tools, turn), turn)
+
+
 def choose(instructions: str, tools: Sequence[dict[str, Any]], ranked: Sequence[Fit], turn: Turn) -> Thought | None:
     """The call, or calls, that fit what was said; a question if two fit equally, or if something is missing.
 

@@ -147,9 +147,7 @@ def _choose(rules: Rules, tools: list[dict[str, Any]], turn: Turn) -> Thought | 
         return Thought(faint, (), "no tool clearly fits, and this sentence alone has to do with it")
     if (chosen := choosing_tools.choose(rules.instructions, first, ranked, turn)) or first is still:
         return chosen
-    return choosing_tools.choose(
-        rules.instructions, still, choosing_tools.fitting(rules.instructions, still, turn), turn
-    )
+    return choosing_tools.chosen(rules.instructions, still, turn)
 
 
 def _otherwise(rules: Rules, tools: list[dict[str, Any]], turn: Turn) -> Thought | None:

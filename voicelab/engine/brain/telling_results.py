@@ -90,16 +90,12 @@ def _after_first(rules: Rules, tools: list[dict[str, Any]], turn: Turn) -> Thoug
     done = {one.name for one in turn.calls if not one.name.startswith(HANDOFF)}
     wanted = tool_kinds.first(rules.instructions, tools)
     if wanted and done == {wanted["name"]}:
-        still = tool_kinds.open_tools(tools, turn)
-        fitting = choosing_tools.fitting(rules.instructions, still, turn)
-        return choosing_tools.choose(rules.instructions, still, fitting, turn)
+        return choosing_tools.chosen(rules.instructions, tool_kinds.open_tools(tools, turn), turn)
     told = [fit for fit in choosing_tools.fits(rules.instructions, tools, turn.wish) if fit.tool["name"] in done]
     itself = [fit for fit in choosing_tools.fits("", tools, turn.wish) if fit.tool["name"] in done]
     if not told or not all(fit.instructed for fit in told) or any(fit.odds >= 0 for fit in itself):
         return None
     still = tool_kinds.open_tools(tools, turn)
-    chosen = choosing_tools.choose(
-        rules.instructions, still, choosing_tools.fitting(rules.instructions, still, turn), turn
-    )
+    chosen = choosing_tools.chosen(rules.instructions, still, turn)
     route = tool_kinds.default(rules.instructions, still)
     return chosen or (call(route, turn, "what had to be done first is done: the default route") if route else None)
