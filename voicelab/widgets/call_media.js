@@ -125,7 +125,7 @@ class CallMedia extends CallSound {
       this.send({ type: "through" });
       this.send({ type: "codec", codec: await negotiated(peer) });
     } else if (peer.connectionState === "failed") {
-      if (peer.voicelabConnected) this.send({ type: "lost" });
+      if (peer.voicelabConnected) this.send({ type: "lost", line: this.line });
       else this.noPath(peer);
     }
   }
@@ -189,7 +189,6 @@ class CallMedia extends CallSound {
 
   /** Let go of everything, also of what is only being asked for; how the call stands, the kernel knows. */
   release() {
-    const had = this.active;
     this.attempt += 1;
     this.closePeer();
     this.asking = this.relaying = false;
@@ -198,7 +197,9 @@ class CallMedia extends CallSound {
     // Only then: of a bar's own state and this one, which the kernel sends one after the other, this may be the older.
     if (this.hoped) this.tell({ state: this.model.get("state") });
     this.hoped = false;
-    if (had) this.send({ type: "let_go", microphone: this.used }); // at last: a notebook that was closed sends nothing
+    const held = this.held;
+    this.held = null;
+    if (held) this.send({ type: "let_go", microphone: held }); // at last: a notebook that was closed sends nothing
   }
 }
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import uuid
+from collections import Counter
 from typing import Any
 
 import anywidget
@@ -31,6 +32,11 @@ def new_microphone(device: str = "") -> ipywebrtc.CameraStream:
     return ipywebrtc.CameraStream(constraints={"audio": {**SOUND, **chosen}, "video": False})
 
 
+def name_of(microphone: ipywebrtc.CameraStream) -> str:
+    """As pages call it."""
+    return f"IPY_MODEL_{microphone.model_id}"
+
+
 class CallMedia(anywidget.AnyWidget):
     """Holds a browser's microphone, connection and loudspeaker for a session: the session's `Browser`."""
 
@@ -52,7 +58,9 @@ class CallMedia(anywidget.AnyWidget):
         worklets = joined("audio_worklets.js")
         super().__init__(microphone=new_microphone(), identity=uuid.uuid4().hex, worklets=worklets)
         self._session, self._side = session, session.from_browser
-        self._replaced: ipywebrtc.CameraStream | None = None
+        self._streams = {name_of(self.microphone): self.microphone}  # those that are not closed yet
+        self._held: Counter[str] = Counter()  # those that pages talk through, or ask for
+        self._line = ""  # the name of what a page asked for last
         self._playing: dict[int, tuple[asyncio.AbstractEventLoop, asyncio.Event]] = {}
         self._plays = 0
         self._resamplers: dict[str, Resampler] = {}
@@ -124,11 +132,12 @@ class CallMedia(anywidget.AnyWidget):
             loop.call_soon_threadsafe(done.set)
 
     def _new_microphone(self) -> None:
-        """A stream for the next try. The last is closed one later: another page may be talking through it still."""
-        older, self._replaced = self._replaced, self.microphone
-        self.microphone = new_microphone(self._session.controls.microphone)
-        if older:
-            close_whole(older)
+        """A stream for the next try. Older ones are closed that no page holds; the last may be held in a moment."""
+        last, self.microphone = self.microphone, new_microphone(self._session.controls.microphone)
+        self._streams[name_of(self.microphone)] = self.microphone
+        for name, stream in list(self._streams.items()):
+            if stream not in (last, self.microphone) and not self._held[name]:
+                close_whole(self._streams.pop(name))
 
     # The browser's messages, on whatever thread the kernel hands them over.
 
@@ -137,10 +146,12 @@ class CallMedia(anywidget.AnyWidget):
 
     def _on_offer(self, message: dict[str, Any], _: Any) -> None:
         self._through = False
+        self._take_over(message["line"])
         self._session.submit(self._answer(message["line"], message["sdp"]))
 
     def _on_relay(self, message: dict[str, Any], _: Any) -> None:
         self._rate = int(message["rate"])
+        self._take_over(message["line"])
         self._session.submit(self._relay(message["line"]))
 
     def _on_heard(self, message: dict[str, Any], buffers: list[memoryview]) -> None:
@@ -176,12 +187,24 @@ class CallMedia(anywidget.AnyWidget):
     def _on_hang_up(self, *_: Any) -> None:
         self._session.submit(self._session.hang_up())
 
-    def _on_lost(self, *_: Any) -> None:
-        self._side.lost()
+    def _on_lost(self, message: dict[str, Any], _: Any) -> None:
+        if message["line"] == self._line:
+            self._side.lost()
+
+    def _on_hold(self, message: dict[str, Any], _: Any) -> None:
+        self._held[message["microphone"]] += 1
 
     def _on_let_go(self, message: dict[str, Any], _: Any) -> None:
-        if message["microphone"] == f"IPY_MODEL_{self.microphone.model_id}":
+        used = message["microphone"]
+        self._held[used] = max(self._held[used] - 1, 0)
+        if used == name_of(self.microphone):
             self._new_microphone()
+
+    def _take_over(self, line: str) -> None:
+        """The session has one call: a page that has it lets go, unless it is the one that asks anew."""
+        if self._line:
+            self.send({"type": "hung_up", "line": self._line})
+        self._line = line
 
     def _on_problem(self, message: dict[str, Any], _: Any) -> None:
         self._side.problem(message["code"], message.get("detail", ""))
@@ -190,15 +213,20 @@ class CallMedia(anywidget.AnyWidget):
     async def _answer(self, line: str, offer: str) -> None:
         try:
             self.send({"type": "answer", "line": line, "sdp": await self._side.answer(offer)})
-        except CallError:  # the session shows it; the browser is told to let go
-            self.hung_up(line)
+        except CallError:
+            self._refused(line)
 
     async def _relay(self, line: str) -> None:
         try:
             await self._side.relay()
         except CallError:
-            self.hung_up(line)
+            self._refused(line)
         self._through = True
+
+    def _refused(self, line: str) -> None:
+        """The session shows why. The page lets go, unless it will be asked to dial again for a call that was lost."""
+        if self._session.state not in ("reconnecting", "refreshing"):
+            self.hung_up(line)
 
     def _resampled(self, stream: str, samples: np.ndarray, source: int, target: int) -> np.ndarray:
         """Each stream has a resampler of its own, which remembers where the last piece ended."""

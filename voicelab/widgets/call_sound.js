@@ -22,7 +22,7 @@ class CallSound {
   constructor(model) {
     this.model = model;
     this.place = placeOf(model.get("identity"));
-    this.microphone = this.used = null;
+    this.microphone = this.used = this.held = null; // held: the name of the stream that is asked for, or open
     this.gone = false;
     this.pressed = this.talking = this.hushed = false;
     this.audio = Object.assign(new Audio(), { autoplay: true });
@@ -36,7 +36,8 @@ class CallSound {
   async openMicrophone(wanted) {
     while (wanted() && this.model.get("microphone") === this.used) await next(this.model, "change:microphone");
     if (!wanted()) return null;
-    this.used = this.model.get("microphone");
+    this.used = this.held = this.model.get("microphone");
+    this.send({ type: "hold", microphone: this.held });
     const camera = await this.model.widget_manager.get_model(this.used.slice("IPY_MODEL_".length));
     const stream = wanted() ? await camera.captureStream() : null;
     if (wanted()) return stream;

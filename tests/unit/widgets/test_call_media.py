@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
 import numpy as np
@@ -14,7 +15,7 @@ from voicelab.call_errors import CallError, call_error
 from voicelab.session.controls import Controls
 from voicelab.session.live_session import LiveSession
 from voicelab.session.saying import say
-from voicelab.widgets.call_media import CallMedia
+from voicelab.widgets.call_media import CallMedia, name_of
 
 CLERK = RealtimeAgent(name="Clerk", instructions="You are a clerk.")
 
@@ -76,27 +77,74 @@ def test_an_answer_and_a_refusal_name_the_offer_that_they_are_for(session, media
     monkeypatch.setattr(session.from_browser, "answer", answer)
     for line, sdp in (("a", "first"), ("b", "second"), ("c", "refused")):
         media._take({"type": "offer", "line": line, "sdp": sdp}, [])
-    wait_until(lambda: len(media.sent) == 3, 4)
+        wait_until(lambda: media.sent[-1:] and media.sent[-1]["line"] == line, 4)
     assert media.sent == [
         {"type": "answer", "line": "a", "sdp": "answer to first"},
+        {"type": "hung_up", "line": "a"},  # another page has the call now
         {"type": "answer", "line": "b", "sdp": "answer to second"},
+        {"type": "hung_up", "line": "b"},
         {"type": "hung_up", "line": "c"},
     ]
 
 
-def test_a_microphone_that_was_let_go_of_is_replaced_once_and_none_is_left_behind(media):
-    def let_go() -> str:
-        used = f"IPY_MODEL_{media.microphone.model_id}"
-        media._take({"type": "let_go", "microphone": used}, [])
-        return used
+@pytest.mark.parametrize("state", ["reconnecting", "refreshing"])
+def test_a_page_whose_try_to_dial_again_is_refused_waits_for_the_next(session, media, monkeypatch, state):
+    async def refuse(*_: Any) -> str:
+        raise call_error("endpoint_unreachable", "nowhere")
 
-    used = let_go()
+    monkeypatch.setattr(LiveSession, "state", state)
+    monkeypatch.setattr(session.from_browser, "answer", refuse)
+    monkeypatch.setattr(session.from_browser, "relay", refuse)
+    media._take({"type": "offer", "line": "a", "sdp": ""}, [])
+    media._take({"type": "relay", "line": "a", "rate": 24_000}, [])
+    session.submit(asyncio.sleep(0.05)).result(5)
+    assert {"type": "hung_up", "line": "a"} not in media.sent[1:]
+
+
+def test_only_the_page_that_has_the_call_loses_it(session, media, monkeypatch):
+    lost: list[bool] = []
+    monkeypatch.setattr(session.from_browser, "lost", lambda: lost.append(True))
+    for line in ("a", "b"):
+        media._take({"type": "offer", "line": line, "sdp": ""}, [])
+    media._take({"type": "lost", "line": "a"}, [])
+    assert not lost
+    media._take({"type": "lost", "line": "b"}, [])
+    assert lost
+
+
+def hold(media: Media) -> str:
+    used = name_of(media.microphone)
+    media._take({"type": "hold", "microphone": used}, [])
+    return used
+
+
+def let_go(media: Media, used: str) -> None:
+    media._take({"type": "let_go", "microphone": used}, [])
+
+
+def test_a_microphone_that_was_let_go_of_is_replaced_once_and_none_is_left_behind(media):
+    used = hold(media)
+    let_go(media, used)
     second = media.microphone
-    assert f"IPY_MODEL_{second.model_id}" != used
-    media._take({"type": "let_go", "microphone": used}, [])  # another page, or twice
+    assert name_of(second) != used
+    let_go(media, used)  # another page, or twice
     assert media.microphone is second
-    let_go()
+    let_go(media, hold(media))
     before = len(_instances)
     for _ in range(5):
-        let_go()
+        let_go(media, hold(media))
     assert len(_instances) == before and second.comm is None
+
+
+def test_a_microphone_that_a_page_talks_through_outlives_other_settings_and_other_pages(session, media):
+    talking, used = media.microphone, hold(media)
+    for device in ("a", "b", "c"):
+        session.controls.microphone = device
+        assert media.microphone.constraints["audio"]["deviceId"] == {"exact": device}
+    for _ in range(3):
+        let_go(media, hold(media))
+    before = len(_instances)
+    assert talking.comm is not None
+    let_go(media, used)
+    let_go(media, hold(media))
+    assert talking.comm is None and len(_instances) < before
