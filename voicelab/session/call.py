@@ -1,16 +1,14 @@
-"""One call: the SDK's session, from its opening to its end, and what is said on it. All on the session's loop."""
+"""One call: the SDK's session, from its opening to its end. All on the session's loop."""
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
-import uuid
-from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any
 
 import numpy as np
 from agents.realtime import RealtimePlaybackTracker, RealtimeSession
-from agents.realtime.model_inputs import RealtimeModelSendRawMessage
 
 from voicelab.audio.pcm import from_bytes, to_bytes
 from voicelab.audio.telephone import CODECS, TelephoneDecoder, TelephoneEncoder
@@ -28,23 +26,19 @@ from .ending import End, kind_of_end, why_ended
 from .false_interruptions import FalseInterruptions
 from .late_results import LateResults
 from .line import Line
-from .logged_model import item_id
 from .playout import Playout
-from .question import Question
 from .relay import RelayLine
 from .sdk_events import SdkEvents
-from .verbatim import verbatim
+from .talking import Talking
 from .waiting import Waiting
-from .waits import wait_for
 
 READY_SECONDS = 10.0
 
 
-class Call:
+class Call(Talking):
     """A call of one agent, from its opening to its end. Whoever is verified in it is so for this call alone.
 
     Attributes:
-        sdk: the SDK's session, once there is one.
         late: what becomes of tools that outlive the connection.
         end: why and how the connection ended, if it did so by itself.
         owes_answer: it was lost when the caller had asked for something, and had not been answered to the end.
@@ -185,73 +179,6 @@ class Call:
         waiting = self._progress.busy or self._approvals.pending or self.transcript.unfinished()
         return self.ready and not (sounding or waiting)
 
-    @property
-    def closed(self) -> bool:
-        """Whether the call is over."""
-        return self.waiting.over
-
-    # Talking.
-
-    async def send_message(self, text: str, questions: Sequence[Question] = ()) -> None:
-        """A written message; it asks for a response, which answers these questions."""
-        name = new_item_id()
-        for question in questions:
-            question.items.add(name)
-        token = item_id.set(name)
-        try:
-            await self.sdk.send_message(text)
-        finally:
-            item_id.reset(token)
-
-    async def hear(self, samples: np.ndarray) -> None:
-        """What a relaying browser's microphone heard."""
-        if isinstance(self.line, RelayLine):
-            await self.line.hear(samples)
-
-    async def record(self, pair: np.ndarray) -> None:
-        """Both sides of a browser's call, as its page recorded them: int16[n, 2] at 24 kHz."""
-        self.recorder.add(pair)
-
-    async def played(self, item_id: str, content_index: int, ms: float) -> None:
-        """What a relaying browser has played."""
-        if isinstance(self.line, RelayLine):
-            now = self.events.now()
-            self.transcript.sounds.played(item_id, now - ms / 1000, now)
-            self.line.played(item_id, content_index, ms)
-            self.waiting.wake()
-
-    async def interrupt(self) -> bool:
-        """Silence the agent, as the SDK's own leaves to the server; whether it is yet to be known what was heard.
-
-        A response that has been asked for and has not begun is cancelled as soon as it does.
-        """
-        self._progress.stop()
-        self.interruptions.drop()
-        return await self.cutting.interrupt()
-
-    async def withdraw(self, response_id: str) -> None:
-        """Make a response unheard, as far as it has not been heard: nor does the model remember more of it."""
-        self.interruptions.drop()
-        if response_id in self._progress.active:
-            await self.send("response.cancel", response_id=response_id)
-        await self.cutting.hush()
-
-    async def send(self, type: str, **fields: Any) -> None:
-        """A client event of the protocol, as it is."""
-        message: Any = {"type": type, "other_data": fields}
-        await self.sdk.model.send_event(RealtimeModelSendRawMessage(message=message))
-
-    async def apply_controls(self) -> None:
-        """Tell the endpoint the session's settings as they stand now; `Connection` fills them in."""
-        await self.send("session.update", session={"type": "realtime", "audio": {}})
-
-    async def say_aside(self, text: str) -> None:
-        """Have a text spoken beside the conversation, which keeps no trace of it; after an answer, not over it."""
-        while self._progress.active and not self.closed:  # it may be the response that called the tool
-            await self.waiting.for_news(wait_for("turn"))
-        if not self.closed:
-            await self.send("response.create", response={"conversation": "none", **verbatim(text)})
-
     # Listening to the SDK.
 
     async def _follow(self) -> None:
@@ -318,8 +245,3 @@ class Call:
         if not task.cancelled() and task.exception() and not self.closed:
             self.reports.note("call.failed", task.exception())
         self.waiting.wake()
-
-
-def new_item_id() -> str:
-    """An id for an item of ours; the service allows 32 characters."""
-    return f"item_{uuid.uuid4().hex[:20]}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import functools
 from typing import Any
 
 import numpy as np
@@ -75,9 +76,9 @@ def test_an_answer_and_a_refusal_name_the_offer_that_they_are_for(session, media
         return f"answer to {offer}"
 
     monkeypatch.setattr(session.from_browser, "answer", answer)
-    for line, sdp in (("a", "first"), ("b", "second"), ("c", "refused")):
+    for count, (line, sdp) in enumerate((("a", "first"), ("b", "second"), ("c", "refused")), 1):
         media._take({"type": "offer", "line": line, "sdp": sdp}, [])
-        wait_until(lambda: media.sent[-1:] and media.sent[-1]["line"] == line, 4)
+        wait_until(functools.partial(lambda told: len(media.sent) == told, 2 * count - 1), 4)
     assert media.sent == [
         {"type": "answer", "line": "a", "sdp": "answer to first"},
         {"type": "hung_up", "line": "a"},  # another page has the call now

@@ -99,11 +99,11 @@ def evidence(leaf: Leaf, text: Text, span: Span) -> float:
         cues = {direct}
     total = 0.0
     for role in _ROLES:
-        if plays(leaf, role) and cues & role.cues:
+        if cues & role.cues and plays(leaf, role):
             total = max(total, role.worth)
     for one, other in _OPPOSITE:
         for mine, its in ((one, other), (other, one)):
-            if plays(leaf, mine) and not plays(leaf, its) and cues & (its.cues - mine.cues):
+            if cues & (its.cues - mine.cues) and plays(leaf, mine) and not plays(leaf, its):
                 total -= 2.0
     return total
 
