@@ -9,7 +9,7 @@ from typing import Any
 from voicelab.meaning.instructions import read
 
 from .routes import named_in
-from .structures import plain
+from .spoken_values import plain
 from .tool_kinds import acts
 from .turn import Heard, Said, ToolCall, Turn, last_sentence
 from .words import is_among, split_name, telling

@@ -12,7 +12,8 @@ from . import picking, superlatives
 from .asked_for import asks_price, has_what_is_asked_for
 from .phrasing import ended
 from .questions import only_asks
-from .structures import is_money, told_entry, told_field
+from .spoken_values import is_money
+from .structures import told_entry, told_field
 from .turn import Turn, parsed
 from .words import is_among, split_name, telling
 

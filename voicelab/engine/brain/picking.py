@@ -10,7 +10,7 @@ from . import arguments, recalled, superlatives
 from .arguments.numbers import numbers
 from .arguments.spans import Text
 from .matching import spoken_name
-from .structures import clock
+from .spoken_values import clock
 from .turn import HANDOFF, Thought, ToolCall, Turn
 from .words import is_among, name_words, split_name, telling, words
 

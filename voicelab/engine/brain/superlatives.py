@@ -10,7 +10,7 @@ from typing import Any
 from .arguments.numbers import numbers
 from .arguments.spans import Text
 from .arguments.units import converted, measure
-from .structures import clock, is_money
+from .spoken_values import clock, is_money
 from .words import split_name
 
 _LONG = re.compile(r"\b(?:minutes?|mins?|hours?|duration|length|lasts?|takes?|days?|weeks?|nights?)\b")

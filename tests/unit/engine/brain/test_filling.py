@@ -139,6 +139,10 @@ def test_the_tools_own_words_are_no_values():
         ("gift_wrap", {"type": "boolean"}, "Would you like gift wrap, yes or no, please?"),
         ("person", {"properties": {"first_name": TEXT, "age": WHOLE}}, "What are the first name and the age, please?"),
         ("size", {"enum": ["small", "extra_large"]}, "Which size would you like: small or extra large?"),
+        ("deliver_to", {"enum": ["home", "work"]}, "Which would you like: home or work?"),
+        ("people", WHOLE, "How many people, please?"),
+        ("start", {"description": "Start as listed by find_slots, HH:MM"}, "What is the start, please?"),
+        ("plate", {"description": "The plate, without spaces"}, "What is the plate, without spaces, please?"),
     ],
 )
 def test_a_question_is_made_of_the_description(name, given, question):

@@ -9,6 +9,7 @@ from ..words import name_words, split_name
 
 _LONGEST = 14  # words of a description that can be asked for as it is
 _READ = 1_000  # characters in which they are looked for
+_NOTES = 3  # for programmers, in one description
 # What a description tells a programmer, and no caller: forms, examples, defaults.
 _TECHNICAL = re.compile(
     r"\s*(?:\bas (?:listed|shown|returned|given|found|told)(?: by [\w ]*)?|"
@@ -26,6 +27,7 @@ _FORM = re.compile(
 _ASKS = re.compile(r"(?:how|which|what|when|where|who|whose|whether|if)\b", re.IGNORECASE)
 _FLAGS = {"is", "has", "include", "with", "want", "wants", "use"}
 _ARTICLE = re.compile(r"(?:the|a|an|your|any|all)\b")
+_NO_NOUN = re.compile(r"\b(?:to|from|by|for|at|in|on|with|of)$")
 _SOMEBODY = re.compile(r"\b(?:the (?:caller|user|customer)|caller|user|customer)'s\b")
 
 
@@ -34,12 +36,15 @@ def question_for(name: str, schema: dict[str, Any]) -> str:
     plain = " ".join(name_words(name)) or "value"
     listed = [split_name(str(option)) for option in schema.get("enum") or () if option is not None]
     if len(listed) > 1:
-        return f"Which {plain} would you like: {', '.join(listed[:-1])} or {listed[-1]}?"
+        which = "Which" if _NO_NOUN.search(plain) else f"Which {plain}"
+        return f"{which} would you like: {', '.join(listed[:-1])} or {listed[-1]}?"
     parts = schema.get("properties")
     if isinstance(parts, dict) and parts:
         needed = [split_name(str(part)).lower() for part in schema.get("required") or parts]
         return f"What {'are' if len(needed) > 1 else 'is'} the {' and the '.join(needed[:3])}, please?"
     thing = _described(str(schema.get("description") or "")) or plain
+    if thing == plain and schema.get("type") in ("integer", "number") and _is_plural(plain):
+        return f"How many {plain}, please?"
     thing = thing if re.match(r"[A-Z]{2}", thing) else thing[:1].lower() + thing[1:]
     thing = _SOMEBODY.sub("your", thing)
     counted = re.match(r"(?:the )?(?:number|count) of (?!(?:the|a|an|your|this|my)\b)([a-z].+)$", thing)
@@ -58,14 +63,15 @@ def question_for(name: str, schema: dict[str, Any]) -> str:
 
 def _is_plural(thing: str) -> bool:
     """Whether the first thing that is asked for is more than one."""
-    words = re.split(r"\b(?:of|for|to|in|from|that|which|who|with)\b|(?<=\w) (?:the|a|an) ", thing)[0].split()
-    return " and " not in thing and bool(words) and bool(re.search(r"[^su]s$", words[-1]))
+    words = re.split(r",|\b(?:of|for|to|in|from|that|which|who|with)\b|(?<=\w) (?:the|a|an) ", thing)[0].split()
+    return " and " not in thing and bool(words) and bool(re.search(r"[^su]s$|^(?:people|children)$", words[-1]))
 
 
 def _described(text: str) -> str:
     """The first sentence of a description, if a caller can be asked for that."""
-    first = re.split(r"(?<=\w\w)\.(?:\s|$)", text.strip()[:_READ])[0]
-    thing = _TECHNICAL.sub("", first).strip(" ,.:;")
+    thing = re.split(r"(?<=\w\w)\.(?:\s|$)", text.strip()[:_READ])[0]
+    for _ in range(_NOTES):  # one after the other, from the end
+        thing = _TECHNICAL.sub("", thing).strip(" ,.:;")
     if _FORM.fullmatch(thing):  # a form, and nothing else
         return ""
     return thing if 0 < len(thing.split()) <= _LONGEST else ""
