@@ -25,6 +25,11 @@ _ASKS_BACK = re.compile(  # a recogniser may leave the question mark out
     r"really)\b)",
     re.IGNORECASE,
 )
+_GO_ON = re.compile(  # what is about to be done, said once more in any words
+    r"\b(?:go ahead and|please|and|just) (?:do|book|send|place|order|reserve|make|submit|put|get) "
+    r"(?:it|that|them|one|somebody|someone)(?: (?:in|through|out|over|down))?(?:,? (?:please|now|for (?:me|us)))*\W*$",
+    re.IGNORECASE,
+)
 _OFFER = re.compile(r"\b(?:shall|should|may|can|could) (?:I|we)\b|\b(?:want|like) (?:me|us) to\b", re.IGNORECASE)
 _OPEN = re.compile(r"^\W*(?:\w+\W+){0,2}?(?:how|what|which|who|where|when)\b", re.IGNORECASE)
 
@@ -42,7 +47,7 @@ def agrees(said: str, asked: str, told: str) -> bool:
     besides, said = asked_besides(said), without_asked_besides(said)
     if not asked or _ASKS_BACK.search(said) or _NEGATED.search(said):
         return False
-    more = set(telling(said)) - YES - COURTESY
+    more = set(telling(_GO_ON.sub("", said))) - YES - COURTESY
     if _OFFER.search(asked):
         more -= set(telling(told))
     return bool((_PLAIN_YES if besides else YES) & set(words(said))) and not more

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from . import found_before, replies
+from . import confirming, found_before, replies
 from .asked_for import has_what_is_asked_for
 from .instructed import Rules
 from .phrasing import ended
 from .questions import asked_besides, is_question
-from .turn import Thought, Turn, last_sentence
+from .turn import Thought, Turn, asks_for_more, last_sentence
 from .words import share, telling
 
 CLEARLY = 0.6  # likeness of a fact to a question from which it is no reply to ours, whatever it might be a value for
@@ -44,6 +44,21 @@ def beside(rules: Rules, turn: Turn, decided: Thought | None) -> Thought | None:
     if asked_again and [last_sentence(asked) for asked, _ in turn.answers].count(question) >= MOST_ASKED:
         return Thought(GIVEN_UP, (), f"asked {MOST_ASKED} times, and not told")
     return None
+
+
+def while_confirming(rules: Rules, turn: Turn, decided: Thought, helpless: bool) -> Thought:
+    """What to say where the caller asks something instead of saying yes to what we read back: then that once more.
+
+    Args:
+        decided: what would be done if nothing had been read back; `helpless`: whether it is nothing for a question.
+    """
+    ours, said = confirming.asked(turn), turn.said or ""
+    if not ours or not is_question(said) or decided.calls and not helpless:
+        return decided
+    told = decided.text or UNKNOWN
+    if helpless or asks_for_more(told):
+        told = _answer(rules, said, asked_again=True, swallowed=False) or UNKNOWN
+    return Thought(f"{ended(told)} {ours}", (), "something else was asked: answered, and what is to be confirmed")
 
 
 def _swallowed(decided: Thought | None, said: str) -> bool:

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import re
 
+from .confirming import QUESTION
 from .phrasing import lower
 from .words import COMMON
+
+_ENDS = re.compile(rf"(?<=[.!?])\s+(?!{re.escape(QUESTION)})")  # what is to be confirmed, and the question, are one
 
 
 def joined(text: str, bounds: list[tuple[int, int]]) -> str:
     """All of the text in as few sentences as the tightest limit asks for; a question at its end stays one."""
-    parts = re.split(r"(?<=[.!?])\s+", text)
+    parts = _ENDS.split(text)
     most = min((count for count, _ in bounds if count), default=0)
     if not most or len(parts) <= most:
         return text
@@ -27,10 +30,11 @@ def _going_on(sentence: str) -> str:
 
 def within(text: str, bounds: list[tuple[int, int]]) -> str:
     """The text within the tightest of the limits on sentences and on words."""
-    parts = re.split(r"(?<=[.!?])\s+", text)
+    parts = _ENDS.split(text)
     most = min((count for count, _ in bounds if count), default=0)
     if most and len(parts) > most:
-        asked = parts[-1].endswith("?") and most > 1  # what is asked must be heard, or nobody can answer it
+        # What is asked must be heard, or nobody can answer it.
+        asked = parts[-1].endswith("?") and (most > 1 or parts[-1].endswith(QUESTION))
         parts = parts[: most - 1] + parts[-1:] if asked else parts[:most]
     words_ = " ".join(parts).split()
     limit = min((count for _, count in bounds if count), default=0)

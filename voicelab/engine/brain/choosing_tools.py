@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from . import arguments, takers
+from . import arguments, picking, takers
 from .calling import asks, call
 from .matching import Fit, about, alike, fits, spoken_name
 from .questions import is_question, only_asks
-from .recalled import plain_name
+from .recalled import is_key, plain_name
 from .routes import routes
 from .tool_kinds import acts, catch_all, own
 from .turn import HANDOFF, Thought, ToolCall, Turn
@@ -47,7 +47,7 @@ def fitting(instructions: str, tools: Sequence[dict[str, Any]], turn: Turn) -> l
     if not ranked:
         return []
     if turn.question and (asking := [fit for fit in ranked if asks(fit.tool, turn.question)]):
-        first = asking[0]
+        first = next((fit for fit in asking if _takes_a_choice(fit.tool, turn)), asking[0])
         ranked = [replace(first, odds=max(first.odds, 0.0)), *(fit for fit in ranked if fit is not first)]
         return ranked
     if turn.affirmed:  # what is there to be done after a yes comes before what only shares words with our question
@@ -66,6 +66,11 @@ def fitting(instructions: str, tools: Sequence[dict[str, Any]], turn: Turn) -> l
     own_words = telling(" ".join([about(ranked[0].tool), *told]))
     shares = any(best_likeness(word, own_words) for word in telling(turn.wish))
     return ranked if ranked[0].firm >= (CLEAR if shares or not is_question(turn.wish) else CLEAR_UNSAID) else []
+
+
+def _takes_a_choice(tool: dict[str, Any], turn: Turn) -> bool:
+    """Whether what was chosen of a list, when the caller began, is for this tool: others may ask for the same."""
+    return bool(picking.of_choice(tool, arguments.required(tool.get("parameters") or {}), turn))
 
 
 def _looks(ranked: Sequence[Fit], turn: Turn) -> Fit | None:
@@ -172,8 +177,14 @@ def _listing(tool: dict[str, Any], tools: Sequence[dict[str, Any]], turn: Turn) 
     others = [one for one in tools if one is not tool and one["name"] not in called and one["name"] in told]
     if not others and (acts(tool) or _LISTED.search(told)):
         looks = [one for one in own(tools) if one is not tool and one["name"] not in called and not acts(one)]
-        others = [one for one in looks if (one.get("parameters") or {}).get("required") and call(one, turn, "").calls]
+        others = [one for one in looks if _finds_several(one) and call(one, turn, "").calls]
     return others[0] if others and not call(tool, turn, "").calls else None
+
+
+def _finds_several(tool: dict[str, Any]) -> bool:
+    """Whether a tool that looks up is told what is wanted; one that is told a number or a code knows which it is."""
+    needed = arguments.required(tool.get("parameters") or {})
+    return bool(needed) and not any(map(is_key, needed))
 
 
 def _as_good_of_ones_own(ranked: Sequence[Fit], turn: Turn) -> Fit | None:

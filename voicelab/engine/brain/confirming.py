@@ -8,6 +8,7 @@ from typing import Any
 
 from voicelab.meaning.instructions import read
 
+from .phrasing import CALLER
 from .routes import named_in
 from .spoken_values import plain
 from .tool_kinds import acts
@@ -15,13 +16,16 @@ from .turn import Heard, Said, ToolCall, Turn, last_sentence
 from .words import is_among, split_name, telling
 
 QUESTION = "Is that right?"
+_REPEATED = "Let me repeat that:"
 _YES = r"(?:yes|okay|ok|confirmation|approval|go-ahead)"
 _ASKED = re.compile(
     r"\b(?:repeat|confirm|restate|summari[sz]e|double[- ]check|(?:read|say) (?:[\w']+ ){0,7}back|once more|"
     r"are you sure|(?:once|when|after|until|till|if|unless) [^.]*\b(?:agreed|confirmed|approved|(?:said|say|"
     r"says|given) (?:you )?(?:a )?yes)|"
     rf"ask (?:whether|if) (?:it|that|this|everything|all)(?:'s| is| are) (?:right|correct|okay|ok|fine|"
-    rf"in order)|(?:get|wait for|ask for|need) (?:\w+ ){{0,3}}{_YES}|wait (?:until|till|for) [^.]*\b(?:{_YES}|"
+    rf"in order)|(?:ask|check|make sure|be sure)(?: \w+)?(?: (?:whether|if|that))? (?:they|he or she|{CALLER})"
+    rf"(?:'s|'re| is| are)? (?:really |still )?(?:sure|certain|wants?|means?|agrees?)|"
+    rf"(?:get|wait for|ask for|need) (?:\w+ ){{0,3}}{_YES}|wait (?:until|till|for) [^.]*\b(?:{_YES}|"
     rf"confirms?|agrees?))\b",
     re.IGNORECASE,
 )
@@ -68,9 +72,18 @@ def _is_on(tool: dict[str, Any], text: str, following: Sequence[str]) -> bool:
 
 
 def question(calls: Sequence[ToolCall]) -> str:
-    """What is about to be called, said for a yes."""
-    told = [f"{split_name(name).lower()} {plain(value)}" for call in calls for name, value in call.arguments.items()]
-    return f"Let me repeat that: {', '.join(told)}. {QUESTION}" if told else f"Shall I do that now? {QUESTION}"
+    """What is about to be done, and with what, said for a yes: "cancel visit, number 52"."""
+    told = []
+    for call in calls:
+        given = [f"{split_name(name).lower()} {plain(value)}" for name, value in call.arguments.items()]
+        told.append(", ".join([split_name(call.name).lower(), *given]))
+    return f"{_REPEATED} {'; '.join(told)}. {QUESTION}"
+
+
+def asked(turn: Turn) -> str:
+    """Our question of just before this turn, without what was said before it; empty if there was none."""
+    at = turn.reply.rfind(_REPEATED)
+    return turn.reply[at:] if at >= 0 and asked_now(turn) else ""
 
 
 def agreed_to(conversation: Sequence[Heard], turn: Turn) -> Sequence[Heard]:
@@ -88,9 +101,15 @@ def asked_now(turn: Turn) -> bool:
 def before_question(conversation: Sequence[Heard], turn: Turn) -> Sequence[Heard]:
     """The conversation without the question that the caller was asked last and the reply to it.
 
-    What was done since then is part of it: it was done about what was said before.
+    Nor with what was asked back meanwhile: our question was asked once more then. What was done since the reply is part
+    of it: it was done about what was said before.
     """
     said = [at for at, one in enumerate(conversation) if isinstance(one, Said)]
-    asked = max(at for at in said if conversation[at].role == "assistant" and conversation[at].text == turn.reply)
     replied = max(at for at in said if conversation[at].role == "user")
-    return [*conversation[:asked], *conversation[replied + 1 :]]
+    ours = [at for at in said if conversation[at].role == "assistant" and at < replied]
+    first = max(at for at in ours if conversation[at].text == turn.reply)
+    for at in reversed([at for at in ours if at < first]):
+        if not conversation[at].text.endswith(asked(turn)):
+            break
+        first = at
+    return [*conversation[:first], *conversation[replied + 1 :]]

@@ -74,7 +74,8 @@ def _called_for(rules: Rules, tools: list[dict[str, Any]], conversation: Sequenc
         return taken
     chosen = _choose(rules, tools, turn)
     if small and not chosen and small_talk.says_more(said, is_question(said)):
-        return _otherwise(rules, tools, turn)
+        done = turn.previous is not None and small_talk.thanks_in_the_end(said)
+        return _otherwise(rules, tools, turn) or (small if done else None)
     return chosen or small or _otherwise(rules, tools, turn)
 
 

@@ -55,6 +55,10 @@ _ENDS = re.compile(  # how a call is ended, with whatever stands before it
     r"'ll be) (?:all|everything|it)(?: (?:for )?(?:now|today|then))?)\W*$",
     re.IGNORECASE,
 )
+_THANKED = re.compile(
+    r"\b(?:thanks|thank you|cheers)(?:,? (?:(?:so|very) much|a (?:lot|million)|again|then|mate|for [^.?!]*))*\W*$",
+    re.IGNORECASE,
+)
 
 
 def is_opening(said: str) -> bool:
@@ -106,6 +110,11 @@ def ends(said: str) -> bool:
     last = sentences(said)[-1:]  # "never mind, he'll see to it himself. thanks, bye"
     besides = [word for word in telling(" ".join(last)) if word not in THANKS | BYE | GREETING]
     return bool(_ENDS.search(said)) and len(besides) <= BESIDES
+
+
+def thanks_in_the_end(said: str) -> bool:
+    """Whether what was said ends with thanks: "I'll wait outside then, thank you so much"."""
+    return bool(_THANKED.search(said))
 
 
 def at_once(said: str) -> bool:

@@ -26,6 +26,7 @@ from .arguments.today import named_in, on
 from .calling import call
 from .instructed import Rules
 from .questions import asked_besides
+from .tool_kinds import acts
 from .turn import Heard, Returned, Said, Thought, Turn
 from .words import spaced, words
 
@@ -102,6 +103,10 @@ def _unasked(
         asked = _unasked(rules, tools, tool_choice, before, _turn_of(rules, before))
         if corrected := follow_ups.corrected(asked.calls, tools, turn):
             return Thought(None, (corrected,), "corrected after we had asked")
+        thought = _think(rules, tools, tool_choice, conversation, turn)
+        changes = any(acts(tool) for tool in tools if tool["name"] in {one.name for one in thought.calls})
+        helpless = changes or thought == _fallback(tools)
+        return thought if turn.declined else asides.while_confirming(rules, turn, thought, helpless)
     return _think(rules, tools, tool_choice, conversation, turn)
 
 

@@ -8,7 +8,7 @@ from voicelab.engine.brain.agreeing import agrees, declines
 from voicelab.engine.brain.thinking import think
 from voicelab.engine.brain.turn import Called, Heard, Returned, Said
 
-ASKED = "Let me repeat that: name Ann Lee, time 19:00. Is that right?"
+ASKED = "Let me repeat that: book table, name Ann Lee, time 19:00. Is that right?"
 BOOK = {
     "name": "book_table",
     "description": "Books a table.",
@@ -28,7 +28,18 @@ WISH: list[Heard] = [Said("user", "Book a table at 7 pm for Ann Lee")]
 
 
 @pytest.mark.parametrize(
-    "said", ["yes", "Yes, please.", "yeah do it", "Okay.", "that's right", "go ahead", "perfect, yes, thank you"]
+    "said",
+    [
+        "yes",
+        "Yes, please.",
+        "yeah do it",
+        "Okay.",
+        "that's right",
+        "go ahead",
+        "perfect, yes, thank you",
+        "okay, well, yes, that's all correct, go ahead and book it",
+        "yes, and put it through now, please",
+    ],
 )
 def test_a_yes(said):
     assert agrees(said, "Is that right?", ASKED)
@@ -48,6 +59,8 @@ def test_a_yes(said):
         "yes, but not at seven",
         "no",
         "maybe",
+        "yes, and cancel the other one",
+        "send it to my sister",
     ],
 )
 def test_no_yes(said):

@@ -32,7 +32,7 @@ _ASKS = re.compile(  # a question instead of a name
 _MORE = re.compile(r"\b(?:and|i'm|i am|it's|the)\b", re.IGNORECASE)  # beside a name
 _NO_NAMES = COMMON | set(
     "sure right correct exactly certain perfect fine fair enough lovely brilliant great dear then "
-    "cheers thanks never mind".split()
+    "cheers thanks never mind haha ha hmm cool yeah yep yes no nope okay ok oh ah um uh wait hang hold got".split()
 )
 _ALONE = -1.5  # the least evidence where nothing else can be meant: in a reply, in a part of a list
 
@@ -118,17 +118,17 @@ def _filled(
         return question_for(leaf.path[0], given).rstrip("?").removesuffix(", please")
 
     for question, reply in answers:
-        missing, value = _assembled(parameters, found, wanted)[1], None
-        for leaf in wanted:
-            asks = question_of(leaf) in question if question else leaf.path[0] in missing[:1]
-            if leaf not in found and asks:
-                value = _answer(leaf, reply, vocabulary, today, parameters)
-                if value is not None:
-                    found[leaf] = value
+        missing = _assembled(parameters, found, wanted)[1]
+        open_ones = [leaf for leaf in wanted if leaf not in found]
+        others = _found(open_ones, reply, vocabulary, today, parameters)
+        for leaf in open_ones:
+            if question_of(leaf) in question if question else leaf.path[0] in missing[:1]:
+                several = others if len(others) > 1 else {}  # "he's Rex, and I'm Ann Lee": each is for one of them
+                value = several.get(leaf) or _answer(leaf, reply, vocabulary, today, parameters)
+                others = {one: other for one, other in others.items() if one is not leaf and other != value}
+                others |= {leaf: value} if value is not None else {}
                 break
-        rest = [leaf for leaf in wanted if leaf not in found]
-        others = _found(rest, reply, vocabulary, today, parameters)
-        found |= {leaf: other for leaf, other in others.items() if other != value}
+        found |= others
     return _assembled(parameters, found, wanted)
 
 
@@ -180,6 +180,8 @@ def _answer(leaf: Leaf, reply: str, vocabulary: set[str], today: datetime.date, 
     """The value in a reply to the question for it: what was said is the value, if it can be one."""
     kind, text = kind_of(leaf), Text(reply)
     value = _found([leaf], reply, vocabulary, today, root, _ALONE).get(leaf) if kind is not Kind.FREE else None
+    if kind in (Kind.NAMED, Kind.MOMENT) and {*words(free_text.reply(text))} <= _NO_NAMES:
+        return None  # "yeah, I'm sure", "that one'll do"
     if kind is Kind.MOMENT and value is None:  # "three", where a time was asked for
         value = _found([leaf], f"at {reply}", vocabulary, today, root, _ALONE).get(leaf)
     if kind is Kind.TRUTH:
@@ -196,12 +198,11 @@ def _answer(leaf: Leaf, reply: str, vocabulary: set[str], today: datetime.date, 
         and not leaf.many
         and not (value and (names.is_part(leaf.name_words) or _MORE.search(bare) or spelled(text)))
         and 0 < len(bare.split()) <= _NAME_WORDS
-        and not {*words(bare)} <= _NO_NAMES  # "that one'll do"
     ):
         return bare
     if value is not None or kind not in (Kind.NAMED, Kind.FREE, Kind.MOMENT) or not bare:
         return value
-    if kind is Kind.NAMED and ({*words(bare)} <= _NO_NAMES or len(bare.split()) > _NAME_WORDS and _ASKS.match(bare)):
+    if kind is Kind.NAMED and len(bare.split()) > _NAME_WORDS and _ASKS.match(bare):
         return None
     if kind is Kind.MOMENT and (leaf.schema.get("format") or len(bare.split()) > _NAME_WORDS):
         return None

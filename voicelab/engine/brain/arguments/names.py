@@ -38,7 +38,7 @@ _SET_PHRASES = frozenset("terms order case general total addition particular det
 # Words that tell things apart or put them in time, and name none.
 _TELL_NOTHING = frozenset(
     "new old other another same different next last possible available free morning afternoon evening night day days "
-    "week weeks month months year years moment".split()
+    "week weeks month months year years moment sure certain haha".split()
 )
 _DROPPED = _SET_PHRASES | COMMON - {"long", "call", "help", "agent", "back", "one"} | _LINKS | _PRONOUNS
 

@@ -46,7 +46,7 @@ PLACE = _role(
 PLACED = Role(PLACE.leaves, frozenset({"for", "of", "to"}), 0.6)
 MAKER = _role("author artist writer brand manufacturer maker creator", "by from", 2.0)
 PERSON = _role(
-    "person people customer recipient user member employee owner contact",
+    "person people customer recipient user member employee owner contact keeper guest patient surname",
     "for with mr mrs ms dr named called am i'm",
     1.2,
 )
