@@ -33,7 +33,8 @@ def beside(rules: Rules, turn: Turn, decided: Thought | None) -> Thought | None:
     swallowed = _swallowed(decided, said)
     if besides and not asked_again and not swallowed:  # our question was answered as well
         fact = rules.fact(said)[0]
-        return replace(decided, text=f"{ended(fact)} {decided.text}") if decided and decided.text and fact else decided
+        told = decided.text if decided else None
+        return replace(decided, text=f"{ended(fact)} {told}") if told and fact and fact not in told else decided
     before = found_before.answer(fresh(turn)) if asked_again or swallowed else ""
     if told := before or _answer(rules, said, asked_again, swallowed):
         return Thought(

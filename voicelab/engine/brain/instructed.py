@@ -43,6 +43,7 @@ _STATES = re.compile(  # "the firm is bankrupt": who names that as what is forbi
     r"\b(?:is|are|was|were|has|have|had|does|did|will|would|can|could|may|might|must|shall|should)\b|n't\b",
     re.IGNORECASE,
 )
+_A_VALUE = 5  # words of what was handed over about a caller, at most
 _OURS = {"you": "we", "your": "our", "yours": "ours", "yourself": "ourselves"}
 
 
@@ -193,7 +194,9 @@ class Rules:
             ]
         for name, value in self.handed.items():
             if "_" not in name and ":" not in value and not is_question(value):  # what they asked before is no fact
-                found.append((f"your {name} is {value}", f"Your {name} is {value}."))
+                short = len(value.split()) <= _A_VALUE  # "hours: weekdays 9 to 6, Sundays closed" is nobody's
+                told = f"Your {name} is {value}" if short else f"{name.capitalize()}: {value}"
+                found.append((f"your {name} is {value}", ended(told)))
         return found
 
     def finish(

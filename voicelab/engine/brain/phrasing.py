@@ -11,6 +11,7 @@ from voicelab.meaning.instruction_parts import sentences as instruction_sentence
 from .matching import described, spoken_name
 from .words import sentences
 
+_IRREGULAR = {"doe": "do", "goe": "go", "ha": "have"}
 LONGEST_WORDS = 120
 """What is told at once, some 45 s: a result's price or warning stands at its end as well as at its beginning."""
 CALLER = r"(?:the |this |your )?(?:caller|customer|user|guest|patient|client|person|them|him|her)"
@@ -132,4 +133,4 @@ def _to_do(ability: str) -> str:
         return ability
     bare = re.sub(r"(?<=[^aeiou])ies$", "y", verb)
     bare = re.sub(r"(?<=ch|sh|ss|.x|zz)es$|(?<=[^s])s$", "", bare) if bare == verb else bare
-    return f"{'do' if bare == 'doe' else 'go' if bare == 'goe' else bare} {rest}"
+    return f"{_IRREGULAR.get(bare, bare)} {rest}"

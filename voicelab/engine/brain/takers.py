@@ -38,6 +38,11 @@ _WISHED_ANYWAY = re.compile(
 )
 _ON_THE_PAST = re.compile(r"\W*(?:\w+\W+)?(?:who|why|when) (?:\w+ed|did|was|were|has|have)\b", re.IGNORECASE)
 _SIGNS = re.compile(r"\d|@|\b(?:zero|oh|one|two|three|four|five|six|seven|eight|nine|dot)\b", re.IGNORECASE)
+_HAVE = re.compile(  # "do you guys have The Waves", "have you still got any of the Blue Poppy"
+    r"\bdo (?:you|they)(?: \w+){0,2} (?:have|stock|sell|carry|keep|serve|offer|do)\b|"
+    r"\b(?:have|has) (?:you|they)(?: \w+){0,2} got\b",
+    re.IGNORECASE,
+)
 _NEAR = 2  # telling words after a "not" among which what is refused stands
 
 
@@ -123,6 +128,8 @@ def _filled(ranked: Sequence[Fit], turn: Turn) -> list[Fit]:
     "One of your six yarders, for Friday, please" orders something; a telephone number, and no more, is for the tool
     that needs just that.
     """
+    if _HAVE.search(turn.wish) and (looks := _finds_it(ranked, turn)):
+        return _before_all(ranked, looks, CLEARLY)
     if only_asks(turn.wish):
         return list(ranked)
     bare = bool(turn.reply and _SIGNS.search(turn.wish)) and not is_question(turn.wish)
@@ -133,6 +140,14 @@ def _filled(ranked: Sequence[Fit], turn: Turn) -> list[Fit]:
         if nearly or bare and took.needed == took.named == took.told == 1:
             return _before_all(ranked, fit, CLEARLY)
     return list(ranked)
+
+
+def _finds_it(ranked: Sequence[Fit], turn: Turn) -> Fit | None:
+    """The only tool that looks up what was named by its name."""
+    looks = [fit for fit in ranked if fit.odds >= TOLD and not acts(fit.tool) and not _is_apart(fit)]
+    took = [(fit, taken(fit.tool, turn.wish)) for fit in looks]
+    named = [fit for fit, one in took if one.named and not one.missing]
+    return named[0] if len(named) == 1 else None
 
 
 def meant(ranked: Sequence[Fit], turn: Turn) -> list[Fit]:
