@@ -40,11 +40,21 @@ def beside(rules: Rules, turn: Turn, decided: Thought | None) -> Thought | None:
         return Thought(
             f"{ended(told)} {question}", (), "something else was asked: answered, and our question once more"
         )
-    if is_question(said) and (swallowed or asked_again and not _repeats(said, turn.begun)):
+    if is_question(said) and (decided is None or swallowed or asked_again and not _repeats(said, turn.begun)):
         return Thought(f"{UNKNOWN} {question}", (), "something else was asked, of which nothing is known")
     if asked_again and [last_sentence(asked) for asked, _ in turn.answers].count(question) >= MOST_ASKED:
         return Thought(GIVEN_UP, (), f"asked {MOST_ASKED} times, and not told")
-    return None
+    return ours_again(turn, decided) if decided else None
+
+
+def ours_again(turn: Turn, decided: Thought) -> Thought:
+    """What was decided, and our question again where it only answers something that was asked instead."""
+    text = decided.text or ""
+    if not turn.question or not text or not is_question(turn.said or "") or text.endswith(("?", "Goodbye!")):
+        return decided
+    return replace(
+        decided, text=f"{ended(text)} {last_sentence(turn.question)}", reason=f"{decided.reason}; ours again"
+    )
 
 
 def while_confirming(rules: Rules, turn: Turn, decided: Thought, helpless: bool) -> Thought:

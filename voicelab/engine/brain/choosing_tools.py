@@ -128,7 +128,7 @@ def choose(instructions: str, tools: Sequence[dict[str, Any]], ranked: Sequence[
         return each
     if (listing := _listing(better.tool, tools, turn)) is not None:
         return call(listing, turn, f"it lists what {better.tool['name']} takes: {shown}")
-    sure = better.odds >= ALSO_FITS or turn.question  # what is unsure is asked about
+    sure = better.odds >= ALSO_FITS or turn.question or takers.taken(better.tool, turn.wish).named  # else it is asked
     return call(better.tool, turn if sure else replace(turn, known=()), f"best match of the caller's words: {shown}")
 
 
@@ -139,15 +139,16 @@ def by_values(tools: Sequence[dict[str, Any]], turn: Turn) -> Thought | None:
     """
     if turn.question or turn.calls or turn.previous is None:
         return None
-    settled, takers = {one.name for one in turn.known}, []
-    for tool in (one for one in own(tools) if one["name"] != turn.previous.name):
+    asks = only_asks(turn.said or "")  # "is a family called Lee staying with you" books nothing
+    settled, those = {one.name for one in turn.known}, []
+    for tool in (one for one in own(tools) if one["name"] != turn.previous.name and not (asks and acts(one))):
         parameters = tool.get("parameters") or {}
         needed = arguments.required(parameters)
         if settled & {plain_name(name) for name in needed} and any(
             arguments.names_a_value(arguments.only(parameters, name), turn.said or "") for name in needed
         ):
-            takers.append(tool)
-    return call(takers[0], turn, "it takes what was named") if len(takers) == 1 else None
+            those.append(tool)
+    return call(those[0], turn, "it takes what was named") if len(those) == 1 else None
 
 
 def _names_another(ranked: Sequence[Fit], turn: Turn) -> bool:

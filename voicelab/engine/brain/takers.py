@@ -97,7 +97,7 @@ def _is_guessed(alone: dict[str, Any], name: str, said: str) -> bool:
 def first(ranked: Sequence[Fit], turn: Turn) -> list[Fit]:
     """The tools, first the one that takes most of what was said, of those that fit nearly as well as the best."""
     near = [fit for fit in ranked if ranked[0].odds - fit.odds <= WITHIN]
-    if not near or turn.question or turn.affirmed or any(map(_is_apart, near)):
+    if not near or turn.question or turn.affirmed or any(_is_apart(fit) and not _is_done(fit, turn) for fit in near):
         return list(ranked)
     if ranked[0].odds < 0:
         return _filled(ranked, turn)
@@ -118,8 +118,13 @@ def _weight(fit: Fit, took: Taken, turn: Turn) -> float:
 
 
 def _only_again(fit: Fit, took: Taken, turn: Turn) -> bool:
-    """Whether the tool was called last, needs something, and takes nothing of what was said now."""
-    return turn.previous is not None and turn.previous.name == fit.tool["name"] and took.nothing
+    """Whether the tool was called before, needs something, and takes nothing of what was said now."""
+    return took.nothing and fit.tool["name"] in {one.tool for one in turn.known}
+
+
+def _is_done(fit: Fit, turn: Turn) -> bool:
+    """Whether the instructions may have wanted a tool for what has come of it already."""
+    return not fit.tool["name"].startswith(HANDOFF) and _only_again(fit, taken(fit.tool, turn.wish), turn)
 
 
 def _filled(ranked: Sequence[Fit], turn: Turn) -> list[Fit]:

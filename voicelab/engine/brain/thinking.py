@@ -150,7 +150,8 @@ def _think(
         return Thought(BLIND, (), "a picture came, and this brain cannot see")
     if turn.said is None:
         return Thought(deciding.greeting(rules), (), "nothing was said yet: greeting from the instructions")
-    turn = follow_ups.reread(rules.instructions, tools, follow_ups.begun_anew(turn))
+    asked = follow_ups.begun_anew(turn)
+    turn = follow_ups.reread(rules.instructions, tools, asked)
     told = telling_results.tell(rules, tools, turn)
     if told:
         return told
@@ -161,7 +162,7 @@ def _think(
     decided = deciding.answer(rules, tools, conversation, turn)
     decided = asides.beside(rules, turn, decided) or decided
     if decided:
-        return decided
+        return asides.ours_again(asked, decided)
     if tool_choice == "required" and tools and not turn.calls:
         return call(tools[0], turn, "tool_choice is required, and nothing fits better")
     if otherwise := rules.otherwise:

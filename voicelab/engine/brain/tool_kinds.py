@@ -8,7 +8,7 @@ from typing import Any
 
 from voicelab.meaning.instructions import read
 
-from . import recalled, small_talk
+from . import arguments, recalled, small_talk
 from .matching import about, spoken_name
 from .routes import named_in, routes
 from .turn import HANDOFF, Turn
@@ -99,9 +99,11 @@ def default(instructions: str, tools: Sequence[dict[str, Any]]) -> dict[str, Any
 
 def offers(tools: Sequence[dict[str, Any]], said: str) -> dict[str, Any] | None:
     """The one tool that finds what there is, where just that is asked: "what have you got at the moment"."""
-    needy = (tool for tool in own(tools) if not acts(tool) and not (tool.get("parameters") or {}).get("required"))
-    lists = [tool for tool in needy if not is_lookup(tool)]
-    return lists[0] if len(lists) == 1 and _WHAT_THERE_IS.search(said) else None
+    if not _WHAT_THERE_IS.search(said):
+        return None
+    looks = (tool for tool in own(tools) if not acts(tool) and not is_lookup(tool))
+    lists = [tool for tool in looks if not arguments.fill(tool.get("parameters") or {}, said)[1]]
+    return lists[0] if len(lists) == 1 else None
 
 
 def lookup(tools: Sequence[dict[str, Any]]) -> dict[str, Any] | None:

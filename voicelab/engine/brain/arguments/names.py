@@ -34,7 +34,9 @@ _LINKS = frozenset(
     "were be been after before has have had having do does did can could will would should may might must s".split()
 )
 _PRONOUNS = frozenset("him her them us me it he she they we you himself herself itself themselves myself".split())
-_SET_PHRASES = frozenset("terms order case general total addition particular detail details".split())  # after "in"
+_SET_PHRASES = frozenset(
+    "terms order case general total addition particular detail details stock advance".split()
+)  # after "in"
 # Words that tell things apart or put them in time, and name none.
 _TELL_NOTHING = frozenset(
     "new old other another same different next last possible available free morning afternoon evening night day days "
