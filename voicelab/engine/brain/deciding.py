@@ -140,7 +140,8 @@ def _choose(rules: Rules, tools: list[dict[str, Any]], turn: Turn) -> Thought | 
         return Thought(reply, (), "the instructions want this said to it")
     if fact and best and fits and not only_asks(said) and call(best.tool, replace(turn, known=()), "").calls:
         fact = ""  # "can I get one on Thursday" asks for it to be done
-    if (not best or tool_kinds.acts(best.tool)) and (looks := tool_kinds.offers(first, said)):
+    looks = tool_kinds.offers(first, said)
+    if looks and (not best or best.tool is looks or tool_kinds.acts(best.tool)):
         return call(looks, turn, "it finds what there is")
     if fact and near > (best.meaning + NEARER / (2 if asks_back else 1) if best else SURE):
         return Thought(fact, (), "the instructions say so")

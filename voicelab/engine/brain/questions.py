@@ -24,6 +24,11 @@ _REQUEST = re.compile(  # "Could you please move me to a later one?" asks for so
     r"(?!tell|say|explain|repeat|(?:give|remind) (?:me|us) (?:the|your|an?|of)\b)\w+ (?:me|my|us|our|it|this|that)\b",
     re.IGNORECASE,
 )
+_ASKED_TOO = re.compile(
+    r",? (?:and|oh and)(?: also| then)? (?=(?:what|when|where|how|who)(?:'s|'re)? "
+    r"(?:\w+ )?(?:is|are|do|does|did|will|would|can|could|that|this|it|i|we|you)\b)",
+    re.IGNORECASE,
+)
 _STATED = 3  # telling words from which a sentence before a question wants something itself
 _OPEN = re.compile(r"^(?:\w+\W+){0,3}?(?:how|what|when|where|which|who|why)\b", re.IGNORECASE)
 _TO_BE_DONE = re.compile(
@@ -40,8 +45,12 @@ def is_question(said: str) -> bool:
 
 def only_asks(said: str) -> bool:
     """Whether something is asked, and nothing to be done: "do you have tulips", not "can I have tulips"."""
-    if asked_besides(said) and len(telling(sentences(said)[0])) >= _STATED:
+    if asked_besides(said) and len(telling(_parts(said)[0])) >= _STATED:
         return False  # "and my daughter's in on Friday. When do we have to be there?"
+    return _asks_only(said)
+
+
+def _asks_only(said: str) -> bool:
     return is_question(said) and (bool(_OPEN.search(said)) or not _TO_BE_DONE.search(said))
 
 
@@ -51,11 +60,17 @@ def asks_for_a_fact(said: str) -> bool:
 
 
 def asked_besides(said: str) -> str:
-    """The sentences that ask something, where the first one does not: "Ann Lee. how long does it take"; or nothing."""
-    first, *rest = sentences(said) or [""]
-    return " ".join(one for one in rest if is_question(one)) if rest and not is_question(first) else ""
+    """The parts that ask something, where the first one does not: "Ann Lee. how long does it take"; or nothing."""
+    first, *rest = _parts(said) or [""]
+    return " ".join(one for one in rest if is_question(one)) if rest and not _asks_only(first) else ""
 
 
 def without_asked_besides(said: str) -> str:
     """What was said before anything was asked besides."""
-    return " ".join(one for one in sentences(said) if not is_question(one)) if asked_besides(said) else said
+    first, *rest = _parts(said) or [""]
+    return " ".join([first, *(one for one in rest if not is_question(one))]) if asked_besides(said) else said
+
+
+def _parts(said: str) -> list[str]:
+    """The sentences, and what is asked at the end of one as a part of its own: "put it aside, and what is it"."""
+    return [part for one in sentences(said) for part in _ASKED_TOO.split(one)]

@@ -190,6 +190,19 @@ def test_what_only_one_of_several_calls_says_is_given_to_all_in_the_order_in_whi
     assert list(calls[1]) == ["city", *(name for name in calls[0] if name != "city")]
 
 
+def test_numbers_by_which_things_are_known_are_several_and_amounts_are_one():
+    ticket = schema(ticket={**WHOLE, "description": "Ticket number"})
+    assert [one["ticket"] for one in repeated(ticket, "are 417 and 423 ready")] == [417, 423]
+    assert repeated(schema(guests=WHOLE), "2 adults and 1 child") == []
+    kept = schema(item={"type": "string", "enum": ["compost", "rose_bush", "spade"]}, quantity=WHOLE)
+    said = "ten bags of compost, a couple of rose bushes and one spade"
+    assert [(one["item"], one["quantity"]) for one in repeated(kept, said)] == [
+        ("compost", 10),
+        ("rose_bush", 2),
+        ("spade", 1),
+    ]
+
+
 @pytest.mark.parametrize("said", ["add [{[]: 1}] now", "add [{[1]}]", "add [1e999]", "add [b'x']"])
 def test_brackets_with_anything_in_them_are_no_mistake(said):
     found, missing = fill(schema(values={"type": "array", "items": {"type": "number"}}), said)

@@ -168,11 +168,15 @@ def test_the_first_of_something_else_is_no_choice():
         ("after lunch. do I have to be there", "do I have to be there"),
         ("how long does it take", ""),
         ("it's 14 Mill Road. flat two", ""),
+        ("put me down for Friday, would you, and what is it going to cost", "what is it going to cost"),
+        ("could you keep one for me? where do I pick it up", "where do I pick it up"),
+        ("the blue one and the green one", ""),
     ],
 )
 def test_what_is_asked_besides_an_answer(said, besides):
     assert asked_besides(said) == besides
-    assert without_asked_besides(said) == (said.split(". ")[0] + "." if besides else said)
+    rest = said.removesuffix(besides).strip().removesuffix(", and") if besides else said
+    assert without_asked_besides(said) == rest
 
 
 @pytest.mark.parametrize(

@@ -77,6 +77,16 @@ def test_a_side_question_is_answered_and_the_question_asked_again():
     assert calls(after("it's 4471", *talk)) == [("find_pot", {"pot_number": "4471"})]
 
 
+def test_a_refusal_is_no_end_of_what_was_being_done():
+    answer = told(after("who else has booked", *ASKED))
+    assert answer.startswith("I am sorry") and answer.endswith("What is the number under the pot, please?")
+
+
+def test_a_desk_tells_its_notes_as_they_are():
+    notes = "hours: mon-sat 9 to 6, sun 10 to 4, closed at Christmas."
+    assert told(after("what are your hours"), notes) == "Hours: mon-sat 9 to 6, sun 10 to 4, closed at Christmas."
+
+
 def test_one_thing_is_not_asked_for_for_ever():
     talk: list[Heard] = [*ASKED]
     for _ in range(5):

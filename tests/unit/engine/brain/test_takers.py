@@ -59,6 +59,31 @@ def test_who_only_asks_is_not_asked_for_what_an_order_needs(said):
     assert "please?" not in (thought(said, SKIP, STATUS).text or "")
 
 
+@pytest.mark.parametrize("said", ["do you guys have Sea Lavender", "have you still got any Sea Lavender, please"])
+def test_whether_there_is_a_thing_is_looked_up(said):
+    [call] = thought(said, STOCK, ASIDE).calls
+    assert (call.name, call.arguments) == ("check_stock", {"plant": "Sea Lavender"})
+
+
+def test_what_there_is_on_a_day_is_looked_up():
+    plays = tool("list_plays", "Lists plays.", day={**TEXT, "format": "date", "description": "Day"})
+    seats = tool("reserve_seats", "Reserves seats for an evening.", play=TEXT, day={**TEXT, "format": "date"})
+    told = "Tickets can be swapped for another evening."
+    [call] = thought("good evening, what's on on the 2nd of May 2099", plays, seats, instructions=told).calls
+    assert (call.name, call.arguments) == ("list_plays", {"day": "2099-05-02"})
+
+
+def test_a_question_about_others_books_nothing():
+    before = [
+        Said("user", "is there any lavender"),
+        Called("1", "check_stock", '{"plant": "lavender"}'),
+        Returned("1", '{"stock": 14}'),
+        Said("assistant", "The stock is 14."),
+    ]
+    asked = thought("has a lady called Becker been in today", STOCK, ASIDE, before=before)
+    assert not asked.calls and "please?" not in (asked.text or "")
+
+
 def test_what_was_looked_up_is_not_looked_up_again_for_a_question_that_takes_nothing():
     before = [
         Said("user", "have you got any lavender"),

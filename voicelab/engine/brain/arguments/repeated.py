@@ -22,8 +22,9 @@ MOST = 6  # calls in one breath
 _JOINTS = re.compile(
     r"\s*(,\s*(?!and\b)|;\s*|(?<=\w)\.\s+(?=[A-Z])|,?\s(?:and(?: also| then)?|then|as well as|plus)\s)\s*"
 )
+_A_KEY = 3  # digits of a ticket's or a visit's number, at least
 _EACH = re.compile(r"\b(?:each|both|respectively|separately|either)\b", re.IGNORECASE)
-_BESIDES = frozenset("another again same each both ones respectively separately".split())
+_BESIDES = frozenset("another again same each both ones respectively separately done ready finished available".split())
 
 
 @dataclass
@@ -111,7 +112,13 @@ def _apart(calls: Sequence[_Call], telling: dict[str, Leaf]) -> bool:
     said = {name: [call.values[name] for call in calls if name in call.values] for name in telling}
     differ = [name for name, values in said.items() if len(set(map(str, values))) > 1]
     alike = all(len({_form(value) for value in said[name]}) == 1 for name in differ)
-    return alike and (len(differ) > 1 or any(kind_of(telling[name]) is not Kind.NUMBER for name in differ))
+    return alike and (len(differ) > 1 or any(_names_one(telling[name], said[name]) for name in differ))
+
+
+def _names_one(leaf: Leaf, values: Sequence[Any]) -> bool:
+    """Whether a value says which one is meant, and not how many: a word, a code, or a number as long as the others."""
+    digits = [len(str(value)) for value in values if isinstance(value, int)]
+    return kind_of(leaf) is not Kind.NUMBER or len(digits) == len(values) and {*digits} == {max(digits[0], _A_KEY)}
 
 
 def _form(value: Any) -> str:
@@ -129,8 +136,8 @@ def _says_no_more(call: _Call, about: str) -> bool:
     known = {stem(word) for word in words(f"{about} {' '.join(map(str, call.values.values()))}")} | _BESIDES
     known |= {stem(word) for name in call.values for word in words(name)}
     told = " . ".join(map(_undated, call.parts))
-    left = [word for word in words(told) if word not in COMMON and not unit_of(word)]
-    return all(stem(word) in known or any(map(str.isdigit, word)) or numbers(Text(word)) for word in left)
+    left = [word for word in words(blanked(told, numbers(Text(told)))) if word not in COMMON and not unit_of(word)]
+    return all(stem(word) in known or any(map(str.isdigit, word)) for word in left)
 
 
 def _undated(part: str) -> str:
