@@ -8,7 +8,7 @@ from . import confirming, found_before, replies
 from .asked_for import has_what_is_asked_for
 from .instructed import Rules
 from .phrasing import ended
-from .questions import asked_besides, is_question
+from .questions import asked_besides, is_question, only_asks
 from .turn import Thought, Turn, asks_for_more, last_sentence
 from .words import share, telling
 
@@ -19,18 +19,19 @@ UNKNOWN = "I do not know that, I am sorry."
 GIVEN_UP = "I am sorry, I cannot do that without it. What else can I do for you?"
 
 
-def beside(rules: Rules, turn: Turn, decided: Thought | None) -> Thought | None:
+def beside(rules: Rules, turn: Turn, decided: Thought | None, answered: bool) -> Thought | None:
     """What to say where the caller did not answer our question; nothing if they did.
 
     Args:
         decided: what would be done if all that was said were about the question.
+        answered: whether there is a value in it that was asked for, and not only words.
     """
     if not turn.question:
         return None
     question, besides = last_sentence(turn.question), asked_besides(turn.said or "")
     said = besides or turn.said or ""
     asked_again = decided is not None and not decided.calls and decided.text == question
-    swallowed = _swallowed(decided, said)
+    swallowed = _swallowed(decided, said) or bool(decided and decided.calls) and only_asks(said) and not answered
     if besides and not asked_again and not swallowed:  # our question was answered as well
         fact = rules.fact(said)[0]
         told = decided.text if decided else None

@@ -32,7 +32,7 @@ _KINDS = (
     (re.compile(rf"\bhow many (?!{_UNIT}\b)[a-z]", re.I), re.compile(_COUNT, re.I)),
     (
         re.compile(
-            r"\bhow (?:much (?:is|are|do|does|did|will|would|for)|expensive)\b|\bcosts?\b|"
+            r"\bhow (?:much (?:is|are|was|were|do|does|did|will|would|for)|expensive)\b|\bcosts?\b|"
             r"\b(?:price|fee|fare|charge|rate|tariff)[sd]?\b|\b(?:pay|owe|billed)\b|\bfor free\b|"
             r"\bset (?:me|us) back\b|\brun (?:me|us)\b|\bshell out\b|\bwhat(?:'s| is) the damage\b|\bgo for\b|"
             r"\b(?:up ?front|a head|in advance|extra)\W*$",

@@ -38,9 +38,16 @@ _TAKING = re.compile(  # "give me the eleven forty": what is wanted, without the
     re.IGNORECASE,
 )
 _INSTEAD = re.compile(r"[\s,]*\b(?:instead|rather|i (?:mean|meant)|please|then)\b[\s?.!]*$", re.IGNORECASE)
-_RATHER = re.compile(r"\b(?:instead|rather|after all|change (?:it|that|mine)|actually)\b", re.IGNORECASE)
+_RATHER = re.compile(
+    r"\b(?:instead|rather|after all|change (?:it|that|mine)|actually|\w+ of us (?:now|though|then))\b", re.IGNORECASE
+)
 _NOT_BUT = re.compile(
     r"(?:it'?s |that'?s )?(?P<right>.+?),? (?:and )?not (?P<wrong>.+)|not (?P<not>.+?),? (?:but|it'?s) (?P<but>.+)",
+    re.IGNORECASE,
+)
+_NOW = re.compile(
+    r"\b(?:we(?:'re| are|'ll be| will be)|there(?:'s|'ll be| are| is| will be)|make (?:it|that)|so|"
+    r"that(?:'s| makes))\s+$",
     re.IGNORECASE,
 )
 _THINGS = re.compile(
@@ -155,6 +162,8 @@ def _changes(tool: dict[str, Any], given: dict[str, Any], part: str) -> dict[str
     changed = {name: value for name, value in changed.items() if _of_the_form(value, given.get(name))}
     if len({str(value).lower() for value in changed.values()}) == len(changed) > 0:
         return changed
+    if not changed and (counted := _so_many(given, part)):
+        return counted
     bare = re.sub(r"^(?:in|on|at|to|for|from|with|the one (?:in|on|at))\s+", "", part, flags=re.IGNORECASE)
     possible = changed
     # "And where can I park?" is no other day.
@@ -172,6 +181,16 @@ def _changes(tool: dict[str, Any], given: dict[str, Any], part: str) -> dict[str
     likeness = {name: float(embed([str(given.get(name) or name)])[0] @ new) for name in possible}
     nearest = max(likeness, key=lambda name: likeness[name])
     return {nearest: possible[nearest]}
+
+
+def _so_many(given: dict[str, Any], part: str) -> dict[str, Any]:
+    """The only count that there was, where it is said how many it is now: "my sister's coming, so we'll be five"."""
+    counts = [name for name, value in given.items() if isinstance(value, int) and not isinstance(value, bool)]
+    said = [one for one in numbers(Text(part)) if isinstance(one.value, int) and not one.unit]
+    if len(counts) != 1 or len(said) != 1 or said[0].value == given[counts[0]]:
+        return {}
+    now = _NOW.search(part[: said[0].start]) or re.match(r"\s*of (?:us|them)\b", part[said[0].end :])
+    return {counts[0]: said[0].value} if now else {}
 
 
 def _stands_out(alone: dict[str, Any], said: str) -> bool:

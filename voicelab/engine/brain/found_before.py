@@ -37,6 +37,7 @@ _ASKED_BY = (  # fields that a question word asks for
 )
 _WHAT = re.compile(r"\b(?:what|which|who|when|where|how)(?:'\w+)?\b", re.IGNORECASE)
 _PERSON = re.compile(r"(?:(?:Dr|Mr|Mrs|Ms|Prof)\.? )?[A-Z][\w'-]*[a-z](?: [A-Z][\w'.-]+)*")  # a name, and nothing else
+_AGAIN = re.compile(r"\bagain\b|\b(?:did|have) (?:i|you|we) (?:say|said|book|booked|put|get)\b", re.IGNORECASE)
 MEANT = 0.2  # cosine of a field's name and a question on its record from which it is asked for
 
 
@@ -53,7 +54,11 @@ def answer(turn: Turn, closely: bool = False) -> str:
     if isinstance(entry, dict):
         return _of_entry(entry, said, closely)
     given = [str(one.value) for one in turn.known]
-    fields = [field for record in _records(turn.results) for field in _asked_fields(record, said, given)]
+    # What was called for was told as well, or agreed to.
+    called = [turn.previous.arguments] if turn.previous and _AGAIN.search(said) else []
+    fields: list[str] = []
+    for outputs in (turn.results, called):
+        fields = fields or [one for record in _records(outputs) for one in _asked_fields(record, said, given)]
     return " ".join(map(ended, list(dict.fromkeys(fields))[:2]))
 
 

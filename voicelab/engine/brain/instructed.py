@@ -194,7 +194,8 @@ class Rules:
             ]
         for name, value in self.handed.items():
             if "_" not in name and ":" not in value and not is_question(value):  # what they asked before is no fact
-                short = len(value.split()) <= _A_VALUE  # "hours: weekdays 9 to 6, Sundays closed" is nobody's
+                # "hours: weekdays 9 to 6, Sundays closed" is nobody's.
+                short = len(value.split()) <= _A_VALUE and "," not in value
                 told = f"Your {name} is {value}" if short else f"{name.capitalize()}: {value}"
                 found.append((f"your {name} is {value}", ended(told)))
         return found

@@ -40,6 +40,7 @@ _WHO = re.compile(  # "whoever asks for a person": not for everybody
     r"\b(?:whoever|(?:any|every)(?:body|one) who|(?:all|every|any) callers? who)\b", re.IGNORECASE
 )
 _ORDER = re.compile(  # "first A, then B": how to go about it, and nothing of what for
+    r"(?:always )?before (?:you )?(?:call|use|run)(?:ing)?\b|"
     r"(?:always )?first\b(?!.*\b(?:if|when|whenever|for|about)\b).*\b(?:then|after|afterwards|next|finally)\b",
     re.IGNORECASE,
 )

@@ -33,7 +33,8 @@ _STATES = set(
     "written".split()
 )
 _VERBS = set(
-    "arrives departs leaves starts begins ends opens closes expires returns runs lasts takes costs weighs needs".split()
+    "arrives departs leaves starts begins ends opens closes expires returns runs lasts takes costs weighs needs covers "
+    "includes contains".split()
 )
 _ADJECTIVE = re.compile(r"(?:ed|able|ible|ive|ful|ous|ary|less|line|lid|usy|set|old|new|rue)$")
 _PREPOSITIONS = set("on at by from to until till for in since before after".split())

@@ -23,6 +23,7 @@ from . import (
     telling_results,
 )
 from .arguments.today import named_in, on
+from .calling import answered as answers
 from .calling import call
 from .instructed import Rules
 from .questions import asked_besides
@@ -160,7 +161,8 @@ def _think(
             "I did not catch that. Could you say it again, please?", (), "the caller's words were not understood"
         )
     decided = deciding.answer(rules, tools, conversation, turn)
-    decided = asides.beside(rules, turn, decided) or decided
+    answered = any(answers(tool, turn) for tool in tools)
+    decided = asides.beside(rules, turn, decided, answered) or decided
     if decided:
         return asides.ours_again(asked, decided)
     if tool_choice == "required" and tools and not turn.calls:

@@ -84,6 +84,43 @@ def test_a_question_about_others_books_nothing():
     assert not asked.calls and "please?" not in (asked.text or "")
 
 
+TABLE = tool(
+    "book_table",
+    "Books a table.",
+    time={**TEXT, "description": "HH:MM"},
+    guests={**NUMBER, "description": "How many guests"},
+    guest_name={**TEXT, "description": "Name of the guest"},
+)
+BOOKED: list[Heard] = [
+    Said("user", "book a table at 19:30 for 4, Priya Nair"),
+    Called("1", "book_table", '{"time": "19:30", "guests": 4, "guest_name": "Priya Nair"}'),
+    Returned("1", '{"table": 12}'),
+    Said("assistant", "The table is 12."),
+]
+
+
+@pytest.mark.parametrize("said", ["oh sorry, my sister's coming too, so we'll be five", "there's five of us now"])
+def test_how_many_it_is_now_changes_what_was_done(said):
+    [call] = thought(said, TABLE, before=BOOKED).calls
+    assert call.arguments == {"time": "19:30", "guests": 5, "guest_name": "Priya Nair"}
+
+
+def test_what_was_called_for_can_be_asked_again():
+    assert thought("what time was it again", TABLE, before=BOOKED).text == "The time is 19:30."
+
+
+def test_a_rule_on_how_to_call_leads_nowhere():
+    told = "Before you call book_table, say the time back to the guest."
+    asked = thought("can my girlfriend sit at the back", TABLE, before=BOOKED, instructions=told)
+    assert not asked.calls and "please?" not in (asked.text or "")
+
+
+def test_a_question_is_no_value_for_ours():
+    asked: list[Heard] = [Said("user", "a table for two, please"), Said("assistant", "What is the time, please?")]
+    beside = thought("fair dos. when do we have to be there by", TABLE, before=asked)
+    assert not beside.calls and (beside.text or "").endswith("What is the time, please?")
+
+
 def test_what_was_looked_up_is_not_looked_up_again_for_a_question_that_takes_nothing():
     before = [
         Said("user", "have you got any lavender"),

@@ -13,7 +13,8 @@ _NOTES = 3  # for programmers, in one description
 # What a description tells a programmer, and no caller: forms, examples, defaults.
 _TECHNICAL = re.compile(
     r"\s*(?:\bas (?:listed|shown|returned|given|found|told)(?: by [\w ]*)?|"
-    r"\([^)]*\)|[,;]?\s*(?:\be\.g\.|\bin (?:12|24)[- ]hour\b|\b(?:digits|letters|numbers) only\b|\b(?:for "
+    r"\([^)]*\)|,? (?:like|say) \d.*|"
+    r"[,;]?\s*(?:\be\.g\.|\bin (?:12|24)[- ]hour\b|\b(?:digits|letters|numbers) only\b|\b(?:for "
     r"example|such as|in (?:the )?(?:form|format)|formatted"
     r"|as (?:HH|YYYY|ISO|MM|DD)"
     r"|(?:HH|YYYY|MM|DD)[:/-]|in ISO|ISO|must be|should be|defaults?|optional|required)\b).*)$",

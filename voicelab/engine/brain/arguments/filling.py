@@ -18,6 +18,7 @@ from .kinds import Kind, kind_of
 from .leaves import Leaf, leaves, nullable, resolve
 from .matching import matched
 from .names import phrases
+from .numbers import numbers
 from .pieces import Pieces
 from .spans import Span, Text
 from .today import today as day_of_the_call
@@ -33,6 +34,11 @@ _MORE = re.compile(r"\b(?:and|i'm|i am|it's|the)\b", re.IGNORECASE)  # beside a 
 _NO_NAMES = COMMON | set(
     "sure right correct exactly certain perfect fine fair enough lovely brilliant great dear then "
     "cheers thanks never mind haha ha hmm cool yeah yep yes no nope okay ok oh ah um uh wait hang hold got".split()
+)
+_TIMES = set(
+    "morning afternoon evening night noon midday midnight lunch lunchtime dinner breakfast early earliest late latest "
+    "later soon possible now today tonight tomorrow weekend week weekday month day hour before after last next any "
+    "anytime whenever matinee dawn dusk sunset".split()
 )
 _ALONE = -1.5  # the least evidence where nothing else can be meant: in a reply, in a part of a list
 
@@ -204,9 +210,15 @@ def _answer(leaf: Leaf, reply: str, vocabulary: set[str], today: datetime.date, 
         return value
     if kind is Kind.NAMED and len(bare.split()) > _NAME_WORDS and _ASKS.match(bare):
         return None
-    if kind is Kind.MOMENT and (leaf.schema.get("format") or len(bare.split()) > _NAME_WORDS):
+    if kind is Kind.MOMENT and (leaf.schema.get("format") or not _is_some_time(bare)):
         return None
     return [bare] if leaf.many else bare
+
+
+def _is_some_time(bare: str) -> bool:
+    """Whether a few words are a time, if not one by the clock: "after lunch", "the late show"."""
+    spoken = words(bare)
+    return len(spoken) <= _NAME_WORDS and bool(_TIMES & {*spoken} or numbers(Text(bare)))
 
 
 def _assembled(
