@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
 from voicelab.meaning.instruction_parts import sentences as instruction_sentences
@@ -95,6 +96,7 @@ def greeting(instructions: str) -> str:
     return f"Hello! {role} How can I help you?" if role else "Hello! How can I help you?"
 
 
+@lru_cache(maxsize=64)  # each turn asks whether it is the greeting
 def own_role(instructions: str) -> str:
     """ "You are the receptionist." as "I am the receptionist.", a name before it; nothing if neither is given."""
     told = instruction_sentences(instructions)

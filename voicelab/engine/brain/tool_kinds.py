@@ -30,10 +30,10 @@ _WHAT_THERE_IS = re.compile(
     r"\bwhat(?:'ve| have| do| can| else)? (?:you|i|we|there)?(?:'ve)? ?(?:still |all )?(?:got|have|offer|"
     r"sell|serve|do|get|choose from)\b"
     r"(?! \w+ (?:do|mean|to|if)\b)|\bwhat(?:'s| is| are) (?:there|on|available|on offer|in stock|the choice|"
-    r"the options)\b|"
-    r"\bwhat (?:sort|kind|types?)s? of\b|\bwhat \w+ (?:do|have) you\b",
+    r"the options)\b|\bwhat \w+ (?:do|have) you\b",
     re.IGNORECASE,
 )
+_WHAT_KINDS = re.compile(r"\bwhat (?:sort|kind|type)s? of\b", re.IGNORECASE)
 _WRITTEN = re.compile(  # what is looked up in, where one may ask it what one likes
     r"\b(?:look ?ups?|rules?|handbooks?|manuals?|guides?|guidelines?|regulations?|terms|conditions|written|topics?|"
     r"articles?|wiki|texts?|docs|web)\b",
@@ -99,10 +99,11 @@ def default(instructions: str, tools: Sequence[dict[str, Any]]) -> dict[str, Any
 
 def offers(tools: Sequence[dict[str, Any]], said: str) -> dict[str, Any] | None:
     """The one tool that finds what there is, where just that is asked: "what have you got at the moment"."""
-    if not _WHAT_THERE_IS.search(said):
+    if not (there := _WHAT_THERE_IS.search(said)) and not _WHAT_KINDS.search(said):
         return None
     looks = (tool for tool in own(tools) if not acts(tool) and not is_lookup(tool))
-    lists = [tool for tool in looks if not arguments.fill(tool.get("parameters") or {}, said)[1]]
+    ready = (tool for tool in looks if not arguments.fill(tool.get("parameters") or {}, said)[1])
+    lists = [tool for tool in ready if there or not arguments.required(tool.get("parameters") or {})]
     return lists[0] if len(lists) == 1 else None
 
 

@@ -141,7 +141,7 @@ def likeness(a: str, b: str) -> float:
         if sound(a) == sound(b) and len(sound(a)) > 1:
             return 0.6
         near = 2 * min(len(a), len(b)) >= NEARLY * (len(a) + len(b))  # by their lengths alone they may be
-        if near and SequenceMatcher(None, a, b).ratio() >= NEARLY:
+        if near and (letters := SequenceMatcher(None, a, b)).quick_ratio() >= NEARLY and letters.ratio() >= NEARLY:
             return 0.6
     return 0.0
 

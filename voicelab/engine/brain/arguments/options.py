@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
 from voicelab.meaning import embed
@@ -169,6 +170,7 @@ def _said(option: str, text: Text) -> tuple[float, int, int] | None:
     )
 
 
+@lru_cache(maxsize=16384)
 def _like(word: str, said: str) -> float:
     if word == said:
         return 1.0
