@@ -32,7 +32,7 @@ from .turn import Heard, Returned, Said, Thought, Turn
 from .words import spaced, words
 
 PICTURE = {"picture", "pictures", "photo", "photograph", "image", "camera"}
-BLIND = "A picture has arrived, but I cannot look at pictures. Please tell me what is on it."
+BLIND = "A picture has arrived, but I cannot look at pictures. Please tell me what it shows."
 
 
 def think(
