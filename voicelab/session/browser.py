@@ -26,7 +26,7 @@ class Browser(Protocol):
         """Drop what waits to be played, on a relayed call."""
 
     def redial(self) -> None:
-        """The call was lost: make a new offer, or ask for a relay, with the microphone that is open."""
+        """The call was lost: make a new offer, or ask for a relay; with the microphone that is open, if it still is."""
 
     def hung_up(self) -> None:
         """The call has ended: let go of the microphone."""

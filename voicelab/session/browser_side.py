@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from typing import Any
 
 import numpy as np
@@ -11,7 +11,13 @@ from voicelab.call_errors import CallError, call_error
 from voicelab.crossing import Crossing
 
 from .browser import Browser
+from .call import Call
 from .call_keeper import CallKeeper
+from .resumption import Opening
+
+
+def _always() -> bool:
+    return True
 
 
 class BrowserSide:
@@ -28,21 +34,39 @@ class BrowserSide:
         """Run something of a caller's own on the session's loop."""
         return await self._crossing.cross(coroutine)
 
-    async def answer(self, offer: str) -> str:
+    @property
+    def will_redial(self) -> bool:
+        """Whether a browser's call was lost, and it will be asked to make it again."""
+        lost = self._keeper.lost_call
+        return lost is not None and lost.transport != "websocket"
+
+    async def answer(self, offer: str, wanted: Callable[[], bool] = _always) -> str:
         """Make a browser's call: its SDP offer in, the endpoint's SDP answer out, the sideband attached before.
 
-        Raises:
-            CallError: as `LiveSession.connect`.
-        """
-        return await self._crossing.cross(self._keeper.opened(lambda call: call.over_webrtc(offer)))
+        Args:
+            wanted: whether no page has asked for a call since then.
 
-    async def relay(self) -> None:
+        Raises:
+            CallError: as `LiveSession.connect`; `hung_up` too if it is not wanted any more.
+        """
+        return await self._open(lambda call: call.over_webrtc(offer), wanted)
+
+    async def relay(self, wanted: Callable[[], bool] = _always) -> None:
         """Make a call whose sound comes and goes over the comm, for a browser whose UDP goes nowhere.
 
         Raises:
-            CallError: as `LiveSession.connect`.
+            CallError: as `answer`.
         """
-        await self._crossing.cross(self._keeper.opened(lambda call: call.over_relay(self._keeper.browser)))
+        await self._open(lambda call: call.over_relay(self._keeper.browser), wanted)
+
+    async def _open(self, opening: Opening, wanted: Callable[[], bool]) -> Any:
+        async def if_wanted(call: Call) -> Any:
+            opened = await opening(call)
+            if not wanted():
+                raise call_error("hung_up")
+            return opened
+
+        return await self._crossing.cross(self._keeper.opened(if_wanted, wanted))
 
     def heard(self, samples: np.ndarray) -> None:
         """A relaying browser's microphone heard int16 at 24 kHz."""
@@ -56,9 +80,9 @@ class BrowserSide:
         """A piece of both sides of the call has just ended: int16[n, 2] at 24 kHz."""
         self._submit(self._keeper.act_on_sound(lambda call: call.record(pair)))
 
-    def problem(self, code: str, detail: str = "") -> None:
-        """The browser could not do its part: show the learner why, and end what was begun."""
-        self._submit(self._give_up(call_error(code, detail)))
+    def problem(self, code: str, detail: str = "", ends: bool = True) -> None:
+        """A page could not do its part: show the learner why, and end what was begun, if it was this page's."""
+        self._submit(self._give_up(call_error(code, detail), ends))
 
     def lost(self) -> None:
         """The browser's audio connection broke off in mid-call."""
@@ -67,6 +91,7 @@ class BrowserSide:
     def _submit(self, coroutine: Coroutine[Any, Any, None]) -> None:
         self._crossing.submit(coroutine)
 
-    async def _give_up(self, error: CallError) -> None:
+    async def _give_up(self, error: CallError, ends: bool) -> None:
         self._keeper.fail(error)
-        await self._keeper.hang_up()
+        if ends:
+            await self._keeper.hang_up()

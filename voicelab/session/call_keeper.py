@@ -109,13 +109,18 @@ class CallKeeper:
         while self.call is call and asyncio.get_running_loop().time() < deadline:
             await asyncio.sleep(0.02)
 
-    async def opened(self, opening: Opening) -> Any:
+    async def opened(self, opening: Opening, wanted: Callable[[], bool]) -> Any:
         """A new call of a browser, in the place of any other; a call that was lost goes on in it.
+
+        Args:
+            wanted: whether the browser has not asked for another one since then: that will be the call.
 
         Raises:
             CallError: as `connected`.
         """
         async with self._lock:
+            if not wanted():
+                raise call_error("hung_up")
             lost = self.lost_call
             if lost is None:
                 await self._end_call()  # the browser keeps its microphone for the new call
@@ -123,7 +128,8 @@ class CallKeeper:
             try:
                 return await self._begin(opening, lost)
             except CallError as refusal:
-                self.refusal = refusal
+                if wanted():
+                    self.refusal = refusal
                 raise
 
     async def begin_again(self, opening: Opening, before: Call) -> Any:
@@ -133,7 +139,9 @@ class CallKeeper:
             CallError: as `connected`.
         """
         async with self._lock:
-            return await self._begin(opening, before)
+            if before in (self.lost_call, self.call):  # a browser may have gone on with it meanwhile
+                return await self._begin(opening, before)
+            return None
 
     async def lost(self, error: CallError) -> None:
         """A browser says that its connection broke off."""
@@ -227,7 +235,8 @@ class CallKeeper:
             if call and call is not kept:
                 self.open_calls.discard(call)
                 await call.close(resuming=before is not None)
-            self.show(None if kept else doing)
+            goes_on = before is not None and self.lost_call is before and not kept
+            self.show(doing if goes_on else None)  # else somebody has hung up
             if isinstance(problem, CallError) or not isinstance(problem, Exception):
                 raise
             raise call_error("call_refused", f"{type(problem).__name__}: {problem}") from None

@@ -114,7 +114,7 @@ class Resumption:
             await self._keeper.begin_again(lambda new: new.over_websocket(), call)
             return
         self._keeper.refusal = None
-        self._keeper.browser.redial()  # which opens a call of its own, or fails and hangs up
+        self._keeper.browser.redial()  # which opens a call of its own, is refused, or gives up and hangs up
         left = REDIAL_SECONDS
         while self._keeper.lost_call is call and left > 0:
             if self._keeper.refusal:

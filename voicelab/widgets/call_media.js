@@ -161,15 +161,16 @@ class CallMedia extends CallSound {
   }
 
   fail(code, detail = "") {
+    const { line } = this; // of a page that has asked for no call yet it is none, and ends nobody's
     this.release();
     this.tell({ state: "disconnected" });
-    this.send({ type: "problem", code, detail });
+    this.send({ type: "problem", line, code, detail });
   }
 
   hangUp() {
-    const had = this.busy;
+    const { line } = this;
     this.release();
-    if (had) this.send({ type: "hang_up" });
+    if (line) this.send({ type: "hang_up", line });
   }
 
   /** The kernel was restarted, or has died. */

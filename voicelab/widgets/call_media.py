@@ -22,6 +22,7 @@ from .scripts import joined
 
 # Said in full, because browsers differ in what they do when a constraint is left out.
 SOUND = {"echoCancellation": True, "noiseSuppression": True, "autoGainControl": True}
+MOST_HELD = 8  # streams that are kept open for pages; one that went without a word holds its own for ever
 THROUGH_SECONDS = 10.0  # a page that finds no way says so after six; one that was closed never does
 SWITCHES = ("muted", "playback", "push_to_talk", "codec")
 
@@ -119,7 +120,8 @@ class CallMedia(anywidget.AnyWidget):
 
     def hung_up(self, line: str = "") -> None:
         """The call has ended, or this line of a page has not become one: the browser lets go of the microphone."""
-        self.send({"type": "hung_up", "line": line})
+        if line or self._session.state == "disconnected":  # else a page has made the next call already
+            self.send({"type": "hung_up", "line": line})
         self._through = True
         self._resamplers.clear()
         self.negotiated_codec = ""
@@ -135,9 +137,11 @@ class CallMedia(anywidget.AnyWidget):
         """A stream for the next try. Older ones are closed that no page holds; the last may be held in a moment."""
         last, self.microphone = self.microphone, new_microphone(self._session.controls.microphone)
         self._streams[name_of(self.microphone)] = self.microphone
+        kept = list(self._streams)[-MOST_HELD:]
         for name, stream in list(self._streams.items()):
-            if stream not in (last, self.microphone) and not self._held[name]:
+            if stream not in (last, self.microphone) and (name not in kept or not self._held[name]):
                 close_whole(self._streams.pop(name))
+                del self._held[name]
 
     # The browser's messages, on whatever thread the kernel hands them over.
 
@@ -145,8 +149,8 @@ class CallMedia(anywidget.AnyWidget):
         getattr(self, f"_on_{message.get('type')}", lambda *_: None)(message, buffers)
 
     def _on_offer(self, message: dict[str, Any], _: Any) -> None:
-        self._through = False
         self._take_over(message["line"])
+        self._through = False
         self._session.submit(self._answer(message["line"], message["sdp"]))
 
     def _on_relay(self, message: dict[str, Any], _: Any) -> None:
@@ -184,8 +188,9 @@ class CallMedia(anywidget.AnyWidget):
     def _on_release(self, *_: Any) -> None:
         self._session.submit(self._session.release())
 
-    def _on_hang_up(self, *_: Any) -> None:
-        self._session.submit(self._session.hang_up())
+    def _on_hang_up(self, message: dict[str, Any], _: Any) -> None:
+        if message["line"] == self._line:
+            self._session.submit(self._session.hang_up())
 
     def _on_lost(self, message: dict[str, Any], _: Any) -> None:
         if message["line"] == self._line:
@@ -204,28 +209,31 @@ class CallMedia(anywidget.AnyWidget):
         """The session has one call: a page that has it lets go, unless it is the one that asks anew."""
         if self._line:
             self.send({"type": "hung_up", "line": self._line})
+        self._resamplers.clear()  # the next page's rate may be another
         self._line = line
 
     def _on_problem(self, message: dict[str, Any], _: Any) -> None:
-        self._side.problem(message["code"], message.get("detail", ""))
-        self._through = True
+        others = self._session.state in ("connecting", "connected") and message["line"] != self._line
+        self._side.problem(message["code"], message["detail"], ends=not others)
+        self._through |= not others
 
     async def _answer(self, line: str, offer: str) -> None:
         try:
-            self.send({"type": "answer", "line": line, "sdp": await self._side.answer(offer)})
+            answer = await self._side.answer(offer, lambda: line == self._line)
+            self.send({"type": "answer", "line": line, "sdp": answer})
         except CallError:
             self._refused(line)
 
     async def _relay(self, line: str) -> None:
         try:
-            await self._side.relay()
+            await self._side.relay(lambda: line == self._line)
         except CallError:
             self._refused(line)
         self._through = True
 
     def _refused(self, line: str) -> None:
         """The session shows why. The page lets go, unless it will be asked to dial again for a call that was lost."""
-        if self._session.state not in ("reconnecting", "refreshing"):
+        if not self._side.will_redial:
             self.hung_up(line)
 
     def _resampled(self, stream: str, samples: np.ndarray, source: int, target: int) -> np.ndarray:
