@@ -25,11 +25,14 @@ _ASKS_BACK = re.compile(  # a recogniser may leave the question mark out
     r"really)\b)",
     re.IGNORECASE,
 )
-_GO_ON = re.compile(  # what is about to be done, said once more in any words
-    r"\b(?:go ahead and|please|and|just) (?:do|book|send|place|order|reserve|make|submit|put|get) "
-    r"(?:it|that|them|one|somebody|someone)(?: (?:in|through|out|over|down))?(?:,? (?:please|now|for (?:me|us)))*\W*$",
-    re.IGNORECASE,
+_THINGS = (
+    r"(?:it|that|them|one|somebody|someone)(?: (?:in|through|out|over|down))?(?:,? (?:please|now|for (?:me|us)))*\W*"
 )
+_GO_ON = re.compile(  # what is about to be done, said once more in any words
+    rf"\bgo ahead and (?:do|book|send|place|order|reserve|make|submit|put|get) {_THINGS}$", re.IGNORECASE
+)
+_SAID_AGAIN = re.compile(rf"(?:^|\b(?:please|and|just) )(?P<verb>\w+) {_THINGS}$", re.IGNORECASE)  # in our own words
+_REQUEST = re.compile(rf"\W*(?:(?:can|could|would|will) you )?(?:just |please )*(?P<verb>\w+) {_THINGS}", re.IGNORECASE)
 _OFFER = re.compile(r"\b(?:shall|should|may|can|could) (?:I|we)\b|\b(?:want|like) (?:me|us) to\b", re.IGNORECASE)
 _OPEN = re.compile(r"^\W*(?:\w+\W+){0,2}?(?:how|what|which|who|where|when)\b", re.IGNORECASE)
 
@@ -45,12 +48,23 @@ def agrees(said: str, asked: str, told: str) -> bool:
         told: all that we said of it.
     """
     besides, said = asked_besides(said), without_asked_besides(said)
+    if asked and not besides and _is_ours(_REQUEST.fullmatch(said), asked, told):
+        return True
     if not asked or _ASKS_BACK.search(said) or _NEGATED.search(said):
         return False
-    more = set(telling(_GO_ON.sub("", said))) - YES - COURTESY
+    again = _SAID_AGAIN.search(said)
+    said = said[: again.start()] if again and _is_ours(again, asked, told) else _GO_ON.sub("", said)
+    more = set(telling(said)) - YES - COURTESY
     if _OFFER.search(asked):
         more -= set(telling(told))
     return bool((_PLAIN_YES if besides else YES) & set(words(said))) and not more
+
+
+def _is_ours(said: re.Match[str] | None, asked: str, told: str) -> bool:
+    """Whether a verb is one of those with which we asked: "book it", where we had said "book table"."""
+    if said is None or {"else", "help"} & set(words(asked)):
+        return False
+    return said["verb"].lower() in ("do", "submit") or bool(set(telling(said["verb"])) & set(telling(told)))
 
 
 def declines(said: str, asked: str, told: str) -> bool:

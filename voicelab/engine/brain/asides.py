@@ -8,7 +8,7 @@ from . import confirming, found_before, replies
 from .asked_for import has_what_is_asked_for
 from .instructed import Rules
 from .phrasing import ended
-from .questions import asked_besides, is_question, only_asks
+from .questions import asked_besides, asks_for_a_fact, is_question, only_asks
 from .turn import Thought, Turn, asks_for_more, last_sentence
 from .words import share, telling
 
@@ -65,8 +65,10 @@ def while_confirming(rules: Rules, turn: Turn, decided: Thought, helpless: bool)
         decided: what would be done if nothing had been read back; `helpless`: whether it is nothing for a question.
     """
     ours, said = confirming.asked(turn), turn.said or ""
-    if not ours or not is_question(said) or decided.calls and not helpless:
+    if not ours or not asks_for_a_fact(said) or decided.calls and not helpless or ours in (decided.text or ""):
         return decided
+    if not {*telling(said)} - {*telling(confirming.QUESTION)}:
+        return Thought(ours, (), "what is to be confirmed, once more")
     told = decided.text or UNKNOWN
     if helpless or asks_for_more(told):
         told = _answer(rules, said, asked_again=True, swallowed=False) or UNKNOWN

@@ -24,7 +24,8 @@ _ASKED = re.compile(
     r"says|given) (?:you )?(?:a )?yes)|"
     rf"ask (?:whether|if) (?:it|that|this|everything|all)(?:'s| is| are) (?:right|correct|okay|ok|fine|"
     rf"in order)|(?:ask|check|make sure|be sure)(?: \w+)?(?: (?:whether|if|that))? (?:they|he or she|{CALLER})"
-    rf"(?:'s|'re| is| are)? (?:really |still )?(?:sure|certain|wants?|means?|agrees?)|"
+    r"(?:(?:'s|'re| is| are) (?:sure|certain)| (?:really |still )?(?:wants?|means?|agrees? to) (?:it|this|that)"
+    r"(?=[,.;:]|$| before| first| and then)| (?:really|still) (?:wants?|means?)| agrees?)|"
     rf"(?:get|wait for|ask for|need) (?:\w+ ){{0,3}}{_YES}|wait (?:until|till|for) [^.]*\b(?:{_YES}|"
     rf"confirms?|agrees?))\b",
     re.IGNORECASE,

@@ -50,11 +50,13 @@ _NOW = re.compile(
     r"that(?:'s| makes))\s+$",
     re.IGNORECASE,
 )
+_HOW_MANY = re.compile(r"\bthere(?: are| is| were|'s)\b|\bof (?:us|them)\b", re.IGNORECASE)
 _THINGS = re.compile(
     r"(?:an?|the|my|our|if|will|would|can|could|is|are|do|does|what|when|where|who|how)\b", re.IGNORECASE
 )
 _DROPPED = re.compile(
-    r"^(?:(?:no|hm+|oh|okay|ok|um|uh|well|ah|right|actually)[\s,.]+)*(?:never ?mind|forget (?:it|about it|"
+    r"^(?:(?:no|no thanks|no thank you|hm+|oh|okay|ok|um|uh|well|ah|right|actually|i'll|i will|let's)[\s,.]+)*"
+    r"(?:never ?mind|forget (?:it|about it|"
     r"that)|leave it|drop it|don't bother)\b",
     re.IGNORECASE,
 )
@@ -74,7 +76,7 @@ def begun_anew(turn: Turn) -> Turn:
     said = (turn.said or "").strip()
     gives_up = _DROPPED.match(said)
     rest = re.sub(r"^(?:\W|then\b|that\b|it\b)+", "", said[gives_up.end() :]) if gives_up else ""
-    return replace(asides.fresh(turn), said=rest) if len(telling(rest)) > 1 else turn
+    return replace(asides.fresh(turn), said=rest) if len(telling(rest)) > 1 or is_question(rest) else turn
 
 
 def reread(instructions: str, tools: Sequence[dict[str, Any]], turn: Turn) -> Turn:
@@ -160,9 +162,12 @@ def _changes(tool: dict[str, Any], given: dict[str, Any], part: str) -> dict[str
     found, _ = arguments.fill({**parameters, "required": []}, part)
     changed = {name: value for name, value in found.items() if value is not None and value != given.get(name)}
     changed = {name: value for name, value in changed.items() if _of_the_form(value, given.get(name))}
+    if _HOW_MANY.search(part):  # "there are 12 of them" is not number 12
+        changed = {name: value for name, value in changed.items() if type(value) is not int}
+        return changed or _so_many(properties, given, part)
     if len({str(value).lower() for value in changed.values()}) == len(changed) > 0:
         return changed
-    if not changed and (counted := _so_many(given, part)):
+    if not changed and (counted := _so_many(properties, given, part)):
         return counted
     bare = re.sub(r"^(?:in|on|at|to|for|from|with|the one (?:in|on|at))\s+", "", part, flags=re.IGNORECASE)
     possible = changed
@@ -183,18 +188,29 @@ def _changes(tool: dict[str, Any], given: dict[str, Any], part: str) -> dict[str
     return {nearest: possible[nearest]}
 
 
-def _so_many(given: dict[str, Any], part: str) -> dict[str, Any]:
+def _so_many(properties: dict[str, Any], given: dict[str, Any], part: str) -> dict[str, Any]:
     """The only count that there was, where it is said how many it is now: "my sister's coming, so we'll be five"."""
-    counts = [name for name, value in given.items() if isinstance(value, int) and not isinstance(value, bool)]
+    counts = [name for name, value in given.items() if type(value) is int and _is_count(name, properties.get(name))]
     said = [one for one in numbers(Text(part)) if isinstance(one.value, int) and not one.unit]
     if len(counts) != 1 or len(said) != 1 or said[0].value == given[counts[0]]:
         return {}
-    now = _NOW.search(part[: said[0].start]) or re.match(r"\s*of (?:us|them)\b", part[said[0].end :])
-    return {counts[0]: said[0].value} if now else {}
+    after = re.sub(r"^ of (?:us|them)\b", "", part[said[0].end :])
+    now = _NOW.search(part[: said[0].start]) or after != part[said[0].end :]
+    return {counts[0]: said[0].value} if now and not telling(after) else {}
+
+
+def _is_count(name: str, schema: Any) -> bool:
+    """Whether a parameter takes how many there are of something, and no number by which a thing is known."""
+    described = str(schema.get("description") or "") if isinstance(schema, dict) else ""
+    plural = re.search(r"(?:[^s]s|people|children|count|quantity)$", split_name(name).lower())
+    return bool(plural or re.search(r"\bhow many\b|\bnumber of (?!the\b|an?\b)", described, re.IGNORECASE))
 
 
 def _stands_out(alone: dict[str, Any], said: str) -> bool:
-    return arguments.names_a_value(alone, said) or bool(numbers(Text(said)))
+    """Whether a value for the only parameter stands out from any plain words."""
+    [schema] = alone["properties"].values()
+    counts = schema.get("type") in ("integer", "number") and bool(numbers(Text(said)))
+    return counts or arguments.names_a_value(alone, said)
 
 
 def _put_right(given: dict[str, Any], part: str) -> dict[str, Any]:

@@ -25,8 +25,8 @@ _REQUEST = re.compile(  # "Could you please move me to a later one?" asks for so
     re.IGNORECASE,
 )
 _ASKED_TOO = re.compile(
-    r",? (?:and|oh and)(?: also| then)? (?=(?:what|when|where|how|who)(?:'s|'re)? "
-    r"(?:\w+ )?(?:is|are|do|does|did|will|would|can|could|that|this|it|i|we|you)\b)",
+    r",? and (?:also |then )?(?=(?:what|when|where|how|who)(?:'s|'re| (?:is|are|do|does|did|will|would|can|could|"
+    r"should))\b|(?:what time|how (?:much|many|long|far|late|early)) (?:is|are|do|does|will|would|can|could)\b)",
     re.IGNORECASE,
 )
 _STATED = 3  # telling words from which a sentence before a question wants something itself
@@ -45,7 +45,7 @@ def is_question(said: str) -> bool:
 
 def only_asks(said: str) -> bool:
     """Whether something is asked, and nothing to be done: "do you have tulips", not "can I have tulips"."""
-    if asked_besides(said) and len(telling(_parts(said)[0])) >= _STATED:
+    if asked_besides(said) and len(telling(sentences(said)[0])) >= _STATED:
         return False  # "and my daughter's in on Friday. When do we have to be there?"
     return _asks_only(said)
 
@@ -60,17 +60,17 @@ def asks_for_a_fact(said: str) -> bool:
 
 
 def asked_besides(said: str) -> str:
-    """The parts that ask something, where the first one does not: "Ann Lee. how long does it take"; or nothing."""
-    first, *rest = _parts(said) or [""]
-    return " ".join(one for one in rest if is_question(one)) if rest and not _asks_only(first) else ""
+    """The sentences that ask something, where the first one does not: "Ann Lee. how long does it take"; or nothing."""
+    first, *rest = sentences(said) or [""]
+    return " ".join(one for one in rest if is_question(one)) if rest and not is_question(first) else ""
 
 
 def without_asked_besides(said: str) -> str:
     """What was said before anything was asked besides."""
-    first, *rest = _parts(said) or [""]
-    return " ".join([first, *(one for one in rest if not is_question(one))]) if asked_besides(said) else said
+    return " ".join(one for one in sentences(said) if not is_question(one)) if asked_besides(said) else said
 
 
-def _parts(said: str) -> list[str]:
-    """The sentences, and what is asked at the end of one as a part of its own: "put it aside, and what is it"."""
-    return [part for one in sentences(said) for part in _ASKED_TOO.split(one)]
+def asked_too(said: str) -> str:
+    """What is asked after something was asked to be done, in one breath too: "put it aside, and what is it"."""
+    first, *rest = [part for one in sentences(said) for part in _ASKED_TOO.split(one)] or [""]
+    return " ".join(one for one in rest if is_question(one)) if rest and not _asks_only(first) else ""

@@ -20,7 +20,8 @@ _GOOD_DAY = re.compile(
 BESIDES = 3  # words that count, from which there is more than politeness in what is no question
 _BESIDES = {"day", "everybody", "everyone", "sir", "madam", "again", "kindly"}  # with which one is polite
 _AGAIN = re.compile(
-    r"^(?:sorry|pardon|excuse me|what)?[\s,?]*(?:(?:can|could|would|will) you )?(?:please )?"
+    r"^(?:(?:sorry|pardon|excuse me|what|hang on|hold on|wait|oh)[\s,?.]+)*"
+    r"(?:(?:can|could|would|will) you )?(?:please )?"
     r"(?:say (?:that|it)(?: once)? (?:again|more)|repeat (?:that|it|this|yourself|what you said)|repeat|"
     r"pardon|come again|"
     r"what did you say|what was that|once (?:more|again)|i (?:did not|didn't) (?:catch|hear|get) (?:that|you))"
@@ -56,7 +57,8 @@ _ENDS = re.compile(  # how a call is ended, with whatever stands before it
     re.IGNORECASE,
 )
 _THANKED = re.compile(
-    r"\b(?:thanks|thank you|cheers)(?:,? (?:(?:so|very) much|a (?:lot|million)|again|then|mate|for [^.?!]*))*\W*$",
+    r"\b(?:thanks|thank you|cheers)(?:,? (?:(?:so|very) much|a (?:lot|million)|again|then|mate))*"
+    r"(?:,? for [^.?!]{1,60})?[\s.!]*$",
     re.IGNORECASE,
 )
 

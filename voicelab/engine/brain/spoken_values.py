@@ -68,7 +68,9 @@ def is_plural(thing: str) -> bool:
 def hidden(name: Any, value: Any) -> bool:
     """Whether a field is nothing for a caller: empty, a status that says nothing, an id of the program's."""
     key = str(name).lower()
-    if key in ("status", "code", "result", "outcome") and str(value).lower() in ("ok", "success", "200", "done"):
+    if key in ("status", "code") and str(value).lower() in ("ok", "success", "200", "done"):
+        return True
+    if key in ("result", "outcome") and str(value).lower() in ("ok", "success", "done"):
         return True
     return value is None or value == "" or key in _HIDDEN or key.endswith(("_id", "_url", "_uuid"))
 

@@ -39,7 +39,8 @@ _VERBS = set(
 _ADJECTIVE = re.compile(r"(?:ed|able|ible|ive|ful|ous|ary|less|line|lid|usy|set|old|new|rue)$")
 _PREPOSITIONS = set("on at by from to until till for in since before after".split())
 _BEGINS_HOW = re.compile(r"(?:by|via|at|in|on|from|to|with|within|through|until)\b", re.IGNORECASE)
-_ORDERS = set("bring take wear pay call ask collect contact send return visit".split())  # what the caller is to do
+_ORDERS = set("bring take wear collect".split())  # what the caller is to do
+_ORDERS_WITH = _ORDERS | set("pay call ask contact send return visit".split())  # as these, in "pay by" or "call before"
 _ARTICLE = re.compile(r"(?:the|an?|my|our|your)\b", re.IGNORECASE)
 _HOW_FAR = set("away ago early late later ahead".split())
 
@@ -116,19 +117,20 @@ def _no_thing(name: str, value: Any, currency: str) -> str:
     spoken = words_of(name)
     told = plain(value, name, currency)
     if spoken[0] in UNITS and set(spoken[1:]) <= _HOW_FAR and isinstance(value, (int, float)):
-        return " ".join(["It is", told, UNITS[spoken[0]], *spoken[1:]])
+        return " ".join(["It is", told, UNITS[spoken[0]].removesuffix("s" if value == 1 else ""), *spoken[1:]])
     counted = len(spoken) == 1 or told == str(value) and (is_plural(" ".join(spoken[:-1])) or "left" in spoken)
     if spoken[-1] in _STATES and isinstance(value, (int, float)) and counted:
         return f"{told} are due" if spoken == ["due"] else f"There are {told} {' '.join(spoken)}"
     if set(spoken) <= _PREPOSITIONS:
         return f"{' '.join(spoken).capitalize()} {told}"
-    if spoken[0] in _ORDERS and isinstance(value, str):
+    is_order = spoken[0] in (_ORDERS_WITH if spoken[1:] else _ORDERS) and set(spoken[1:]) <= _PREPOSITIONS
+    if is_order and isinstance(value, str):
         return f"Please {' '.join(spoken)} {told}"
     if spoken[0] == "to":
         return f"{' '.join(spoken).capitalize()}: {told}"
-    if isinstance(value, str) and told.lower().endswith(f" {' '.join(spoken)}"):  # floor: "first floor"
+    if spoken != ["name"] and told == told.lower() and told.endswith(f" {' '.join(spoken)}"):  # floor: "first floor"
         return f"It is {told}" if _ARTICLE.match(told) else f"It is the {told}"
-    if isinstance(value, str) and len(spoken) > 1 and spoken[-1] in _STATES and _BEGINS_HOW.match(told):
+    if isinstance(value, str) and len(spoken) > 1 and spoken[-1] in _STATES - {"on", "off"} and _BEGINS_HOW.match(told):
         thing = " ".join(spoken[:-1])
         return f"The {thing} {'are' if is_plural(thing) else 'is'} {spoken[-1]} {told}"
     between, dated = " ".join(spoken[1:]), isinstance(value, str) and bool(DATE.match(value.strip()))

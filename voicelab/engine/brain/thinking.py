@@ -76,6 +76,10 @@ def _decided(rules: Rules, usable: list[dict[str, Any]], tool_choice: Any, conve
             thought = replace(thought, text=f"{phrasing.ended(thought.text)} {besides}")
     else:
         thought = _unasked(rules, usable, tool_choice, conversation, turn)
+    done = {one.name for one in turn.calls}
+    looked_up = bool(done) and not any(acts(tool) for tool in usable if tool["name"] in done)
+    if looked_up and not before and thought.text and (ours := confirming.asked(turn)):
+        thought = replace(thought, text=f"{phrasing.ended(thought.text)} {ours}")  # it was asked meanwhile
     if turn.calls or not before:  # what was agreed to is not asked again, anything else is
         called = [tool for tool in usable if tool["name"] in {one.name for one in thought.calls}]
         if tool_choice == "auto" and any(confirming.wanted(rules.instructions, tool, usable) for tool in called):

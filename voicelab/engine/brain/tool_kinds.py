@@ -10,6 +10,7 @@ from voicelab.meaning.instructions import read
 
 from . import arguments, recalled, small_talk
 from .matching import about, spoken_name
+from .questions import only_asks
 from .routes import named_in, routes
 from .turn import HANDOFF, Turn
 from .words import split_name, stem, words
@@ -31,6 +32,11 @@ _WHAT_THERE_IS = re.compile(
     r"sell|serve|do|get|choose from)\b"
     r"(?! \w+ (?:do|mean|to|if)\b)|\bwhat(?:'s| is| are) (?:there|on|available|on offer|in stock|the choice|"
     r"the options)\b|\bwhat \w+ (?:do|have) you\b",
+    re.IGNORECASE,
+)
+_WHAT_IS_ON = re.compile(  # as that, of a day or a kind that is named
+    r"\bwhat(?:'s| is| are) (?:there|on|available|on offer|in stock)\b|"
+    r"\bwhat(?:'ve| have) you (?:still )?(?:got|left)\b|\bwhat do you (?:still )?have\b(?! \w+ (?:do|mean|to|if)\b)",
     re.IGNORECASE,
 )
 _WHAT_KINDS = re.compile(r"\bwhat (?:sort|kind|type)s? of\b", re.IGNORECASE)
@@ -99,8 +105,9 @@ def default(instructions: str, tools: Sequence[dict[str, Any]]) -> dict[str, Any
 
 def offers(tools: Sequence[dict[str, Any]], said: str) -> dict[str, Any] | None:
     """The one tool that finds what there is, where just that is asked: "what have you got at the moment"."""
-    if not (there := _WHAT_THERE_IS.search(said)) and not _WHAT_KINDS.search(said):
+    if not _WHAT_THERE_IS.search(said) and not _WHAT_KINDS.search(said):
         return None
+    there = only_asks(said) and _WHAT_IS_ON.search(said)
     looks = (tool for tool in own(tools) if not acts(tool) and not is_lookup(tool))
     ready = (tool for tool in looks if not arguments.fill(tool.get("parameters") or {}, said)[1])
     lists = [tool for tool in ready if there or not arguments.required(tool.get("parameters") or {})]

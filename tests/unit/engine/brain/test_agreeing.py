@@ -38,7 +38,9 @@ WISH: list[Heard] = [Said("user", "Book a table at 7 pm for Ann Lee")]
         "go ahead",
         "perfect, yes, thank you",
         "okay, well, yes, that's all correct, go ahead and book it",
-        "yes, and put it through now, please",
+        "yes, and book it now, please",
+        "just do it",
+        "would you book it please",
     ],
 )
 def test_a_yes(said):
@@ -61,6 +63,8 @@ def test_a_yes(said):
         "maybe",
         "yes, and cancel the other one",
         "send it to my sister",
+        "yes and order one for me",
+        "right, and please send one",
     ],
 )
 def test_no_yes(said):

@@ -143,6 +143,12 @@ def test_the_tools_own_words_are_no_values():
         ("people", WHOLE, "How many people, please?"),
         ("start", {"description": "Start as listed by find_slots, HH:MM"}, "What is the start, please?"),
         ("plate", {"description": "The plate, without spaces"}, "What is the plate, without spaces, please?"),
+        ("last_four_digits", WHOLE, "What are the last four digits, please?"),
+        (
+            "likes",
+            {"description": "How many they would like 1 to 5"},
+            "Could you tell me how many they would like 1 to 5, please?",
+        ),
     ],
 )
 def test_a_question_is_made_of_the_description(name, given, question):
@@ -194,6 +200,10 @@ def test_numbers_by_which_things_are_known_are_several_and_amounts_are_one():
     ticket = schema(ticket={**WHOLE, "description": "Ticket number"})
     assert [one["ticket"] for one in repeated(ticket, "are 417 and 423 ready")] == [417, 423]
     assert repeated(schema(guests=WHOLE), "2 adults and 1 child") == []
+    for denied in ("412 and not 518", "412 and it was 150 pounds", "between 412 and 518"):
+        assert repeated(ticket, denied) == []
+    amount = schema(amount={**WHOLE, "description": "The amount, in pounds"})
+    assert repeated(amount, "pay 150 and then 200") == []
     kept = schema(item={"type": "string", "enum": ["compost", "rose_bush", "spade"]}, quantity=WHOLE)
     said = "ten bags of compost, a couple of rose bushes and one spade"
     assert [(one["item"], one["quantity"]) for one in repeated(kept, said)] == [

@@ -82,6 +82,13 @@ def test_a_refusal_is_no_end_of_what_was_being_done():
     assert answer.startswith("I am sorry") and answer.endswith("What is the number under the pot, please?")
 
 
+@pytest.mark.parametrize(
+    "said", ["never mind, what does a wheel cost", "no thanks, I'll leave it. what does a wheel cost"]
+)
+def test_who_has_given_it_up_is_not_asked_again(said):
+    assert told(after(said, *ASKED)) == "A wheel costs 12 euros an hour."
+
+
 def test_a_desk_tells_its_notes_as_they_are():
     notes = "hours: mon-sat 9 to 6, sun 10 to 4, closed at Christmas."
     assert told(after("what are your hours"), notes) == "Hours: mon-sat 9 to 6, sun 10 to 4, closed at Christmas."

@@ -42,6 +42,35 @@ def test_a_question_beside_it_is_answered_and_it_is_read_back_once_more():
     assert (call.name, call.arguments) == ("send_boat", {"pier": "North Pier"})
 
 
+@pytest.mark.parametrize(
+    "said", ["could you say that again", "hang on, could you say that again please", "is that right"]
+)
+def test_it_is_said_again_once_and_not_twice(said):
+    again = thought(said, Said("user", "please send a boat to the North Pier"), Said("assistant", ASKED))
+    assert again.text == ASKED and not again.calls
+
+
+def test_what_is_looked_up_meanwhile_does_not_lose_it():
+    tides = tool("list_tides", "Lists the tides of a day.", day={**TEXT, "format": "date"})
+    talk: list[Heard] = [
+        Said("user", "please send a boat to the North Pier"),
+        Said("assistant", ASKED),
+        Said("user", "what are the tides on the 2nd of March"),
+        Called("1", "list_tides", '{"day": "2027-03-02"}'),
+        Returned("1", '{"tides": ["06:10", "18:40"]}'),
+    ]
+    told = think(RULES, [BOAT, tides], "auto", talk)
+    assert (told.text or "").endswith(ASKED) and not told.calls
+    [call] = thought("yes", *talk, Said("assistant", told.text or ""), tools=(BOAT, tides)).calls
+    assert (call.name, call.arguments) == ("send_boat", {"pier": "North Pier"})
+
+
+def test_a_wish_beside_the_yes_is_no_yes_alone():
+    talk: list[Heard] = [Said("user", "please send a boat to the North Pier"), Said("assistant", ASKED)]
+    for said in ("yes and order one for me", "yes and when it is done call me"):
+        assert "send_boat" not in [call.name for call in thought(said, *talk, tools=(BOAT, ORDER)).calls]
+
+
 def test_one_sentence_is_no_reason_to_leave_the_question_out():
     brief = f"{RULES} Answer in one sentence."
     assert thought("please send a boat to the North Pier", rules=brief).text == ASKED
@@ -58,6 +87,18 @@ def test_one_sentence_is_no_reason_to_leave_the_question_out():
 def test_rules_that_want_to_be_sure(rule):
     asked = thought("cancel order AB417, please", rules=rule, tools=(ORDER,))
     assert not asked.calls and "cancel order, number AB417" in (asked.text or "")
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        "First ask what they want, then call cancel_order.",
+        "Before you cancel, check what the guest wants.",
+        "Ask whether the caller wants it delivered before you cancel an order.",
+    ],
+)
+def test_rules_that_only_ask_for_something(rule):
+    assert thought("cancel order AB417, please", rules=rule, tools=(ORDER,)).calls
 
 
 def test_a_tool_that_looks_up_by_a_number_lists_nothing():
@@ -131,7 +172,17 @@ ANIMAL = {
         ("Biscuit", {"animal_name": "Biscuit"}),
         ("yeah I'm sure", {}),
         ("haha okay", {}),
+        ("Long", {"animal_name": "Long"}),
+        ("it's Will", {"animal_name": "Will"}),
     ],
 )
 def test_a_reply_may_hold_several_names_or_none(reply, found):
     assert fill(ANIMAL, "", answers=[("What is the name of the animal, please?", reply)])[0] == found
+
+
+@pytest.mark.parametrize(
+    ("reply", "time"), [("asap", "asap"), ("in March", "March"), ("fair dos", None), ("I can't say now", None)]
+)
+def test_a_reply_is_a_time_in_any_words_and_no_filler_is(reply, time):
+    when = {"type": "object", "properties": {"time": {**TEXT, "description": "Time"}}, "required": ["time"]}
+    assert fill(when, "", answers=[("What is the time, please?", reply)])[0].get("time") == time

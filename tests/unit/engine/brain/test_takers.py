@@ -105,6 +105,33 @@ def test_how_many_it_is_now_changes_what_was_done(said):
     assert call.arguments == {"time": "19:30", "guests": 5, "guest_name": "Priya Nair"}
 
 
+@pytest.mark.parametrize("said", ["and one of us has a wheelchair", "right, there are 2 of us in wheelchairs"])
+def test_how_many_of_us_have_something_changes_nothing(said):
+    assert not thought(said, TABLE, before=BOOKED).calls
+
+
+def test_another_number_of_a_thing_is_no_count():
+    locker = tool("open_locker", "Opens a locker.", locker={**NUMBER, "description": "Number of the locker"})
+    opened: list[Heard] = [
+        Said("user", "open locker 14"),
+        Called("1", "open_locker", '{"locker": 14}'),
+        Returned("1", '{"ok": true}'),
+        Said("assistant", "It is done."),
+    ]
+    assert not thought("well, there are 12 of them", locker, before=opened).calls
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [("what time do you open on Friday", "nine"), ("what do you charge for delivery on Friday", "5 pounds")],
+)
+def test_a_fact_comes_before_what_there_is_on_a_day(said, told):
+    plays = tool("list_plays", "Lists plays.", day={**TEXT, "format": "date", "description": "Day"})
+    seats = tool("reserve_seats", "Reserves seats for an evening.", play=TEXT, day={**TEXT, "format": "date"})
+    rules = "We open at nine on Fridays. Delivery costs 5 pounds."
+    assert told in (thought(said, plays, seats, instructions=rules).text or "")
+
+
 def test_what_was_called_for_can_be_asked_again():
     assert thought("what time was it again", TABLE, before=BOOKED).text == "The time is 19:30."
 

@@ -13,7 +13,7 @@ _NOTES = 3  # for programmers, in one description
 # What a description tells a programmer, and no caller: forms, examples, defaults.
 _TECHNICAL = re.compile(
     r"\s*(?:\bas (?:listed|shown|returned|given|found|told)(?: by [\w ]*)?|"
-    r"\([^)]*\)|,? (?:like|say) \d.*|"
+    r"\([^)]*\)|, (?:like|say) \d.*|"
     r"[,;]?\s*(?:\be\.g\.|\bin (?:12|24)[- ]hour\b|\b(?:digits|letters|numbers) only\b|\b(?:for "
     r"example|such as|in (?:the )?(?:form|format)|formatted"
     r"|as (?:HH|YYYY|ISO|MM|DD)"
@@ -28,6 +28,7 @@ _FORM = re.compile(
 _ASKS = re.compile(r"(?:how|which|what|when|where|who|whose|whether|if)\b", re.IGNORECASE)
 _FLAGS = {"is", "has", "include", "with", "want", "wants", "use"}
 _ARTICLE = re.compile(r"(?:the|a|an|your|any|all)\b")
+_NO_COUNT = re.compile(r"\b(?:digits|coordinates|readings|savings|details|numbers|letters|earnings)$")
 _NO_NOUN = re.compile(r"\b(?:to|from|by|for|at|in|on|with|of)$")
 _SOMEBODY = re.compile(r"\b(?:the (?:caller|user|customer)|caller|user|customer)'s\b")
 
@@ -44,7 +45,8 @@ def question_for(name: str, schema: dict[str, Any]) -> str:
         needed = [split_name(str(part)).lower() for part in schema.get("required") or parts]
         return f"What {'are' if len(needed) > 1 else 'is'} the {' and the '.join(needed[:3])}, please?"
     thing = _described(str(schema.get("description") or "")) or plain
-    if thing == plain and schema.get("type") in ("integer", "number") and _is_plural(plain):
+    counts = schema.get("type") in ("integer", "number") and _is_plural(plain) and not _NO_COUNT.search(plain)
+    if thing == plain and counts:
         return f"How many {plain}, please?"
     thing = thing if re.match(r"[A-Z]{2}", thing) else thing[:1].lower() + thing[1:]
     thing = _SOMEBODY.sub("your", thing)
@@ -70,7 +72,7 @@ def _is_plural(thing: str) -> bool:
 
 def _described(text: str) -> str:
     """The first sentence of a description, if a caller can be asked for that."""
-    thing = re.split(r"(?<=\w\w)\.(?:\s|$)", text.strip()[:_READ])[0]
+    thing = re.split(r"(?<=\w\w)\.(?:\s|$)", " ".join(text[:_READ].split()))[0]
     for _ in range(_NOTES):  # one after the other, from the end
         thing = _TECHNICAL.sub("", thing).strip(" ,.:;")
     if _FORM.fullmatch(thing):  # a form, and nothing else

@@ -18,7 +18,6 @@ from .kinds import Kind, kind_of
 from .leaves import Leaf, leaves, nullable, resolve
 from .matching import matched
 from .names import phrases
-from .numbers import numbers
 from .pieces import Pieces
 from .spans import Span, Text
 from .today import today as day_of_the_call
@@ -33,13 +32,14 @@ _ASKS = re.compile(  # a question instead of a name
 _MORE = re.compile(r"\b(?:and|i'm|i am|it's|the)\b", re.IGNORECASE)  # beside a name
 _NO_NAMES = COMMON | set(
     "sure right correct exactly certain perfect fine fair enough lovely brilliant great dear then "
-    "cheers thanks never mind haha ha hmm cool yeah yep yes no nope okay ok oh ah um uh wait hang hold got".split()
+    "cheers thanks never mind".split()
 )
-_TIMES = set(
-    "morning afternoon evening night noon midday midnight lunch lunchtime dinner breakfast early earliest late latest "
-    "later soon possible now today tonight tomorrow weekend week weekday month day hour before after last next any "
-    "anytime whenever matinee dawn dusk sunset".split()
+_REPLIES = set(  # "yeah, I'm sure", "haha, fair dos": words of a reply that names nothing
+    "yes yeah yep no nope okay ok sure right correct exactly certain perfect fine fair dos enough lovely brilliant "
+    "great good alright all haha ha hmm cool oh ah um uh wait hang hold on thanks cheers never mind then well so just "
+    "please i'm im am i that's that it's it is a moment second minute".split()
 )
+_NO = re.compile(r"\b(?:not|no idea|never)\b|n['’]t\b", re.IGNORECASE)
 _ALONE = -1.5  # the least evidence where nothing else can be meant: in a reply, in a part of a list
 
 
@@ -186,8 +186,8 @@ def _answer(leaf: Leaf, reply: str, vocabulary: set[str], today: datetime.date, 
     """The value in a reply to the question for it: what was said is the value, if it can be one."""
     kind, text = kind_of(leaf), Text(reply)
     value = _found([leaf], reply, vocabulary, today, root, _ALONE).get(leaf) if kind is not Kind.FREE else None
-    if kind in (Kind.NAMED, Kind.MOMENT) and {*words(free_text.reply(text))} <= _NO_NAMES:
-        return None  # "yeah, I'm sure", "that one'll do"
+    if kind in (Kind.NAMED, Kind.MOMENT) and {*words(reply)} <= _REPLIES:
+        return None
     if kind is Kind.MOMENT and value is None:  # "three", where a time was asked for
         value = _found([leaf], f"at {reply}", vocabulary, today, root, _ALONE).get(leaf)
     if kind is Kind.TRUTH:
@@ -204,21 +204,16 @@ def _answer(leaf: Leaf, reply: str, vocabulary: set[str], today: datetime.date, 
         and not leaf.many
         and not (value and (names.is_part(leaf.name_words) or _MORE.search(bare) or spelled(text)))
         and 0 < len(bare.split()) <= _NAME_WORDS
+        and not {*words(bare)} <= _NO_NAMES  # "that one'll do"
     ):
         return bare
     if value is not None or kind not in (Kind.NAMED, Kind.FREE, Kind.MOMENT) or not bare:
         return value
-    if kind is Kind.NAMED and len(bare.split()) > _NAME_WORDS and _ASKS.match(bare):
+    if kind is Kind.NAMED and ({*words(bare)} <= _NO_NAMES or len(bare.split()) > _NAME_WORDS and _ASKS.match(bare)):
         return None
-    if kind is Kind.MOMENT and (leaf.schema.get("format") or not _is_some_time(bare)):
+    if kind is Kind.MOMENT and (leaf.schema.get("format") or len(bare.split()) > _NAME_WORDS or _NO.search(bare)):
         return None
     return [bare] if leaf.many else bare
-
-
-def _is_some_time(bare: str) -> bool:
-    """Whether a few words are a time, if not one by the clock: "after lunch", "the late show"."""
-    spoken = words(bare)
-    return len(spoken) <= _NAME_WORDS and bool(_TIMES & {*spoken} or numbers(Text(bare)))
 
 
 def _assembled(

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from ..words import COMMON, stem, words
+from ..words import COMMON, split_name, stem, words
 from . import roles
 from .filling import fill, only, required
 from .kinds import Kind, kind_of
@@ -23,6 +23,11 @@ _JOINTS = re.compile(
     r"\s*(,\s*(?!and\b)|;\s*|(?<=\w)\.\s+(?=[A-Z])|,?\s(?:and(?: also| then)?|then|as well as|plus)\s)\s*"
 )
 _A_KEY = 3  # digits of a ticket's or a visit's number, at least
+_KEYED = re.compile(  # a parameter by which a thing is known; "number of guests" is none
+    r"\b(?:numbers?|no|ids?|codes?|references?|ref|tickets?|keys?)\b(?! of (?!the\b|an?\b|this\b|your\b))",
+    re.IGNORECASE,
+)
+_DENIED = re.compile(r"\b(?:not|never|between|instead|rather)\b|n['’]t\b", re.IGNORECASE)
 _EACH = re.compile(r"\b(?:each|both|respectively|separately|either)\b", re.IGNORECASE)
 _BESIDES = frozenset("another again same each both ones respectively separately done ready finished available".split())
 
@@ -43,7 +48,7 @@ def repeated(parameters: dict[str, Any], said: str, *, about: str = "") -> list[
     whole has no use for that value. What only one part says, such as a day, holds for all that say nothing of it.
     """
     cut = _JOINTS.split(said)
-    if not 1 < len(cut[::2]) <= MOST:
+    if not 1 < len(cut[::2]) <= MOST or _DENIED.search(said):
         return []
     wanted = {leaf.path[0]: leaf for leaf in leaves(resolve(parameters, parameters), parameters) if len(leaf.path) == 1}
     telling = {name: leaf for name, leaf in wanted.items() if _tells_calls_apart(leaf, bool(_EACH.search(said)))}
@@ -112,13 +117,22 @@ def _apart(calls: Sequence[_Call], telling: dict[str, Leaf]) -> bool:
     said = {name: [call.values[name] for call in calls if name in call.values] for name in telling}
     differ = [name for name, values in said.items() if len(set(map(str, values))) > 1]
     alike = all(len({_form(value) for value in said[name]}) == 1 for name in differ)
-    return alike and (len(differ) > 1 or any(_names_one(telling[name], said[name]) for name in differ))
+    return alike and (len(differ) > 1 or any(_names_one(telling[name], said[name], calls) for name in differ))
 
 
-def _names_one(leaf: Leaf, values: Sequence[Any]) -> bool:
+def _names_one(leaf: Leaf, values: Sequence[Any], calls: Sequence[_Call]) -> bool:
     """Whether a value says which one is meant, and not how many: a word, a code, or a number as long as the others."""
     digits = [len(str(value)) for value in values if isinstance(value, int)]
-    return kind_of(leaf) is not Kind.NUMBER or len(digits) == len(values) and {*digits} == {max(digits[0], _A_KEY)}
+    if kind_of(leaf) is not Kind.NUMBER:
+        return True
+    keyed = _KEYED.search(split_name(leaf.path[-1])) or _KEYED.search(leaf.said_of_it)
+    measured = {one.value for call in calls for part in call.parts for one in numbers(Text(part)) if one.unit}
+    return (
+        bool(keyed)
+        and not measured & {*values}
+        and len(digits) == len(values)
+        and {*digits} == {max(digits[0], _A_KEY)}
+    )
 
 
 def _form(value: Any) -> str:
