@@ -11,9 +11,7 @@ from voicelab.call_errors import CallError, call_error
 from voicelab.crossing import Crossing
 
 from .browser import Browser
-from .call import Call
 from .call_keeper import CallKeeper
-from .resumption import Opening
 
 
 def _always() -> bool:
@@ -49,7 +47,7 @@ class BrowserSide:
         Raises:
             CallError: as `LiveSession.connect`; `hung_up` too if it is not wanted any more.
         """
-        return await self._open(lambda call: call.over_webrtc(offer), wanted)
+        return await self._crossing.cross(self._keeper.opened(lambda call: call.over_webrtc(offer), wanted))
 
     async def relay(self, wanted: Callable[[], bool] = _always) -> None:
         """Make a call whose sound comes and goes over the comm, for a browser whose UDP goes nowhere.
@@ -57,16 +55,7 @@ class BrowserSide:
         Raises:
             CallError: as `answer`.
         """
-        await self._open(lambda call: call.over_relay(self._keeper.browser), wanted)
-
-    async def _open(self, opening: Opening, wanted: Callable[[], bool]) -> Any:
-        async def if_wanted(call: Call) -> Any:
-            opened = await opening(call)
-            if not wanted():
-                raise call_error("hung_up")
-            return opened
-
-        return await self._crossing.cross(self._keeper.opened(if_wanted, wanted))
+        await self._crossing.cross(self._keeper.opened(lambda call: call.over_relay(self._keeper.browser), wanted))
 
     def heard(self, samples: np.ndarray) -> None:
         """A relaying browser's microphone heard int16 at 24 kHz."""

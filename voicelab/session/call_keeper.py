@@ -118,15 +118,22 @@ class CallKeeper:
         Raises:
             CallError: as `connected`.
         """
+
+        async def if_wanted(call: Call) -> Any:
+            result = await opening(call)
+            if not wanted():
+                raise call_error("hung_up")
+            return result
+
         async with self._lock:
             if not wanted():
                 raise call_error("hung_up")
             lost = self.lost_call
             if lost is None:
                 await self._end_call()  # the browser keeps its microphone for the new call
-                return await self._begin_or_fail(opening)
+                return await self._begin_or_fail(if_wanted)
             try:
-                return await self._begin(opening, lost)
+                return await self._begin(if_wanted, lost)
             except CallError as refusal:
                 if wanted():
                     self.refusal = refusal

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
-from . import confirming, found_before, replies
+from . import calling, confirming, found_before, replies
 from .asked_for import has_what_is_asked_for
 from .instructed import Rules
 from .phrasing import ended
@@ -19,19 +21,19 @@ UNKNOWN = "I do not know that, I am sorry."
 GIVEN_UP = "I am sorry, I cannot do that without it. What else can I do for you?"
 
 
-def beside(rules: Rules, turn: Turn, decided: Thought | None, answered: bool) -> Thought | None:
+def beside(rules: Rules, tools: Sequence[dict[str, Any]], turn: Turn, decided: Thought | None) -> Thought | None:
     """What to say where the caller did not answer our question; nothing if they did.
 
     Args:
         decided: what would be done if all that was said were about the question.
-        answered: whether there is a value in it that was asked for, and not only words.
     """
     if not turn.question:
         return None
     question, besides = last_sentence(turn.question), asked_besides(turn.said or "")
     said = besides or turn.said or ""
     asked_again = decided is not None and not decided.calls and decided.text == question
-    swallowed = _swallowed(decided, said) or bool(decided and decided.calls) and only_asks(said) and not answered
+    called = decided is not None and bool(decided.calls)
+    swallowed = _swallowed(decided, said) or called and only_asks(said) and not calling.answered(tools, turn)
     if besides and not asked_again and not swallowed:  # our question was answered as well
         fact = rules.fact(said)[0]
         told = decided.text if decided else None
@@ -45,7 +47,7 @@ def beside(rules: Rules, turn: Turn, decided: Thought | None, answered: bool) ->
         return Thought(f"{UNKNOWN} {question}", (), "something else was asked, of which nothing is known")
     if asked_again and [last_sentence(asked) for asked, _ in turn.answers].count(question) >= MOST_ASKED:
         return Thought(GIVEN_UP, (), f"asked {MOST_ASKED} times, and not told")
-    return ours_again(turn, decided) if decided else None
+    return None
 
 
 def ours_again(turn: Turn, decided: Thought) -> Thought:

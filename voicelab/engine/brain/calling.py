@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from . import arguments, picking, recalled
@@ -62,8 +62,12 @@ def asks(tool: dict[str, Any], question: str) -> bool:
     return last_sentence(question) in [_question(tool, name) for name in needed]
 
 
-def answered(tool: dict[str, Any], turn: Turn) -> bool:
-    """Whether what was said is a value, and no mere words, for what a tool had asked for."""
+def answered(tools: Sequence[dict[str, Any]], turn: Turn) -> bool:
+    """Whether what was said is a value, and no mere words, for what one of the tools had asked for."""
+    return any(_answered(tool, turn) for tool in tools)
+
+
+def _answered(tool: dict[str, Any], turn: Turn) -> bool:
     parameters = tool.get("parameters") or {}
     for name in parameters.get("required") or []:
         if _question(tool, name) == last_sentence(turn.question):

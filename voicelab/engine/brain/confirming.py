@@ -109,8 +109,9 @@ def before_question(conversation: Sequence[Heard], turn: Turn) -> Sequence[Heard
     replied = max(at for at in said if conversation[at].role == "user")
     ours = [at for at in said if conversation[at].role == "assistant" and at < replied]
     first = max(at for at in ours if conversation[at].text == turn.reply)
+    once_more = asked(turn) or turn.reply  # words of the instructions may end as our question does
     for at in reversed([at for at in ours if at < first]):
-        if not conversation[at].text.endswith(asked(turn)):
+        if not conversation[at].text.endswith(once_more):
             break
         first = at
     return [*conversation[:first], *conversation[replied + 1 :]]

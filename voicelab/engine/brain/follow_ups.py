@@ -83,7 +83,7 @@ def reread(instructions: str, tools: Sequence[dict[str, Any]], turn: Turn) -> Tu
     """The turn, as a new one if the caller did not answer our question but wants something else."""
     if not turn.question:
         return turn
-    answers = any(calling.answered(tool, turn) for tool in tools)
+    answers = calling.answered(tools, turn)
     if answers and len(telling(turn.said or "")) <= 1:
         return turn
     if not answers and picking.entry_of(turn.listed, turn.said or "") is not None:

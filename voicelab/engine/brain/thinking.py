@@ -23,11 +23,10 @@ from . import (
     telling_results,
 )
 from .arguments.today import named_in, on
-from .calling import answered as answers
 from .calling import call
 from .instructed import Rules
 from .questions import asked_besides
-from .tool_kinds import acts
+from .tool_kinds import any_acts
 from .turn import Heard, Returned, Said, Thought, Turn
 from .words import spaced, words
 
@@ -76,8 +75,7 @@ def _decided(rules: Rules, usable: list[dict[str, Any]], tool_choice: Any, conve
             thought = replace(thought, text=f"{phrasing.ended(thought.text)} {besides}")
     else:
         thought = _unasked(rules, usable, tool_choice, conversation, turn)
-    done = {one.name for one in turn.calls}
-    looked_up = bool(done) and not any(acts(tool) for tool in usable if tool["name"] in done)
+    looked_up = bool(turn.calls) and not any_acts(usable, turn.calls)
     if looked_up and not before and thought.text and (ours := confirming.asked(turn)):
         thought = replace(thought, text=f"{phrasing.ended(thought.text)} {ours}")  # it was asked meanwhile
     if turn.calls or not before:  # what was agreed to is not asked again, anything else is
@@ -109,8 +107,7 @@ def _unasked(
         if corrected := follow_ups.corrected(asked.calls, tools, turn):
             return Thought(None, (corrected,), "corrected after we had asked")
         thought = _think(rules, tools, tool_choice, conversation, turn)
-        changes = any(acts(tool) for tool in tools if tool["name"] in {one.name for one in thought.calls})
-        helpless = changes or thought == _fallback(tools)
+        helpless = any_acts(tools, thought.calls) or thought == _fallback(tools)
         return thought if turn.declined else asides.while_confirming(rules, turn, thought, helpless)
     return _think(rules, tools, tool_choice, conversation, turn)
 
@@ -165,8 +162,7 @@ def _think(
             "I did not catch that. Could you say it again, please?", (), "the caller's words were not understood"
         )
     decided = deciding.answer(rules, tools, conversation, turn)
-    answered = any(answers(tool, turn) for tool in tools)
-    decided = asides.beside(rules, turn, decided, answered) or decided
+    decided = asides.beside(rules, tools, turn, decided) or decided
     if decided:
         return asides.ours_again(asked, decided)
     if tool_choice == "required" and tools and not turn.calls:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from voicelab.meaning.instructions import read
@@ -12,7 +12,7 @@ from . import arguments, recalled, small_talk
 from .matching import about, spoken_name
 from .questions import only_asks
 from .routes import named_in, routes
-from .turn import HANDOFF, Turn
+from .turn import HANDOFF, Called, ToolCall, Turn
 from .words import split_name, stem, words
 
 MOST_TRANSFERS = 2  # of one user turn: more would be ping-pong
@@ -62,6 +62,12 @@ def acts(tool: dict[str, Any]) -> bool:
     """Whether a tool does something, by the verb that its description or its name begins with."""
     told = [*words(str(tool.get("description") or ""))[:1], *words(split_name(tool["name"]))[:1]]
     return not tool["name"].startswith(HANDOFF) and any(stem(word) in _ACTS for word in told)
+
+
+def any_acts(tools: Sequence[dict[str, Any]], calls: Iterable[Called | ToolCall]) -> bool:
+    """Whether one of the calls is of a tool that does something."""
+    names = {one.name for one in calls}
+    return any(acts(tool) for tool in tools if tool["name"] in names)
 
 
 def open_tools(tools: Sequence[dict[str, Any]], turn: Turn) -> list[dict[str, Any]]:

@@ -5,17 +5,13 @@ from __future__ import annotations
 import json
 
 import pytest
+from function_tools import tool
 
 from voicelab.engine.brain.results import result
 from voicelab.engine.brain.thinking import think
 from voicelab.engine.brain.turn import Called, Returned, Said
 
 TEXT = {"type": "string"}
-
-
-def tool(name: str, description: str, **parameters: dict) -> dict:
-    schema = {"type": "object", "properties": parameters, "required": list(parameters)}
-    return {"type": "function", "name": name, "description": description, "parameters": schema}
 
 
 GARAGE = [

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import pytest
+from function_tools import tool
 
 from voicelab.engine.brain.arguments import fill
+from voicelab.engine.brain.confirming import before_question
 from voicelab.engine.brain.thinking import think
-from voicelab.engine.brain.turn import Called, Heard, Returned, Said
+from voicelab.engine.brain.turn import Called, Heard, Returned, Said, Turn
 
 TEXT = {"type": "string"}
-
-
-def tool(name: str, description: str, **parameters: dict) -> dict:
-    schema = {"type": "object", "properties": parameters, "required": list(parameters)}
-    return {"type": "function", "name": name, "description": description, "parameters": schema}
 
 
 BOAT = tool("send_boat", "Sends a boat to a guest.", pier={**TEXT, "description": "The pier"})
@@ -63,6 +60,17 @@ def test_what_is_looked_up_meanwhile_does_not_lose_it():
     assert (told.text or "").endswith(ASKED) and not told.calls
     [call] = thought("yes", *talk, Said("assistant", told.text or ""), tools=(BOAT, tides)).calls
     assert (call.name, call.arguments) == ("send_boat", {"pier": "North Pier"})
+
+
+def test_a_question_of_the_instructions_that_ends_as_ours_forgets_nothing_before_it():
+    talk: list[Heard] = [
+        Said("assistant", "Hello."),
+        Said("user", "please send a boat to the North Pier"),
+        Said("assistant", "The North Pier. Is that right?"),
+        Said("user", "yes"),
+    ]
+    asked = Turn.of(talk)
+    assert list(before_question(talk, asked)) == talk[:2]
 
 
 def test_a_wish_beside_the_yes_is_no_yes_alone():

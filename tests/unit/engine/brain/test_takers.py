@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from function_tools import tool
 
 from voicelab.engine.brain.thinking import think
 from voicelab.engine.brain.turn import Called, Heard, Returned, Said, Thought
 
 TEXT, NUMBER = {"type": "string"}, {"type": "integer"}
-
-
-def tool(name: str, description: str, **parameters: dict) -> dict:
-    schema = {"type": "object", "properties": parameters, "required": list(parameters)}
-    return {"type": "function", "name": name, "description": description, "parameters": schema}
 
 
 SKIP = tool(

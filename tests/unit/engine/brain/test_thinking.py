@@ -5,21 +5,12 @@ from __future__ import annotations
 import json
 
 import pytest
+from function_tools import tool
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from voicelab.engine.brain.thinking import think
 from voicelab.engine.brain.turn import Called, Returned, Said
-
-
-def tool(name: str, description: str, **parameters: dict) -> dict:
-    return {
-        "type": "function",
-        "name": name,
-        "description": description,
-        "parameters": {"type": "object", "properties": parameters, "required": list(parameters)},
-    }
-
 
 TEXT, NUMBER = {"type": "string"}, {"type": "integer"}
 DESKS = {

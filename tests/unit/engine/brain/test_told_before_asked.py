@@ -5,17 +5,12 @@ from __future__ import annotations
 import json
 
 import pytest
+from function_tools import tool
 
 from voicelab.engine.brain.results import NO_ANSWER_FOUND, result
 from voicelab.engine.brain.routes import routes
 from voicelab.engine.brain.thinking import think
 from voicelab.engine.brain.turn import Called, Returned, Said
-
-
-def tool(name: str, description: str, **parameters: dict) -> dict:
-    schema = {"type": "object", "properties": parameters, "required": list(parameters)}
-    return {"type": "function", "name": name, "description": description, "parameters": schema}
-
 
 OWN = tool("my_parcel", "Tells where the caller's own parcel is, and its depot.")
 ANY = tool("depot_of_parcel", "Tells the depot of a parcel by its number.", number={"type": "string"})

@@ -5,15 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from function_tools import tool
 
 from voicelab.engine.brain.thinking import think
 from voicelab.engine.brain.turn import Called, Heard, Returned, Said
-
-
-def tool(name: str, description: str, **parameters: Any) -> dict[str, Any]:
-    schema = {"type": "object", "properties": parameters, "required": list(parameters)}
-    return {"type": "function", "name": name, "description": description, "parameters": schema}
-
 
 GARAGE = [
     tool(

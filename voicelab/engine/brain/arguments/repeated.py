@@ -122,17 +122,13 @@ def _apart(calls: Sequence[_Call], telling: dict[str, Leaf]) -> bool:
 
 def _names_one(leaf: Leaf, values: Sequence[Any], calls: Sequence[_Call]) -> bool:
     """Whether a value says which one is meant, and not how many: a word, a code, or a number as long as the others."""
-    digits = [len(str(value)) for value in values if isinstance(value, int)]
     if kind_of(leaf) is not Kind.NUMBER:
         return True
-    keyed = _KEYED.search(split_name(leaf.path[-1])) or _KEYED.search(leaf.said_of_it)
+    if not (_KEYED.search(split_name(leaf.path[-1])) or _KEYED.search(leaf.said_of_it)):
+        return False
     measured = {one.value for call in calls for part in call.parts for one in numbers(Text(part)) if one.unit}
-    return (
-        bool(keyed)
-        and not measured & {*values}
-        and len(digits) == len(values)
-        and {*digits} == {max(digits[0], _A_KEY)}
-    )
+    digits = {len(str(value)) if isinstance(value, int) else 0 for value in values}
+    return not measured & {*values} and len(digits) == 1 and min(digits) >= _A_KEY
 
 
 def _form(value: Any) -> str:
