@@ -38,12 +38,13 @@ def beside(rules: Rules, tools: Sequence[dict[str, Any]], turn: Turn, decided: T
         fact = rules.fact(said)[0]
         told = decided.text if decided else None
         return replace(decided, text=f"{ended(fact)} {told}") if told and fact and fact not in told else decided
+    once_more = asked_again and _repeats(said, turn.begun)
     before = found_before.answer(fresh(turn)) if asked_again or swallowed else ""
-    if told := before or _answer(rules, said, asked_again, swallowed):
+    if told := before or ("" if once_more else _answer(rules, said, asked_again, swallowed)):
         return Thought(
             f"{ended(told)} {question}", (), "something else was asked: answered, and our question once more"
         )
-    if is_question(said) and (decided is None or swallowed or asked_again and not _repeats(said, turn.begun)):
+    if is_question(said) and (decided is None or swallowed or asked_again and not once_more):
         return Thought(f"{UNKNOWN} {question}", (), "something else was asked, of which nothing is known")
     if asked_again and [last_sentence(asked) for asked, _ in turn.answers].count(question) >= MOST_ASKED:
         return Thought(GIVEN_UP, (), f"asked {MOST_ASKED} times, and not told")

@@ -6,7 +6,6 @@ import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -23,7 +22,7 @@ from .words import best_likeness, share, spaced, split_name, telling
 WEIGHTS = {
     "meaning": 7.3,  # cosine of what was said with name and description
     "name": 2.6,  # cosine with the name alone
-    "rarity": 0.71,  # words shared with this tool and few others, up to 4; 0 for the only tool, if it is no handoff
+    "rarity": 1.0,  # words shared with this tool and few others, up to 4; 0 for the only tool, if it is no handoff
     "named": 2.5,  # whether all words of its name were said
     "contrast": 14.5,  # how much nearer in meaning than the next tool
     "handoff": 3.0,  # to hand over does no harm, and an agent can do more than its description tells
@@ -31,13 +30,13 @@ WEIGHTS = {
     "alone, in short": 1.25,  # as that, but the words say little besides
     "instructed": 3.9,  # cosine with the instructions' words about it, where those are nearer than its description
 }
-BIAS = -2.5
+BIAS = -2.55
 MOST_RARITY = 4.0
 UNRELATED = 0.15  # a cosine up to which two sentences have nothing to do with each other
 CATCHES_ALL = 3.0  # a tool or agent "for whatever else" is near to everything: it is a last resort
 SHORT = 3  # telling words
 VALUES = re.compile(
-    r"(?<!^)(?<![.?!] )\b[A-Z][\w.'-]*|[$€£]?\d[\w.,%:]*|(?<!\w)(?:[\"'][^\"'”]+|“[^\"'“”]+)[\"'”](?!\w)"
+    r"(?<!^)(?<![.?!] )\b(?!I\b)[A-Z][\w.'-]*|[$€£]?\d[\w.,%:]*|(?<!\w)(?:[\"'][^\"'”]+|“[^\"'“”]+)[\"'”](?!\w)"
 )
 _LEFT = re.compile(r"\s+(?:(?:in|at|from|to|of|for|and|between|with|on)\s*){1,6}(?=[.?!,]|$)")
 _SENT = re.compile(r"^Handoff to the (.*?) agent to handle the request\.?\s*", re.IGNORECASE)
@@ -69,7 +68,7 @@ def fits(instructions: str, tools: Sequence[dict[str, Any]], said: str, whole: b
     vectors = embed(list(dict.fromkeys([said, _without_values(said)] if whole else [said])))
     known = routes(instructions, tools).by_name
     hinted = [known[tool["name"]] for tool in tools]
-    told_of = [_telling(" ".join(route.sentences)) for route in hinted]
+    told_of = [telling(" ".join(route.sentences)) for route in hinted]
     near = [_meaning(vectors, tool, route) for tool, route in zip(tools, hinted, strict=True)]
     rarities = _rarities(tools, told_of, spoken)
     found = []
@@ -174,9 +173,4 @@ def _all_words(tool: dict[str, Any]) -> list[str]:
     for name, schema in (parameters.get("properties") or {}).items():
         schema = schema if isinstance(schema, dict) else {}
         inner += [split_name(name), str(schema.get("description") or ""), " ".join(map(str, schema.get("enum") or []))]
-    return _telling(" ".join(inner))
-
-
-@lru_cache(maxsize=1024)
-def _telling(text: str) -> list[str]:
-    return telling(text)
+    return telling(" ".join(inner))

@@ -8,8 +8,6 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
-from voicelab.meaning import embed
-
 from .arguments.numbers import numbers
 from .arguments.spans import Text, blanked
 from .arguments.units import unit_of
@@ -60,7 +58,6 @@ def wishes(instructions: str, tools: Sequence[dict[str, Any]], said: str) -> lis
     shown = {fit.tool["name"] for fit in undivided if fit.odds >= STILL_THERE}
     if len(shown) < 2:
         return []
-    embed([_words(said, parts, at, at + 1) for at in range(len(parts))])  # at once, which is quicker than one by one
     best: dict[tuple[int, int], Fit] = {}
 
     def own(span: tuple[int, int]) -> bool:

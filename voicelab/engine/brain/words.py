@@ -96,11 +96,21 @@ def name_words(name: str) -> list[str]:
 
 def words(text: str) -> list[str]:
     """Lower-case words of the text; `wi-fi` counts as its parts, `check-in` and `check in` as one word."""
+    return list(_words(text))
+
+
+@lru_cache(maxsize=4096)  # each turn asks for the words of the same few texts a hundred times
+def _words(text: str) -> list[str]:
     return re.findall(r"[a-z0-9]+(?:'[a-z]+)?", _PHRASAL.sub(r"\2\1", split_name(text).lower().replace("’", "'")))
 
 
 def telling(text: str) -> list[str]:
     """The stems of the words that carry a topic, each once, in order."""
+    return list(_telling(text))
+
+
+@lru_cache(maxsize=4096)
+def _telling(text: str) -> list[str]:
     stems = (stem(word) for word in words(text) if word not in COMMON)
     return list(dict.fromkeys(word for word in stems if word not in COMMON))
 

@@ -67,6 +67,13 @@ def fill(
     return copy.deepcopy(found), list(missing)
 
 
+@lru_cache(maxsize=256)
+def _read(schema: str) -> tuple[dict[str, Any], list[Leaf]]:
+    """A tool's schema and its leaves, kept, as each remembers what it has worked out about itself."""
+    parameters = json.loads(schema)
+    return parameters, leaves(resolve(parameters, parameters), parameters)
+
+
 def only(parameters: dict[str, Any], name: str) -> dict[str, Any]:
     """The schema of one parameter alone, which is needed; one that is not described takes any text."""
     schema = (parameters.get("properties") or {}).get(name)
@@ -79,7 +86,7 @@ def value_of(parameters: dict[str, Any], name: str, said: str) -> Any:
 
 
 def _leaf_of(alone: dict[str, Any]) -> Leaf:
-    return leaves(resolve(alone, alone), alone)[0]
+    return _read(json.dumps(alone))[1][0]
 
 
 def named(alone: dict[str, Any], said: str) -> Any:
@@ -113,8 +120,7 @@ def required(parameters: dict[str, Any]) -> list[str]:
 def _filled(
     schema: str, said: str, about: str, today: datetime.date, answers: tuple[tuple[str, str], ...]
 ) -> tuple[dict[str, Any], list[str]]:
-    parameters = json.loads(schema)
-    wanted = leaves(resolve(parameters, parameters), parameters)
+    parameters, wanted = _read(schema)
     vocabulary = {stem(word) for word in words(split_name(about))}
     found = _found(wanted, said, vocabulary, today, parameters)
     found |= _meant([leaf for leaf in wanted if leaf not in found], said)
