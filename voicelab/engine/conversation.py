@@ -68,12 +68,14 @@ class Conversation(SessionTask):
         super().__init__(lifetime, Outlet(outgoing, watch))
         items = Items()
         caller = CallerTurns(ears, items, self._send, self.post)
+        self._transcribing = caller.transcribing
         self._answers = Answering(Studio(brain, voice, items, playback, self._send, self.post), new_id("conv"))
         self._line = CallerLine(caller, items, self._answers, playback, self._send)
         self._handlers = EventHandlers(self._state, items, caller, self._line, self._answers, playback, self._send)
 
     def _let_go(self) -> None:
         self._answers.close()
+        self._transcribing.close()
         self._ears.close()
 
     async def _take(self, what: Any) -> None:

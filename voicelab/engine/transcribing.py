@@ -97,6 +97,12 @@ class Transcribing:
             )
         )
 
+    def close(self) -> None:
+        """Wait for no words any more: the conversation has ended."""
+        for task in self._pending.values():
+            task.cancel()
+        self._pending.clear()
+
     async def _await_words(self, result: Transcribed, final: asyncio.Future[str] | None) -> None:
         try:
             self._post(replace(result, text=await final if final is not None else ""))

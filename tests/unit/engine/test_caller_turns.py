@@ -184,3 +184,13 @@ async def test_the_shortest_appends_count():
         await turns.hear(piece, None)
     await turns.commit_by_hand()  # 200 ms: it would refuse less than 100
     await asyncio.gather(*turns.transcribing.under_way)
+
+
+async def test_nobody_waits_for_words_when_the_conversation_has_ended():
+    transcribing = CallerTurns(LevelEars(), Items(), lambda event: None, lambda result: None).transcribing
+    never: asyncio.Future[str] = asyncio.get_running_loop().create_future()
+    transcribing.begin("item_1", 200, never)
+    [waiting] = transcribing.under_way
+    transcribing.close()
+    await asyncio.gather(waiting, return_exceptions=True)
+    assert waiting.cancelled() and not transcribing.under_way
