@@ -15,6 +15,7 @@ from voicelab.plain_text import visible, visible_within
 from voicelab.record.event_rows import EventRows, settings_changes
 from voicelab.record.events import EventLog, LoggedEvent
 
+from .boxes import DisplayedBox
 from .scripts import joined
 
 HERE = Path(__file__).parent
@@ -107,7 +108,7 @@ def _packed(rows: list[list[Any]]) -> bytes:
     return json.dumps(rows, separators=(",", ":")).encode()
 
 
-class EventTables(ipywidgets.HBox):
+class EventTables(DisplayedBox, ipywidgets.HBox):
     """Several logs side by side, such as two saved sessions; each is filtered and followed for itself."""
 
     def __init__(self, **logs: EventLog) -> None:

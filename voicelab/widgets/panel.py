@@ -12,6 +12,7 @@ from voicelab.record.lifecycle import stage_of
 from voicelab.session.live_session import LiveSession
 
 from .approval_form import ApprovalForm
+from .boxes import DisplayedBox
 from .call_bar import CallBar
 from .call_media import CallMedia
 from .camera import CameraCapture
@@ -21,7 +22,7 @@ from .transcript_view import TranscriptView
 TIMED = ("response.done", "output_audio_buffer.started", "output_audio_buffer.stopped")  # after these, turns are read
 
 
-class CallPanel(ipywidgets.VBox):
+class CallPanel(DisplayedBox, ipywidgets.VBox):
     """Shows a `LiveSession`: everything about the call in one place. It decides nothing."""
 
     def __init__(self, session: LiveSession) -> None:
