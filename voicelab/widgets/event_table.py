@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import threading
-from pathlib import Path
 from typing import Any
 
 import anywidget
@@ -18,7 +17,6 @@ from voicelab.record.events import EventLog, LoggedEvent
 from .boxes import DisplayedBox
 from .scripts import joined
 
-HERE = Path(__file__).parent
 BATCH_SECONDS = 0.1  # news cross the comm at most ten times a second
 PART = 5_000  # rows in one message; the first of them are drawn while others are on their way
 TYPE, SUMMARY = 3, 4  # what is shown of a row
@@ -31,7 +29,7 @@ class EventTable(anywidget.AnyWidget):
     """
 
     _esm = joined("elements.js", "event_table.js")
-    _css = HERE / "event_table.css"
+    _css = joined("shared.css", "event_table.css")
 
     title = traitlets.Unicode("Events").tag(sync=True)
 

@@ -36,7 +36,7 @@ class CallPanel(DisplayedBox, ipywidgets.VBox):
         self._camera = ipywidgets.Box()
         below = ipywidgets.HBox([self.transcript, self.table], layout={"flex_flow": "row wrap"})
         parts = [self.bar, self.media, self._camera, self.form, below]
-        super().__init__(parts, layout={"border": "1px solid var(--jp-border-color2, #ccc)"})
+        super().__init__(parts, layout={"border": "1px solid var(--colab-border-color, var(--jp-border-color2, #ccc))"})
         self.bar.observe(lambda change: self._show_camera(change["new"]), "camera")
         session.controls.observe(lambda change: self._show_logs(change["new"]), "logs")
         self._show_logs(session.controls.logs)
