@@ -5,13 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 from seeing import faults
 from test_looks import PARTS
 from test_scripts import BAR, ROWS, SCRIPTS, Shown, button
 
 # What the widget managers of VS Code and Colab bring along: the colours of `ipywidgets` on a white page.
-WIDGETS = """:root { --jp-ui-font-color1: rgba(0, 0, 0, 0.8); --jp-ui-font-color2: rgba(0, 0, 0, 0.5);
+WIDGETS = """a { color: #4daafc; }
+:root { --jp-ui-font-color1: rgba(0, 0, 0, 0.8); --jp-ui-font-color2: rgba(0, 0, 0, 0.5);
   --jp-layout-color0: white; --jp-layout-color1: white; --jp-layout-color2: #eee; --jp-layout-color3: #bdbdbd;
   --jp-border-color1: #9e9e9e; --jp-border-color2: #e0e0e0; --jp-brand-color1: #2196f3; --jp-brand-color3: #bbdefb;
   --jp-error-color1: #f44336; }"""
@@ -57,5 +58,9 @@ def test_the_panel_can_be_read_on_other_programs_pages(page: Page, program: str,
     page.evaluate(ROWS, {"from": 1, "view": shown.sent("table", "hello")[0]["view"]})
     button(page, "Settings").click()
     page.locator(".voicelab-event").nth(1).click()
+    page.evaluate("HTMLMediaElement.prototype.play = async () => {}; null")
+    button(page, "Play").click()
+    shown.kernel("recording", shown.until_sent("recording", "sound", 1)[0])
+    expect(page.get_by_role("link")).to_be_visible()
     page.screenshot(path=tmp_path / f"{program}.png", full_page=True)
     assert not faults(page, *PARTS)
