@@ -1,4 +1,4 @@
-"""What other programs do to the panel: they have colours of their own."""
+"""What other programs do to the panel: colours of their own, and a microphone that they keep to themselves."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 from seeing import faults
 from test_looks import PARTS
-from test_scripts import BAR, ROWS, SCRIPTS, Shown, button
+from test_scripts import BAR, MEDIA, ROWS, SCRIPTS, Shown, button
 
 # What the widget managers of VS Code and Colab bring along: the colours of `ipywidgets` on a white page.
 WIDGETS = """a { color: #4daafc; }
@@ -64,3 +64,21 @@ def test_the_panel_can_be_read_on_other_programs_pages(page: Page, program: str,
     expect(page.get_by_role("link")).to_be_visible()
     page.screenshot(path=tmp_path / f"{program}.png", full_page=True)
     assert not faults(page, *PARTS)
+
+
+def test_where_the_program_keeps_the_microphone_the_page_says_so_and_listens_without_one(page: Page):
+    shown = Shown(page, Permissions_Policy="microphone=()")
+    shown.add("media", MEDIA)
+    shown.add("bar", BAR)
+    button(page, "Connect").click()
+    (problem,) = shown.sent("media", "problem")
+    assert problem["code"] == "no_microphone_here" and not shown.sent("media", "hold")
+
+    page.evaluate("models.media.set('microphone_choice', 'none')")
+    button(page, "Connect").click()
+    shown.until_sent("media", "relay")
+    page.evaluate("models.media.set('state', 'connected')")
+    page.wait_for_function("models.media.told('heard').length > 2")
+    assert not shown.sent("media", "hold") and not shown.sent("media", "devices")
+    button(page, "Cancel").click()
+    shown.until_sent("media", "hang_up")
