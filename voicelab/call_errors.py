@@ -30,7 +30,8 @@ _TEXTS: dict[str, tuple[str, str, str]] = {
     "no_microphone": (
         "No microphone was found.",
         "No input device is plugged in, or the system hides it from the browser.",
-        "Plug one in or switch it on in the system's sound settings, then press Connect again.",
+        "Plug one in or switch it on in the system's sound settings, then press Connect again; or choose None as the "
+        "microphone in Settings, to listen and write.",
     ),
     "microphone_busy": (
         "The microphone could not be opened.",
@@ -43,9 +44,10 @@ _TEXTS: dict[str, tuple[str, str, str]] = {
         "Open JupyterLab as http://localhost:…, through HTTPS, or through an SSH tunnel to localhost.",
     ),
     "no_microphone_here": (
-        "VS Code's notebook view has no microphone.",
-        "It keeps the microphone from every notebook.",
-        "Open this notebook in JupyterLab (python3 -m voicelab), or let a recorded caller talk: await session.play(…).",
+        "This notebook view has no microphone.",
+        "The program keeps it from every notebook: VS Code does, in a window of its own and in a browser.",
+        "To speak, open the notebook in JupyterLab (python3 -m voicelab). To listen, write and play recorded callers "
+        "(await session.play(…)), choose None as the microphone in Settings and press Connect again.",
     ),
     "ice_failed": (
         "The audio connection could not be made.",

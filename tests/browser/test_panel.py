@@ -42,6 +42,10 @@ ENERGY = """async () => {
   }
   return energy;
 }"""
+PACKETS = """async () => {
+  const stats = await Promise.all(window.spied.peers.map(async (peer) => [...(await peer.getStats()).values()]));
+  return stats.flat().find(({ type }) => type === "outbound-rtp")?.packetsSent ?? 0;
+}"""
 LIVE_TRACKS = "window.spied.tracks.filter((track) => track.readyState === 'live').length"
 
 
@@ -115,6 +119,22 @@ def test_a_recorded_caller_takes_the_microphones_place(lab: Lab, page: Page, eng
     panel = show(lab, page, CELL, WHILE_CONNECTED)
     connect(panel)
     panel.get_by_text("A recorded caller over webrtc was answered by QA Agent").wait_for(timeout=60_000)
+    panel.get_by_role("button", name="Disconnect").click()
+    wait_for_calls(engine, 0)
+
+
+def test_whoever_has_no_microphone_listens_and_writes(panel: Page, engine: RunningEngine):
+    panel.evaluate("navigator.mediaDevices.getUserMedia = async () => { throw new Error('asked for'); }; null")
+    settings(panel).get_by_label("Microphone", exact=True).select_option("none")
+    connect(panel)
+    wait_for_calls(engine, 1)
+    panel.wait_for_function(f"async () => (await ({PACKETS})()) > 50")  # an engine hangs up on those who send none
+    message = panel.get_by_label("Message to the agent")
+    message.fill("How many bags may I bring?")
+    message.press("Enter")
+    answer = panel.locator(".voicelab-said.voicelab-assistant").filter(has_text="personal item")
+    expect(answer.first).to_be_visible(timeout=30_000)
+    panel.wait_for_function(f"async () => (await ({ENERGY})()) > 0.0001", timeout=30_000)
     panel.get_by_role("button", name="Disconnect").click()
     wait_for_calls(engine, 0)
 

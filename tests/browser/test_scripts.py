@@ -12,7 +12,7 @@ from voicelab.widgets import EventTable, RecordingView
 from voicelab.widgets.approval_form import ApprovalForm
 from voicelab.widgets.call_bar import CallBar
 from voicelab.widgets.call_media import CallMedia
-from voicelab.widgets.scripts import HERE, joined
+from voicelab.widgets.scripts import joined
 from voicelab.widgets.transcript_view import TranscriptView
 
 # A widget's model as a script sees it, whose kernel is the test; `streams` has a microphone that each id stands for.
@@ -60,9 +60,10 @@ SCRIPTS |= {"bar": CallBar, "media": CallMedia}
 class Shown:
     """A page with widgets in it."""
 
-    def __init__(self, page: Page, address: str = "http://localhost/") -> None:
+    def __init__(self, page: Page, address: str = "http://localhost/", **headers: str) -> None:
         self.page = page
-        page.route("**/*", lambda route: route.fulfill(body=PAGE, content_type="text/html"))
+        headers = {"Content-Type": "text/html"} | {name.replace("_", "-"): value for name, value in headers.items()}
+        page.route("**/*", lambda route: route.fulfill(body=PAGE, headers=headers))
         page.goto(address)
 
     def add(self, name: str, state: dict, views: int = 1) -> None:
@@ -197,7 +198,7 @@ def test_an_answer_goes_to_the_offer_that_it_is_for(shown: Shown):
 
 
 def test_the_talk_button_never_scrolls_the_page(shown: Shown):
-    shown.page.add_style_tag(content=(HERE / "call_bar.css").read_text(encoding="utf-8"))
+    shown.page.add_style_tag(content=joined("shared.css", "call_bar.css"))
     shown.add("bar", BAR)
     talk = shown.page.get_by_role("button", name="Hold to talk")
     assert talk.evaluate("(talk) => getComputedStyle(talk).touchAction") == "none"
@@ -211,7 +212,7 @@ ROWS = """({ from, ...to }) => {
 
 def test_two_views_of_a_table_do_not_disturb_each_other(shown: Shown):
     page = shown.page
-    page.add_style_tag(content=(HERE / "event_table.css").read_text(encoding="utf-8"))
+    page.add_style_tag(content=joined("shared.css", "event_table.css"))
     shown.add("table", {"title": "Events"}, views=2)
     first, second = (page.locator(".voicelab-events").nth(at) for at in (0, 1))
     views = [message["view"] for message in shown.sent("table", "hello")]

@@ -38,7 +38,7 @@ class Controls(traitlets.HasTraits):
     logs = traitlets.Bool(True, help="show the event table in the panel")
     codec = traitlets.CaselessStrEnum(CODECS, "opus", help="without a browser opus stands for PCM16 at 24 kHz")
     transport = traitlets.CaselessStrEnum(TRANSPORTS, "auto", help="of a browser's call; auto tries webrtc first")
-    microphone = traitlets.Unicode("", help="the browser's id of the input device; empty for its default")
+    microphone = traitlets.Unicode("", help="the browser's id of the input device; empty: its default; none: listen")
     push_to_talk = traitlets.Bool(False, help="the caller's turns are marked by hand, not by turn detection")
     turn_detection = traitlets.Dict(help="session.audio.input.turn_detection, while turns are not marked by hand")
     resume_after_noise = traitlets.Bool(True, help="what a noise without words has cut is said; it is billed once more")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import anywidget
@@ -13,8 +12,6 @@ from voicelab.plain_text import visible_within
 
 from .scripts import joined
 
-HERE = Path(__file__).parent
-
 
 class ApprovalForm(anywidget.AnyWidget):
     """Shows what waits in `session.approvals`, and brings back what the person decides.
@@ -24,7 +21,7 @@ class ApprovalForm(anywidget.AnyWidget):
     """
 
     _esm = joined("elements.js", "approval_form.js")
-    _css = HERE / "approval_form.css"
+    _css = joined("shared.css", "approval_form.css")
 
     forms = traitlets.List(help="what waits, the oldest first, and what was decided last").tag(sync=True)
     credentials = traitlets.Bool(help="whether a user name and a password are asked for").tag(sync=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from pathlib import Path
 from typing import Any
 
 import anywidget
@@ -17,7 +16,6 @@ from .call_media import CallMedia
 from .language_models import LanguageModels
 from .scripts import joined
 
-HERE = Path(__file__).parent
 LEVEL_SECONDS = 0.1
 SWITCHES = ("muted", "playback", "logs", "push_to_talk", "codec", "transport", "microphone")
 
@@ -26,7 +24,7 @@ class CallBar(anywidget.AnyWidget):
     """Shows how a session's call stands, and passes on what a hand does; it decides nothing."""
 
     _esm = joined("elements.js", "calls.js", "call_settings.js", "call_bar.js")
-    _css = HERE / "call_bar.css"
+    _css = joined("shared.css", "call_bar.css")
 
     identity = traitlets.Unicode(help="by which the browser finds its end of the call").tag(sync=True)
     state = traitlets.Unicode("disconnected", help="as `LiveSession.state`").tag(sync=True)

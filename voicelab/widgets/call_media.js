@@ -7,8 +7,6 @@ const HEARD_SECONDS = 0.04; // pieces in which the relay sends the microphone: t
 const SPOKEN = /"type":\s*"output_audio_buffer\.(cleared|started)"/; // an answer was cut; the next one begins
 const PROBLEMS = { NotAllowedError: "microphone_refused", SecurityError: "microphone_refused",
   NotFoundError: "no_microphone", OverconstrainedError: "no_microphone", NotReadableError: "microphone_busy" };
-// Where its notebooks are shown, on a desktop and on the web; neither asks anybody for a microphone.
-const IN_VS_CODE = location.protocol === "vscode-webview:" || location.hostname.endsWith(".vscode-cdn.net");
 
 /** The code of the problem that an exception of getUserMedia stands for. */
 const problemOf = (error) => PROBLEMS[error?.name] ?? "browser_failed";
@@ -42,16 +40,17 @@ class CallMedia extends CallSound {
     this.release();
     const attempt = this.attempt;
     const wanted = () => attempt === this.attempt; // anything may happen while a person is asked for the microphone
-    this.asking = this.hoped = true;
+    const listening = this.model.get("microphone_choice") === LISTENING;
+    [this.asking, this.hoped] = [!listening, true];
     this.tell({ state: "connecting" });
     try {
-      if (IN_VS_CODE) return this.fail("no_microphone_here");
-      if (!navigator.mediaDevices) return this.fail("insecure_context");
-      const microphone = await this.openMicrophone(wanted);
+      if (!listening && keptFrom()) return this.fail("no_microphone_here");
+      if (!listening && !navigator.mediaDevices) return this.fail("insecure_context");
+      const microphone = listening ? this.silence() : await this.openMicrophone(wanted);
       if (!wanted()) return;
       [this.microphone, this.asking] = [microphone, false];
       this.tell({ state: "connecting" });
-      await this.listDevices();
+      if (!listening) await this.listDevices();
       if (wanted()) await this.startAudio();
       if (wanted()) await this.call();
     } catch (error) {

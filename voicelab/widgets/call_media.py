@@ -52,6 +52,7 @@ class CallMedia(anywidget.AnyWidget):
     push_to_talk = traitlets.Bool(False).tag(sync=True)
     codec = traitlets.Unicode("opus").tag(sync=True)
     transport_choice = traitlets.Unicode("auto").tag(sync=True)
+    microphone_choice = traitlets.Unicode("").tag(sync=True)
     devices = traitlets.List(help="the input devices: id and label of each")
     negotiated_codec = traitlets.Unicode("", help="what the connection really uses, by its own statistics")
 
@@ -69,7 +70,8 @@ class CallMedia(anywidget.AnyWidget):
         self._through = False
         for name in SWITCHES:
             traitlets.dlink((session.controls, name), (self, name))
-        traitlets.dlink((session.controls, "transport"), (self, "transport_choice"))
+        for name in ("transport", "microphone"):
+            traitlets.dlink((session.controls, name), (self, f"{name}_choice"))
         session.controls.observe(lambda _: self._new_microphone(), "microphone")
         session.watch(lambda: self.set_trait("state", session.state))
         self.on_msg(lambda _, message, buffers: self._take(message, buffers))

@@ -85,7 +85,8 @@ class Settings {
     offer(this.codec, CODECS, get("codec"));
     offer(this.transport, TRANSPORTS, get("transport"));
     const devices = get("devices").map(({ id, label }) => [id, label || "Microphone"]);
-    offer(this.microphone, [["", "Default"], ...devices.filter(([id]) => id !== "default")], get("microphone"));
+    const microphones = [["", "Default"], ...devices.filter(([id]) => id !== "default"), ["none", "None: listen and write"]];
+    offer(this.microphone, microphones, get("microphone"));
     const names = [...new Set([...get("agents"), get("agent")])];
     offer(this.agent, names.map((name) => [name, name]), get("agent"));
     this.thinkerLabel.hidden = !get("thinkers").length;

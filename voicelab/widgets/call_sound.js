@@ -4,6 +4,11 @@ const RECORDED_SECONDS = 0.25; // every message costs page, server and kernel ti
 const HUSH_MS = 300; // more than a jitter buffer holds; should the next answer begin before, it is heard
 const FADE_SECONDS = 0.002;
 const TAIL_MS = 300; // the microphone stays open a little longer than the talk button is held
+const LISTENING = "none"; // as the microphone that is chosen
+
+/** Whether the program that shows the notebook keeps the microphone from it: VS Code does, wherever it runs. */
+const keptFrom = () => location.protocol === "vscode-webview:" || location.hostname.endsWith(".vscode-cdn.net")
+  || document.featurePolicy?.allowsFeature("microphone") === false; // Chromium alone knows: its frame may not ask for one
 
 /** The level of a block of samples (floats from -1 to 1), in dB relative to full scale. */
 const levelOf = (samples) =>
@@ -43,6 +48,16 @@ class CallSound {
     if (wanted()) return stream;
     stream?.getTracks().forEach((track) => track.stop());
     return null;
+  }
+
+  /** A stream of nothing in the microphone's place, for those who listen, write, and play recordings. */
+  silence() {
+    this.nothing = new AudioContext();
+    const zero = new ConstantSourceNode(this.nothing, { offset: 0 }); // without one no packets go out: an engine hangs up
+    const line = new MediaStreamAudioDestinationNode(this.nothing);
+    zero.connect(line);
+    zero.start();
+    return line.stream;
   }
 
   async listDevices() {
@@ -151,8 +166,9 @@ class CallSound {
     clearTimeout(this.hushing);
     this.microphone?.getTracks().forEach((track) => track.stop());
     this.context?.close();
+    this.nothing?.close();
     this.stopPlaying?.();
-    this.microphone = this.context = this.source = this.inlet = this.sides = null;
+    this.nothing = this.microphone = this.context = this.source = this.inlet = this.sides = null;
     this.player = this.capture = this.loudspeaker = this.agentLevel = this.stopPlaying = null;
     this.pressed = this.talking = this.hushed = false;
     this.tell({ level: { you: null, agent: null } });

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import threading
-from pathlib import Path
 from typing import Any
 
 import anywidget
@@ -15,9 +14,9 @@ from voicelab.plain_text import visible, visible_within
 from voicelab.record.event_rows import EventRows, settings_changes
 from voicelab.record.events import EventLog, LoggedEvent
 
+from .boxes import DisplayedBox
 from .scripts import joined
 
-HERE = Path(__file__).parent
 BATCH_SECONDS = 0.1  # news cross the comm at most ten times a second
 PART = 5_000  # rows in one message; the first of them are drawn while others are on their way
 TYPE, SUMMARY = 3, 4  # what is shown of a row
@@ -30,7 +29,7 @@ class EventTable(anywidget.AnyWidget):
     """
 
     _esm = joined("elements.js", "event_table.js")
-    _css = HERE / "event_table.css"
+    _css = joined("shared.css", "event_table.css")
 
     title = traitlets.Unicode("Events").tag(sync=True)
 
@@ -107,7 +106,7 @@ def _packed(rows: list[list[Any]]) -> bytes:
     return json.dumps(rows, separators=(",", ":")).encode()
 
 
-class EventTables(ipywidgets.HBox):
+class EventTables(DisplayedBox, ipywidgets.HBox):
     """Several logs side by side, such as two saved sessions; each is filtered and followed for itself."""
 
     def __init__(self, **logs: EventLog) -> None:

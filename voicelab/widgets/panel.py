@@ -12,6 +12,7 @@ from voicelab.record.lifecycle import stage_of
 from voicelab.session.live_session import LiveSession
 
 from .approval_form import ApprovalForm
+from .boxes import DisplayedBox
 from .call_bar import CallBar
 from .call_media import CallMedia
 from .camera import CameraCapture
@@ -21,7 +22,7 @@ from .transcript_view import TranscriptView
 TIMED = ("response.done", "output_audio_buffer.started", "output_audio_buffer.stopped")  # after these, turns are read
 
 
-class CallPanel(ipywidgets.VBox):
+class CallPanel(DisplayedBox, ipywidgets.VBox):
     """Shows a `LiveSession`: everything about the call in one place. It decides nothing."""
 
     def __init__(self, session: LiveSession) -> None:
@@ -35,7 +36,7 @@ class CallPanel(ipywidgets.VBox):
         self._camera = ipywidgets.Box()
         below = ipywidgets.HBox([self.transcript, self.table], layout={"flex_flow": "row wrap"})
         parts = [self.bar, self.media, self._camera, self.form, below]
-        super().__init__(parts, layout={"border": "1px solid var(--jp-border-color2, #ccc)"})
+        super().__init__(parts, layout={"border": "1px solid var(--colab-border-color, var(--jp-border-color2, #ccc))"})
         self.bar.observe(lambda change: self._show_camera(change["new"]), "camera")
         session.controls.observe(lambda change: self._show_logs(change["new"]), "logs")
         self._show_logs(session.controls.logs)

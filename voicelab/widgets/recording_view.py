@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import anywidget
@@ -13,14 +12,12 @@ from voicelab.record.recording import Recording
 
 from .scripts import joined
 
-HERE = Path(__file__).parent
-
 
 class RecordingView(anywidget.AnyWidget):
     """Shows a `Recording`. Its sound crosses to the browser when somebody wants to hear it, and is stored nowhere."""
 
     _esm = joined("elements.js", "recording_view.js")
-    _css = HERE / "recording_view.css"
+    _css = joined("shared.css", "recording_view.css")
 
     seconds = traitlets.Float().tag(sync=True)
     peaks = traitlets.List(help="the waveform: two lists of amplitudes from 0 to 1, caller and agent").tag(sync=True)

@@ -1,4 +1,4 @@
-"""What runs in the page: scripts as text."""
+"""What runs in the page: scripts, and styles, as text."""
 
 from __future__ import annotations
 
@@ -8,5 +8,5 @@ HERE = Path(__file__).parent
 
 
 def joined(*names: str) -> str:
-    """The scripts as one module, in this order: anywidget brings it to the page as text, and it can import no other."""
+    """These files as one, in this order: anywidget brings it to the page as text, and it can import no other."""
     return "\n".join((HERE / name).read_text(encoding="utf-8") for name in names)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import anywidget
@@ -17,14 +16,12 @@ from voicelab.record.turn_timing import MARKS
 
 from .scripts import joined
 
-HERE = Path(__file__).parent
-
 
 class TranscriptView(anywidget.AnyWidget):
     """A session's transcript, live. A turn's sound crosses to the browser when somebody wants to hear it."""
 
     _esm = joined("elements.js", "transcript_view.js")
-    _css = HERE / "transcript_view.css"
+    _css = joined("shared.css", "transcript_view.css")
     entries = traitlets.List(help="the transcript's entries as dictionaries, in order").tag(sync=True)
     heard = traitlets.List(help="the keys of the entries that can be heard again").tag(sync=True)
     waterfalls = traitlets.Dict(help="by the caller's item: stretches in ms, each with its mark").tag(sync=True)
