@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
@@ -9,11 +10,13 @@ from typing import Any
 
 from . import arguments, results
 from .arguments.days import DAYS
+from .arguments.moments import last_day
 from .turn import HANDOFF, Called, Heard, Known, Returned, Said, Turn, parsed
 from .words import COMMON, name_words, split_name, telling
 
 # What a result calls a thing by; its other fields, such as amounts and dates, are no values for another tool.
 _KEYS = {"id", "ids", "number", "no", "code", "reference", "ref", "key", "confirmation"}
+FARTHEST = 12  # words and calls before this turn in which a day may have been spoken of
 _INTRODUCED = re.compile(
     r"\b(?:(?P<plainly>(?i:name(?:'s| is)|i'm|i am|called))|(?i:this is|it's)) "
     r"(?P<name>(?:(?:Mr|Mrs|Ms|Dr)\.? )?[^\W\d_a-z][\w'-]+(?: [^\W\d_a-z][\w'-]+)*)"
@@ -56,6 +59,17 @@ def listed(conversation: Sequence[Heard]) -> list[Any]:
 def said_before(conversation: Sequence[Heard]) -> tuple[str, ...]:
     """What the caller said before the last turn, the oldest first."""
     return tuple(heard.text for heard in conversation if isinstance(heard, Said) and heard.role == "user")[:-1]
+
+
+def day_spoken_of(conversation: Sequence[Heard], today: datetime.date) -> datetime.date | None:
+    """The day that was spoken of last before the last turn: said by the caller, or what something was done with."""
+    last = max((at for at, one in enumerate(conversation) if isinstance(one, Said) and one.role == "user"), default=0)
+    for heard in reversed(conversation[max(0, last - FARTHEST) : last]):
+        said = heard.text if isinstance(heard, Said) and heard.role == "user" else ""
+        given = heard.arguments if isinstance(heard, Called) else ""
+        if (said or given) and (day := last_day(said or given, today)):
+            return day
+    return None
 
 
 def latest(conversation: Sequence[Heard]) -> list[str]:

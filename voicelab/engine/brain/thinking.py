@@ -8,6 +8,7 @@ something to tell, never as something to obey.
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
@@ -52,7 +53,8 @@ def think(
     if tool_choice == "none":
         usable = []
     rules = Rules.of(instructions, conversation)
-    with on(named_in((instructions, *rules.notes))):
+    day = named_in((instructions, *rules.notes))
+    with on(day, recalled.day_spoken_of(conversation, day or datetime.date.today())):
         return _decided(rules, usable, tool_choice, conversation)
 
 

@@ -23,16 +23,22 @@ class Moment:
     half_known: bool = True
 
 
-def moments(text: Text, today: datetime.date) -> list[Span]:
-    """The dates and times of a text in their order."""
+def moments(text: Text, today: datetime.date, spoken_of: datetime.date | None = None) -> list[Span]:
+    """The dates and times of a text in their order; `spoken_of` is the day that "the day after that" follows."""
     said, found = text.said.replace("’", "'"), list[Span]()
-    for start, end, words, day in days(said, today):
+    for start, end, words, day in days(said, today, spoken_of):
         if not any(span.start < end and start < span.end for span in found):
             found.append(Span(start, end, "moment", Moment(words, day)))
     for start, end, time, known in times(said):
         if not any(span.start < end and start < span.end for span in found):
             found.append(Span(start, end, "moment", Moment(said[start:end], None, time, half_known=known)))
     return _joined(sorted(found, key=lambda span: span.start), said)
+
+
+def last_day(said: str, today: datetime.date, spoken_of: datetime.date | None = None) -> datetime.date | None:
+    """The day that was said last."""
+    dated = [span.value.date for span in moments(Text(said), today, spoken_of) if span.value.date]
+    return dated[-1] if dated else None
 
 
 def bare_moments(text: Text) -> list[Span]:

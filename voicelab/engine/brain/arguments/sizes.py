@@ -99,8 +99,7 @@ def _of_moments(leaf: Leaf, pieces: Pieces) -> list[Span]:
         for part, words_for_it in (("date", ("year", "month", "day")), ("time", ("hour", "minute"))):
             whole = getattr(span.value, part)
             for name in words_for_it:
-                named = {name, f"{name}s"} if part == "time" else {name}
-                if whole and named & set(leaf.name_words):
+                if whole and name in leaf.name_words:
                     if name != "year" or re.search(r"\d{4}", span.value.said):
                         found.append(Span(-2, -2, "number", getattr(whole, name), name))
     return found
