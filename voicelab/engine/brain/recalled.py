@@ -23,6 +23,12 @@ _INTRODUCED = re.compile(
 )
 
 
+_SPEAKS = re.compile(  # "Ana Lee here", "Ana Lee's the name"
+    r"(?P<name>[^\W\d_a-z][\w'-]+(?: [^\W\d_a-z][\w-]+){0,3})"
+    r"(?:,? (?P<plainly>here|speaking|calling)\b|(?:['’]s| is) (?:the|my) (?:name|surname)\b)"
+)
+
+
 def known(conversation: Sequence[Heard]) -> list[Known]:
     """What calls were made with, and the keys that they brought, the latest first; what failed tells nothing.
 
@@ -119,7 +125,9 @@ def _said(alone: dict[str, Any], name: str, before: Sequence[str]) -> Any:
         return next((value for said in reversed(before) if (value := arguments.named(alone, said)) is not None), None)
     if not arguments.names_a_person(alone):
         return None
-    introduced = (one for said in reversed(before) for one in _INTRODUCED.finditer(said))
+    introduced = (
+        one for said in reversed(before) for pattern in (_INTRODUCED, _SPEAKS) for one in pattern.finditer(said)
+    )
     name_said = next((one["name"] for one in introduced if _is_name(one["name"], bool(one["plainly"]))), "")
     return arguments.value_of(alone, name, name_said) if name_said else None
 

@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import Any
 
 from ..words import COMMON, split_name, stem, words
-from . import free_text, names, options
+from . import free_text, names, options, truths
 from .asking import question_for
 from .codes import fitting, spelled
 from .kinds import Kind, kind_of
@@ -43,6 +43,7 @@ _REPLIES = set(  # "yeah, I'm sure", "haha, fair dos": words of a reply that nam
     "great good alright all haha ha hmm cool oh ah um uh wait hang hold on thanks cheers never mind then well so just "
     "please i'm im am i that's that it's it is a moment second minute".split()
 )
+_SAME = re.compile(r"\b(?:the )?same\b(?! day)", re.IGNORECASE)
 _NO = re.compile(r"\b(?:not|no idea|never)\b|n['’]t\b", re.IGNORECASE)
 _FIRM = (Kind.MOMENT, Kind.NUMBER, Kind.CHOICE, Kind.PHONE, Kind.EMAIL)  # they are not just any words
 _ALONE = -1.5  # the least evidence where nothing else can be meant: in a reply, in a part of a list
@@ -187,11 +188,15 @@ def _found(
 def _meant(wanted: Sequence[Leaf], said: str) -> dict[Leaf, Any]:
     """The option that was meant, where a choice is needed and none of its words was said."""
     said = options.without_greeting(said)
+    if _SAME.search(said):  # what it was before tells it
+        return {}
     for leaf in wanted:
         if kind_of(leaf) is Kind.CHOICE and not leaf.optional:
             value = options.by_meaning(leaf, said, _NEAR)
             if value is None:
                 value = options.by_a_word(leaf, phrases(Text(said), (), ()))
+            if value is None:
+                value = options.by_a_clause(leaf, said)
             return {leaf: [value] if leaf.many else value} if value is not None else {}
     return {}
 
@@ -218,7 +223,7 @@ def _answer(leaf: Leaf, reply: str, vocabulary: set[str], when: When, root: dict
         value = _found([leaf], f"at {reply}", vocabulary, when, root, _ALONE).get(leaf)
         value = value or _found([leaf], f"on {reply}", vocabulary, when, root, _ALONE).get(leaf)
     if kind is Kind.TRUTH:
-        said = options.answered(text)
+        said = truths.answered(text)
         return value if said is None else said
     if kind is Kind.CHOICE and value is None:
         value = options.by_meaning(leaf, reply, _NEAR_IN_REPLY)

@@ -18,7 +18,9 @@ from .today import When
 from .units import unit_of
 
 _BRACKETS = re.compile(r"\[[^\[\]]*(?:\[[^\[\]]*\][^\[\]]*)*\]|\(\s*-?\d[^()]*,[^()]*\)")
-_BETWEEN = re.compile(r"\s*(?:,\s*(?:and|or|&)?|and|or|&|,?\s*as well as|plus)\s*(?:the|a|an|also)?\s*", re.IGNORECASE)
+_BETWEEN = re.compile(
+    r"\s*(?:,\s*(?:and|or|&)?|and|or|&|,?\s*as well as|plus)\s*(?:the|an?|also|another)?\s*", re.IGNORECASE
+)
 
 
 class Pieces:
