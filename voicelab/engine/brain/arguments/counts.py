@@ -184,6 +184,8 @@ def _number(said: str) -> int:
 def of_one(leaf: Leaf, text: Text, vocabulary: Collection[str]) -> bool:
     """Whether one of the things was asked for by no more than "a": "a single room", for how many rooms."""
     last = leaf.name_words[-1] if leaf.name_words else ""
+    if len(leaf.name_words) > 1 and not {*leaf.name_words[:-1]} <= {"number", "no", "num", "how", "many", "of"}:
+        return False  # of all cards, or of the cards that are left, nobody wants "a card"
     things = set(vocabulary) if last in _COUNT else {stem(last)} if _is_plural(last) else set()
     for at, token in enumerate(text.tokens):
         if token.low in ("a", "an"):

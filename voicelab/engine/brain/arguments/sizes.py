@@ -53,10 +53,11 @@ def for_numbers(leaves: Sequence[Leaf], pieces: Pieces, all_leaves: Sequence[Lea
     context.digits = any(pieces.text.said[span.start : span.end][-1:].isdigit() for span in pieces.numbers)
     single = [leaf for leaf in leaves if not leaf.many]
     pairs: list[Pair] = []
+    split = {"hours", "minutes"} <= {leaf.name_words[-1] for leaf in single if leaf.name_words}
     alone = len(leaves) == 1 and bool(_COUNTS.search(f"{' '.join(leaves[0].name_words)} {leaves[0].said_of_it}"))
     for leaf in single:
         spelled = [span for span in pieces.spelled_numbers if set(leaf.name_words) & _NUMBERED]
-        for span in [*pieces.numbers, *_of_moments(leaf, pieces), *spelled]:
+        for span in [*pieces.numbers, *_of_moments(leaf, pieces, split), *spelled]:
             value = number_for(leaf, span)
             if value is not None:
                 whole = 0.1 * (span in spelled)  # "three oh five" rather than its "three"
@@ -108,14 +109,19 @@ def _all_of(groups: list[Span]) -> Span:
     return Span(groups[0].start, groups[-1].end, "numbers", values, groups[0].unit, tuple(groups))
 
 
-def _of_moments(leaf: Leaf, pieces: Pieces) -> list[Span]:
-    """The year, month, day, hour or minute of what was said, for a leaf of that name."""
+def _of_moments(leaf: Leaf, pieces: Pieces, split: bool) -> list[Span]:
+    """The year, month, day, hour or minute of what was said, for a leaf of that name.
+
+    Args:
+        split: whether there are parameters for hours and for minutes: otherwise these are how long something takes.
+    """
     found = []
     for span in pieces.moments:
         for part, words_for_it in (("date", ("year", "month", "day")), ("time", ("hour", "minute"))):
             whole = getattr(span.value, part)
             for name in words_for_it:
-                if whole and name in leaf.name_words:
+                named = {name, f"{name}s"} if part == "time" and split else {name}
+                if whole and named & set(leaf.name_words):
                     if name != "year" or re.search(r"\d{4}", span.value.said):
                         found.append(Span(-2, -2, "number", getattr(whole, name), name))
     return found

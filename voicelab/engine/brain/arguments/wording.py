@@ -67,7 +67,8 @@ def _after_own_name(leaf: Leaf, span: Span, pieces: Pieces) -> bool:
     """Whether a number or a code stands right after what the leaf is called: "flat 14B", "round twenty-seven"."""
     before = pieces.text.before(span.start)[:2]
     named = [token.low for token in before if token.low not in ("number", "no")][:1]
-    return span.kind in ("number", "code") and bool(named) and named[0] == (leaf.name_words or ("",))[-1]
+    whole = "," not in pieces.text.said[span.start : span.end]
+    return span.kind in ("number", "code") and whole and bool(named) and named[0] == (leaf.name_words or ("",))[-1]
 
 
 def _is_callers(leaf: Leaf) -> bool:
