@@ -191,12 +191,12 @@ def _changes(tool: dict[str, Any], given: dict[str, Any], part: str) -> dict[str
 def _so_many(properties: dict[str, Any], given: dict[str, Any], part: str) -> dict[str, Any]:
     """The only count that there was, where it is said how many it is now: "my sister's coming, so we'll be five"."""
     counts = [name for name, value in given.items() if type(value) is int and _is_count(name, properties.get(name))]
-    said = [one for one in numbers(Text(part)) if isinstance(one.value, int) and not one.unit]
+    said = [one for one in numbers(Text(part)) if isinstance(one.value, int) and one.unit in ("", "person")]
     if len(counts) != 1 or len(said) != 1 or said[0].value == given[counts[0]]:
         return {}
     after = re.sub(r"^ of (?:us|them)\b", "", part[said[0].end :])
     now = _NOW.search(part[: said[0].start]) or after != part[said[0].end :]
-    return {counts[0]: said[0].value} if now and not telling(after) else {}
+    return {counts[0]: said[0].value} if now and not telling(re.split(r"[,.;]", after)[0]) else {}
 
 
 def _is_count(name: str, schema: Any) -> bool:

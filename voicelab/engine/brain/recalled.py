@@ -50,8 +50,16 @@ def _by_call(tool: str, given: str, output: str) -> tuple[Known, ...]:
     if results.failed(output):
         return ()
     read = parsed(given)
-    pairs = {**(read if isinstance(read, dict) else {}), **dict(_keys(parsed(output)))}
+    pairs = {**dict(_given(read)), **dict(_keys(parsed(output)))}
     return tuple(Known(plain_name(name), value, tool) for name, value in pairs.items() if value is not None)
+
+
+def _given(arguments: Any) -> Iterator[tuple[str, Any]]:
+    """What a call was made with, what is inside an object as well."""
+    for name, value in arguments.items() if isinstance(arguments, dict) else ():
+        if isinstance(value, dict):
+            yield from _given(value)
+        yield name, value
 
 
 def listed(conversation: Sequence[Heard]) -> list[Any]:
@@ -76,6 +84,12 @@ def day_spoken_of(conversation: Sequence[Heard], today: datetime.date) -> dateti
         if (said or given) and (day := last_day(said or given, today)):
             return day
     return None
+
+
+def since_a_call(conversation: Sequence[Heard]) -> tuple[str, ...]:
+    """What the caller said before the last turn, and since anything was called: nothing was done about it yet."""
+    done = max((at for at, one in enumerate(conversation) if isinstance(one, Called)), default=-1)
+    return said_before(conversation[done + 1 :])
 
 
 def latest(conversation: Sequence[Heard]) -> list[str]:
@@ -106,7 +120,7 @@ def settled(tool: dict[str, Any], missing: Sequence[str], turn: Turn) -> dict[st
         before = [one.value for one in turn.known if one.name == plain_name(name) and _may_be_of(one, tool, name)]
         if before and fits(before[0], alone, name):
             found[name] = before[0]
-        elif not before and (value := _said(alone, name, turn.said_before)) is not None:
+        elif not before and (value := _said(alone, name, turn.said_before, turn.since_a_call)) is not None:
             found[name] = value
     return found
 
@@ -119,12 +133,17 @@ def _may_be_of(one: Known, tool: dict[str, Any], name: str) -> bool:
     return name.lower() not in _KEYS or bool(things[0] & things[1])
 
 
-def _said(alone: dict[str, Any], name: str, before: Sequence[str]) -> Any:
-    """An option that the caller named in an earlier turn, or the name by which they introduced themselves."""
+def _said(alone: dict[str, Any], name: str, before: Sequence[str], open_words: Sequence[str]) -> Any:
+    """An option that the caller named in an earlier turn, when and with how many, or the name they introduced.
+
+    Args:
+        open_words: what was said since anything was called; what was said before that was about something else.
+    """
     if isinstance(alone["properties"][name].get("enum"), list):
         return next((value for said in reversed(before) if (value := arguments.named(alone, said)) is not None), None)
     if not arguments.names_a_person(alone):
-        return None
+        told = (arguments.said_beyond_doubt(alone, said) for said in reversed(open_words))
+        return next((value for value in told if value is not None), None)
     introduced = (
         one for said in reversed(before) for pattern in (_INTRODUCED, _SPEAKS) for one in pattern.finditer(said)
     )

@@ -95,6 +95,7 @@ def _turn_of(rules: Rules, conversation: Sequence[Heard]) -> Turn:
         known=recalled.known(conversation),
         listed=recalled.listed(conversation),
         said_before=recalled.said_before(conversation),
+        since_a_call=recalled.since_a_call(conversation),
         results=recalled.latest(conversation),
     )
 

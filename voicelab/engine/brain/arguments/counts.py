@@ -57,6 +57,7 @@ _OF_GROUP = {
     **dict.fromkeys("children child kids minors".split(), "child"),
     **dict.fromkeys("babies baby infants infant".split(), "baby"),
 }
+_OF_US = re.compile(rf"\b{_NUMBERED} (?:of us|people|persons|guests)\b", re.IGNORECASE)
 _COUNT = frozenset("count quantity pieces copies amount number".split())
 _YEARS = re.compile(r"[\s-]*(?:years?[ -]old|year[ -]olds?|y/o)\b|\s+years? of age\b", re.IGNORECASE)
 _AND_MORE = re.compile(
@@ -144,6 +145,15 @@ def of_people(leaf: Leaf, said: str, names: Collection[str]) -> int:
         elif len(told) > 1 and any(one.group in ("self", "us") for one in told):
             return sum(one.count for one in told if not group or one.group in ("self", "us", "adult"))
     return 0
+
+
+def of_us(leaf: Leaf, said: str) -> bool:
+    """Whether a parameter takes how many people there are, and that was said of those who call."""
+    return (
+        leaf.name_words[-1:] != ()
+        and leaf.name_words[-1] in _TOTAL
+        and bool(_OF_US.search(said) or of_people(leaf, said, ()))
+    )
 
 
 def _parties(said: str) -> list[list[_Member]]:

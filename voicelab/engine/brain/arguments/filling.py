@@ -25,7 +25,6 @@ from .repairs import put_right
 from .spans import Span, Text
 from .today import When, spoken_of
 from .today import today as day_of_the_call
-from .wording import is_of_a_person
 
 _NAME_WORDS = 5  # a reply of so many words is taken for the name itself
 _NEAR, _NEAR_IN_REPLY = 0.42, 0.33  # cosines from which a sentence means an option
@@ -75,59 +74,17 @@ def fill(
 
 
 @lru_cache(maxsize=256)
-def _read(schema: str) -> tuple[dict[str, Any], list[Leaf]]:
+def read(schema: str) -> tuple[dict[str, Any], list[Leaf]]:
     """A tool's schema and its leaves, kept, as each remembers what it has worked out about itself."""
     parameters = json.loads(schema)
     return parameters, leaves(resolve(parameters, parameters), parameters)
-
-
-def only(parameters: dict[str, Any], name: str) -> dict[str, Any]:
-    """The schema of one parameter alone, which is needed; one that is not described takes any text."""
-    schema = (parameters.get("properties") or {}).get(name)
-    return {**parameters, "properties": {name: schema if isinstance(schema, dict) else {}}, "required": [name]}
-
-
-def value_of(parameters: dict[str, Any], name: str, said: str) -> Any:
-    """What a parameter is given for a text that is nothing but its value; `None` if it can be none."""
-    return fill(only(parameters, name), "", answers=[("", said)])[0].get(name)
-
-
-def _leaf_of(alone: dict[str, Any]) -> Leaf:
-    return _read(json.dumps(alone))[1][0]
-
-
-def named(alone: dict[str, Any], said: str) -> Any:
-    """The option of the only parameter that was said by its own words; `None` if none was."""
-    spans = options.chosen(_leaf_of(alone), Text(said))
-    return spans[0].value if spans else None
-
-
-def names_a_value(alone: dict[str, Any], said: str) -> bool:
-    """Whether a value of the only parameter was said that stands out: a proper name, a code, a time, an option."""
-    leaf = _leaf_of(alone)
-    if kind_of(leaf) in (Kind.FREE, Kind.TRUTH, Kind.NUMBER, Kind.OBJECT):
-        return False
-    value = fill(alone, said)[0].get(leaf.path[0])
-    return isinstance(value, str) and (kind_of(leaf) is not Kind.NAMED or value[:1].isupper())
-
-
-def names_a_person(alone: dict[str, Any]) -> bool:
-    """Whether the only parameter takes somebody's name."""
-    leaf = _leaf_of(alone)
-    named = "name" in leaf.name_words or "surname" in leaf.name_words
-    return kind_of(leaf) is Kind.NAMED and named and (is_of_a_person(leaf) or leaf.name_words == ("name",))
-
-
-def required(parameters: dict[str, Any]) -> list[str]:
-    """The names of the parameters that are needed, of those that are described."""
-    return [name for name in parameters.get("required") or [] if name in (parameters.get("properties") or {})]
 
 
 @lru_cache(maxsize=512)  # one thought asks for the same several times: whether a tool could be called, and for its call
 def _filled(
     schema: str, said: str, about: str, when: When, answers: tuple[tuple[str, str], ...]
 ) -> tuple[dict[str, Any], list[str]]:
-    parameters, wanted = _read(schema)
+    parameters, wanted = read(schema)
     vocabulary = {stem(word) for word in words(split_name(about))}
     found = _found(wanted, said, vocabulary, when, parameters)
     found |= _meant([leaf for leaf in wanted if leaf not in found], said)

@@ -227,7 +227,9 @@ def _with_unit(text: Text, start: int, end: int, value: float) -> Span:
     elif unit and after and after[0].low in _SHORT_SCALES and after[0].start == end:
         end, value = after[0].end, value * _SHORT_SCALES[after[0].low]
         after = after[1:]
-    if after and not unit:
+    if [token.low for token in after[:2]] == ["of", "us"]:
+        unit = "person"
+    elif after and not unit:
         near = after[1] if after[0].text == "-" and len(after) > 1 else after[0]
         unit = unit_of(near.low) if len(near.low) > 1 or near.start == end or near.text in _LETTER_UNITS else ""
         if unit == "degree" and after[1:2] and measure(unit_of(after[1].low)) == "temperature":

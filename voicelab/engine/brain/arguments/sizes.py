@@ -23,7 +23,7 @@ _ORDINAL = re.compile(r"(?:first|second|third|\dst|\dnd|\drd|th)$", re.IGNORECAS
 _OF_THE_THINGS = 3.0  # against a number that says how many of the things there are that a leaf takes the number of
 _COUNTED = 1.8  # what it is worth that a number counts a thing, for the only parameter that takes a number
 _NAMED = 5.0  # and that what its description calls a number was said: "the ground floor"
-_PEOPLE = 2.5  # that people were named one by one
+_PEOPLE = 4.5  # that people were named one by one
 _ONE = -0.5  # that "a" was said of the thing
 _AGE = 6.0  # against a number that is somebody's age as how many there are
 _NUMBERED = frozenset("number id code no num room reference".split())
@@ -36,7 +36,8 @@ _SIZES = {
     "investment balance invested",
     "share": "rate percent percentage probability ratio return yield discount interest share level chance growth",
     "temperature": "temperature temp",
-    "people": "people persons guests adults attendees participants party group seats",
+    "people": "people persons guests adults attendees participants party group seats players "
+    "passengers visitors pax heads places tickets diners travellers",
 }
 _BOUNDS = {
     "minimum": operator.lt,

@@ -28,6 +28,7 @@ _INDOORS = {"room", "office", "building"}
 _LETTERS = re.compile(r"\w(?:[\s.,-]+\w)+")
 _IN_PASSING = 4.0  # against the name of somebody who is only spoken of as that of the caller
 _CALLERS = frozenset("name customer caller contact member guest surname".split())
+_ONLY_NAME = 1.0  # what it is worth that a name is the only one, where a thing's name may be given
 _NUMBERED = 4.0  # what it is worth that a number stands after the leaf's own name: "room 212"
 _SPELLED = 1.0  # what it is worth that a name was spelled
 _FULL_NAME = 3  # words
@@ -61,6 +62,16 @@ def for_words(leaves: Sequence[Leaf], pieces: Pieces, all_leaves: Sequence[Leaf]
 def is_of_a_person(leaf: Leaf) -> bool:
     """Whether the leaf takes a person's name, by its description or its own name."""
     return bool(_OF_A_PERSON.search(leaf.said_of_it)) or roles.plays(leaf, roles.PERSON)
+
+
+def _is_the_only_name(leaf: Leaf, pieces: Pieces) -> bool:
+    """Whether one name was said, and the leaf takes what something is called that is no person."""
+    return (
+        len(pieces.names) == 1
+        and leaf.name_words[-1:] == ("name",)
+        and not is_of_a_person(leaf)
+        and not _is_callers(leaf)
+    )
 
 
 def _after_own_name(leaf: Leaf, span: Span, pieces: Pieces) -> bool:
@@ -133,6 +144,7 @@ def _worded(leaf: Leaf, span: Span, context: Context, pieces: Pieces) -> float:
     if span.kind == "name" and inside <= leaf.naming:
         return _NEVER  # "Surname's Jones"
     score -= _IN_PASSING * (span.kind == "name" and _is_callers(leaf) and names.in_passing(span, pieces.text))
+    score += _ONLY_NAME * (leaf.optional and span.kind == "name" and _is_the_only_name(leaf, pieces))
     score += _NUMBERED * _after_own_name(leaf, span, pieces)
     score += _SPELLED * bool(span.kind == "name" and _LETTERS.fullmatch(pieces.text.said, span.start, span.end))
     if len(inside) > 1 and inside & leaf.naming:
