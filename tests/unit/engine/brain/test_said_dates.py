@@ -64,6 +64,8 @@ def test_a_time_of_day(time):
         ("two days after the third of june", "2027-06-05"),
         ("the third of may nineteen eighty-two", "1982-05-03"),
         ("Friday the third of April 2099", "2099-04-03"),
+        ("any day but monday, say wednesday", "2026-12-02"),
+        ("but I can't do the 4th, the 5th works", "2026-12-05"),
     ],
 )
 def test_days_relative_and_absolute(said, expected):
@@ -160,6 +162,7 @@ def test_a_day_that_tells_no_other():
     ("said", "expected"),
     [
         ("nine to eleven on monday", {"start": "09:00", "end": "11:00"}),
+        ("between ten and twelve please", {"start": "10:00", "end": "12:00"}),
         ("fourteen thirty to sixteen hundred", {"start": "14:30", "end": "16:00"}),
         ("from eight p m until half ten at night", {"start": "20:00", "end": "22:30"}),
     ],

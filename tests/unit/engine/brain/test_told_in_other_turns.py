@@ -91,3 +91,24 @@ def test_what_was_told_inside_an_object_is_known_to_other_tools():
     ]
     [call] = think("You help campers.", [fault, gas], "auto", talk).calls
     assert (call.name, call.arguments) == ("order_gas", {"pitch": "C7"})
+
+
+@pytest.mark.parametrize(
+    ("said", "start"),
+    [
+        ("oh sorry, make it nine o'clock", "21:00"),
+        ("actually, half past seven", "19:30"),
+        ("no wait, nine in the morning", "09:00"),
+        ("actually, at three", "15:00"),
+    ],
+)
+def test_a_time_is_put_right_in_its_half_of_the_day(said, start):
+    talk = [
+        Said("user", "a badminton court for four people tomorrow at eight in the evening for two hours, please"),
+        Called("1", "book_court", '{"date": "2026-11-27", "start": "20:00", "hours": 2, "people": 4}'),
+        Returned("1", '{"booked": true}'),
+        Said("assistant", "It is booked."),
+        Said("user", said),
+    ]
+    [call] = think(FACTS, [COURT], "auto", talk).calls
+    assert call.arguments["start"] == start

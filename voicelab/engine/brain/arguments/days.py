@@ -20,7 +20,7 @@ _MONTHS = (
 )
 _DAY = rf"(?:\d{{1,2}}(?:st|nd|rd|th)?(?!\d|:|\s*[ap]\.?m)|{SPOKEN}\b)"
 _NO_THING = (  # "the 4th floor" is no day
-    r"(?!\s+(?!(?:at|in|of|for|please|and|to|until|till|through|or|if|then|would|with|from)\b)[a-z])"
+    r"(?!\s+(?!(?:at|in|of|for|please|and|to|until|till|through|or|if|then|but|would|with|from|is|works|suits)\b)[a-z])"
 )
 _TO_99 = (  # of a century: "nineteen eighty-two"
     r"(?:oh[ -]\w+|ten|eleven|twelve|\w+teen"

@@ -32,7 +32,11 @@ _BETTER = re.compile(
     r"(?:much |actually )?better\b[^.,;!?]*",
     re.IGNORECASE,
 )
-_NOT = re.compile(r"\b(?:not|no|without)\s+(?:(?:on|at|for|in|to|the|an?)\s+)*$", re.IGNORECASE)
+_NOT = re.compile(
+    r"\b(?:not|no|without|can['’]t (?:do|make|come)|except|apart from|other than|any ?\w* but)\s+"
+    r"(?:(?:on|at|for|in|to|the|an?)\s+)*$",
+    re.IGNORECASE,
+)
 _RATHER_THAN = re.compile(
     r"[\s,]*\b(?:rather than|instead of|and not|not)\s+(?:(?:on|at|for|the|an?)\s+)*", re.IGNORECASE
 )

@@ -36,8 +36,9 @@ _AFTER_A_WORD = re.compile(
     rf"({_HOUR}(?:\s+{_MINUTES}|\.[0-5]\d)?)\b(?![\w:.-]*[\d%])",
     re.IGNORECASE,
 )
-_TO_TIME = re.compile(  # "nine to eleven on Monday"
-    rf"\b({_HOUR}(?:\s+{_MINUTES})?)\s+(?:to|till|until)\s+({_HOUR}(?:\s+{_MINUTES})?)\b(?![\w:.-]*[\d%])",
+_TO_TIME = re.compile(  # "nine to eleven on Monday", "between ten and twelve"
+    rf"\b(?P<between>between\s+)?(?P<first>{_HOUR}(?:\s+{_MINUTES})?)\s+(?(between)and|(?:to|till|until))\s+"
+    rf"(?P<last>{_HOUR}(?:\s+{_MINUTES})?)\b(?![\w:.-]*[\d%])",
     re.IGNORECASE,
 )
 _BARE = re.compile(rf"\b{_HOUR}\s+{_MINUTES}\b(?!\s+(?:a|an|per|each)\b)", re.IGNORECASE)
@@ -64,8 +65,8 @@ def bare_times(said: str) -> Iterator[tuple[int, int, datetime.time, bool]]:
     """Numbers that may be times, where one is asked for: "ten forty", "nine to eleven"."""
     for one in _TO_TIME.finditer(said):
         if not _counts(Text(said), one.end()):
-            yield from _at(said, *one.span(1))
-            yield from _at(said, *one.span(2))
+            yield from _at(said, *one.span("first"))
+            yield from _at(said, *one.span("last"))
     for one in _BARE.finditer(said):
         after = Text(said).after(one.end())[:1]
         if not (after and unit_of(after[0].low)):

@@ -70,7 +70,7 @@ _SAYS_SO = re.compile(  # "we do", "I would, actually"
     r"(?: (?:actually|indeed|too|really|please|so))*\s*(?:[,.!]|$)",
     re.IGNORECASE,
 )
-_PART, _LONGEST, _MOST_CLAUSES = 3, 12, 4  # letters of a part of a word; words of a clause; clauses that are looked at
+_PART, _LONGEST, _MOST_CLAUSES = 3, 12, 3  # letters of a part of a word; words of a clause; clauses that are looked at
 _SAME_THING = 0.55  # cosine from which a clause is about the same
 
 _FIRST_TIME = re.compile(
