@@ -10,7 +10,7 @@ from typing import Any
 from voicelab.meaning import embed
 
 from . import arguments, asides, calling, picking, tool_kinds
-from .arguments.moments import moments
+from .arguments.moments import bare_moments, moments
 from .arguments.numbers import numbers
 from .arguments.spans import Text, blanked
 from .arguments.today import today
@@ -160,6 +160,7 @@ def _changes(tool: dict[str, Any], given: dict[str, Any], part: str) -> dict[str
     parameters = tool.get("parameters") or {}
     properties = parameters.get("properties") or {}
     found, _ = arguments.fill({**parameters, "required": []}, part)
+    found = {name: _same_half(value, given.get(name), part) for name, value in found.items()}
     changed = {name: value for name, value in found.items() if value is not None and value != given.get(name)}
     changed = {name: value for name, value in changed.items() if _of_the_form(value, given.get(name))}
     if _HOW_MANY.search(part):  # "there are 12 of them" is not number 12
@@ -188,15 +189,27 @@ def _changes(tool: dict[str, Any], given: dict[str, Any], part: str) -> dict[str
     return {nearest: possible[nearest]}
 
 
+def _same_half(value: Any, before: Any, part: str) -> Any:
+    """A time in the half of the day in which the one was that it stands for: "make it nine", where eight was at night.
+
+    Only if the caller does not say which half is meant.
+    """
+    clock = all(isinstance(one, str) and re.fullmatch(r"\d\d:\d\d(?::\d\d)?", one) for one in (value, before))
+    if not clock or not value[:2] < "12" <= before[:2]:
+        return value
+    said = [span.value for span in (*moments(Text(part), today()), *bare_moments(Text(part))) if span.value.time]
+    return value if any(one.half_known for one in said) else f"{int(value[:2]) + 12}{value[2:]}"
+
+
 def _so_many(properties: dict[str, Any], given: dict[str, Any], part: str) -> dict[str, Any]:
     """The only count that there was, where it is said how many it is now: "my sister's coming, so we'll be five"."""
     counts = [name for name, value in given.items() if type(value) is int and _is_count(name, properties.get(name))]
-    said = [one for one in numbers(Text(part)) if isinstance(one.value, int) and not one.unit]
+    said = [one for one in numbers(Text(part)) if isinstance(one.value, int) and one.unit in ("", "person")]
     if len(counts) != 1 or len(said) != 1 or said[0].value == given[counts[0]]:
         return {}
     after = re.sub(r"^ of (?:us|them)\b", "", part[said[0].end :])
     now = _NOW.search(part[: said[0].start]) or after != part[said[0].end :]
-    return {counts[0]: said[0].value} if now and not telling(after) else {}
+    return {counts[0]: said[0].value} if now and not telling(re.split(r"[,.;]", after)[0]) else {}
 
 
 def _is_count(name: str, schema: Any) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
@@ -9,14 +10,22 @@ from typing import Any
 
 from . import arguments, results
 from .arguments.days import DAYS
+from .arguments.moments import last_day
 from .turn import HANDOFF, Called, Heard, Known, Returned, Said, Turn, parsed
 from .words import COMMON, name_words, split_name, telling
 
 # What a result calls a thing by; its other fields, such as amounts and dates, are no values for another tool.
 _KEYS = {"id", "ids", "number", "no", "code", "reference", "ref", "key", "confirmation"}
+FARTHEST = 12  # words and calls before this turn in which a day may have been spoken of
 _INTRODUCED = re.compile(
     r"\b(?:(?P<plainly>(?i:name(?:'s| is)|i'm|i am|called))|(?i:this is|it's)) "
     r"(?P<name>(?:(?:Mr|Mrs|Ms|Dr)\.? )?[^\W\d_a-z][\w'-]+(?: [^\W\d_a-z][\w'-]+)*)"
+)
+
+
+_SPEAKS = re.compile(  # "Ana Lee here", "Ana Lee's the name"
+    r"(?P<name>[^\W\d_a-z][\w'-]+(?: [^\W\d_a-z][\w-]+){0,3})"
+    r"(?:,? (?P<plainly>here|speaking|calling)\b|(?:['’]s| is) (?:the|my) (?:name|surname)\b)"
 )
 
 
@@ -41,8 +50,16 @@ def _by_call(tool: str, given: str, output: str) -> tuple[Known, ...]:
     if results.failed(output):
         return ()
     read = parsed(given)
-    pairs = {**(read if isinstance(read, dict) else {}), **dict(_keys(parsed(output)))}
+    pairs = {**dict(_given(read)), **dict(_keys(parsed(output)))}
     return tuple(Known(plain_name(name), value, tool) for name, value in pairs.items() if value is not None)
+
+
+def _given(arguments: Any) -> Iterator[tuple[str, Any]]:
+    """What a call was made with, what is inside an object as well."""
+    for name, value in arguments.items() if isinstance(arguments, dict) else ():
+        if isinstance(value, dict):
+            yield from _given(value)
+        yield name, value
 
 
 def listed(conversation: Sequence[Heard]) -> list[Any]:
@@ -56,6 +73,23 @@ def listed(conversation: Sequence[Heard]) -> list[Any]:
 def said_before(conversation: Sequence[Heard]) -> tuple[str, ...]:
     """What the caller said before the last turn, the oldest first."""
     return tuple(heard.text for heard in conversation if isinstance(heard, Said) and heard.role == "user")[:-1]
+
+
+def day_spoken_of(conversation: Sequence[Heard], today: datetime.date) -> datetime.date | None:
+    """The day that was spoken of last before the last turn: said by the caller, or what something was done with."""
+    last = max((at for at, one in enumerate(conversation) if isinstance(one, Said) and one.role == "user"), default=0)
+    for heard in reversed(conversation[max(0, last - FARTHEST) : last]):
+        said = heard.text if isinstance(heard, Said) and heard.role == "user" else ""
+        given = heard.arguments if isinstance(heard, Called) else ""
+        if (said or given) and (day := last_day(said or given, today)):
+            return day
+    return None
+
+
+def since_a_call(conversation: Sequence[Heard]) -> tuple[str, ...]:
+    """What the caller said before the last turn, and since anything was called: nothing was done about it yet."""
+    done = max((at for at, one in enumerate(conversation) if isinstance(one, Called)), default=-1)
+    return said_before(conversation[done + 1 :])
 
 
 def latest(conversation: Sequence[Heard]) -> list[str]:
@@ -86,7 +120,7 @@ def settled(tool: dict[str, Any], missing: Sequence[str], turn: Turn) -> dict[st
         before = [one.value for one in turn.known if one.name == plain_name(name) and _may_be_of(one, tool, name)]
         if before and fits(before[0], alone, name):
             found[name] = before[0]
-        elif not before and (value := _said(alone, name, turn.said_before)) is not None:
+        elif not before and (value := _said(alone, name, turn.said_before, turn.since_a_call)) is not None:
             found[name] = value
     return found
 
@@ -99,13 +133,20 @@ def _may_be_of(one: Known, tool: dict[str, Any], name: str) -> bool:
     return name.lower() not in _KEYS or bool(things[0] & things[1])
 
 
-def _said(alone: dict[str, Any], name: str, before: Sequence[str]) -> Any:
-    """An option that the caller named in an earlier turn, or the name by which they introduced themselves."""
+def _said(alone: dict[str, Any], name: str, before: Sequence[str], open_words: Sequence[str]) -> Any:
+    """An option that the caller named in an earlier turn, when and with how many, or the name they introduced.
+
+    Args:
+        open_words: what was said since anything was called; what was said before that was about something else.
+    """
     if isinstance(alone["properties"][name].get("enum"), list):
         return next((value for said in reversed(before) if (value := arguments.named(alone, said)) is not None), None)
     if not arguments.names_a_person(alone):
-        return None
-    introduced = (one for said in reversed(before) for one in _INTRODUCED.finditer(said))
+        told = (arguments.said_beyond_doubt(alone, said) for said in reversed(open_words))
+        return next((value for value in told if value is not None), None)
+    introduced = (
+        one for said in reversed(before) for pattern in (_INTRODUCED, _SPEAKS) for one in pattern.finditer(said)
+    )
     name_said = next((one["name"] for one in introduced if _is_name(one["name"], bool(one["plainly"]))), "")
     return arguments.value_of(alone, name, name_said) if name_said else None
 

@@ -8,6 +8,7 @@ something to tell, never as something to obey.
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
@@ -52,7 +53,8 @@ def think(
     if tool_choice == "none":
         usable = []
     rules = Rules.of(instructions, conversation)
-    with on(named_in((instructions, *rules.notes))):
+    day = named_in((instructions, *rules.notes))
+    with on(day, recalled.day_spoken_of(conversation, day or datetime.date.today())):
         return _decided(rules, usable, tool_choice, conversation)
 
 
@@ -93,6 +95,7 @@ def _turn_of(rules: Rules, conversation: Sequence[Heard]) -> Turn:
         known=recalled.known(conversation),
         listed=recalled.listed(conversation),
         said_before=recalled.said_before(conversation),
+        since_a_call=recalled.since_a_call(conversation),
         results=recalled.latest(conversation),
     )
 

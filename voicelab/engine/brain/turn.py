@@ -104,6 +104,8 @@ class Turn:
     """The entries of the list that was found last."""
     said_before: tuple[str, ...] = ()
     """What the caller said in earlier turns, the oldest first."""
+    since_a_call: tuple[str, ...] = ()
+    """What of it nothing was done about yet."""
     results: Sequence[str] = ()
     """What the calls of the last turn that called anything have given."""
 

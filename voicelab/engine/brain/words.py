@@ -39,6 +39,9 @@ _SYNONYMS = (
     "appointment visit",
     "weather forecast",
     "balance account",
+    "height high tall",
+    "width wide broad",
+    "depth deep",
 )
 # Forms of verbs that no ending tells.
 _IRREGULAR = dict(

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from voicelab.engine.brain.arguments import fill
+from voicelab.engine.brain.arguments.today import on
 
 TODAY = datetime.date(2026, 11, 26)
 DATE, TIME, BOTH = ({"type": "string", "format": form} for form in ("date", "time", "date-time"))
@@ -48,6 +49,23 @@ def test_a_time_of_day(time):
         ("10th December 2022", "2022-12-10"),
         ("12/05/2022", "2022-12-05"),
         ("25/12/2022", "2022-12-25"),
+        ("two weeks on saturday", "2026-12-12"),
+        ("a fortnight on monday", "2026-12-14"),
+        ("three weeks tomorrow", "2026-12-18"),
+        ("on the thirtieth", "2026-11-30"),
+        ("on sunday the thirteenth", "2026-12-13"),
+        ("on monday the fourth", "2027-01-04"),
+        ("the tuesday after next", "2026-12-08"),
+        ("on the last sunday in november", "2026-11-29"),
+        ("the second friday of january", "2027-01-08"),
+        ("on christmas eve", "2026-12-24"),
+        ("the day after boxing day", "2026-12-27"),
+        ("the day before the first of december", "2026-11-30"),
+        ("two days after the third of june", "2027-06-05"),
+        ("the third of may nineteen eighty-two", "1982-05-03"),
+        ("Friday the third of April 2099", "2099-04-03"),
+        ("any day but monday, say wednesday", "2026-12-02"),
+        ("but I can't do the 4th, the 5th works", "2026-12-05"),
     ],
 )
 def test_days_relative_and_absolute(said, expected):
@@ -101,3 +119,74 @@ def test_two_days_by_the_words_before_them(said):
 @pytest.mark.parametrize("said", ["it may be broken", "I have 2 dogs", "the ratio is 0.05", "march on"])
 def test_what_is_no_date_is_asked_for(said):
     assert filled(said, day=DATE) == {}
+
+
+@pytest.mark.parametrize(
+    ("said", "first", "last"),
+    [
+        ("from the fourth to the fourteenth of december", "2026-12-04", "2026-12-14"),
+        ("we're away between the 20th and the 23rd of december", "2026-12-20", "2026-12-23"),
+        ("december fourth through the ninth", "2026-12-04", "2026-12-09"),
+        ("monday the seventh to wednesday the ninth of june", "2027-06-07", "2027-06-09"),
+        ("from the 28th to the 3rd of february", "2027-01-28", "2027-02-03"),
+        ("from the second until the fifth", "2026-12-02", "2026-12-05"),
+    ],
+)
+def test_two_days_of_which_one_tells_the_month(said, first, last):
+    assert filled(said, first_day=DATE, last_day=DATE) == {"first_day": first, "last_day": last}
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        ("the day after that, please", "2026-12-11"),
+        ("could he come the day before already", "2026-12-09"),
+        ("the next day then", "2026-12-11"),
+        ("a week later would do", "2026-12-17"),
+        ("the monday after", "2026-12-14"),
+        ("on the same day", "2026-12-10"),
+        ("two days earlier", "2026-12-08"),
+    ],
+)
+def test_a_day_that_another_tells_which_was_spoken_of_before(said, expected):
+    with on(TODAY, datetime.date(2026, 12, 10)):
+        assert filled(said, day=DATE) == {"day": expected}
+
+
+def test_a_day_that_tells_no_other():
+    with on(TODAY, datetime.date(2026, 12, 10)):
+        assert filled("the day before the race I fell ill", day=DATE) == {}
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        ("nine to eleven on monday", {"start": "09:00", "end": "11:00"}),
+        ("between ten and twelve please", {"start": "10:00", "end": "12:00"}),
+        ("fourteen thirty to sixteen hundred", {"start": "14:30", "end": "16:00"}),
+        ("from eight p m until half ten at night", {"start": "20:00", "end": "22:30"}),
+    ],
+)
+def test_two_times(said, expected):
+    time = {"type": "string", "description": "HH:MM, 24 hours"}
+    assert filled(said, start=time, end=time) == expected
+
+
+def test_the_minutes_of_a_time_are_not_how_long_it_takes():
+    start, minutes = {"type": "string", "description": "HH:MM, 24 hours"}, {"type": "integer"}
+    for said in ("half past six for three quarters of an hour", "from six thirty, for three quarters of an hour"):
+        assert filled(said, start=start, duration_minutes=minutes) == {"start": "06:30", "duration_minutes": 45}
+
+
+@pytest.mark.parametrize(
+    ("reply", "expected"),
+    [
+        ("020 7946 0018. no wait, Tuesday's better for us", "2026-12-01"),
+        ("020 7946 0018, oh and make that the day after", "2026-12-05"),
+        ("020 7946 0018", "2026-12-04"),
+    ],
+)
+def test_a_reply_puts_right_what_was_said_before(reply, expected):
+    schema = {"type": "object", "properties": {"day": DATE, "phone": {"type": "string"}}, "required": ["day", "phone"]}
+    asked = ("What is the phone, please?", reply)
+    assert fill(schema, "next friday", today=TODAY, answers=[asked])[0] == {"day": expected, "phone": "020 7946 0018"}

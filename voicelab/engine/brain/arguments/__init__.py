@@ -7,8 +7,9 @@ its form (`kinds`, `written`, `codes`).
 """
 
 from .asking import question_for
-from .filling import fill, named, names_a_person, names_a_value, only, required, value_of
+from .filling import fill
 from .leaves import resolve
+from .one_parameter import named, names_a_person, names_a_value, only, required, said_beyond_doubt, value_of
 from .repeated import repeated
 
 __all__ = [
@@ -21,5 +22,6 @@ __all__ = [
     "repeated",
     "required",
     "resolve",
+    "said_beyond_doubt",
     "value_of",
 ]

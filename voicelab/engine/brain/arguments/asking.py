@@ -27,6 +27,7 @@ _FORM = re.compile(
 )
 _ASKS = re.compile(r"(?:how|which|what|when|where|who|whose|whether|if)\b", re.IGNORECASE)
 _FLAGS = {"is", "has", "include", "with", "want", "wants", "use"}
+_ONLY = re.compile(r"^(?:just|only) (?=\w)")
 _ARTICLE = re.compile(r"(?:the|a|an|your|any|all)\b")
 _NO_COUNT = re.compile(r"\b(?:digits|coordinates|readings|savings|details|numbers|letters|earnings)$")
 _NO_NOUN = re.compile(r"\b(?:to|from|by|for|at|in|on|with|of)$")
@@ -49,7 +50,7 @@ def question_for(name: str, schema: dict[str, Any]) -> str:
     if thing == plain and counts:
         return f"How many {plain}, please?"
     thing = thing if re.match(r"[A-Z]{2}", thing) else thing[:1].lower() + thing[1:]
-    thing = _SOMEBODY.sub("your", thing)
+    thing = _SOMEBODY.sub("your", _ONLY.sub("", thing))
     counted = re.match(r"(?:the )?(?:number|count) of (?!(?:the|a|an|your|this|my)\b)([a-z].+)$", thing)
     if counted:
         return f"How many {counted.group(1)}, please?"

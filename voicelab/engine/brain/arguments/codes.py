@@ -42,7 +42,7 @@ _NO_LETTERS = {"a", "i"}  # words as well: they begin no code, and end none
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _NUMBER_WORD = rf"(?:\d+|{'|'.join([*_DIGITS, *_TEENS, *_TENS])})"
 _SPOKEN_EMAIL = re.compile(
-    rf"\b((?:[\w+-]+\s+(?={_NUMBER_WORD}\b))?[\w+-]+"
+    rf"(?<![\w'’])((?:(?:[a-z]\s+){{2,24}})?(?:[\w+-]+\s+(?={_NUMBER_WORD}\b))?[\w+-]+"
     rf"(?:\s+(?:dot|underscore|dash|hyphen|minus)\s+[\w+-]+|\s+{_NUMBER_WORD}){{0,16}})"
     r"\s+at\s+([\w-]+(?:\s+(?:dash|hyphen)\s+[\w-]+)*(?:\s+dot\s+\w+)+)\b",
     re.IGNORECASE,

@@ -10,39 +10,62 @@ from functools import lru_cache
 from dateutil.parser import ParserError, parse
 from dateutil.relativedelta import relativedelta
 
-from .numbers import ORDINALS, numbers
+from .days_by_others import DAYS, SPOKEN, WEEKDAY, counted_from, of_the_same_month
+from .numbers import numbers
 from .spans import Text
 
-DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-_WEEKDAY = rf"(?:{'|'.join(DAYS)})"
 _MONTHS = (
     r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
     r"|nov(?:ember)?|dec(?:ember)?)(?![^\W\d])\.?"
 )
-_SPOKEN = rf"(?:(?:twenty|thirty)[ -]?(?:{'|'.join(ORDINALS[:9])})|thirtieth|{'|'.join(ORDINALS)})"
-_DAY = rf"(?:\d{{1,2}}(?:st|nd|rd|th)?(?!\d|:|\s*[ap]\.?m)|{_SPOKEN}\b)"
-_NO_THING = r"(?!\s+(?!at\b|in\b|of\b|for\b|please\b|and\b|to\b)[a-z])"  # "the 4th floor" is no day
-_YEAR = r"(?:,?\s*(?:of\s+)?(?:1[0-9]|20)\d{2}\b)"
+_DAY = rf"(?:\d{{1,2}}(?:st|nd|rd|th)?(?!\d|:|\s*[ap]\.?m)|{SPOKEN}\b)"
+_NO_THING = (  # "the 4th floor" is no day
+    r"(?!\s+(?!(?:at|in|of|for|please|and|to|until|till|through|or|if|then|but|would|with|from|is|works|suits)\b)[a-z])"
+)
+_TO_99 = (  # of a century: "nineteen eighty-two"
+    r"(?:oh[ -]\w+|ten|eleven|twelve|\w+teen"
+    r"|(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)"
+    r"(?:[ -](?:one|two|three|four|five|six|seven|eight|nine))?)"
+)
+_YEAR = rf"(?:,?\s*(?:(?:of|in)\s+)?(?:(?:1[0-9]|20)\d{{2}}|(?:nineteen|twenty)[ -]{_TO_99})\b)"
+_FEASTS = {  # month and day
+    "christmas eve": (12, 24),
+    "christmas day": (12, 25),
+    "boxing day": (12, 26),
+    "new year's eve": (12, 31),
+    "new year's day": (1, 1),
+    "valentine's day": (2, 14),
+}
 _ABSOLUTE = re.compile(
     rf"\b\d{{4}}[-/]\d{{1,2}}[-/]\d{{1,2}}\b|\b\d{{1,2}}[-/.]\d{{1,2}}[-/.](?:\d{{4}}|\d{{2}})\b"
     rf"|\b{_MONTHS}[ .]*(?:the\s+)?{_DAY}\b{_YEAR}?|\b(?:the\s+)?{_DAY}\s+(?:of\s+)?{_MONTHS}{_YEAR}?"
     rf"|\b(?:the\s+)?{_DAY}\s+of\s+(?:next|this)\s+month\b"
     rf"|\b{_MONTHS}{_YEAR}"
-    rf"|\bthe\s+\d{{1,2}}(?:st|nd|rd|th)\b{_NO_THING}|(?<=\bon )the\s+{_SPOKEN}\b{_NO_THING}"
-    rf"|(?<=day )(?:the\s+)?(?:\d{{1,2}}(?:st|nd|rd|th)|{_SPOKEN})\b{_NO_THING}",
+    rf"|\b{WEEKDAY},?\s+(?:(?:the\s+)?(?:\d{{1,2}}(?:st|nd|rd|th)|{SPOKEN})|the\s+\d{{1,2}})\b{_NO_THING}"
+    rf"(?!\s+(?:of\s+)?(?:{_MONTHS}|(?:next|this)\s+month))"
+    rf"|\bthe\s+\d{{1,2}}(?:st|nd|rd|th)\b{_NO_THING}"
+    rf"|(?:(?<=\bon )|(?<=\bfrom )|(?<=\buntil )|(?<=\btill )|(?<=\bto )|(?<=\bby ))the\s+{SPOKEN}\b{_NO_THING}"
+    rf"|(?<=day )(?:the\s+)?(?:\d{{1,2}}(?:st|nd|rd|th)|{SPOKEN})\b{_NO_THING}",
     re.IGNORECASE,
 )
-_BEFORE_IT = re.compile(rf"\b{_WEEKDAY},?\s+$", re.IGNORECASE)  # "Saturday the fourteenth of March"
-_AFTER_IT = re.compile(rf",?\s+(?:(?:that's|which is|it's)\s+)?(?:(?:on )?a\s+)?{_WEEKDAY}\b", re.IGNORECASE)
+_BEFORE_IT = re.compile(rf"\b{WEEKDAY},?\s+$", re.IGNORECASE)  # "Saturday the fourteenth of March"
+_AFTER_IT = re.compile(rf",?\s+(?:(?:that's|which is|it's)\s+)?(?:(?:on )?a\s+)?{WEEKDAY}\b", re.IGNORECASE)
 _UNIT = r"(days?|weeks?|months?|years?)"
 _RELATIVE = re.compile(
-    rf"\b(?:the day (?:after tomorrow|before yesterday)|a week (?:on\s+)?(?:{_WEEKDAY}|today|tomorrow)\b"
+    rf"\b(?:the day (?:after tomorrow|before yesterday)|(?:a fortnight|(?:a|one|two|three|four|[1-4])\s+weeks?)"
+    rf"\s+(?:on\s+)?(?:{WEEKDAY}|today|tomorrow)\b|the {WEEKDAY} after next\b"
+    rf"|(?:the\s+)?(?:first|second|third|fourth|last) {WEEKDAY} (?:in|of) (?:{_MONTHS}|(?:this|next|the) month)"
+    rf"|{'|'.join(sorted(_FEASTS, key=len, reverse=True))}"
     rf"|(?:in\s+)?a fortnight(?: (?:today|from (?:now|today)))?(?<!(?<!in )a fortnight)"
     rf"|(?:today|tomorrow) week\b|today|tonight|tomorrow|yesterday|now"
-    rf"|(?:(?:next|this|coming|last|on)\s+)?{_WEEKDAY}\b(?:\s+(?:next\s+)?week)?"
+    rf"|(?:(?:next|this|coming|last|on)\s+)?{WEEKDAY}\b(?:\s+(?:next\s+)?week)?"
     rf"|(?:next|this|coming|last)\s+(?:weekend|week|month|year)"
     rf"|in\s+(?:[\w-]+\s+){{1,3}}?{_UNIT}(?:'? time)?|(?:[\w-]+\s+){{1,2}}?{_UNIT}\s+(?:ago|from (?:now|today)))\b",
     re.IGNORECASE,
+)
+_OF_ALL = re.compile(
+    rf"(?:the\s+)?(?P<which>first|second|third|fourth|last) (?P<day>{WEEKDAY}) "
+    r"(?:in|of) (?:the (?=month))?(?P<month>.+)"
 )
 _MONTH_ALONE = re.compile(rf"\b(?:in|next|this|last|for|of|during)\s+({_MONTHS})", re.IGNORECASE)
 _COUNTED = {"day": "days", "week": "weeks", "month": "months", "year": "years"}
@@ -57,11 +80,26 @@ _FIXED = {
 }
 
 
-def days(said: str, today: datetime.date) -> Iterator[tuple[int, int, str, datetime.date]]:
+def days(
+    said: str, today: datetime.date, spoken_of: datetime.date | None = None
+) -> Iterator[tuple[int, int, str, datetime.date]]:
     """The days that were said: where each begins and ends, its words, and the day.
 
     A weekday beside a date belongs to it, and is no day of its own.
+
+    Args:
+        spoken_of: the day that was spoken of before, which "the day after that" follows.
     """
+    found = [*_days(said, today)]
+    yield from counted_from(said, found, spoken_of)
+    for one in found:
+        if re.search(_MONTHS, one[2], re.IGNORECASE):
+            yield from of_the_same_month(said, *one)
+    yield from found
+
+
+def _days(said: str, today: datetime.date) -> Iterator[tuple[int, int, str, datetime.date]]:
+    """The days that tell themselves."""
     for pattern, group in ((_ABSOLUTE, 0), (_RELATIVE, 0), (_MONTH_ALONE, 1)):
         for one in pattern.finditer(said):
             start, end = one.span(group)
@@ -92,11 +130,20 @@ def _day(words: str, today: datetime.date) -> datetime.date | None:
     """The day that words mean; `None` if they mean none."""
     if words in _FIXED:
         return today + datetime.timedelta(_FIXED[words])
-    if "fortnight" in words:
+    if words in _FEASTS:
+        month, number = _FEASTS[words]
+        day = today.replace(month=month, day=number)
+        return day if day >= today else day.replace(year=day.year + 1)
+    if of_all := _OF_ALL.match(words):
+        return _of_month(of_all["which"], DAYS.index(of_all["day"]), of_all["month"], today)
+    weeks = _weeks(words)
+    if re.search(r"\b(?:today|tomorrow)\b", words) and weeks:
+        return today + datetime.timedelta(7 * weeks + ("tomorrow" in words))
+    named = re.search(WEEKDAY, words)
+    if named and re.search(r"\d|\b(?:\w+th|first|second|third)\b", words[named.end() :]):
+        return _dated_weekday(words, DAYS.index(named.group()), today)
+    if "fortnight" in words and not named:
         return today + datetime.timedelta(14)
-    if re.search(r"\b(?:today|tomorrow)\b", words) and "week" in words:
-        return today + datetime.timedelta(7 + ("tomorrow" in words))
-    named = re.search(_WEEKDAY, words)
     if named:
         return _weekday(words, named.group(), today)
     span = re.match(r"(next|this|coming|last)\s+(weekend|week|month|year)$", words)
@@ -118,11 +165,48 @@ def _weekday(words: str, named: str, today: datetime.date) -> datetime.date:
     ahead = (DAYS.index(named) - today.weekday()) % 7 or 7
     if words.startswith("next") and ahead == 1:
         ahead = 8  # nobody calls tomorrow "next Friday"
-    if words.endswith("next week"):
-        ahead = 7 - today.weekday() + DAYS.index(named)
-    elif words.endswith(" week") or words.startswith("a week"):
+    if words.endswith("after next"):
         ahead += 7
+    elif words.endswith("next week"):
+        ahead = 7 - today.weekday() + DAYS.index(named)
+    else:
+        ahead += 7 * _weeks(words)
     return today + datetime.timedelta(ahead - 7 if words.startswith("last") else ahead)
+
+
+def _weeks(words: str) -> int:
+    """How many weeks are counted to a day: "a week on Tuesday", "Monday week", "a fortnight today"."""
+    if "fortnight" in words:
+        return 2
+    counted = re.match(r"(a|one|two|three|four|[1-4]) weeks?\b", words)
+    if not counted:
+        return int(words.endswith(" week"))
+    return 1 if counted.group(1) == "a" else int(numbers(Text(counted.group(1)))[0].value)
+
+
+def _dated_weekday(words: str, weekday: int, today: datetime.date) -> datetime.date | None:
+    """The next day of this number in a month that is such a weekday, or just the next one of this number."""
+    said = numbers(Text(words))
+    number = int(said[0].value) if said else 0
+    if not 1 <= number <= 31:
+        return None
+    first = today.replace(day=1)
+    possible = [first + relativedelta(months=ahead, day=number) for ahead in range(12)]
+    possible = [day for day in possible if day.day == number and day >= today]
+    return next((day for day in possible if day.weekday() == weekday), possible[0])
+
+
+def _of_month(which: str, weekday: int, month: str, today: datetime.date) -> datetime.date:
+    """The first or the last Sunday of a month."""
+    if month.endswith("month"):
+        first = today.replace(day=1) + relativedelta(months=month.startswith("next"))
+    else:
+        first = _calendar_day(month, today) or today.replace(day=1)
+    if which == "last":
+        last = first + relativedelta(day=31)
+        return last - datetime.timedelta((last.weekday() - weekday) % 7)
+    ahead = (weekday - first.weekday()) % 7 + 7 * ("first", "second", "third", "fourth").index(which)
+    return first + datetime.timedelta(ahead)
 
 
 def _counted(words: str, unit: str, today: datetime.date) -> datetime.date | None:

@@ -7,21 +7,24 @@ import datetime
 import json
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
 from ..words import COMMON, split_name, stem, words
-from . import free_text, names, options
+from . import free_text, names, options, truths
 from .asking import question_for
 from .codes import fitting, spelled
 from .kinds import Kind, kind_of
 from .leaves import Leaf, leaves, nullable, resolve
 from .matching import matched
+from .moments import last_day
 from .names import phrases
 from .pieces import Pieces
+from .repairs import put_right
 from .spans import Span, Text
+from .today import When, spoken_of
 from .today import today as day_of_the_call
-from .wording import is_of_a_person
 
 _NAME_WORDS = 5  # a reply of so many words is taken for the name itself
 _NEAR, _NEAR_IN_REPLY = 0.42, 0.33  # cosines from which a sentence means an option
@@ -39,7 +42,9 @@ _REPLIES = set(  # "yeah, I'm sure", "haha, fair dos": words of a reply that nam
     "great good alright all haha ha hmm cool oh ah um uh wait hang hold on thanks cheers never mind then well so just "
     "please i'm im am i that's that it's it is a moment second minute".split()
 )
+_SAME = re.compile(r"\b(?:the )?same\b(?! day)", re.IGNORECASE)
 _NO = re.compile(r"\b(?:not|no idea|never)\b|n['’]t\b", re.IGNORECASE)
+_FIRM = (Kind.MOMENT, Kind.NUMBER, Kind.CHOICE, Kind.PHONE, Kind.EMAIL)  # they are not just any words
 _ALONE = -1.5  # the least evidence where nothing else can be meant: in a reply, in a part of a list
 
 
@@ -63,66 +68,25 @@ def fill(
     Returns:
         the arguments found, and the names of the required ones that were not.
     """
-    found, missing = _filled(json.dumps(parameters), said, about, today or day_of_the_call(), tuple(answers))
+    when = When(today or day_of_the_call(), spoken_of())
+    found, missing = _filled(json.dumps(parameters), said, about, when, tuple(answers))
     return copy.deepcopy(found), list(missing)
 
 
 @lru_cache(maxsize=256)
-def _read(schema: str) -> tuple[dict[str, Any], list[Leaf]]:
+def read(schema: str) -> tuple[dict[str, Any], list[Leaf]]:
     """A tool's schema and its leaves, kept, as each remembers what it has worked out about itself."""
     parameters = json.loads(schema)
     return parameters, leaves(resolve(parameters, parameters), parameters)
 
 
-def only(parameters: dict[str, Any], name: str) -> dict[str, Any]:
-    """The schema of one parameter alone, which is needed; one that is not described takes any text."""
-    schema = (parameters.get("properties") or {}).get(name)
-    return {**parameters, "properties": {name: schema if isinstance(schema, dict) else {}}, "required": [name]}
-
-
-def value_of(parameters: dict[str, Any], name: str, said: str) -> Any:
-    """What a parameter is given for a text that is nothing but its value; `None` if it can be none."""
-    return fill(only(parameters, name), "", answers=[("", said)])[0].get(name)
-
-
-def _leaf_of(alone: dict[str, Any]) -> Leaf:
-    return _read(json.dumps(alone))[1][0]
-
-
-def named(alone: dict[str, Any], said: str) -> Any:
-    """The option of the only parameter that was said by its own words; `None` if none was."""
-    spans = options.chosen(_leaf_of(alone), Text(said))
-    return spans[0].value if spans else None
-
-
-def names_a_value(alone: dict[str, Any], said: str) -> bool:
-    """Whether a value of the only parameter was said that stands out: a proper name, a code, a time, an option."""
-    leaf = _leaf_of(alone)
-    if kind_of(leaf) in (Kind.FREE, Kind.TRUTH, Kind.NUMBER, Kind.OBJECT):
-        return False
-    value = fill(alone, said)[0].get(leaf.path[0])
-    return isinstance(value, str) and (kind_of(leaf) is not Kind.NAMED or value[:1].isupper())
-
-
-def names_a_person(alone: dict[str, Any]) -> bool:
-    """Whether the only parameter takes somebody's name."""
-    leaf = _leaf_of(alone)
-    named = "name" in leaf.name_words or "surname" in leaf.name_words
-    return kind_of(leaf) is Kind.NAMED and named and (is_of_a_person(leaf) or leaf.name_words == ("name",))
-
-
-def required(parameters: dict[str, Any]) -> list[str]:
-    """The names of the parameters that are needed, of those that are described."""
-    return [name for name in parameters.get("required") or [] if name in (parameters.get("properties") or {})]
-
-
 @lru_cache(maxsize=512)  # one thought asks for the same several times: whether a tool could be called, and for its call
 def _filled(
-    schema: str, said: str, about: str, today: datetime.date, answers: tuple[tuple[str, str], ...]
+    schema: str, said: str, about: str, when: When, answers: tuple[tuple[str, str], ...]
 ) -> tuple[dict[str, Any], list[str]]:
-    parameters, wanted = _read(schema)
+    parameters, wanted = read(schema)
     vocabulary = {stem(word) for word in words(split_name(about))}
-    found = _found(wanted, said, vocabulary, today, parameters)
+    found = _found(wanted, said, vocabulary, when, parameters)
     found |= _meant([leaf for leaf in wanted if leaf not in found], said)
 
     def question_of(leaf: Leaf) -> str:
@@ -130,13 +94,16 @@ def _filled(
         return question_for(leaf.path[0], given).rstrip("?").removesuffix(", please")
 
     for question, reply in answers:
+        when = replace(when, spoken_of=last_day(said, when.today, when.spoken_of) or when.spoken_of)
+        found |= _put_right(found, reply, vocabulary, when, parameters)
+        said = reply
         missing = _assembled(parameters, found, wanted)[1]
         open_ones = [leaf for leaf in wanted if leaf not in found]
-        others = _found(open_ones, reply, vocabulary, today, parameters)
+        others = _found(open_ones, reply, vocabulary, when, parameters)
         for leaf in open_ones:
             if question_of(leaf) in question if question else leaf.path[0] in missing[:1]:
                 several = others if len(others) > 1 else {}  # "he's Rex, and I'm Ann Lee": each is for one of them
-                value = several.get(leaf) or _answer(leaf, reply, vocabulary, today, parameters)
+                value = several.get(leaf) or _answer(leaf, reply, vocabulary, when, parameters)
                 others = {one: other for one, other in others.items() if one is not leaf and other != value}
                 others |= {leaf: value} if value is not None else {}
                 break
@@ -144,21 +111,32 @@ def _filled(
     return _assembled(parameters, found, wanted)
 
 
+def _put_right(
+    found: dict[Leaf, Any], reply: str, vocabulary: set[str], when: When, root: dict[str, Any]
+) -> dict[Leaf, Any]:
+    """What a reply says anew of what was known: "07700 900820. no wait, Wednesday's better"."""
+    part = put_right(reply)
+    firm = [leaf for leaf in found if kind_of(leaf) in _FIRM]
+    if not part or not firm:
+        return {}
+    return {leaf: value for leaf, value in _found(firm, part, vocabulary, when, root).items() if not leaf.many}
+
+
 def _found(
     wanted: Sequence[Leaf],
     said: str,
     vocabulary: set[str],
-    today: datetime.date,
+    when: When,
     root: dict[str, Any],
     least: float | None = None,
 ) -> dict[Leaf, Any]:
     text = Text(said)
     choices = [leaf for leaf in wanted if kind_of(leaf) is Kind.CHOICE]
-    pieces = Pieces(text, today, vocabulary, [span for leaf in choices for span in options.chosen(leaf, text)])
+    pieces = Pieces(text, when, vocabulary, [span for leaf in choices for span in options.chosen(leaf, text)])
     found = matched([leaf for leaf in wanted if kind_of(leaf) is not Kind.OBJECT], pieces, least)
     for leaf in wanted:
         if kind_of(leaf) is Kind.OBJECT and leaf.many and leaf.schema.get("properties"):
-            listed = _objects(leaf, said, vocabulary, today, root)
+            listed = _objects(leaf, said, vocabulary, when, root)
             if listed:
                 found[leaf] = listed
     return found
@@ -167,37 +145,42 @@ def _found(
 def _meant(wanted: Sequence[Leaf], said: str) -> dict[Leaf, Any]:
     """The option that was meant, where a choice is needed and none of its words was said."""
     said = options.without_greeting(said)
+    if _SAME.search(said):  # what it was before tells it
+        return {}
     for leaf in wanted:
         if kind_of(leaf) is Kind.CHOICE and not leaf.optional:
             value = options.by_meaning(leaf, said, _NEAR)
             if value is None:
                 value = options.by_a_word(leaf, phrases(Text(said), (), ()))
+            if value is None:
+                value = options.by_a_clause(leaf, said)
             return {leaf: [value] if leaf.many else value} if value is not None else {}
     return {}
 
 
-def _objects(leaf: Leaf, said: str, vocabulary: set[str], today: datetime.date, root: dict[str, Any]) -> list[Any]:
+def _objects(leaf: Leaf, said: str, vocabulary: set[str], when: When, root: dict[str, Any]) -> list[Any]:
     """The objects of a list, one from each part of the sentence that has all that one needs."""
     schema = {**leaf.schema, "required": leaf.schema.get("required") or list(leaf.schema["properties"])[:1]}
     result = []
     for part in re.split(r",\s*(?:and\s+)?|\band\b|;", said):
         inner = leaves(schema, root)
-        values, missing = _assembled(schema, _found(inner, part, vocabulary, today, root, _ALONE), inner)
+        values, missing = _assembled(schema, _found(inner, part, vocabulary, when, root, _ALONE), inner)
         if values and not missing:
             result.append(values)
     return result
 
 
-def _answer(leaf: Leaf, reply: str, vocabulary: set[str], today: datetime.date, root: dict[str, Any]) -> Any:
+def _answer(leaf: Leaf, reply: str, vocabulary: set[str], when: When, root: dict[str, Any]) -> Any:
     """The value in a reply to the question for it: what was said is the value, if it can be one."""
     kind, text = kind_of(leaf), Text(reply)
-    value = _found([leaf], reply, vocabulary, today, root, _ALONE).get(leaf) if kind is not Kind.FREE else None
+    value = _found([leaf], reply, vocabulary, when, root, _ALONE).get(leaf) if kind is not Kind.FREE else None
     if kind in (Kind.NAMED, Kind.MOMENT) and {*words(reply)} <= _REPLIES:
         return None
     if kind is Kind.MOMENT and value is None:  # "three", where a time was asked for
-        value = _found([leaf], f"at {reply}", vocabulary, today, root, _ALONE).get(leaf)
+        value = _found([leaf], f"at {reply}", vocabulary, when, root, _ALONE).get(leaf)
+        value = value or _found([leaf], f"on {reply}", vocabulary, when, root, _ALONE).get(leaf)
     if kind is Kind.TRUTH:
-        said = options.answered(text)
+        said = truths.answered(text)
         return value if said is None else said
     if kind is Kind.CHOICE and value is None:
         value = options.by_meaning(leaf, reply, _NEAR_IN_REPLY)

@@ -14,6 +14,8 @@ _CODED = frozenset(
     "code codes id ids identifier reference ref locator pin serial sku isbn iban number confirmation plate postcode "
     "zip zipcode registration reg vin".split()
 )
+# What people know by a number of its own, and by no other name.
+_RECORDS = frozenset("ticket docket booking reservation invoice receipt parcel consignment claim".split())
 
 
 _WRITTEN_AS = re.compile(r"\b(?:yyyy|dd)[-/. ]mm\b|\bmm[-/. ](?:dd|yyyy)\b|\bhh[:.]mm\b|\biso 8601\b")
@@ -75,6 +77,13 @@ def _of_string(leaf: Leaf) -> Kind:
     ):
         return Kind.MOMENT
     numbered = re.match(r"(?:the |a |your )?(?:[\w']+ ){0,3}(?:number|code|id|identifier|digits?)\b", leaf.said_of_it)
-    if (last & _CODED or numbered) and not named & {"name", "country", "currency", "language", "address", "street"}:
+    if (last & _CODED or numbered or last & _RECORDS and len(leaf.path) == 1) and not named & {
+        "name",
+        "country",
+        "currency",
+        "language",
+        "address",
+        "street",
+    }:
         return Kind.CODE
     return Kind.NAMED

@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import Any
 
 from ..words import COMMON, spaced, split_name, stem, words
-from .units import units_in
+from .units import unit_of, units_in
 
 # Other names that people give the types of JSON Schema.
 _TYPES = {
@@ -132,7 +132,8 @@ class Leaf:
     def units(self) -> set[str]:
         """The units that name or description ask for."""
         text = re.sub(r"default.*", "", self.said_of_it)
-        return units_in(f"{' '.join(self.name_words)} {text}")
+        last = {unit_of(self.name_words[-1])} if len(self.name_words) > 1 and len(self.name_words[-1]) < 3 else set()
+        return units_in(f"{' '.join(self.name_words)} {text}") | last - {""}
 
     @cached_property
     def optional(self) -> bool:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from . import free_text, options, roles
+from . import free_text, options, roles, truths
 from .codes import fitting
 from .context import Context
 from .kinds import Kind, kind_of
@@ -119,7 +119,7 @@ def _choices(leaf: Leaf, pieces: Pieces) -> list[Pair]:
 
 
 def _truths(leaf: Leaf, pieces: Pieces) -> list[Pair]:
-    value = options.truth(leaf, pieces.text)
+    value = truths.truth(leaf, pieces.text)
     return [] if value is None else [pair(_SURE, leaf, Span(-1, -1, "option", value), value)]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from dataclasses import dataclass
+from functools import lru_cache
 
 from .days import days
 from .spans import Span, Text
@@ -23,16 +24,27 @@ class Moment:
     half_known: bool = True
 
 
-def moments(text: Text, today: datetime.date) -> list[Span]:
-    """The dates and times of a text in their order."""
-    said, found = text.said.replace("’", "'"), list[Span]()
-    for start, end, words, day in days(said, today):
+def moments(text: Text, today: datetime.date, spoken_of: datetime.date | None = None) -> list[Span]:
+    """The dates and times of a text in their order; `spoken_of` is the day that "the day after that" follows."""
+    return list(_moments(text.said, today, spoken_of))
+
+
+@lru_cache(maxsize=256)  # one thought looks for them in the same words for each tool
+def _moments(said: str, today: datetime.date, spoken_of: datetime.date | None) -> tuple[Span, ...]:
+    said, found = said.replace("’", "'"), list[Span]()
+    for start, end, words, day in days(said, today, spoken_of):
         if not any(span.start < end and start < span.end for span in found):
             found.append(Span(start, end, "moment", Moment(words, day)))
     for start, end, time, known in times(said):
         if not any(span.start < end and start < span.end for span in found):
             found.append(Span(start, end, "moment", Moment(said[start:end], None, time, half_known=known)))
-    return _joined(sorted(found, key=lambda span: span.start), said)
+    return tuple(_joined(sorted(found, key=lambda span: span.start), said))
+
+
+def last_day(said: str, today: datetime.date, spoken_of: datetime.date | None = None) -> datetime.date | None:
+    """The day that was said last."""
+    dated = [span.value.date for span in moments(Text(said), today, spoken_of) if span.value.date]
+    return dated[-1] if dated else None
 
 
 def bare_moments(text: Text) -> list[Span]:

@@ -13,6 +13,10 @@ _QUOTED = re.compile(r"(?<!\w)(?:'([^']*(?:'\w[^']*)*)'|\"([^\"]+)\"|“([^”]+
 _JOINTS = {"of", "the", "de", "la", "van", "von", "der", "di", "&", "'s", "vs", "vs."}
 _TITLES = {"mr", "mrs", "ms", "dr", "st", "prof", "inc", "ltd", "jr", "vs"}
 _SHORTENED = re.compile(r"i|(?:i|we|you|he|she|it|that|there|they|who|what|where|let|here)'\w{1,2}")  # "We'd"
+_WHOSE = frozenset("my our his her their your".split())
+_DOES = frozenset("is was has will would can could might says said told wants needs comes came goes".split())
+_OWNS = re.compile(r"['’]s\b(?! (?:(?:the |my )?(?:name|surname)|here|calling|speaking)\b)")
+_ASKED_FOR = frozenset("could can will would does did if when while because ask tell with".split())
 _FIRST, _LAST = {"first", "given"}, {"last", "family", "surname"}
 _PERSONS = {"mr", "mrs", "ms", "dr", "prof", "doctor", "professor"}
 _STARTS = (
@@ -41,6 +45,13 @@ _SET_PHRASES = frozenset(
 _TELL_NOTHING = frozenset(
     "new old other another same different next last possible available free morning afternoon evening night day days "
     "week weeks month months year years moment sure certain haha".split()
+)
+_SAYINGS = re.compile(  # they name nothing, whatever words they have
+    r"\bby the way\b|\bat the (?:moment|minute|end)\b|\bto be (?:honest|fair|sure)\b|"
+    r"\bfor (?:a start|the time being)\b|"
+    r"\bin (?:the end|fact|the meantime)\b|\bon (?:top of that|the other hand|second thoughts?)\b|\bas far as i know\b|"
+    r"\bto go with (?:it|them|that)\b|\bif that's (?:all right|alright|okay|ok|possible)\b|\bif (?:at all )?possible\b",
+    re.IGNORECASE,
 )
 _DROPPED = _SET_PHRASES | COMMON - {"long", "call", "help", "agent", "back", "one"} | _LINKS | _PRONOUNS
 
@@ -98,6 +109,17 @@ def parts(named: Collection[str], spans: Collection[Span]) -> list[Span]:
 def titled(name: str) -> bool:
     """Whether a name begins with a person's title."""
     return name.partition(" ")[0].lower().rstrip(".") in _PERSONS
+
+
+def in_passing(span: Span, text: Text) -> bool:
+    """Whether somebody is only spoken of: "Dave's knee", "my brother Tom is coming", "could Lotte do it"."""
+    if _OWNS.match(text.said, span.end):
+        return True
+    before = [token.low for token in text.before(span.start)[:4]]
+    after = [token.low for token in text.after(span.end)[:1]]
+    if len(before) > 1 and before[1] in _WHOSE and after and after[0] in _DOES:
+        return True
+    return before[:1] != [] and before[0] in _ASKED_FOR
 
 
 def _capital(text: Text, index: int, inside: bool = False) -> bool:
@@ -158,6 +180,7 @@ def phrases(text: Text, taken: Collection[Span], vocabulary: Collection[str]) ->
     """
     found: list[Span] = []
     run: list[Token] = []
+    taken = [*taken, *(Span(*one.span(), "phrase", "") for one in _SAYINGS.finditer(text.said))]
     for token in [*text.tokens, None]:
         if token and token.text == "-" and run and text.said[run[-1].end : token.end + 1].strip() == "-":
             continue  # "gluten-free" is one word

@@ -8,8 +8,9 @@ from functools import lru_cache
 
 from text_to_num import text2num
 
+from .compounds import compounded, implied
 from .spans import Span, Text, Token
-from .units import converted, measure, unit_of
+from .units import measure, unit_of
 
 _SCALES = {"hundred": 1e2, "thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12, "dozen": 12}
 _SHORT_SCALES = {"k": 1e3, "m": 1e6, "bn": 1e9}  # only after money
@@ -17,7 +18,6 @@ _TIMES = {"once": 1, "twice": 2}
 _NOTES = {"fiver": 5, "tenner": 10}  # a British note of five or ten pounds
 _SINGLE = set("oh zero nought one two three four five six seven eight nine".split())
 _DIGIT_BY_DIGIT = 3  # digits said one after the other from which they are one number: "four one seven"
-_ON = set("a an per each please for and to or of".split())  # after "twelve fifty", where no thing is counted
 _HALVES = {"half": 0.5, "quarter": 0.25, "third": 1 / 3}
 _CURRENCY = {"$", "€", "£", "¥"}
 ORDINALS = (
@@ -25,13 +25,15 @@ ORDINALS = (
     "fifteenth sixteenth seventeenth eighteenth nineteenth twentieth"
 ).split()
 _DIGITS = re.compile(r"(?<![\w.])-?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?(?:[eE][-+]?\d+)?")
-_IMPLICIT = re.compile(r"\b(?:next|last|past|coming|previous)\s+(day|week|month|year|hour)\b", re.IGNORECASE)
-_ONE = re.compile(r"\b(?:for|in|of|within|by|after)\s+(?:an?|one)\s+([a-z]+)(\s+and\s+a\s+half)?\b", re.IGNORECASE)
 _STANDS_FOR = set(  # "one" after any of these is no number
     "another other this that which each every any cheaper bigger smaller larger same first second third last "
     "cheapest next".split()
 )
-_ANOTHER = re.compile(r"\banother\b(?! (?:one\b|\w+teen\b|[\d]|few|day|time|way))", re.IGNORECASE)
+_PAIRED = set(  # a pair of them is one thing
+    "trousers jeans shorts tights leggings pyjamas pants glasses spectacles sunglasses goggles binoculars scissors "
+    "pliers shears shoes boots trainers sneakers slippers sandals socks gloves mittens skis skates earrings crutches "
+    "headphones curtains".split()
+)
 _LARGEST = 1e100  # what is more is nobody's number
 _LETTER_UNITS = {"%", "m", "s", "g", "h", "l", "K", "V", "W"}
 _LONGEST = 14  # words and hyphens of one number
@@ -55,49 +57,8 @@ def _numbers(said: str) -> tuple[Span, ...]:
             span = _with_unit(text, *read)
             found.append(span)
             place = span.end
-    found = _compounded(text, found)
-    implied = [
-        Span(one.start(1), one.end(1), "number", 1, unit_of(one.group(1))) for one in _IMPLICIT.finditer(text.said)
-    ]
-    for one in _ONE.finditer(text.said):  # "for an hour and a half"
-        unit = unit_of(one.group(1))
-        if unit and not any(span.start < one.end() and one.start() < span.end for span in found):
-            implied.append(Span(one.start(1), one.end(), "number", 1.5 if one.group(2) else 1, unit))
-    implied += [Span(*one.span(), "number", 1) for one in _ANOTHER.finditer(text.said)]
-    return (*found, *implied)
-
-
-def _compounded(text: Text, found: list[Span]) -> list[Span]:
-    """ "12 dollars and 50 cents" and "1 hour 30 minutes" as one number."""
-    result: list[Span] = []
-    for span in found:
-        last = result[-1] if result else None
-        between = text.said[last.end : span.start].lower() if last else ""
-        together = last and span.unit and re.fullmatch(r"\s*[a-z]+,?\s+(?:and\s+)?", between)
-        same = together and measure(last.unit) == measure(span.unit) and last.unit != span.unit
-        spare = (
-            last
-            and not span.unit
-            and re.fullmatch(r"\s*[a-z]+\s+", between := text.said[last.end : span.start].lower())
-        )
-        if last and spare and _are_cents(text, last, span):  # "twelve pounds fifty"
-            result[-1] = Span(last.start, span.end, "number", round(last.value + span.value / 100, 2), last.unit)
-        elif last and same and span.unit == "cent":
-            result[-1] = Span(last.start, span.end, "number", round(last.value + span.value / 100, 2), last.unit)
-        elif last and same and (larger := converted(last.value, last.unit, {span.unit})) > last.value:
-            value = larger + span.value
-            result[-1] = Span(last.start, span.end, "number", int(value) if value == int(value) else value, span.unit)
-        else:
-            result.append(span)
-    return result
-
-
-def _are_cents(text: Text, money: Span, span: Span) -> bool:
-    """Whether a number after a sum of money is a part of it, and counts nothing itself."""
-    after = text.after(span.end)[:1]
-    ends = not after or not after[0].low.isalpha() or after[0].low in _ON
-    paid = measure(money.unit) == "money" or money.unit == "pound"
-    return paid and ends and isinstance(span.value, int) and 0 < span.value < 100 and money.value == int(money.value)
+    found = compounded(text, found)
+    return (*found, *implied(text, found))
 
 
 def _digits(text: Text, token: Token) -> tuple[int, int, float] | None:
@@ -136,9 +97,10 @@ def _worded(text: Text, index: int) -> tuple[int, int, float] | None:
     if first in _TIMES or first in _NOTES:
         return tokens[index].start, tokens[index].end, _TIMES.get(first) or _NOTES[first]
     following = tokens[index + 1].low if index + 1 < len(tokens) else ""
-    if first == "a" and following == "couple":
-        last = index + 1 + (tokens[index + 2 : index + 3] != [] and tokens[index + 2].low == "of")
-        return tokens[index].start, tokens[last].end, 2
+    if first == "a" and following in ("couple", "pair"):
+        after = [token.low for token in tokens[index + 2 : index + 5]]
+        one = following == "pair" and bool({*after[1:]} & _PAIRED)
+        return tokens[index].start, tokens[index + 1 + (after[:1] == ["of"])].end, 1 if one else 2
     if first in ("a", "an", "half") and following in (
         "a",
         "an",
@@ -197,7 +159,7 @@ def _run(text: Text, index: int) -> list[Token]:
 @lru_cache(maxsize=4096)
 def _counts(word: str) -> bool:
     """Whether a word may be a part of a number."""
-    return word in _JOINING or word in ORDINALS or _plain((word,)) is not None
+    return word in _JOINING or word in ORDINALS or word == "thirtieth" or _plain((word,)) is not None
 
 
 @lru_cache(maxsize=4096)
@@ -206,6 +168,8 @@ def _valued(words: tuple[str, ...]) -> float | None:
     if words[0] in ("minus", "negative") and len(words) > 1:
         value = _valued(words[1:])
         return None if value is None else -value
+    if words == ("thirtieth",):
+        return 30
     if words[-1] in ORDINALS:
         tens = _plain(words[:-1]) if len(words) > 1 else 0
         ordinal = ORDINALS.index(words[-1]) + 1
@@ -263,9 +227,9 @@ def _with_unit(text: Text, start: int, end: int, value: float) -> Span:
     elif unit and after and after[0].low in _SHORT_SCALES and after[0].start == end:
         end, value = after[0].end, value * _SHORT_SCALES[after[0].low]
         after = after[1:]
-    if [token.low for token in after[:3]] == ["and", "a", "half"]:
-        end, value, after = after[2].end, value + 0.5, after[3:]
-    if after and not unit:
+    if [token.low for token in after[:2]] == ["of", "us"]:
+        unit = "person"
+    elif after and not unit:
         near = after[1] if after[0].text == "-" and len(after) > 1 else after[0]
         unit = unit_of(near.low) if len(near.low) > 1 or near.start == end or near.text in _LETTER_UNITS else ""
         if unit == "degree" and after[1:2] and measure(unit_of(after[1].low)) == "temperature":

@@ -2,62 +2,38 @@
 
 from __future__ import annotations
 
-import itertools
 import re
 from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
+import numpy as np
+
 from voicelab.meaning import embed
 
-from ..words import COMMON, likeness, split_name, stem, words
+from ..words import COMMON, likeness, split_name, stem, telling, words
 from . import roles
+from .described_options import by_description, glosses
 from .leaves import Leaf
 from .numbers import numbers
 from .repairs import kept
 from .spans import Span, Text, blanked
-from .standing_for import names_of
+from .standing_for import at_the_hour, names_of, said_otherwise
+from .times import times
 from .units import converted, unit_of
 
 _GREETING = re.compile(
     r"\W*(?:(?:hello|hi)\W+)?(?:good )?(?:morning|afternoon|evening)\b(?=\s*[,.!]|\s+i\b)", re.IGNORECASE
 )
-_LITTLE = frozenset("after before under above below again other every over while".split())  # "after" is no afternoon
+LITTLE = frozenset("after before under above below again other every over while".split())  # "after" is no afternoon
 _SAME_MONEY = {"gbp", "pound"}
+_OTHERWISE = 1.03  # what it is worth that an option was said in other words: "every other week" is not weekly
 _NEAR = 0.6  # the least likeness, on average, of an option's words to words that were said
 _CLEARLY = 0.04  # by how much the nearest option is nearer than the next one
 _SAME_THING, _APART = 0.55, 0.1  # likeness of a phrase to an option, and how much less it is to the next one
+_SAME_IN_OTHER_WORDS = 0.5  # the same of a part of the sentence, to what is told of an option
+_CLAUSE = re.compile(r"[,.;!?]|\b(?:and|but|so|because)\b", re.IGNORECASE)
 _MOST_PHRASES = 4  # that are looked at, as each costs an embedding
-_YES = frozenset("yes yeah yep sure true please correct okay ok certainly definitely absolutely right".split())
-_NO = frozenset("no non nope not false never without don't doesn't isn't dont exclude excluding except neither".split())
-_NEGATED = 5  # words before a topic within which a no counts, in the same clause
-# Words of a flag's name that say that it is a flag, and nothing of what it is about.
-_FLAGGING = frozenset(
-    stem(word)
-    for word in (
-        "include included is has have had get want wants need needs allow allowed show return flag only use using used "
-        "with should option optional enable enabled status if set true false specific provide required apply full"
-    ).split()
-)
-
-
-_FIRST_TIME = re.compile(
-    r"\bfirst (?:visit|time|appointment|stay|lesson|order)\b|\bnew (?:patient|customer|client|guest|member)\b"
-)
-_NEVER_BEFORE = re.compile(
-    r"\bnever (?:been|had|done|come|visited|seen|stayed|ordered)\b|\b(?:haven't|have not|hadn't) (?:been|"
-    r"visited|seen|had)\b|"
-    r"\bfirst (?:visit|time|appointment|stay|lesson|order)\b(?<!not my first visit)|\bnew (?:here|patient|"
-    r"customer|client|to you)\b",
-    re.IGNORECASE,
-)
-_BEFORE = re.compile(
-    r"\b(?:i've|i have|we've|we have) (?:been|come|had|stayed|ordered)\b[^.]*\b(?:before|already|once|twice|"
-    r"often|years)\b|"
-    r"\b(?:regular|come (?:here )?regularly|been (?:coming|a patient|a customer)|existing (?:patient|"
-    r"customer))\b|\blast time\b",
-    re.IGNORECASE,
-)
 
 
 def chosen(leaf: Leaf, text: Text) -> list[Span]:
@@ -71,9 +47,15 @@ def chosen(leaf: Leaf, text: Text) -> list[Span]:
             return measured
     called = names_of(tuple(option for option in options if isinstance(option, str)))
     for option in options:
-        said = _said(called.get(option, str(option)), text) if isinstance(option, (str, int, float)) else None
+        names = {called.get(option, str(option)), str(option)} if isinstance(option, (str, int, float)) else set()
+        said = max(filter(None, (_said(name, text) for name in names)), default=None)
         if said:
             found.append((said[0], Span(said[1], said[2], "option", option)))
+    listed = [option for option in options if isinstance(option, str)]
+    for start, end, option in said_otherwise(listed, text.said):
+        found.append((_OTHERWISE, Span(start, end, "option", option)))
+    if not found:
+        return _otherwise(leaf, listed, text)
     meant = kept([span for _, span in found], text)
     found = sorted(
         [(score, span) for score, span in found if span in meant],
@@ -84,6 +66,19 @@ def chosen(leaf: Leaf, text: Text) -> list[Span]:
         if not any(map(span.overlaps, taken)):
             taken.append(span)
     return taken
+
+
+def _otherwise(leaf: Leaf, listed: Sequence[str], text: Text) -> list[Span]:
+    """The option that is the part of the day of a time that was said, or that the description tells of."""
+    hours = [hour for _, _, time, known in times(text.said) for hour in [time.hour + 12 * _is_late(time.hour, known)]]
+    part = at_the_hour(listed, hours[0]) if hours else ""
+    described = None if part else by_description(leaf, text)
+    return [Span(-1, -1, "option", part)] if part else [described] if described else []
+
+
+def _is_late(hour: int, known: bool) -> bool:
+    """Whether an hour of which the half of the day was not said is one after noon."""
+    return not known and 1 <= hour <= 5
 
 
 def without_greeting(said: str) -> str:
@@ -122,7 +117,7 @@ def by_meaning(leaf: Leaf, said: str, least: float) -> Any:
     listed = _in_words(leaf)
     if len(listed) < 2 or not said.strip():
         return None
-    near = embed([split_name(option).lower() for option in listed]) @ embed([said])[0]
+    near = _near(leaf, listed, [said])
     first, second = sorted(near, reverse=True)[:2]
     return listed[int(near.argmax())] if first >= least and first - second >= _CLEARLY else None
 
@@ -133,9 +128,32 @@ def by_a_word(leaf: Leaf, phrases: Sequence[Span]) -> Any:
     said = [str(span.value).lower() for span in phrases][:_MOST_PHRASES]
     if len(listed) < 2 or not said:
         return None
-    near = (embed([split_name(option).lower() for option in listed]) @ embed(said).T).max(axis=1)
+    near = _near(leaf, listed, said)
     first, second = sorted(near, reverse=True)[:2]
     return listed[int(near.argmax())] if first >= _SAME_THING and first - second >= _APART else None
+
+
+def by_a_clause(leaf: Leaf, said: str) -> Any:
+    """The option of which the description says what a part of the sentence means: "something that won't shatter"."""
+    listed = _in_words(leaf)
+    parts = [part.strip() for part in _CLAUSE.split(said) if len(telling(part)) > 0][:_MOST_PHRASES]
+    if not parts or not glosses(tuple(listed), str(leaf.schema.get("description") or "")):
+        return None
+    near = _near(leaf, listed, parts)
+    first, second = sorted(near, reverse=True)[:2]
+    return listed[int(near.argmax())] if first >= _SAME_IN_OTHER_WORDS and first - second >= _APART else None
+
+
+def _near(leaf: Leaf, listed: Sequence[str], said: Sequence[str]) -> np.ndarray:
+    """How near each option is to any of the words, by its name or by what the description says of it."""
+    told = glosses(tuple(listed), str(leaf.schema.get("description") or ""))
+    called = [split_name(option).lower() for option in listed]
+    spoken = embed(said).T
+    near = (embed(called) @ spoken).max(axis=1)
+    if not told:
+        return near
+    described = [f"{told.get(option, '')} {name}".strip() for option, name in zip(listed, called, strict=True)]
+    return np.maximum(near, (embed(described) @ spoken).max(axis=1))
 
 
 def _in_words(leaf: Leaf) -> list[str]:
@@ -153,7 +171,7 @@ def _said(option: str, text: Text) -> tuple[float, int, int] | None:
     total, places = 0.0, []
     for word in telling:
         score, place = max(
-            ((_like(word, token.low), -index) for index, token in enumerate(text.tokens)), default=(0.0, 0)
+            ((like(word, token.low), -index) for index, token in enumerate(text.tokens)), default=(0.0, 0)
         )
         if len(option) <= 2 and score and text.tokens[-place].text != option and text.tokens[-place].low in COMMON:
             score = 0.0
@@ -162,7 +180,7 @@ def _said(option: str, text: Text) -> tuple[float, int, int] | None:
             places.append(-place)
     if not places or total / len(telling) < _NEAR:
         return None
-    exact = 0.05 if any(text.tokens[place].text == option for place in places) else 0.0
+    exact = 0.05 if all(text.tokens[place].text in option.split() for place in places) else 0.0
     return (
         total / len(telling) + exact + 0.02 * len(telling),
         text.tokens[min(places)].start,
@@ -171,7 +189,8 @@ def _said(option: str, text: Text) -> tuple[float, int, int] | None:
 
 
 @lru_cache(maxsize=16384)
-def _like(word: str, said: str) -> float:
+def like(word: str, said: str) -> float:
+    """How much a word of an option, or of a name, may be one that was said, from 0 to 1."""
     if word == said:
         return 1.0
     if unit_of(word) and (unit_of(word) == unit_of(said) or {unit_of(word), unit_of(said)} == _SAME_MONEY):
@@ -179,55 +198,12 @@ def _like(word: str, said: str) -> float:
     if word.isdigit() or said.isdigit():
         spoken = numbers(Text(said))
         return 0.9 if word.isdigit() and spoken and spoken[0].value == int(word) else 0.0
-    return likeness(stem(word), stem(said)) * 0.95 if said not in COMMON | _LITTLE else 0.0
+    return likeness(stem(word), stem(said)) * 0.95 if said not in COMMON | LITTLE else 0.0
 
 
 def _verbatim(option: str, text: Text) -> tuple[float, int, int] | None:
     at = text.said.find(option) if option.strip() else -1
     return (1.0, at, at + len(option)) if at >= 0 else None
-
-
-def truth(leaf: Leaf, text: Text) -> bool | None:
-    """Whether what the leaf is about was asked for; `None` if it was not spoken of."""
-    if (
-        _FIRST_TIME.search(leaf.said_of_it + " " + split_name(leaf.path[-1]))
-        and (was := _been_before(text.said)) is not None
-    ):
-        return not was
-    topic = [stem(word) for word in words(split_name(leaf.path[-1]))]
-    topic = [word for word in topic if word not in _FLAGGING and len(word) > 1 and word not in COMMON]
-    if not topic:
-        return None
-    places = []
-    for word in topic:
-        at = next((i for i, token in enumerate(text.tokens) if _same_root(word, stem(token.low))), None)
-        if at is None:
-            return None
-        places.append(at)
-    before = [token.low for token in text.tokens[max(0, min(places) - _NEGATED) : min(places)]]
-    clause = itertools.takewhile(lambda word: word not in (",", ".", ";", "but", "and", "?", "!"), reversed(before))
-    return not set(clause) & _NO
-
-
-def _been_before(said: str) -> bool | None:
-    """Whether the caller has been here before, if they speak of it."""
-    if _NEVER_BEFORE.search(said):
-        return False
-    return True if _BEFORE.search(said) else None
-
-
-def _same_root(word: str, said: str) -> bool:
-    """Whether two stems are the same word, or one is made of the other: "smoker" and "smoke"."""
-    made = min(len(word), len(said)) >= 4 and (word.startswith(said) or said.startswith(word))
-    return made and said not in _LITTLE or _like(word, said) >= 0.75
-
-
-def answered(text: Text) -> bool | None:
-    """The yes or no of a reply to a question."""
-    spoken = {token.low for token in text.tokens}
-    if spoken & _NO:
-        return False
-    return True if spoken & _YES else None
 
 
 def constant(schema: dict[str, Any]) -> tuple[Any, ...]:

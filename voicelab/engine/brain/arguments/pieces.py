@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import datetime
 import re
 from collections.abc import Collection
 from functools import cached_property
@@ -15,10 +14,13 @@ from .names import names, phrases, quoted
 from .numbers import numbers
 from .repairs import kept
 from .spans import Span, Text
+from .today import When
 from .units import unit_of
 
 _BRACKETS = re.compile(r"\[[^\[\]]*(?:\[[^\[\]]*\][^\[\]]*)*\]|\(\s*-?\d[^()]*,[^()]*\)")
-_BETWEEN = re.compile(r"\s*(?:,\s*(?:and|or|&)?|and|or|&|,?\s*as well as|plus)\s*(?:the|a|an|also)?\s*", re.IGNORECASE)
+_BETWEEN = re.compile(
+    r"\s*(?:,\s*(?:and|or|&)?|and|or|&|,?\s*as well as|plus)\s*(?:the|an?|also|another)?\s*", re.IGNORECASE
+)
 
 
 class Pieces:
@@ -28,11 +30,9 @@ class Pieces:
     part of a phrase.
     """
 
-    def __init__(
-        self, text: Text, today: datetime.date, vocabulary: Collection[str], options: Collection[Span] = ()
-    ) -> None:
+    def __init__(self, text: Text, when: When, vocabulary: Collection[str], options: Collection[Span] = ()) -> None:
         self.text = text
-        self._today = today
+        self._when = when
         self.vocabulary = vocabulary
         self._options = options
 
@@ -44,7 +44,7 @@ class Pieces:
     @cached_property
     def _all_moments(self) -> list[Span]:
         """Dates and times, those that were taken back as well: their numbers are no others."""
-        return moments(self.text, self._today)
+        return moments(self.text, self._when.today, self._when.spoken_of)
 
     @cached_property
     def moments(self) -> list[Span]:

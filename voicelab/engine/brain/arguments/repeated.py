@@ -9,11 +9,12 @@ from typing import Any
 
 from ..words import COMMON, split_name, stem, words
 from . import roles
-from .filling import fill, only, required
+from .filling import fill
 from .kinds import Kind, kind_of
 from .leaves import Leaf, leaves, resolve
 from .moments import moments
 from .numbers import numbers
+from .one_parameter import only, required
 from .spans import Text, blanked
 from .today import today
 from .units import unit_of

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from ..words import COMMON, stem
-from . import roles
+from . import counts, roles
 from .context import Context
 from .leaves import Leaf
 from .pairs import Pair
@@ -23,6 +23,9 @@ _ORDINAL = re.compile(r"(?:first|second|third|\dst|\dnd|\drd|th)$", re.IGNORECAS
 _OF_THE_THINGS = 3.0  # against a number that says how many of the things there are that a leaf takes the number of
 _COUNTED = 1.8  # what it is worth that a number counts a thing, for the only parameter that takes a number
 _NAMED = 5.0  # and that what its description calls a number was said: "the ground floor"
+_PEOPLE = 4.5  # that people were named one by one
+_ONE = -0.5  # that "a" was said of the thing
+_AGE = 6.0  # against a number that is somebody's age as how many there are
 _NUMBERED = frozenset("number id code no num room reference".split())
 # What a number with such a unit is the size of, if the leaf names no unit itself.
 _SIZES = {
@@ -33,7 +36,8 @@ _SIZES = {
     "investment balance invested",
     "share": "rate percent percentage probability ratio return yield discount interest share level chance growth",
     "temperature": "temperature temp",
-    "people": "people persons guests adults attendees participants party group seats",
+    "people": "people persons guests adults attendees participants party group seats players "
+    "passengers visitors pax heads places tickets diners travellers",
 }
 _BOUNDS = {
     "minimum": operator.lt,
@@ -50,16 +54,18 @@ def for_numbers(leaves: Sequence[Leaf], pieces: Pieces, all_leaves: Sequence[Lea
     context.digits = any(pieces.text.said[span.start : span.end][-1:].isdigit() for span in pieces.numbers)
     single = [leaf for leaf in leaves if not leaf.many]
     pairs: list[Pair] = []
-    counts = len(leaves) == 1 and bool(_COUNTS.search(f"{' '.join(leaves[0].name_words)} {leaves[0].said_of_it}"))
+    split = {"hours", "minutes"} <= {leaf.name_words[-1] for leaf in single if leaf.name_words}
+    alone = len(leaves) == 1 and bool(_COUNTS.search(f"{' '.join(leaves[0].name_words)} {leaves[0].said_of_it}"))
     for leaf in single:
         spelled = [span for span in pieces.spelled_numbers if set(leaf.name_words) & _NUMBERED]
-        for span in [*pieces.numbers, *_of_moments(leaf, pieces), *spelled]:
+        for span in [*pieces.numbers, *_of_moments(leaf, pieces, split), *spelled]:
             value = number_for(leaf, span)
             if value is not None:
                 whole = 0.1 * (span in spelled)  # "three oh five" rather than its "three"
-                counted = _COUNTED if counts and _stands_before_a_thing(span, pieces) else 0.0
+                counted = _COUNTED if alone and _stands_before_a_thing(span, pieces) else 0.0
                 score = _numeric(leaf, span, context) + 0.5 * leaf.required + whole + counted
                 pairs.append(Pair(score, leaf, span, value))
+        pairs += _counted(leaf, pieces, all_leaves)
         for name, number in numbers_named(leaf.said_of_it).items():
             if said := re.search(rf"\b{re.escape(name)}\b", pieces.text.said, re.IGNORECASE):
                 pairs.append(Pair(_NAMED, leaf, Span(*said.span(), "option", number), number))
@@ -77,6 +83,18 @@ def for_numbers(leaves: Sequence[Leaf], pieces: Pieces, all_leaves: Sequence[Lea
     return pairs
 
 
+def _counted(leaf: Leaf, pieces: Pieces, all_leaves: Sequence[Leaf]) -> list[Pair]:
+    """How many there are, where no number says it: "me and my wife", "a single room"."""
+    if leaf.units - {"person"} or leaf.kind != "integer":
+        return []
+    said = pieces.text.said
+    people = counts.of_people(leaf, said, [one.name_words[-1] for one in all_leaves if one.name_words])
+    one = not people and not leaf.optional and counts.of_one(leaf, pieces.text, pieces.vocabulary)
+    count, score = (people, _PEOPLE) if people else (1, _ONE)
+    value = number_for(leaf, Span(-3, -3, "number", count)) if people or one else None
+    return [Pair(score, leaf, Span(-3, -3, "number", count), value)] if value is not None else []
+
+
 def _stands_before_a_thing(span: Span, pieces: Pieces) -> bool:
     """Whether what is counted follows: "two" of "two large pizzas"."""
     after = pieces.text.after(span.end)[:1]
@@ -92,14 +110,18 @@ def _all_of(groups: list[Span]) -> Span:
     return Span(groups[0].start, groups[-1].end, "numbers", values, groups[0].unit, tuple(groups))
 
 
-def _of_moments(leaf: Leaf, pieces: Pieces) -> list[Span]:
-    """The year, month, day, hour or minute of what was said, for a leaf of that name."""
+def _of_moments(leaf: Leaf, pieces: Pieces, split: bool) -> list[Span]:
+    """The year, month, day, hour or minute of what was said, for a leaf of that name.
+
+    Args:
+        split: whether there are parameters for hours and for minutes: otherwise these are how long something takes.
+    """
     found = []
     for span in pieces.moments:
         for part, words_for_it in (("date", ("year", "month", "day")), ("time", ("hour", "minute"))):
             whole = getattr(span.value, part)
             for name in words_for_it:
-                named = {name, f"{name}s"} if part == "time" else {name}
+                named = {name, f"{name}s"} if part == "time" and split else {name}
                 if whole and named & set(leaf.name_words):
                     if name != "year" or re.search(r"\d{4}", span.value.said):
                         found.append(Span(-2, -2, "number", getattr(whole, name), name))
@@ -109,6 +131,7 @@ def _of_moments(leaf: Leaf, pieces: Pieces) -> list[Span]:
 def _numeric(leaf: Leaf, span: Span, context: Context) -> float:
     score = context.evidence(leaf, span) + roles.evidence(leaf, context.text, span) + _unit(leaf, span)
     score -= _OF_THE_THINGS * _counts_the_leaf(leaf, span, context)
+    score -= _AGE * (not leaf.many and counts.is_count(leaf) and _is_age(span, context))
     value = span.value[0] if isinstance(span.value, list) else span.value
     said = context.text.said[span.start : span.end]
     if _ORDINAL.search(said) and not set(leaf.name_words) & (_NUMBERED | {"day", "floor", "place", "position"}):
@@ -125,6 +148,10 @@ def _numeric(leaf: Leaf, span: Span, context: Context) -> float:
     elif not span.unit and isinstance(value, int) and 1900 <= value <= 2100 and _follows_date_word(context, span):
         score -= 1.5
     return score
+
+
+def _is_age(span: Span, context: Context) -> bool:
+    return any(start < span.end and span.start < end for start, end in counts.ages(context.text.said))
 
 
 def _counts_the_leaf(leaf: Leaf, span: Span, context: Context) -> bool:

@@ -16,22 +16,29 @@ _MINUTES = (
     r"(?:(?:oh|twenty|thirty|forty|fifty)[ -](?:one|two|three|four|five|six|seven|eight|nine)"
     r"|ten|fifteen|twenty|thirty|forty|fifty)"
 )
-_HALF = r"\s*[ap]\.?m\b\.?"
+_LATE_HOUR = r"(?:thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|twenty|twenty[ -](?:one|two|three))"
+_HALF = r"\s*[ap]\.?\s?m\b\.?"
 _PART = (
     r"(?:\s+(?:in the|at)\s+(?:morning|afternoon|evening|night)|\s+(?:this|tomorrow)\s+(?:morning|afternoon|evening))"
 )
-_KNOWN = re.compile(rf"[ap]\.?m\b|^0\d|noon|midday|{_PART}", re.IGNORECASE)
+_KNOWN = re.compile(rf"[ap]\.?\s?m\b|^0\d|noon|midday|{_PART}", re.IGNORECASE)
 _TIME = re.compile(
     rf"\b(?:(?:half|quarter|(?:\d{{1,2}}|five|ten|twenty|twenty[ -]five)(?:\s+minutes?)?)\s+(?:past|"
     rf"to)\s+{_HOUR}\b(?:{_HALF})?{_PART}?"
     rf"|half\s+{_HOUR}\b(?!\s+(?:hours?|dozen|an?)\b)(?:{_HALF})?{_PART}?"
-    rf"|\d{{1,2}}:\d{{2}}(?::\d{{2}})?(?:{_HALF})?{_PART}?|\d{{1,2}}\.\d{{2}}{_HALF}|{_HOUR}\s*(?:[ap]\.?m\b\.?|o'clock){_PART}?"
+    rf"|\d{{1,2}}:\d{{2}}(?::\d{{2}})?(?:{_HALF})?{_PART}?|\d{{1,2}}\.\d{{2}}{_HALF}|{_HOUR}(?:{_HALF}|\s*o'clock){_PART}?"
+    rf"|{_LATE_HOUR}\s+(?:{_MINUTES}|hundred)(?:\s+hours)?(?=[.,!?;]|$|\s+(?:on|please|at|for|tomorrow|today|then|would|is|to|until)\b)"
     rf"|{_HOUR}\s+{_MINUTES}(?:{_HALF}{_PART}?|{_PART})|noon|midday|midnight|{_HOUR}{_PART})",
     re.IGNORECASE,
 )
 _AFTER_A_WORD = re.compile(
     rf"\b(?:at|by|around|about|before|after|until|till|from)\s+"
     rf"({_HOUR}(?:\s+{_MINUTES}|\.[0-5]\d)?)\b(?![\w:.-]*[\d%])",
+    re.IGNORECASE,
+)
+_TO_TIME = re.compile(  # "nine to eleven on Monday", "between ten and twelve"
+    rf"\b(?P<between>between\s+)?(?P<first>{_HOUR}(?:\s+{_MINUTES})?)\s+(?(between)and|(?:to|till|until))\s+"
+    rf"(?P<last>{_HOUR}(?:\s+{_MINUTES})?)\b(?![\w:.-]*[\d%])",
     re.IGNORECASE,
 )
 _BARE = re.compile(rf"\b{_HOUR}\s+{_MINUTES}\b(?!\s+(?:a|an|per|each)\b)", re.IGNORECASE)
@@ -55,7 +62,11 @@ def times(said: str) -> Iterator[tuple[int, int, datetime.time, bool]]:
 
 
 def bare_times(said: str) -> Iterator[tuple[int, int, datetime.time, bool]]:
-    """Two numbers that may be a time, where one is asked for: "ten forty"."""
+    """Numbers that may be times, where one is asked for: "ten forty", "nine to eleven"."""
+    for one in _TO_TIME.finditer(said):
+        if not _counts(Text(said), one.end()):
+            yield from _at(said, *one.span("first"))
+            yield from _at(said, *one.span("last"))
     for one in _BARE.finditer(said):
         after = Text(said).after(one.end())[:1]
         if not (after and unit_of(after[0].low)):
@@ -83,9 +94,10 @@ def _time(words: str) -> datetime.time | None:
     """The time of day that words mean; without a half of the day, as it was said."""
     if words in ("noon", "midday", "midnight"):
         return datetime.time(0 if words == "midnight" else 12)
-    late = bool(re.search(r"p\.?m|afternoon|evening|night", words))
-    early = bool(re.search(r"a\.?m\b|morning", words))
+    late = bool(re.search(r"p\.?\s?m\b|afternoon|evening|night", words))
+    early = bool(re.search(r"\ba\.?\s?m\b|\da\.?m\b|morning", words))
     words = re.sub(r"\bhalf (?!past\b|to\b)", "half past ", words)  # "half four" is half past four
+    words = re.sub(r"\bhundred(?: hours)?$", "", words)
     turned = re.sub(r"\b(half|quarter)\b", lambda one: {"half": "30", "quarter": "15"}[one.group()], words)
     counts = [int(span.value) for span in numbers(Text(turned.replace(":", " ").replace(".", " ")))]
     if not counts:

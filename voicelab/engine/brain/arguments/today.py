@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import dataclass
 
 from .moments import moments
 from .spans import Text
@@ -15,11 +16,25 @@ _NAMED = re.compile(
     r"\btoday(?:'s date)?(?: is|:| =)\s*([^\n;]{3,60})|\bthe (?:current )?date is\s*([^\n;]{3,60})", re.I
 )
 _DAY: ContextVar[datetime.date | None] = ContextVar("day", default=None)
+_SPOKEN_OF: ContextVar[datetime.date | None] = ContextVar("spoken_of", default=None)
+
+
+@dataclass(frozen=True)
+class When:
+    """The day of the call, and the one that was spoken of last, if any: "the day after that" follows it."""
+
+    today: datetime.date
+    spoken_of: datetime.date | None = None
 
 
 def today() -> datetime.date:
     """The day of the call."""
     return _DAY.get() or datetime.date.today()
+
+
+def spoken_of() -> datetime.date | None:
+    """The day that was spoken of last, which "the day after that" follows."""
+    return _SPOKEN_OF.get()
 
 
 def named_in(texts: Sequence[str]) -> datetime.date | None:
@@ -33,10 +48,11 @@ def named_in(texts: Sequence[str]) -> datetime.date | None:
 
 
 @contextmanager
-def on(day: datetime.date | None) -> Iterator[None]:
-    """Think as of this day."""
-    token = _DAY.set(day)
+def on(day: datetime.date | None, before: datetime.date | None = None) -> Iterator[None]:
+    """Think as of this day, with the other one spoken of before."""
+    tokens = _DAY.set(day), _SPOKEN_OF.set(before)
     try:
         yield
     finally:
-        _DAY.reset(token)
+        _DAY.reset(tokens[0])
+        _SPOKEN_OF.reset(tokens[1])

@@ -26,6 +26,10 @@ _INTRODUCED = {"named", "called", "am", "i'm", "is", "it's", "name's", "name", "
 _SOME = {"any", "some"}  # "have you got any lavender"
 _INDOORS = {"room", "office", "building"}
 _LETTERS = re.compile(r"\w(?:[\s.,-]+\w)+")
+_IN_PASSING = 4.0  # against the name of somebody who is only spoken of as that of the caller
+_CALLERS = frozenset("name customer caller contact member guest surname".split())
+_ONLY_NAME = 1.0  # what it is worth that a name is the only one, where a thing's name may be given
+_NUMBERED = 4.0  # what it is worth that a number stands after the leaf's own name: "room 212"
 _SPELLED = 1.0  # what it is worth that a name was spelled
 _FULL_NAME = 3  # words
 _NEVER, _EXAMPLE = -9.0, 5.0
@@ -58,6 +62,34 @@ def for_words(leaves: Sequence[Leaf], pieces: Pieces, all_leaves: Sequence[Leaf]
 def is_of_a_person(leaf: Leaf) -> bool:
     """Whether the leaf takes a person's name, by its description or its own name."""
     return bool(_OF_A_PERSON.search(leaf.said_of_it)) or roles.plays(leaf, roles.PERSON)
+
+
+def _is_the_only_name(leaf: Leaf, pieces: Pieces) -> bool:
+    """Whether one name was said, and the leaf takes what something is called that is no person."""
+    return (
+        len(pieces.names) == 1
+        and leaf.name_words[-1:] == ("name",)
+        and not is_of_a_person(leaf)
+        and not _is_callers(leaf)
+    )
+
+
+def _after_own_name(leaf: Leaf, span: Span, pieces: Pieces) -> bool:
+    """Whether a number or a code stands right after what the leaf is called: "flat 14B", "round twenty-seven"."""
+    before = pieces.text.before(span.start)[:2]
+    named = [token.low for token in before if token.low not in ("number", "no")][:1]
+    whole = "," not in pieces.text.said[span.start : span.end]
+    return span.kind in ("number", "code") and whole and bool(named) and named[0] == (leaf.name_words or ("",))[-1]
+
+
+def _is_callers(leaf: Leaf) -> bool:
+    """Whether the leaf takes the name of the one who calls, and not that of a child or an animal."""
+    return bool(set(leaf.name_words) & _CALLERS) and set(leaf.name_words) <= _CALLERS | {
+        "full",
+        "first",
+        "last",
+        "your",
+    }
 
 
 def _count(span: Span, pieces: Pieces) -> str:
@@ -111,6 +143,9 @@ def _worded(leaf: Leaf, span: Span, context: Context, pieces: Pieces) -> float:
     inside = {stem(word) for word in words(str(span.value))}
     if span.kind == "name" and inside <= leaf.naming:
         return _NEVER  # "Surname's Jones"
+    score -= _IN_PASSING * (span.kind == "name" and _is_callers(leaf) and names.in_passing(span, pieces.text))
+    score += _ONLY_NAME * (leaf.optional and span.kind == "name" and _is_the_only_name(leaf, pieces))
+    score += _NUMBERED * _after_own_name(leaf, span, pieces)
     score += _SPELLED * bool(span.kind == "name" and _LETTERS.fullmatch(pieces.text.said, span.start, span.end))
     if len(inside) > 1 and inside & leaf.naming:
         score += 2.0
@@ -187,7 +222,8 @@ def _introduced(before: Sequence[str]) -> bool:
 
 def _value(leaf: Leaf, span: Span, pieces: Pieces) -> str:
     """The words of a piece; a place that is asked for with its state or country takes what follows its comma."""
-    value = pieces.text.said[span.start : span.end].strip() if span.kind == "number" else str(span.value)
+    said = pieces.text.said[span.start : span.end].strip()
+    value = said if span.kind == "number" and not _after_own_name(leaf, span, pieces) else str(span.value)
     if span.kind == "name" and re.search(r"\bcity and (?:state|country)\b|[A-Z]?[a-z]+, ?[a-z]{2}\b", leaf.said_of_it):
         following = next((one for one in pieces.names if pieces.text.said[span.end : one.start] in (", ", ",")), None)
         if following:

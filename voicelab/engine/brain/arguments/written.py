@@ -12,6 +12,7 @@ from .moments import Moment
 _PART = "yyyy|yyy|yy|year|mm|month|dd|day"
 # A pattern in a description: years, months and days in any order, with what parts them.
 _PATTERN = re.compile(rf"\b(?:({_PART})([-/. ])({_PART})(?:\2({_PART}))?)\b")
+_CLOCK = re.compile(r"\bhh[:.]?mm|\b24[- ]?h")
 _HOURS = re.compile(r"\b([01]?\d|2[0-3])[:.]([0-5]\d)\b")
 _SIGNS = {"y": "%Y", "m": "%m", "d": "%d"}
 
@@ -42,7 +43,7 @@ def written(leaf: Leaf, moment: Moment) -> str | None:
                 f"{day}T{moment.time.isoformat()}" if "iso" in said or "thh" in said else f"{day} {moment.time:%H:%M}"
             )
         return day
-    if moment.time and re.search(r"\bhh[:.]?mm|24[- ]?h", said):
+    if moment.time and _CLOCK.search(said):
         return f"{moment.time:%H:%M:%S}" if "ss" in said else f"{moment.time:%H:%M}"
     return moment.said
 
@@ -71,6 +72,8 @@ def is_whole(leaf: Leaf) -> bool:
 
 def _about_time(leaf: Leaf) -> bool:
     named = set(leaf.name_words)
+    if _CLOCK.search(leaf.said_of_it) and not _PATTERN.search(leaf.said_of_it) and "iso" not in leaf.about:
+        return True
     return bool(named & {"time", "hour"}) and not named & {"date", "day", "datetime", "period", "frame", "range"}
 
 
