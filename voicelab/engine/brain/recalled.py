@@ -7,13 +7,14 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import Any
 
-from . import arguments, results
+from . import arguments, results, verbs
 from .arguments.days import DAYS
 from .turn import HANDOFF, Called, Heard, Known, Returned, Said, Turn, parsed
 from .words import COMMON, name_words, split_name, telling
 
 # What a result calls a thing by; its other fields, such as amounts and dates, are no values for another tool.
 _KEYS = {"id", "ids", "number", "no", "code", "reference", "ref", "key", "confirmation"}
+_NEW = re.compile(r"^(?:new|to|updated)_?(?=[A-Za-z])", re.IGNORECASE)
 _INTRODUCED = re.compile(
     r"\b(?:(?P<plainly>(?i:name(?:'s| is)|i'm|i am|called))|(?i:this is|it's)) "
     r"(?P<name>(?:(?:Mr|Mrs|Ms|Dr)\.? )?[^\W\d_a-z][\w'-]+(?: [^\W\d_a-z][\w'-]+)*)"
@@ -92,9 +93,14 @@ def settled(tool: dict[str, Any], missing: Sequence[str], turn: Turn) -> dict[st
 
 
 def _may_be_of(one: Known, tool: dict[str, Any], name: str) -> bool:
-    """Whether what one tool was called with, or brought, may be meant by another; an "id" only of the same thing."""
+    """Whether what one tool was called with, or brought, may be meant by another; an "id" only of the same thing.
+
+    What is there to change or cancel what was done may be meant of anything that was.
+    """
     if one.tool == tool["name"]:
         return is_key(name)
+    if verbs.on_what_was_done(tool) and verbs.acts({"name": one.tool}):
+        return True
     things = [set(telling(split_name(called))) for called in (one.tool, tool["name"])]
     return name.lower() not in _KEYS or bool(things[0] & things[1])
 
@@ -120,6 +126,17 @@ def _is_name(said: str, plainly: bool) -> bool:
 def is_key(name: str) -> bool:
     """Whether a parameter of this name takes what a thing is known by: an id, a number, a code."""
     return bool(_KEYS & {*name_words(name)[-1:]})
+
+
+def as_before(name: str) -> str:
+    """What a parameter for something new is called without that: `new_time` is a time."""
+    return _NEW.sub("", name)
+
+
+def before(name: str, turn: Turn) -> Any:
+    """What stood for a parameter in the earlier calls, so that something new takes its place; `None` if nothing did."""
+    plain = plain_name(as_before(name))
+    return next((one.value for one in turn.known if one.name in (plain, plain_name(name))), None)
 
 
 def fits(value: Any, parameters: dict[str, Any], name: str) -> bool:

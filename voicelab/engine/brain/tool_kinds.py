@@ -13,19 +13,10 @@ from .matching import about, spoken_name
 from .questions import only_asks
 from .routes import named_in, routes
 from .turn import HANDOFF, Called, ToolCall, Turn
-from .words import split_name, stem, words
+from .verbs import acts
+from .words import split_name, words
 
 MOST_TRANSFERS = 2  # of one user turn: more would be ping-pong
-_ACTS = {
-    stem(verb)
-    for verb in (
-        "place order book reserve buy send cancel change move block start stop submit store report register add remove "
-        "set pay transfer schedule sign create make delete update freeze restart play open close enter put "
-        "hold arrange "
-        "mark file request note save keep lend rent hire charge apply enrol enroll activate extend renew swap exchange "
-        "switch return refund dispatch deliver assign log lock unlock subscribe join resume pause turn"
-    ).split()
-}
 _ANSWERS = re.compile(r"\b(?:answers?|questions?|anything|knowledge|documents?|polic(?:y|ies)|faqs?)\b", re.IGNORECASE)
 _WHAT_THERE_IS = re.compile(
     r"\bwhat(?:'ve| have| do| can| else)? (?:you|i|we|there)?(?:'ve)? ?(?:still |all )?(?:got|have|offer|"
@@ -56,12 +47,6 @@ _FIRST_OF_ALL = re.compile(
     re.IGNORECASE,
 )
 _A_QUESTION = {"question", "query", "topic", "subject", "search", "request", "text", "q"}
-
-
-def acts(tool: dict[str, Any]) -> bool:
-    """Whether a tool does something, by the verb that its description or its name begins with."""
-    told = [*words(str(tool.get("description") or ""))[:1], *words(split_name(tool["name"]))[:1]]
-    return not tool["name"].startswith(HANDOFF) and any(stem(word) in _ACTS for word in told)
 
 
 def any_acts(tools: Sequence[dict[str, Any]], calls: Iterable[Called | ToolCall]) -> bool:
