@@ -70,11 +70,14 @@ def _divided(
 def take(tool: dict[str, Any], turn: Turn) -> Thought:
     """The call of a tool with what was chosen of a list, or the question for what it lacks besides.
 
-    The words choose, and say little else: what is settled comes before what else might be read in them.
+    The words choose, and say little else: what is settled comes before what else might be read in them, unless it
+    stands out.
     """
-    wanted = (tool.get("parameters") or {}).get("required") or []
+    parameters, said = tool.get("parameters") or {}, (turn.begun if turn.question else turn.said) or ""
+    wanted = parameters.get("required") or []
     chosen = picking.of_choice(tool, wanted, turn)
-    settled = recalled.settled(tool, [name for name in wanted if name not in chosen], turn)
+    unsaid = [name for name in wanted if not arguments.names_a_value(arguments.only(parameters, name), said)]
+    settled = recalled.settled(tool, [name for name in unsaid if name not in chosen], turn)
     return call(tool, turn, "takes what was chosen", given={**settled, **chosen})
 
 

@@ -32,8 +32,8 @@ _ASKED = re.compile(
 )
 _NEEDLESS = re.compile(  # right before what would be asked: "no need to read it all back", "don't repeat everything"
     r"\b(?:no (?:need|reason|point)|(?:not|never|without|skip)|\w+n't|instead of|rather than)\b"
-    r"(?! (?:call|book|act|do|send|place|use|go)\b)(?:(?!\b(?:before|until|till|unless|without|if|when|once|after|but|only)\b)"
-    r"[^,;:.])*$",
+    r"(?! (?:call|book|act|do|send|place|use|go)\b)"
+    r"(?:(?!\b(?:before|until|till|unless|without|if|when|once|after|but|only)\b)[^,;:.])*$",
     re.IGNORECASE,
 )
 _REACH = 80  # characters before what would be asked, in which it is said not to be
@@ -41,6 +41,7 @@ _NEXT = re.compile(r"^(?:then|after that|afterwards|only then|now)\b", re.IGNORE
 _AFTER_SAYING = 3  # sentences after the one that wants something confirmed in which it may be told before what
 # What is called after a yes to what another tool has proposed: that one asks.
 _AFTER_IT = re.compile(r"^(?:\w+ )?(?:confirm|agree|approve|accept)\b|\bpropos", re.IGNORECASE)
+_SEVERAL = re.compile(r"\w*[^\Ws]s|people|children")
 _FIRST = re.compile(r"\b(?:before|first|only (?:after|when|once|if)|wait|until|unless)\b", re.IGNORECASE)
 
 
@@ -88,9 +89,15 @@ def question(calls: Sequence[ToolCall]) -> str:
     """What is about to be done, and with what, said for a yes: "cancel visit, number 52"."""
     told = []
     for call in calls:
-        given = [f"{split_name(name).lower()} {plain(value)}" for name, value in call.arguments.items()]
+        given = [_told(split_name(name).lower(), value) for name, value in call.arguments.items()]
         told.append(", ".join([split_name(call.name).lower(), *given]))
     return f"{_REPEATED} {'; '.join(told)}. {QUESTION}"
+
+
+def _told(name: str, value: Any) -> str:
+    """A value with its name: "time 19:30", "4 people"."""
+    counts = type(value) is int and value > 1 and _SEVERAL.fullmatch(name)
+    return f"{plain(value)} {name}" if counts else f"{name} {plain(value)}"
 
 
 def asked(turn: Turn) -> str:

@@ -46,8 +46,14 @@ _TAKES_BACK = re.compile(  # with which a caller breaks into their own answer
     re.IGNORECASE,
 )
 _EXPLAINS = re.compile(  # what a caller says about it: "his knee is playing up", "we've got a train to catch"
-    r"(?:because|cos|cause|since|as)\b|.*(?:\b(?:is|are|am|was|were|has|have|had|can|cannot|could|will|would|does|did|got|"
+    r"(?:because|cos|cause|since|as)\b|(?:i|we|he|she|they|it|my|his|her|our|their|there)(?:'\w+)? \w+|"
+    r".*(?:\b(?:is|are|am|was|were|has|have|had|can|cannot|could|will|would|does|did|got|"
     r"gets?|comes?|finish(?:es)?|starts?|said|says|thinks?|prefers?|forgot)\b|n't\b|\w'(?:s|m|re|ve|ll|d) \w)",
+    re.IGNORECASE,
+)
+_BETTER = re.compile(  # of what is wanted: "seven's better for me"
+    r"(?:'s| is|'d be| would be| works| suits (?:me|us))? (?:better|best|easier|nicer)"
+    r"(?: for (?:me|us|him|her|them))?$",
     re.IGNORECASE,
 )
 _NOT_BUT = re.compile(
@@ -92,11 +98,15 @@ def changed_part(said: str) -> str:
 def _unexplained(part: str) -> str:
     """A part without the clauses behind it that only tell why: "three of us, Dave's knee is playing up"."""
     first, *more = re.split(r"([,;.] )", part)
-    kept = first
+    kept = first = _BETTER.sub("", first)
     for joint, clause in zip(more[::2], more[1::2], strict=True):
-        if not _EXPLAINS.match(clause) or numbers(Text(clause)) or moments(Text(clause), today()):
+        if not _EXPLAINS.match(clause) or _has_a_value(clause) and not _has_a_value(first):
             kept += joint + clause
     return kept
+
+
+def _has_a_value(said: str) -> bool:
+    return bool(numbers(Text(said)) or moments(Text(said), today()))
 
 
 def answered_and_corrected(reply: str) -> tuple[str, str]:
@@ -116,6 +126,8 @@ def changes(tool: dict[str, Any], given: Mapping[str, Any], part: str) -> dict[s
         return put_right
     parameters = tool.get("parameters") or {}
     properties = parameters.get("properties") or {}
+    if timed := _at_another_time(parameters, given, part):
+        return timed
     found, _ = arguments.fill({**parameters, "required": []}, part)
     found = {name: as_late(value, given.get(name), part) for name, value in found.items()}
     changed = {name: value for name, value in found.items() if value is not None and value != given.get(name)}
@@ -144,6 +156,16 @@ def changes(tool: dict[str, Any], given: Mapping[str, Any], part: str) -> dict[s
     likeness = {name: float(embed([str(given.get(name) or name)])[0] @ new) for name in possible}
     nearest = max(likeness, key=lambda name: likeness[name])
     return {nearest: possible[nearest]}
+
+
+def _at_another_time(parameters: dict[str, Any], given: Mapping[str, Any], part: str) -> dict[str, Any]:
+    """A bare number for the only time that there was, where there was no number: "no, seven"."""
+    timed = [name for name, value in given.items() if isinstance(value, str) and _CLOCK.fullmatch(value)]
+    bare = _in_digits(part) != part
+    if not bare or len(timed) != 1 or any(type(value) in (int, float) for value in given.values()):
+        return {}
+    value = as_late(arguments.value_of(parameters, timed[0], part), given[timed[0]], part)
+    return {timed[0]: value} if isinstance(value, str) and _CLOCK.fullmatch(value) else {}
 
 
 def as_late(value: Any, before: Any, part: str) -> Any:

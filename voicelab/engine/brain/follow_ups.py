@@ -7,11 +7,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from . import arguments, asides, calling, corrections, picking, recalled, tool_kinds, verbs
+from . import arguments, asides, calling, corrections, picking, recalled, takers, tool_kinds, verbs
+from .arguments.moments import moments
 from .arguments.numbers import numbers
 from .arguments.spans import Text, blanked
+from .arguments.today import today
 from .arguments.units import unit_of
-from .matching import fits
+from .matching import about, fits
 from .questions import is_question
 from .turn import Thought, ToolCall, Turn, parsed
 from .words import is_among, split_name, telling, words
@@ -47,7 +49,7 @@ def reread(instructions: str, tools: Sequence[dict[str, Any]], turn: Turn) -> Tu
     if not turn.question:
         return turn
     answers = calling.answered(tools, turn)
-    if answers and len(telling(turn.said or "")) <= 1:
+    if answers and len(_besides_values(turn.said or "")) <= 1:
         return turn
     if not answers and picking.entry_of(turn.listed, turn.said or "") is not None:
         return asides.fresh(turn)
@@ -56,7 +58,15 @@ def reread(instructions: str, tools: Sequence[dict[str, Any]], turn: Turn) -> Tu
     wanted = fits(instructions, tools, turn.said or "")[:1]
     if not wanted or wanted[0].firm < least or not asked or wanted[0].tool["name"] == asked[0].tool["name"]:
         return turn
+    if answers and not _speaks_of(wanted[0].tool, turn.said or ""):
+        return turn  # "a dozen then, to 8 Quarry Lane" asks for nothing else
     return asides.fresh(turn)
+
+
+def _speaks_of(tool: dict[str, Any], said: str) -> bool:
+    """Whether a tool's own words, or values for it, were said."""
+    own = telling(about(tool))
+    return any(is_among(word, own) for word in telling(said)) or takers.taken(tool, said).named > 0
 
 
 def again(instructions: str, tools: Sequence[dict[str, Any]], turn: Turn) -> Thought | None:
@@ -78,14 +88,14 @@ def again(instructions: str, tools: Sequence[dict[str, Any]], turn: Turn) -> Tho
     things = said.rstrip().endswith("?") and (_THINGS.match(part) or long)
     if not changed and not (things and verbs.acts(called)):  # "and a pushchair?" books none
         changed = corrections.changes(called, given, part)
+    if changed and not chosen and verbs.acts(called) and corrections.puts_right(said) and not is_question(said):
+        if put_right := _by_changing(called, tools, {**given, **changed}, turn):
+            return put_right
     only = bool(chosen) or _says_only(part, changed) and not tool_kinds.is_lookup(called)
     if not changed or not only:
         first = next(iter(fits(instructions, tools, part)), None)
         if not changed or first is not None and first.firm >= NEW_WISH and first.tool["name"] != called["name"]:
             return None
-    if verbs.acts(called) and not chosen and corrections.puts_right(said):
-        if put_right := _by_changing(called, tools, {**given, **changed}, turn):
-            return put_right
     told = f"{called['name']} again, with another {', '.join(changed)}"
     return Thought(None, (ToolCall(called["name"], {**given, **changed}),), told)
 
@@ -123,6 +133,13 @@ def agreed(tools: Sequence[dict[str, Any]], turn: Turn) -> Thought | None:
         if (one.name, _read(one.arguments)) not in done and any(tool["name"] == one.name for tool in tools):
             return Thought(None, (ToolCall(one.name, _read(one.arguments)),), f"{one.name}: agreed to")
     return None
+
+
+def _besides_values(said: str) -> list[str]:
+    """The telling words that are no numbers, times or units: none in "from half nine, two hours"."""
+    text = Text(said)
+    left = telling(blanked(said, [*numbers(text), *moments(text, today())]))
+    return [word for word in left if not unit_of(word)]
 
 
 def _says_only(part: str, changed: dict[str, Any]) -> bool:

@@ -17,6 +17,7 @@ THANKS, BYE = {"thanks", "thank", "cheers"}, {"bye", "goodbye"}
 _GOOD_DAY = re.compile(
     r"^\W*(?:\w+\W+)?(?:morning|afternoon|evening)\b|\bgood (?:morning|afternoon|evening)\b", re.IGNORECASE
 )
+FAREWELL = "Thank you for calling. Goodbye!"
 BESIDES = 3  # words that count, from which there is more than politeness in what is no question
 _BESIDES = {"day", "everybody", "everyone", "sir", "madam", "again", "kindly"}  # with which one is polite
 _AGAIN = re.compile(
@@ -139,7 +140,7 @@ def answer(
         parts = (role, f"Here is what I can do: {can}." if can else "", "How can I help you?")
         return Thought(" ".join(part for part in parts if part), (), "asked about ourselves: role and tools")
     if spoken & BYE or _ENDS.search(said):
-        return Thought("Thank you for calling. Goodbye!", (), "farewell")
+        return Thought(FAREWELL, (), "farewell")
     if spoken & THANKS:
         return Thought("You are welcome. Is there anything else?", (), "thanks")
     if "how are you" in said.lower():

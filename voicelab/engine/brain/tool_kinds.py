@@ -13,7 +13,7 @@ from .matching import about, spoken_name
 from .questions import only_asks
 from .routes import named_in, routes
 from .turn import HANDOFF, Called, ToolCall, Turn
-from .verbs import acts
+from .verbs import acts, hangs_up, puts_through
 from .words import split_name, words
 
 MOST_TRANSFERS = 2  # of one user turn: more would be ping-pong
@@ -99,7 +99,7 @@ def offers(tools: Sequence[dict[str, Any]], said: str) -> dict[str, Any] | None:
     if not _WHAT_THERE_IS.search(said) and not _WHAT_KINDS.search(said):
         return None
     there = only_asks(said) and _WHAT_IS_ON.search(said)
-    looks = (tool for tool in own(tools) if not acts(tool) and not is_lookup(tool))
+    looks = (tool for tool in own(tools) if not (acts(tool) or is_lookup(tool) or hangs_up(tool) or puts_through(tool)))
     ready = (tool for tool in looks if not arguments.fill(tool.get("parameters") or {}, said)[1])
     lists = [tool for tool in ready if there or not arguments.required(tool.get("parameters") or {})]
     return lists[0] if len(lists) == 1 else None

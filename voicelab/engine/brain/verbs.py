@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from .turn import HANDOFF
@@ -23,6 +24,18 @@ _CHANGES = _stems("change move reschedule rebook shift update amend edit modify 
 _UNDOES = _stems("cancel delete remove stop undo withdraw void")
 
 
+_HANGS_UP = re.compile(
+    r"\bhang(?:s|ing)? up\b|\b(?:end|finish|close|terminate|disconnect)s? (?:the |this )?(?:phone )?call\b",
+    re.IGNORECASE,
+)
+
+_PUTS_THROUGH = re.compile(
+    r"\b(?:puts?|transfers?|connects?|forwards?|pass(?:es)?|hands?|escalates?|rout(?:e|es))\b[^.]*"
+    r"\b(?:call(?:er)?s?|customers?|persons?|colleagues?|humans?|agents?|teams?|departments?|extensions?|lines?|through)\b",
+    re.IGNORECASE,
+)
+
+
 def acts(tool: dict[str, Any]) -> bool:
     """Whether a tool does something, by the verb that its description or its name begins with."""
     return not tool["name"].startswith(HANDOFF) and bool(_does(tool) & _ACTS)
@@ -36,6 +49,20 @@ def changes(tool: dict[str, Any]) -> bool:
 def on_what_was_done(tool: dict[str, Any]) -> bool:
     """Whether a tool changes or undoes something that was done before."""
     return bool(_does(tool) & (_CHANGES | _UNDOES))
+
+
+def hangs_up(tool: dict[str, Any]) -> bool:
+    """Whether a tool ends the call."""
+    return bool(_HANGS_UP.search(_told(tool)))
+
+
+def puts_through(tool: dict[str, Any]) -> bool:
+    """Whether a tool puts the caller through to somebody."""
+    return tool["name"].startswith(HANDOFF) or bool(_PUTS_THROUGH.search(_told(tool)))
+
+
+def _told(tool: dict[str, Any]) -> str:
+    return f"{split_name(tool['name'])}: {tool.get('description') or ''}"
 
 
 def _does(tool: dict[str, Any]) -> set[str]:
