@@ -226,6 +226,8 @@ def _in_digits(said: str) -> str:
 
 
 def _of_the_form(value: Any, before: Any) -> bool:
-    """Whether a value may stand for another: not a number for a code with letters, nor the other way round."""
+    """Whether a value may stand for another: no words for a time, no number for a code with letters, nor vice versa."""
+    if isinstance(before, str) and _CLOCK.fullmatch(before) and not _CLOCK.fullmatch(str(value)):
+        return False
     digits = [one.replace(" ", "").isdigit() for one in (value, before) if isinstance(one, str)]
     return len(set(digits)) < 2

@@ -78,7 +78,7 @@ def again(instructions: str, tools: Sequence[dict[str, Any]], turn: Turn) -> Tho
         return Thought(None, (ToolCall(called["name"], _read(turn.previous.arguments)),), "tried again, as was agreed")
     said = turn.said or ""
     part = corrections.changed_part(said) or (said if corrections.is_rather(said) else "")
-    if not part:
+    if not part or picking.entry_of(turn.listed, said) is not None and picking.taken(tools, turn):
         return None
     given = _read(turn.previous.arguments)
     parameters = called.get("parameters") or {}

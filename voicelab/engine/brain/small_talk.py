@@ -53,7 +53,8 @@ _ABOUT_US = re.compile(
 
 _ENDS = re.compile(  # how a call is ended, with whatever stands before it
     r"\b(?:(?:good)?bye(?: then| now| for now| bye)?|take care|see (?:you|ya)(?: (?:then|soon|later|around|tonight|"
-    r"tomorrow|(?:on )?\w+day))?|(?:we're|i'm|we are|i am) (?:all )?done|that(?:'s| is| was| will be|"
+    r"tomorrow|(?:on )?\w+day))?|good ?night|cheerio|have a (?:nice|good|lovely|great) \w+|speak soon|"
+    r"(?:we're|i'm|we are|i am) (?:all )?done|that(?:'s| is| was| will be|"
     r"'ll be) (?:all|everything|it)(?: (?:for )?(?:now|today|then))?)\W*$",
     re.IGNORECASE,
 )

@@ -175,3 +175,45 @@ def test_what_tools_are_by_their_verbs():
     assert verbs.hangs_up(END) and not verbs.hangs_up(BOOK)
     assert verbs.puts_through(PASS) and not verbs.puts_through(MOVE)
     assert verbs.changes(MOVE) and verbs.on_what_was_done(tool("cancel_it", "Cancels it.")) and not verbs.changes(BOOK)
+
+
+def test_the_bigger_one_is_chosen_and_not_looked_up_again():
+    find = tool("free_tables", "Free tables at a time.", date=DAY, time=TIME, guests=COUNT)
+    book = tool("reserve_table", "Reserves a table.", date=DAY, time=TIME, guests=COUNT, table=TEXT, phone=TEXT)
+    given = {"date": "2026-11-28", "time": "20:00", "guests": 5}
+    talk = [
+        Said("user", "have you got anything tomorrow at eight pm for five"),
+        Called("1", "free_tables", json.dumps(given)),
+        Returned("1", '{"tables": [{"table": "window", "seats": 4}, {"table": "terrace", "seats": 6}]}'),
+        Said("assistant", "There are two."),
+        Said("user", "the bigger one please"),
+    ]
+    asked = think(RULES, [find, book], "auto", talk)
+    assert not asked.calls and "phone" in (asked.text or "")
+    talk += [Said("assistant", asked.text or ""), Said("user", "07700 900456")]
+    [call] = think(RULES, [find, book], "auto", talk).calls
+    assert call.arguments == {**given, "table": "terrace", "phone": "07700 900456"}
+
+
+@pytest.mark.parametrize(
+    ("said", "copies"),
+    [
+        ("I've got two here, QA 310 and QB 077, when are they due", ["QA310", "QB077"]),
+        ("could you check when QA310 and QC114 are due", ["QA310", "QC114"]),
+    ],
+)
+def test_two_codes_of_letters_and_digits_are_two_calls(said, copies):
+    label = {**TEXT, "description": "Number on the label, two letters and three digits"}
+    status = tool("book_status", "When a copy is due.", copy=label)
+    renew = tool("renew_book", "Renews a loan.", copy=label)
+    assert [one.arguments["copy"] for one in think("", [status, renew], "auto", [Said("user", said)]).calls] == copies
+
+
+def test_a_good_night_ends_the_call_and_does_nothing():
+    wake = tool("set_wakeup", "Sets a wake-up call.", room=TEXT, time=TIME)
+    talk = [
+        Said("user", "wake me at six, room 214"),
+        *done("set_wakeup", '{"set": true}', room="214", time="06:00"),
+        Said("user", "brilliant, good night"),
+    ]
+    assert think("", [wake], "auto", talk).text == "Thank you for calling. Goodbye!"
