@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from . import arguments, picking, recalled
+from . import arguments, corrections, picking, recalled, verbs
 from .matching import about
 from .tool_kinds import is_lookup
 from .turn import Thought, ToolCall, Turn, last_sentence
@@ -27,7 +27,8 @@ def call(
         given: arguments that are known, whatever was said.
     """
     parameters = tool.get("parameters") or {}
-    request, answers = (said, ()) if said else (turn.begun or turn.said or "", turn.answers)
+    request, replies = (said, ()) if said else (turn.begun or turn.said or "", turn.answers)
+    answers, put_right = _divided(tool, request, replies)
     found, missing = arguments.fill(parameters, request, about=about(tool), answers=answers)
     if given:
         found, missing = {**found, **given}, [name for name in missing if name not in given]
@@ -37,7 +38,11 @@ def call(
     chosen = {} if given else picking.of_choice(tool, parameters.get("required") or [], turn)
     settled = recalled.settled(tool, [name for name in missing if name not in chosen], turn) | chosen
     found |= settled
-    missing = [name for name in missing if name not in settled]
+    if verbs.changes(tool):
+        found = {name: corrections.as_late(one, recalled.before(name, turn), request) for name, one in found.items()}
+    for part in put_right:
+        found |= corrections.changes(tool, found, part)
+    missing = [name for name in missing if name not in found]
     if missing and is_lookup(tool) and request:
         found[missing.pop()] = request  # whatever is asked is what it looks up
     if missing:
@@ -45,14 +50,34 @@ def call(
     return Thought(None, (ToolCall(tool["name"], found),), f"{tool['name']}: {why}")
 
 
+def _divided(
+    tool: dict[str, Any], request: str, replies: Sequence[tuple[str, str]]
+) -> tuple[list[tuple[str, str]], list[str]]:
+    """The replies to our questions, and what callers put right in them of what they had said before."""
+    answers: list[tuple[str, str]] = []
+    put_right = []
+    for question, reply in replies:
+        answered, part = corrections.answered_and_corrected(reply)
+        if part and not answered:
+            before = arguments.fill(tool.get("parameters") or {}, request, about=about(tool), answers=answers)[0]
+            if not set(corrections.changes(tool, before, part)) & set(before):
+                answered, part = reply, ""
+        answers += [(question, answered)] if answered else []
+        put_right += [part] if part else []
+    return answers, put_right
+
+
 def take(tool: dict[str, Any], turn: Turn) -> Thought:
     """The call of a tool with what was chosen of a list, or the question for what it lacks besides.
 
-    The words choose, and say little else: what is settled comes before what else might be read in them.
+    The words choose, and say little else: what is settled comes before what else might be read in them, unless it
+    stands out.
     """
-    wanted = (tool.get("parameters") or {}).get("required") or []
+    parameters, said = tool.get("parameters") or {}, (turn.begun if turn.question else turn.said) or ""
+    wanted = parameters.get("required") or []
     chosen = picking.of_choice(tool, wanted, turn)
-    settled = recalled.settled(tool, [name for name in wanted if name not in chosen], turn)
+    unsaid = [name for name in wanted if not arguments.names_a_value(arguments.only(parameters, name), said)]
+    settled = recalled.settled(tool, [name for name in unsaid if name not in chosen], turn)
     return call(tool, turn, "takes what was chosen", given={**settled, **chosen})
 
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from . import arguments, picking, takers
+from . import arguments, destinations, picking, takers
 from .calling import asks, call
 from .matching import Fit, about, alike, fits, spoken_name
 from .questions import is_question, only_asks
@@ -128,8 +128,11 @@ def choose(instructions: str, tools: Sequence[dict[str, Any]], ranked: Sequence[
         return each
     if (listing := _listing(better.tool, tools, turn)) is not None:
         return call(listing, turn, f"it lists what {better.tool['name']} takes: {shown}")
-    sure = better.odds >= ALSO_FITS or turn.question or takers.taken(better.tool, turn.wish).named  # else it is asked
-    return call(better.tool, turn if sure else replace(turn, known=()), f"best match of the caller's words: {shown}")
+    sure = better.odds >= ALSO_FITS or turn.question or takers.taken(better.tool, turn.wish).named
+    sure = sure or _takes_a_choice(better.tool, turn)  # else it is asked
+    why = f"best match of the caller's words: {shown}"
+    given = destinations.told(instructions, better.tool, turn.wish)
+    return call(better.tool, turn if sure else replace(turn, known=()), why, given=given or None)
 
 
 def by_values(tools: Sequence[dict[str, Any]], turn: Turn) -> Thought | None:

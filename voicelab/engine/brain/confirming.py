@@ -19,7 +19,7 @@ QUESTION = "Is that right?"
 _REPEATED = "Let me repeat that:"
 _YES = r"(?:yes|okay|ok|confirmation|approval|go-ahead)"
 _ASKED = re.compile(
-    r"\b(?:repeat|confirm|restate|summari[sz]e|double[- ]check|(?:read|say) (?:[\w']+ ){0,7}back|once more|"
+    r"\b(?:repeat(?:ed)?|confirm|restate|summari[sz]e|double[- ]check|(?:read|say) (?:[\w']+ ){0,7}back|once more|"
     r"are you sure|(?:once|when|after|until|till|if|unless) [^.]*\b(?:agreed|confirmed|approved|(?:said|say|"
     r"says|given) (?:you )?(?:a )?yes)|"
     rf"ask (?:whether|if) (?:it|that|this|everything|all)(?:'s| is| are) (?:right|correct|okay|ok|fine|"
@@ -30,11 +30,18 @@ _ASKED = re.compile(
     rf"confirms?|agrees?))\b",
     re.IGNORECASE,
 )
-_NOT = re.compile(r"\b(?:no|not|never|skip|without|instead of|rather than)\b|n't\b", re.IGNORECASE)
+_NEEDLESS = re.compile(  # right before what would be asked: "no need to read it all back", "don't repeat everything"
+    r"\b(?:no (?:need|reason|point)|(?:not|never|without|skip)|\w+n't|instead of|rather than)\b"
+    r"(?! (?:call|book|act|do|send|place|use|go)\b)"
+    r"(?:(?!\b(?:before|until|till|unless|without|if|when|once|after|but|only)\b)[^,;:.])*$",
+    re.IGNORECASE,
+)
+_REACH = 80  # characters before what would be asked, in which it is said not to be
 _NEXT = re.compile(r"^(?:then|after that|afterwards|only then|now)\b", re.IGNORECASE)
 _AFTER_SAYING = 3  # sentences after the one that wants something confirmed in which it may be told before what
 # What is called after a yes to what another tool has proposed: that one asks.
 _AFTER_IT = re.compile(r"^(?:\w+ )?(?:confirm|agree|approve|accept)\b|\bpropos", re.IGNORECASE)
+_SEVERAL = re.compile(r"\w*[^\Ws]s|people|children")
 _FIRST = re.compile(r"\b(?:before|first|only (?:after|when|once|if)|wait|until|unless)\b", re.IGNORECASE)
 
 
@@ -52,13 +59,19 @@ def wanted(instructions: str, tool: dict[str, Any], tools: Sequence[dict[str, An
             continue
         naming = [one["name"] for one in tools if named_in(one, text)]
         following = texts[at + 1 : at + 1 + _AFTER_SAYING]
-        if naming == [tool["name"]] or not naming and not _NOT.search(text) and _is_on(tool, text, following):
+        if naming == [tool["name"]] or not naming and _is_on(tool, text, following):
             return True
     return any(map(_asks_first, re.split(r"(?<=[.!])\s+", str(tool.get("description") or ""))))
 
 
+def _asked_at(text: str) -> list[int]:
+    return [one.start() for one in _ASKED.finditer(text)]
+
+
 def _asks_first(text: str) -> bool:
-    return bool(_ASKED.search(text) and _FIRST.search(text))
+    """Whether a text wants something asked first; "no need to read it back first" does not."""
+    wanted = any(not _NEEDLESS.search(text, max(0, at - _REACH), at) for at in _asked_at(text))
+    return wanted and bool(_FIRST.search(text))
 
 
 def _is_on(tool: dict[str, Any], text: str, following: Sequence[str]) -> bool:
@@ -76,9 +89,15 @@ def question(calls: Sequence[ToolCall]) -> str:
     """What is about to be done, and with what, said for a yes: "cancel visit, number 52"."""
     told = []
     for call in calls:
-        given = [f"{split_name(name).lower()} {plain(value)}" for name, value in call.arguments.items()]
+        given = [_told(split_name(name).lower(), value) for name, value in call.arguments.items()]
         told.append(", ".join([split_name(call.name).lower(), *given]))
     return f"{_REPEATED} {'; '.join(told)}. {QUESTION}"
+
+
+def _told(name: str, value: Any) -> str:
+    """A value with its name: "time 19:30", "4 people"."""
+    counts = type(value) is int and value > 1 and _SEVERAL.fullmatch(name)
+    return f"{plain(value)} {name}" if counts else f"{name} {plain(value)}"
 
 
 def asked(turn: Turn) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any
 
 from . import (
@@ -15,6 +14,7 @@ from . import (
     picking,
     replies,
     small_talk,
+    takers,
     tool_kinds,
 )
 from .calling import call
@@ -28,6 +28,7 @@ SURE = 0.6  # likeness of a fact from which it answers before any refusal by mea
 PLAINLY = 0.4  # likeness to a forbidden topic from which nothing is told that was only perhaps asked for
 FIRMLY = 2.0  # odds of a tool from which a reply has to be about what was said beyond doubt
 BESIDES_A_CHOICE = 2  # telling words of "okay, the early one then", which is no wish for another tool
+A_REMARK = 2  # telling words of "perfect, that was quick"
 NEARER = 0.1  # by how much a fact must be nearer to a question than the tool that fits; found on the development half
 
 
@@ -138,14 +139,15 @@ def _choose(rules: Rules, tools: list[dict[str, Any]], turn: Turn) -> Thought | 
     least = max(best.meaning + NEARER, replies.CLEAR if best.firm >= FIRMLY else 0.0) if best else replies.MET
     if nearer > max(near, least):
         return Thought(reply, (), "the instructions want this said to it")
-    if fact and best and fits and not only_asks(said) and call(best.tool, replace(turn, known=()), "").calls:
+    done = best is not None and is_question(said) and takers.is_for(best, turn)
+    if done and near < SURE:
         fact = ""  # "can I get one on Thursday" asks for it to be done
     looks = tool_kinds.offers(first, said)
     if looks and (not best or best.tool is looks or tool_kinds.acts(best.tool)):
         return call(looks, turn, "it finds what there is")
     if fact and near > (best.meaning + NEARER / (2 if asks_back else 1) if best else SURE):
         return Thought(fact, (), "the instructions say so")
-    if asks_back and best and best.odds < FIRMLY and (faint := rules.faint_fact(said)):
+    if asks_back and best and not done and best.odds < FIRMLY and (faint := rules.faint_fact(said)):
         return Thought(faint, (), "no tool clearly fits, and this sentence alone has to do with it")
     if (chosen := choosing_tools.choose(rules.instructions, first, ranked, turn)) or first is still:
         return chosen
@@ -185,10 +187,12 @@ def _otherwise(rules: Rules, tools: list[dict[str, Any]], turn: Turn) -> Thought
     added, near = rules.reply(said, additions=True)
     if near >= replies.MET:
         return Thought(added, (), "the instructions want this added, and nothing else fits")
+    if turn.previous is not None and not is_question(said) and states(said) and len(telling(said)) <= A_REMARK:
+        return Thought("All right. Is there anything else that I can do for you?", (), "a remark on what was done")
     return None
 
 
 def _declined(turn: Turn) -> Thought:
     if {"else", "help"} & set(words(turn.asked)):
-        return Thought("All right. Thank you for calling. Goodbye!", (), "the caller needs nothing else")
+        return Thought(f"All right. {small_talk.FAREWELL}", (), "the caller needs nothing else")
     return Thought("All right, I have not done it. How else can I help you?", (), "the caller said no")

@@ -18,7 +18,8 @@ from .turn import Turn, parsed
 from .words import is_among, split_name, telling
 
 _ASKING = telling(
-    "whereabouts take last cost price pay age time long name number again without wait cheap cheapest cheaper "
+    "hm other right two pair see suit whereabouts take last cost price pay age time long name number again without "
+    "wait cheap cheapest cheaper "
     "expensive dearest "
     "short shorter shortest longer longest quick quickest early earlier earliest soonest late later latest big bigger "
     "biggest large largest small smaller smallest"

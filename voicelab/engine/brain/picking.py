@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
-from . import arguments, recalled, superlatives
+from . import arguments, recalled, superlatives, verbs
 from .arguments.numbers import numbers
 from .arguments.spans import Text
 from .matching import spoken_name
@@ -53,11 +53,20 @@ def taken(tools: Sequence[dict[str, Any]], turn: Turn) -> dict[str, Any] | None:
     if turn.previous is None:
         return None
     others = [tool for tool in tools if tool["name"] != turn.previous.name and not tool["name"].startswith(HANDOFF)]
+    others = [tool for tool in others if not _is_of_something_unknown(tool, turn)]
     for titles in (False, True):  # where no parameter is called as a field is, one may take what the record is called
         takers = [tool for tool in others if _takes(tool, turn, titles)]
         if takers:
             return takers[0] if len(takers) == 1 else None
     return None
+
+
+def _is_of_something_unknown(tool: dict[str, Any], turn: Turn) -> bool:
+    """Whether a tool changes or undoes something that nobody has done yet."""
+    if not verbs.on_what_was_done(tool):
+        return False
+    keys = [name for name in arguments.required(tool.get("parameters") or {}) if recalled.is_key(name)]
+    return len(recalled.settled(tool, keys, turn)) < len(keys)
 
 
 def _takes(tool: dict[str, Any], turn: Turn, titles: bool) -> bool:
@@ -69,6 +78,10 @@ def of_choice(tool: dict[str, Any], wanted: Sequence[str], turn: Turn, titles: b
     """What was chosen of a list, for the parameters of a tool that take it."""
     said = (turn.begun if turn.question else turn.said) or ""
     entry = entry_of(turn.listed, said)
+    for _, reply in turn.answers if entry is None else ():  # "the cheaper one, from Monday", when something was asked
+        if (entry := entry_of(turn.listed, reply)) is not None:
+            said = reply
+            break
     if entry is None and _THAT.search(said):
         entry = _spoken_of(turn)
     if entry is None:
@@ -120,8 +133,12 @@ def _told(parameters: dict[str, Any], name: str) -> str:
 
 
 def _of_record(entry: dict[str, Any], wanted: Sequence[str]) -> dict[str, Any]:
-    """The values of a record for parameters of the same names; `name` of a class is the `class_name`."""
-    fields = {recalled.plain_name(str(name)): value for name, value in entry.items()}
+    """The values of a record for parameters of the same names; `name` of a class is the `class_name`.
+
+    What a record within it holds, such as the date of the next free time, is the record's own where that says nothing.
+    """
+    inner = [one for one in entry.values() if isinstance(one, dict)]
+    fields = {recalled.plain_name(str(name)): value for one in (*inner, entry) for name, value in one.items()}
     found = {name: fields[recalled.plain_name(name)] for name in wanted if recalled.plain_name(name) in fields}
     for name in wanted:
         last = next(iter(name_words(name)[-1:]), "")

@@ -7,14 +7,16 @@ import re
 from .words import sentences, telling, words
 
 _ASKING = re.compile(
-    r"\?|^(?:(?:and|so|ok|okay|hello|hi|hiya|hey|(?:good )?(?:morning|afternoon|evening)|well|"
-    r"please|excuse me|sorry|also)[,\s]+)*(?:what|when|where|which|"
+    r"\?|^(?:(?:and|so|but|ok|okay|oh|ah|right|alright|fine|good|great|lovely|perfect|thanks|cheers|hello|hi|hiya|hey|"
+    r"(?:good )?(?:morning|afternoon|evening)|well|"
+    r"please|excuse me|sorry|also)[,.\s]+)*(?:what|when|where|which|"
     r"who|whose|why|how|whereabouts|"
     r"is|are|am|do|does|did|can|could|may|will|would|should|have|has|was|were|tell me|i(?:'d|"
     r" would) like to know|i want to "
     r"know|i wonder|until)\b|\b(?:what|when|where|which|how (?:much|many|long|far|late|early)|whether|"
     r"who(?:'s| is| are| do| can| should| will))\b|"
-    r"[,;.] (?:would|do|does|can|could|is|are|will|should) (?:you|i|we|it|there|they|he|she|that)\b|"
+    r"(?:[\w'-]+ ){2}[\w'-]+, (?:right|correct)\W*$|"
+    r"[,;.] (?:and |but |so )?(?:would|do|does|can|could|is|are|will|should) (?:you|i|we|it|there|they|he|she|that)\b|"
     r"\b(?:would|do|does|can|could|is|are|am|will|should|have|has|(?:is|are|do|does|ca|wo|would|could|should)n't) "
     r"(?:i|it|you|he|she|they|we|that|there)\W*$",
     re.IGNORECASE,
@@ -32,8 +34,8 @@ _ASKED_TOO = re.compile(
 _STATED = 3  # telling words from which a sentence before a question wants something itself
 _OPEN = re.compile(r"^(?:\w+\W+){0,3}?(?:how|what|when|where|which|who|why)\b", re.IGNORECASE)
 _TO_BE_DONE = re.compile(
-    r"\b(?:can|could|may|might|will|would) (?:you(?! (?:\w+ )?(?:tell|explain|say|show|know)\b)|we|i|"
-    r"my \w+)\b|\b(?:please|want|need|like to|let's)\b",
+    r"\b(?:can|could|may|might|will|would) (?:you(?! (?:\w+ )?(?:tell|explain|say|show|know)\b)|we|i|he|she|they|"
+    r"some(?:body|one)|my \w+)\b|\b(?:please|want|need|like to|let's)\b",
     re.IGNORECASE,
 )
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import Any
 
-from . import arguments, results
+from . import arguments, results, verbs
 from .arguments.days import DAYS
 from .arguments.moments import last_day
 from .turn import HANDOFF, Called, Heard, Known, Returned, Said, Turn, parsed
@@ -17,6 +17,17 @@ from .words import COMMON, name_words, split_name, telling
 # What a result calls a thing by; its other fields, such as amounts and dates, are no values for another tool.
 _KEYS = {"id", "ids", "number", "no", "code", "reference", "ref", "key", "confirmation"}
 FARTHEST = 12  # words and calls before this turn in which a day may have been spoken of
+_NEW = re.compile(r"^(?:new|to|updated)_?(?=[A-Za-z])", re.IGNORECASE)
+_OF_ANOTHER = re.compile(  # that something else is meant than before, of the same kind
+    r"\b(?:my|our|his|her|their|a|the) (?:\w+ )?(?:wife|husband|partner|mum|mom|mother|dad|father|parents?|"
+    r"sister|brother|son|daughter|friend|mate|neighbou?r|flatmate|roommate|boyfriend|girlfriend|colleague|boss|aunt|uncle|cousin|gran\w*|nan|"
+    r"kid)(?:'s|s')(?! (?:\w+ing|not|the|an?|here|there|in|on|at|got|been)\b) \w|"
+    r"\b(?:another|different|second|other) (?!(?:day|time|date|one)\b)\w",
+    re.IGNORECASE,
+)
+_NUMBERED = re.compile(
+    r"(?!\d{4}-\d\d-\d\d|\d\d?:\d\d)(?=.*\d)[\w -]{3,20}"
+)  # of one thing: a code, no day and no time
 _INTRODUCED = re.compile(
     r"\b(?:(?P<plainly>(?i:name(?:'s| is)|i'm|i am|called))|(?i:this is|it's)) "
     r"(?P<name>(?:(?:Mr|Mrs|Ms|Dr)\.? )?[^\W\d_a-z][\w'-]+(?: [^\W\d_a-z][\w'-]+)*)"
@@ -112,12 +123,18 @@ def settled(tool: dict[str, Any], missing: Sequence[str], turn: Turn) -> dict[st
     """
     parameters = tool.get("parameters") or {}
     found: dict[str, Any] = {}
+    unsaid = {name for name in arguments.required(parameters) if not is_key(name)} <= {*missing}
+    if unsaid and verbs.changes(tool):  # to what it is to be changed, nobody knows yet
+        missing = [name for name in missing if is_key(name)]
+    others = bool(_OF_ANOTHER.search(turn.begun if turn.question else turn.said or ""))
     for name in missing:
         alone = arguments.only(parameters, name)
         if name.lower() in turn.handed:
             found |= arguments.fill(alone, "", answers=[("", turn.handed[name.lower()])])[0]
             continue
         before = [one.value for one in turn.known if one.name == plain_name(name) and _may_be_of(one, tool, name)]
+        if before and others and _NUMBERED.fullmatch(str(before[0])):
+            continue  # "my wife's little car, could she bring it in": its plate is another one
         if before and fits(before[0], alone, name):
             found[name] = before[0]
         elif not before and (value := _said(alone, name, turn.said_before, turn.since_a_call)) is not None:
@@ -126,9 +143,14 @@ def settled(tool: dict[str, Any], missing: Sequence[str], turn: Turn) -> dict[st
 
 
 def _may_be_of(one: Known, tool: dict[str, Any], name: str) -> bool:
-    """Whether what one tool was called with, or brought, may be meant by another; an "id" only of the same thing."""
+    """Whether what one tool was called with, or brought, may be meant by another; an "id" only of the same thing.
+
+    What is there to change or cancel what was done may be meant of anything that was.
+    """
     if one.tool == tool["name"]:
         return is_key(name)
+    if verbs.on_what_was_done(tool) and verbs.acts({"name": one.tool}):
+        return True
     things = [set(telling(split_name(called))) for called in (one.tool, tool["name"])]
     return name.lower() not in _KEYS or bool(things[0] & things[1])
 
@@ -161,6 +183,17 @@ def _is_name(said: str, plainly: bool) -> bool:
 def is_key(name: str) -> bool:
     """Whether a parameter of this name takes what a thing is known by: an id, a number, a code."""
     return bool(_KEYS & {*name_words(name)[-1:]})
+
+
+def as_before(name: str) -> str:
+    """What a parameter for something new is called without that: `new_time` is a time."""
+    return _NEW.sub("", name)
+
+
+def before(name: str, turn: Turn) -> Any:
+    """What stood for a parameter in the earlier calls, so that something new takes its place; `None` if nothing did."""
+    plain = plain_name(as_before(name))
+    return next((one.value for one in turn.known if one.name in (plain, plain_name(name))), None)
 
 
 def fits(value: Any, parameters: dict[str, Any], name: str) -> bool:

@@ -37,7 +37,9 @@ _ON_SOMETHING = re.compile(  # "for anything about insurance", which is somethin
     r"\b(?:anything|everything|whatever) (?:about|on|regarding|concerning|to do with) ", re.IGNORECASE
 )
 _WHO = re.compile(  # "whoever asks for a person": not for everybody
-    r"\b(?:whoever|(?:any|every)(?:body|one) who|(?:all|every|any) callers? who)\b", re.IGNORECASE
+    r"\b(?:whoever|(?:any|every)(?:body|one) who|(?:all|every|any) callers? who|"
+    r"(?:if|when|whenever|should) (?:any|every|some)(?:body|one))\b",
+    re.IGNORECASE,
 )
 _ORDER = re.compile(  # "first A, then B": how to go about it, and nothing of what for
     r"(?:always )?before (?:you )?(?:call|use|run)(?:ing)?\b|"

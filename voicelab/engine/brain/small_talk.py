@@ -17,6 +17,7 @@ THANKS, BYE = {"thanks", "thank", "cheers"}, {"bye", "goodbye"}
 _GOOD_DAY = re.compile(
     r"^\W*(?:\w+\W+)?(?:morning|afternoon|evening)\b|\bgood (?:morning|afternoon|evening)\b", re.IGNORECASE
 )
+FAREWELL = "Thank you for calling. Goodbye!"
 BESIDES = 3  # words that count, from which there is more than politeness in what is no question
 _BESIDES = {"day", "everybody", "everyone", "sir", "madam", "again", "kindly"}  # with which one is polite
 _AGAIN = re.compile(
@@ -52,7 +53,8 @@ _ABOUT_US = re.compile(
 
 _ENDS = re.compile(  # how a call is ended, with whatever stands before it
     r"\b(?:(?:good)?bye(?: then| now| for now| bye)?|take care|see (?:you|ya)(?: (?:then|soon|later|around|tonight|"
-    r"tomorrow|(?:on )?\w+day))?|(?:we're|i'm|we are|i am) (?:all )?done|that(?:'s| is| was| will be|"
+    r"tomorrow|(?:on )?\w+day))?|good ?night|cheerio|have a (?:nice|good|lovely|great) \w+|speak soon|"
+    r"(?:we're|i'm|we are|i am) (?:all )?done|that(?:'s| is| was| will be|"
     r"'ll be) (?:all|everything|it)(?: (?:for )?(?:now|today|then))?)\W*$",
     re.IGNORECASE,
 )
@@ -139,7 +141,7 @@ def answer(
         parts = (role, f"Here is what I can do: {can}." if can else "", "How can I help you?")
         return Thought(" ".join(part for part in parts if part), (), "asked about ourselves: role and tools")
     if spoken & BYE or _ENDS.search(said):
-        return Thought("Thank you for calling. Goodbye!", (), "farewell")
+        return Thought(FAREWELL, (), "farewell")
     if spoken & THANKS:
         return Thought("You are welcome. Is there anything else?", (), "thanks")
     if "how are you" in said.lower():

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from .arguments.numbers import numbers
@@ -55,13 +56,24 @@ def _size(name: str, value: Any) -> float | None:
 
 
 def _time(name: str, value: Any) -> float | None:
-    return clock(str(value))
+    """Minutes until a time of the day, since long ago if there is a date; of a record that has both, of both."""
+    texts = [str(one) for one in (value.values() if isinstance(value, dict) else [value])]
+    days, times = ([one for one in map(read, texts) if one is not None] for read in (_day, clock))
+    return 1440.0 * days[0] + (times or [0])[0] if days else (times or [None])[0]
+
+
+def _day(text: str) -> int | None:
+    try:
+        return date.fromisoformat(text[:10]).toordinal()
+    except ValueError:
+        return None
 
 
 _ALL = (
     _Most(_said(r"cheap(?:er|est)?|least expensive|less expensive"), _money, True),
     _Most(_said(r"most expensive|more expensive|dear(?:er|est)|prici(?:er|est)"), _money, False),
     _Most(_said(r"earli(?:er|est)|soon(?:er|est)|early one"), _time, True),
+    _Most(re.compile(r"\b(?:which|who)\b[^.?!]*\bfirst\b", re.IGNORECASE), _time, True),
     _Most(_said(r"lat(?:er|est)|late one"), _time, False),
     _Most(_said(r"short(?:er|est)|quick(?:er|est)|short one"), _length, True),
     _Most(_said(r"long(?:er|est)|long one"), _length, False),
@@ -88,7 +100,9 @@ def outstanding(entries: Sequence[Any], said: str) -> Any:
 
 
 def _of(entry: Any, amount: Callable[[str, Any], float | None]) -> float | None:
-    pairs = entry.items() if isinstance(entry, dict) else [("", entry)]
+    pairs = [*entry.items()] if isinstance(entry, dict) else [("", entry)]
+    pairs += [pair for _, inner in pairs if isinstance(inner, dict) for pair in inner.items()]
+    pairs = [("", entry), *pairs] if amount is _time else pairs  # its date and its time together
     found = (amount(split_name(str(name)).lower(), value) for name, value in pairs if not isinstance(value, bool))
     return next((one for one in found if one is not None), None)
 

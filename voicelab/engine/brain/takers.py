@@ -7,11 +7,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from . import arguments, recalled
+from . import arguments, recalled, small_talk
 from .matching import Fit, about, spoken_name
 from .questions import is_question, only_asks
 from .tool_kinds import acts
 from .turn import HANDOFF, Turn
+from .verbs import hangs_up
+from .wishes import states
 from .words import is_among, telling
 
 # What speaks for a tool beside its odds. By a search over all points of choice of the development halves of
@@ -24,12 +26,15 @@ ONLY_AGAIN = -1.0
 WITHIN = 5.5  # odds from the best within which a tool is looked at
 TOLD = -4.0  # odds from which a tool is meant that was told so many values, and lacks one at most
 TOLD_VALUES = 2
+LOOKED_UP = -2.0  # as TOLD, of one that only looks up what it was told
 CLEARLY = 1.0  # the odds that it then has
 # The least odds of a tool that takes nothing of a question. Of 95 such questions, 7 meant the tool that fitted best.
 ACTING = 9.0  # where something is asked, and the tool does something: "are helmets extra"
 LOOKING_UP = 2.0  # where something is asked, and the tool finds something
 KNOWN = 1.0  # as that, where what it needs is known from before
 WISHED = 3.0  # where something may be asked for: "can I bring the dog"
+ALSO_FITS = 0.8  # odds from which a tool that was told all that it needs is meant
+UNNAMED = 3.0  # more, where no word of its name was said either: "can we wear trainers", and `book_lane`
 
 _CLAUSE = re.compile(r"[,;.!?]|\b(?:but|and|so|because)\b", re.IGNORECASE)
 _REFUSED = re.compile(r"\b(?:not|never|don['’]t|do not|didn['’]t|without)\b", re.IGNORECASE)
@@ -43,6 +48,7 @@ _HAVE = re.compile(  # "do you guys have The Waves", "have you still got any of 
     r"\b(?:have|has) (?:you|they)(?: \w+){0,2} got\b",
     re.IGNORECASE,
 )
+_CODE = re.compile(r"\b(?:[A-Z]+-?\d{2,}|\d{3,})\b")
 _NEAR = 2  # telling words after a "not" among which what is refused stands
 
 
@@ -94,6 +100,18 @@ def _is_guessed(alone: dict[str, Any], name: str, said: str) -> bool:
     return isinstance(alone["properties"][name].get("enum"), list) and arguments.named(alone, said) is None
 
 
+def is_for(fit: Fit, turn: Turn) -> bool:
+    """Whether what was said is for a tool rather than for a fact: it was told what it needs, or all but one thing.
+
+    "Could she bring it in on Thursday" asks for it to be done; "is there anything at eight" for what can be looked up.
+    """
+    took, asks = taken(fit.tool, turn.wish), only_asks(turn.wish)
+    if took.missing:
+        nearly = took.told >= TOLD_VALUES and took.named and len(took.missing) <= 1
+        return bool(nearly and not asks and acts(fit.tool))
+    return bool(took.named and not acts(fit.tool)) or fit.odds >= ALSO_FITS and not asks
+
+
 def first(ranked: Sequence[Fit], turn: Turn) -> list[Fit]:
     """The tools, first the one that takes most of what was said, of those that fit nearly as well as the best."""
     near = [fit for fit in ranked if ranked[0].odds - fit.odds <= WITHIN]
@@ -102,9 +120,19 @@ def first(ranked: Sequence[Fit], turn: Turn) -> list[Fit]:
     if ranked[0].odds < 0:
         return _filled(ranked, turn)
     took = {fit.tool["name"]: taken(fit.tool, turn.wish) for fit in near}
+    near = [
+        fit for fit in near if fit.odds >= 0 or took[fit.tool["name"]].needed
+    ]  # what takes anything is not said for
     best = max(near, key=lambda fit: fit.odds + _weight(fit, took[fit.tool["name"]], turn))
     sure = best is not ranked[0] and took[best.tool["name"]].told > 0  # then it was said for this one
+    if sure and best.odds < 0 and _hardly(best, took[best.tool["name"]], turn):
+        return list(ranked)
     return _before_all(ranked, best, max(ranked[0].odds, CLEARLY if sure else 0.0))
+
+
+def _hardly(fit: Fit, took: Taken, turn: Turn) -> bool:
+    """Whether a tool was told one thing, and lacks another: "you should knock something off the bill for my brakes"."""
+    return took.told < TOLD_VALUES and not is_question(turn.wish) and bool(known(took, fit.tool, turn).missing)
 
 
 def _before_all(ranked: Sequence[Fit], best: Fit, odds: float) -> list[Fit]:
@@ -133,18 +161,30 @@ def _filled(ranked: Sequence[Fit], turn: Turn) -> list[Fit]:
     "One of your six yarders, for Friday, please" orders something; a telephone number, and no more, is for the tool
     that needs just that.
     """
-    if _HAVE.search(turn.wish) and (looks := _finds_it(ranked, turn)):
+    code = _CODE.search(turn.wish) if is_question(turn.wish) else None
+    looks = _finds_it(ranked, turn) if code or _HAVE.search(turn.wish) else None
+    if looks and (_HAVE.search(turn.wish) or looks.odds >= LOOKED_UP and _takes_a_code(looks, turn)):
         return _before_all(ranked, looks, CLEARLY)
     if only_asks(turn.wish):
         return list(ranked)
     bare = bool(turn.reply and _SIGNS.search(turn.wish)) and not is_question(turn.wish)
-    for fit in (fit for fit in ranked if fit.odds >= TOLD and acts(fit.tool)):
+    for fit in (fit for fit in ranked if fit.odds >= TOLD and not _is_apart(fit)):
         took = taken(fit.tool, turn.wish)
+        if not acts(fit.tool):
+            if fit.odds >= LOOKED_UP and took.named >= TOLD_VALUES and not took.missing and len(ranked) > 1:
+                return _before_all(ranked, fit, CLEARLY)
+            continue
         with_known = known(took, fit.tool, turn)
         nearly = len(with_known.missing) <= 1 and with_known.told >= TOLD_VALUES and (took.named or took.told > 1)
         if nearly or bare and took.needed == took.named == took.told == 1:
             return _before_all(ranked, fit, CLEARLY)
     return list(ranked)
+
+
+def _takes_a_code(fit: Fit, turn: Turn) -> bool:
+    """Whether a tool is told by which code a thing is known, and no mere number."""
+    found = arguments.fill(fit.tool.get("parameters") or {}, turn.wish, about=about(fit.tool))[0]
+    return any(isinstance(value, str) and _CODE.search(value) for value in found.values())
 
 
 def _finds_it(ranked: Sequence[Fit], turn: Turn) -> Fit | None:
@@ -162,20 +202,44 @@ def meant(ranked: Sequence[Fit], turn: Turn) -> list[Fit]:
 
 def is_idle(fit: Fit, turn: Turn) -> bool:
     """Whether a question hardly means a tool, as it takes nothing of it and lacks what it needs."""
+    if not _is_apart(fit) and _is_remarked(fit, turn):
+        return True
     if _is_apart(fit) or turn.calls or not is_question(turn.wish):
         return False
     asks = only_asks(turn.wish)
-    if fit.odds >= (ACTING if asks and acts(fit.tool) else LOOKING_UP if asks else WISHED):
+    least = ACTING if asks and acts(fit.tool) else LOOKING_UP if asks else WISHED
+    before = asks and any(one.tool == fit.tool["name"] for one in turn.known)
+    if fit.odds >= least + UNNAMED and not before:
         return False
     took = taken(fit.tool, turn.wish)
+    if before and took.nothing:
+        return True  # nobody asks for the same once more
+    unnamed = UNNAMED if took.nothing and not _names_it(fit, turn) else 0.0
+    if fit.odds >= least + unnamed:
+        return False
     with_known = known(took, fit.tool, turn)
-    if asks and (acts(fit.tool) and with_known.missing or _only_again(fit, took, turn)):
-        return True  # whoever only asks has not asked for it yet, nor for the same once more
-    return took.nothing and (with_known.nothing or fit.odds < (KNOWN if asks else WISHED))
+    if asks and acts(fit.tool) and with_known.missing:
+        return True  # whoever only asks has not asked for it yet
+    return took.nothing and (with_known.nothing or fit.odds < (KNOWN if asks else WISHED) + unnamed)
+
+
+def _is_remarked(fit: Fit, turn: Turn) -> bool:
+    """Whether something was done, and what is said of it has nothing for this tool: "perfect, that was quick"."""
+    if turn.previous is None or turn.calls or turn.question or fit.odds >= WISHED + UNNAMED or not states(turn.wish):
+        return False
+    said_of_it = telling(about(fit.tool))
+    return taken(fit.tool, turn.wish).nothing and not any(is_among(word, said_of_it) for word in telling(turn.wish))
+
+
+def _names_it(fit: Fit, turn: Turn) -> bool:
+    """Whether a word of what the tool does, or does it with, was said."""
+    return any(is_among(word, telling(spoken_name(fit.tool))) for word in telling(turn.wish))
 
 
 def is_unwanted(fit: Fit, turn: Turn) -> bool:
     """Whether it was said that just this is not to be done, or has been done: "please don't cancel it", "who did"."""
+    if hangs_up(fit.tool):
+        return not (fit.instructed or small_talk.ends(turn.wish) or _names_it(fit, turn))
     if not acts(fit.tool):
         return False
     if _ON_THE_PAST.match(turn.wish):

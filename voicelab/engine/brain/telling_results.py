@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from . import choosing_tools, follow_ups, phrasing, picking, results, tool_kinds
+from . import choosing_tools, follow_ups, phrasing, picking, results, small_talk, tool_kinds, verbs
 from .calling import call
 from .instructed import Rules
 from .phrasing import ended
@@ -21,8 +21,11 @@ def tell(rules: Rules, tools: list[dict[str, Any]], turn: Turn) -> Thought | Non
     outputs = [back.output for back in turn.returned if not names.get(back.call_id, "").startswith(HANDOFF)]
     if not outputs:
         return None
+    called = [tool for tool in tool_kinds.own(tools) if tool["name"] in names.values()]
+    if small_talk.ends(turn.said or "") and called and all(map(verbs.hangs_up, called)):
+        return Thought(small_talk.FAREWELL, (), "hung up")
     more: Thought | None = None
-    if not any(map(results.failed, outputs)):
+    if not any(map(results.failed, outputs)) and not any(map(verbs.puts_through, called)):
         waiting = follow_ups.agreed(tools, turn)
         if waiting:
             return waiting

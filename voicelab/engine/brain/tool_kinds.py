@@ -13,19 +13,10 @@ from .matching import about, spoken_name
 from .questions import only_asks
 from .routes import named_in, routes
 from .turn import HANDOFF, Called, ToolCall, Turn
-from .words import split_name, stem, words
+from .verbs import acts, hangs_up, puts_through
+from .words import split_name, words
 
 MOST_TRANSFERS = 2  # of one user turn: more would be ping-pong
-_ACTS = {
-    stem(verb)
-    for verb in (
-        "place order book reserve buy send cancel change move block start stop submit store report register add remove "
-        "set pay transfer schedule sign create make delete update freeze restart play open close enter put "
-        "hold arrange "
-        "mark file request note save keep lend rent hire charge apply enrol enroll activate extend renew swap exchange "
-        "switch return refund dispatch deliver assign log lock unlock subscribe join resume pause turn"
-    ).split()
-}
 _ANSWERS = re.compile(r"\b(?:answers?|questions?|anything|knowledge|documents?|polic(?:y|ies)|faqs?)\b", re.IGNORECASE)
 _WHAT_THERE_IS = re.compile(
     r"\bwhat(?:'ve| have| do| can| else)? (?:you|i|we|there)?(?:'ve)? ?(?:still |all )?(?:got|have|offer|"
@@ -56,12 +47,6 @@ _FIRST_OF_ALL = re.compile(
     re.IGNORECASE,
 )
 _A_QUESTION = {"question", "query", "topic", "subject", "search", "request", "text", "q"}
-
-
-def acts(tool: dict[str, Any]) -> bool:
-    """Whether a tool does something, by the verb that its description or its name begins with."""
-    told = [*words(str(tool.get("description") or ""))[:1], *words(split_name(tool["name"]))[:1]]
-    return not tool["name"].startswith(HANDOFF) and any(stem(word) in _ACTS for word in told)
 
 
 def any_acts(tools: Sequence[dict[str, Any]], calls: Iterable[Called | ToolCall]) -> bool:
@@ -114,7 +99,7 @@ def offers(tools: Sequence[dict[str, Any]], said: str) -> dict[str, Any] | None:
     if not _WHAT_THERE_IS.search(said) and not _WHAT_KINDS.search(said):
         return None
     there = only_asks(said) and _WHAT_IS_ON.search(said)
-    looks = (tool for tool in own(tools) if not acts(tool) and not is_lookup(tool))
+    looks = (tool for tool in own(tools) if not (acts(tool) or is_lookup(tool) or hangs_up(tool) or puts_through(tool)))
     ready = (tool for tool in looks if not arguments.fill(tool.get("parameters") or {}, said)[1])
     lists = [tool for tool in ready if there or not arguments.required(tool.get("parameters") or {})]
     return lists[0] if len(lists) == 1 else None

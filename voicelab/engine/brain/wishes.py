@@ -11,11 +11,12 @@ from typing import Any
 from .arguments.numbers import numbers
 from .arguments.spans import Text, blanked
 from .arguments.units import unit_of
-from .matching import VALUES, Fit, fits
-from .words import telling
+from .matching import VALUES, Fit, about, fits
+from .words import is_among, telling
 
 OWN_WISH = 0.8  # odds from which a part of a sentence is a wish of its own; found on the development half
 STATED = 3.0  # as that, for a part that states something instead of asking for it
+MOST_OF_A_REMARK = 2  # telling words
 MOST_PARTS = 4  # that are looked at, as each run of them costs an embedding
 STILL_THERE = -2.5  # odds below which nothing of a part's wish shows in the whole sentence; as OWN_WISH
 _JOINED = re.compile(
@@ -23,7 +24,8 @@ _JOINED = re.compile(
     re.IGNORECASE,
 )
 _STATES = re.compile(
-    r"(?:(?:oh|ah|well|sorry|no|oh dear|oh no|aw|hi|hello|hey)\W+)*(?:i|we|my|our|the|an?|it|its|this|that|"
+    r"(?:(?:oh|ah|well|sorry|no|oh dear|oh no|aw|hi|hello|hey|and|but|so|okay|ok|right|fine|good|great|lovely|"
+    r"perfect|brilliant|fair enough|thanks|thank you|thank god|cheers)\W+)*(?:i|we|my|our|the|an?|it|its|this|that|"
     r"there|some\w*|no(?:body| one)?|he|she|they)(?:'\w+)?\b"
     r"(?!.*\b(?:want|like|need|wish|please|looking for)\b)",
     re.IGNORECASE,
@@ -65,6 +67,8 @@ def wishes(instructions: str, tools: Sequence[dict[str, Any]], said: str) -> lis
         words = _words(said, parts, *span)
         if span not in best:
             best[span] = fits(instructions, tools, words, whole=False)[0]
+        if span == (0, 1) and _remarks(words, best[span].tool):
+            return False
         return best[span].firm >= (STATED if states(words) else OWN_WISH) and best[span].tool["name"] in shown
 
     divided = [spans for spans in _divisions(len(parts)) if all(map(own, sorted(spans, key=_length)))]
@@ -73,6 +77,12 @@ def wishes(instructions: str, tools: Sequence[dict[str, Any]], said: str) -> lis
     if sum(best[span].odds for span in chosen) <= undivided[0].odds:
         return []
     return [Wish(best[span], _words(said, parts, *span), said[: parts[span[0]][0]]) for span in chosen]
+
+
+def _remarks(words: str, tool: dict[str, Any]) -> bool:
+    """Whether words in front are a mere remark on what was told before: "I see", "thought as much"."""
+    told = telling(words)
+    return len(told) <= MOST_OF_A_REMARK and not any(is_among(word, telling(about(tool))) for word in told)
 
 
 def _words(said: str, parts: list[tuple[int, int]], first: int, end: int) -> str:

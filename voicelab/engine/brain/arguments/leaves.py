@@ -28,7 +28,7 @@ _TYPES = {
     "any": "string",
 }
 _COUNTED = "zero one two three four five six seven eight nine ten eleven twelve".split()
-_DIGITS = re.compile(rf"\b({'|'.join(_COUNTED)}|\d{{1,2}})[- ](?:digits?|characters?|letters?)\b")
+_DIGITS = re.compile(rf"\b(an?|{'|'.join(_COUNTED)}|\d{{1,2}})[- ](digits?|characters?|letters?)\b")
 _DEEPEST = 4  # objects within objects
 _EMPTY_WORDS = COMMON - {"number", "name", "from", "to", "by", "in"} | {
     "value",
@@ -148,15 +148,19 @@ class Leaf:
     def lengths(self) -> tuple[int, int]:
         """The least and the greatest number of characters of a text; "five-digit" in a description says both."""
         low, high = self.schema.get("minLength"), self.schema.get("maxLength")
-        digits = _DIGITS.search(self.said_of_it)
-        if digits and low is None and high is None:
-            low = high = int(digits[1]) if digits[1].isdigit() else _COUNTED.index(digits[1])
+        signs = {said[2][0]: said[1] for said in reversed([*_DIGITS.finditer(self.said_of_it)])}  # each kind once
+        if any(many.rstrip("n") != "a" for many in signs.values()) and low is None and high is None:
+            low = high = sum(int(many) if many.isdigit() else _how_many(many) for many in signs.values())
         return low if isinstance(low, int) else 1, high if isinstance(high, int) else 10_000
 
     @cached_property
     def examples(self) -> tuple[str, ...]:
         """Values that the description gives as examples or as a choice, as they are written there."""
         return _examples(f"{self.schema.get('description') or ''} {self.outer}", self.schema.get("examples"))
+
+
+def _how_many(word: str) -> int:
+    return _COUNTED.index(word) if word in _COUNTED else 1
 
 
 def leaves(schema: dict[str, Any], root: dict[str, Any]) -> list[Leaf]:

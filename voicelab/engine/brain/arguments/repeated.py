@@ -30,6 +30,7 @@ _KEYED = re.compile(  # a parameter by which a thing is known; "number of guests
 )
 _DENIED = re.compile(r"\b(?:not|never|between|instead|rather)\b|n['’]t\b", re.IGNORECASE)
 _EACH = re.compile(r"\b(?:each|both|respectively|separately|either)\b", re.IGNORECASE)
+_ON_ALL = re.compile(r"\b(?:they|them|those|these)\b", re.IGNORECASE)  # "when are they due"
 _BESIDES = frozenset("another again same each both ones respectively separately done ready finished available".split())
 
 
@@ -146,7 +147,8 @@ def _says_no_more(call: _Call, about: str) -> bool:
     """Whether a call's parts hold nothing but its values and words of the tool: else it says something of another."""
     known = {stem(word) for word in words(f"{about} {' '.join(map(str, call.values.values()))}")} | _BESIDES
     known |= {stem(word) for name in call.values for word in words(name)}
-    told = " . ".join(map(_undated, call.parts))
+    known |= {stem(word) for value in call.values.values() for word in re.findall(r"[a-z]+", str(value).lower())}
+    told = " . ".join(_undated(part) for part in call.parts if not _ON_ALL.search(part))
     left = [word for word in words(blanked(told, numbers(Text(told)))) if word not in COMMON and not unit_of(word)]
     return all(stem(word) in known or any(map(str.isdigit, word)) for word in left)
 
