@@ -14,6 +14,7 @@ import numpy as np
 from . import instruction_details as details
 from .embedding import embed
 from .instruction_alternatives import instead_of
+from .instruction_checks import checks
 from .instruction_examples import EXAMPLES
 from .instruction_kinds import PATTERNS
 from .instruction_parts import clauses, sentences
@@ -22,7 +23,19 @@ from .instruction_replies import reply
 
 NEAREST = 0.3  # the least likeness to an example of a kind; found on the development half of benchmarks/thinking
 FOLLOWED = frozenset(
-    ("role", "greeting", "forbidden", "reply", "must say", "brevity", "routing", "kept", "fact", "handed over")
+    (
+        "role",
+        "greeting",
+        "forbidden",
+        "reply",
+        "must say",
+        "brevity",
+        "routing",
+        "kept",
+        "fact",
+        "handed over",
+        "asked first",
+    )
 )
 
 
@@ -34,7 +47,8 @@ class Instruction:
         text: as written, without marks of a list.
         kind: "role", "greeting", "forbidden", "reply" (what to say on what), "must say" (what to add to an answer),
             "brevity", "routing" (which tool or agent for what), "fact", "handed over" (a line of a contract, `name:
-            value`), "kept" (what the practice engine does anyway), or one of those that it cannot follow: "manner" (a
+            value`), "kept" (what the practice engine does anyway), "asked first" (before something is done, see
+            `instruction_checks`), or one of those that it cannot follow: "manner" (a
             tone, a language, a persona, a style) and "behaviour".
         detail: what to say ("greeting", "reply", "must say"), or what not to answer ("forbidden").
         about: on what it is said ("reply", "must say"), as topics and as a caller says it; without any on everything.
@@ -61,7 +75,12 @@ class Instruction:
 def read(instructions: str) -> tuple[Instruction, ...]:
     """The sentences of instructions with their kinds, in order."""
     found: list[Instruction] = []
+    asked_first = {text: one for one in checks(instructions) for text in one.sources}
     for sentence in sentences(instructions):
+        if check := asked_first.get(sentence):
+            found.append(Instruction(sentence, "asked first"))
+            found += [Instruction(check.fact, "fact")] if check.fact and sentence == check.sources[0] else []
+            continue
         for place, part in enumerate(clauses(sentence)):
             before = found[-1] if found and found[-1].kind == "forbidden" else None
             # A clause within a sentence is worded as one that stands alone, but for its first letter.

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
+from voicelab.meaning.instruction_checks import checks
 from voicelab.meaning.instructions import read
 
 from .phrasing import CALLER
@@ -46,18 +47,19 @@ def wanted(instructions: str, tool: dict[str, Any], tools: Sequence[dict[str, An
     """
     if _AFTER_IT.search(f"{split_name(tool['name'])}. {tool.get('description') or ''}"):
         return False
-    texts = [one.text for one in read(instructions)]
+    terms = {text for check in checks(instructions) if check.fact for text in check.sources}  # these are agreed to
+    texts = [one.text for one in read(instructions) if one.text not in terms]
     for at, text in enumerate(texts):
-        if not _asks_first(text):
+        if not asks_first(text):
             continue
         naming = [one["name"] for one in tools if named_in(one, text)]
         following = texts[at + 1 : at + 1 + _AFTER_SAYING]
         if naming == [tool["name"]] or not naming and not _NOT.search(text) and _is_on(tool, text, following):
             return True
-    return any(map(_asks_first, re.split(r"(?<=[.!])\s+", str(tool.get("description") or ""))))
+    return any(map(asks_first, re.split(r"(?<=[.!])\s+", str(tool.get("description") or ""))))
 
 
-def _asks_first(text: str) -> bool:
+def asks_first(text: str) -> bool:
     return bool(_ASKED.search(text) and _FIRST.search(text))
 
 

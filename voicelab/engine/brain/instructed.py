@@ -100,11 +100,11 @@ class Rules:
             additions: what is else added to an answer may be the answer.
         """
         kinds = ("reply", "must say") if additions else ("reply",)
-        return replies.met(self._on_a_topic(*kinds), said, only_asks(said))
+        return replies.met(self._on_a_topic(*kinds), said, only_asks(said), _trade(self.instructions))
 
     def faint_reply(self, said: str) -> str:
         """What the instructions want said on something that has a little to do with what was said, or nothing."""
-        return replies.faintly(self._on_a_topic("reply"), said, is_question(said))
+        return replies.faintly(self._on_a_topic("reply"), said, is_question(said), _trade(self.instructions))
 
     def _on_a_topic(self, *kinds: str) -> list[Instruction]:
         return [one for one in self.of_kind(*kinds) if one.about]
@@ -242,6 +242,12 @@ def _facts_of(instructions: str) -> tuple[tuple[Instruction, str], ...]:
             goes_on = bool(more) and more[0].kind in ("fact", "behaviour") and bool(_REFERS.search(more[0].text))
             found.append((one, f"{one.text} {more[0].text}" if goes_on else one.text))
     return tuple(found)
+
+
+@lru_cache(maxsize=256)
+def _trade(instructions: str) -> tuple[str, ...]:
+    """The telling words of each sentence, as often as sentences have them."""
+    return tuple(word for one in read(instructions) for word in telling(one.text))
 
 
 def _own_voice(text: str) -> str:

@@ -14,6 +14,7 @@ from typing import Any
 
 from . import (
     asides,
+    asked_first,
     confirming,
     deciding,
     follow_ups,
@@ -67,6 +68,7 @@ def _spaced(heard: Heard) -> Heard:
 
 def _decided(rules: Rules, usable: list[dict[str, Any]], tool_choice: Any, conversation: Sequence[Heard]) -> Thought:
     """What is done on the day of the call; where the caller has to be asked first, the question."""
+    conversation, settled = asked_first.settled(rules.instructions, conversation)
     turn = _turn_of(rules, conversation)
     if before := confirming.agreed_to(conversation, turn):
         thought = _unasked(rules, usable, tool_choice, before, _turn_of(rules, before))
@@ -75,12 +77,18 @@ def _decided(rules: Rules, usable: list[dict[str, Any]], tool_choice: Any, conve
             thought = replace(thought, text=f"{phrasing.ended(thought.text)} {besides}")
     else:
         thought = _unasked(rules, usable, tool_choice, conversation, turn)
+        thought = asked_first.after(rules.instructions, turn, thought) or thought
+    thought = asked_first.with_answers(thought, usable, settled)
     looked_up = bool(turn.calls) and not any_acts(usable, turn.calls)
     if looked_up and not before and thought.text and (ours := confirming.asked(turn)):
         thought = replace(thought, text=f"{phrasing.ended(thought.text)} {ours}")  # it was asked meanwhile
     if turn.calls or not before:  # what was agreed to is not asked again, anything else is
+        said = " ".join((*turn.said_before, turn.said or ""))
+        check = asked_first.wanted(rules.instructions, usable, thought.calls, said, settled)
         called = [tool for tool in usable if tool["name"] in {one.name for one in thought.calls}]
-        if tool_choice == "auto" and any(confirming.wanted(rules.instructions, tool, usable) for tool in called):
+        if tool_choice == "auto" and check:
+            thought = Thought(check.question, (), "the instructions want this asked first")
+        elif tool_choice == "auto" and any(confirming.wanted(rules.instructions, tool, usable) for tool in called):
             thought = Thought(confirming.question(thought.calls), (), "the caller is to be asked first")
     opening = turn.said is None or _greets(rules, thought)
     return rules.finish(thought, turn.topic, conversation, opening=opening, result=bool(turn.returned))
