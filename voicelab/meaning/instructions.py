@@ -20,6 +20,7 @@ from .instruction_kinds import PATTERNS
 from .instruction_parts import clauses, sentences
 from .instruction_quotations import is_addition, is_greeting
 from .instruction_replies import reply
+from .instruction_speech import speech
 
 NEAREST = 0.3  # the least likeness to an example of a kind; found on the development half of benchmarks/thinking
 FOLLOWED = frozenset(
@@ -48,8 +49,8 @@ class Instruction:
         kind: "role", "greeting", "forbidden", "reply" (what to say on what), "must say" (what to add to an answer),
             "brevity", "routing" (which tool or agent for what), "fact", "handed over" (a line of a contract, `name:
             value`), "kept" (what the practice engine does anyway), "asked first" (before something is done, see
-            `instruction_checks`), or one of those that it cannot follow: "manner" (a
-            tone, a language, a persona, a style) and "behaviour".
+            `instruction_checks`), "after doing" (what to say once it is done), or one of those that it cannot follow:
+            "manner" (a tone, a language, a persona, a style) and "behaviour".
         detail: what to say ("greeting", "reply", "must say"), or what not to answer ("forbidden").
         about: on what it is said ("reply", "must say"), as topics and as a caller says it; without any on everything.
         asked: it is said to a question on that ("reply", "must say"), and not because of how it stands with a caller.
@@ -126,6 +127,9 @@ def _saying(text: str, plain: str) -> Instruction | None:
         return Instruction(text, "greeting", details.quoted(plain))
     if is_addition(plain):
         return Instruction(text, "must say", details.quoted(plain))
+    after = _AFTER.match(plain)
+    if after and not details.names_a_tool(plain) and (told := speech(after["then"])):
+        return Instruction(text, "after doing", told)
     found = reply(plain)
     if found is None or details.names_a_tool(found.text) or not _is_told(found.text):
         return None
@@ -142,6 +146,18 @@ def _is_told(text: str) -> bool:
 _AGENT = re.compile(
     r"^(?:the|this|your) (?:agent|assistant|bot|model|system) (?=(?:should|must|shall|may|can|will|is|has|"
     r"does|never|always)\b)",
+    re.I,
+)
+_NO_DEED = r"(?:answer|reply|response|question|call|conversation|price|mention|giv|gave|nam|quot|told|tell)\w*"
+_AFTER = re.compile(  # "after booking, …", "once an order is placed, …", "after each booking you make: …"
+    rf"^(?:right |directly )?(?:after(?: (?:each|every|any|an?|the|your))*(?: successful)? (?!{_NO_DEED}\b)"
+    r"(?:[\w-]+ing|order|reservation|purchase|registration|delivery)\b[^,:]*|"
+    rf"(?:after|once|when|whenever|as soon as) you(?: have|'ve) (?:successfully )?(?!{_NO_DEED}\b)"
+    r"(?:\w+ed|made|sent|taken|put|done|set)\b[^,:]*|"
+    r"(?:(?:after|once|as soon as) (?:an?|the|each|every|it|something) ?(?:[\w-]+ )?(?:is|has been|was)|"
+    rf"(?:when|whenever) (?!an? {details.CALLER}\b)(?:an?|the) [\w-]+ has been) "
+    r"(?:\w+ed|made|sent|taken|done)\b[^,:]*)"
+    r"[,:]\s*(?P<then>.+)",
     re.I,
 )
 _DETAIL = {"greeting": details.greeting, "must say": details.must_say, "forbidden": details.topic}

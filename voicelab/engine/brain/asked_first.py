@@ -11,17 +11,20 @@ from voicelab.meaning.instruction_checks import Check, checks
 
 from . import arguments, confirming, follow_ups, holding
 from .agreeing import YES
+from .instructed import Rules
 from .phrasing import ended
 from .questions import asks_for_a_fact
-from .tool_kinds import acts
-from .turn import Heard, Said, Thought, ToolCall, Turn, last_sentence
-from .words import is_among, share, split_name, telling, words
+from .results import failed
+from .tool_kinds import is_on
+from .turn import Heard, Said, Thought, ToolCall, Turn, asks_for_more, last_sentence
+from .words import share, split_name, telling, words
 
 ASKS_ITSELF = 0.5  # of a question's telling words, from which it is on something that the tool needs, and asks for
 NOT_DONE = "I am sorry, then I cannot do that. Is there anything else that I can do for you?"
 _NO = re.compile(r"^\W*(?:no|nope|nah|not|never|none)\b", re.IGNORECASE)
 _NO_MATTER = re.compile(  # "no problem", which is a yes
-    r"\bno (?:problem|worries|bother|trouble|objections?)\b|\b(?:not a problem|don['’]t mind|that['’]s (?:fine|okay|ok))\b",
+    r"\bno (?:problem|worries|bother|trouble|objections?)\b|"
+    r"\b(?:not a problem|don['’]t mind|that['’]s (?:fine|okay|ok))\b",
     re.IGNORECASE,
 )
 _DENIES = re.compile(r"\b(?:not|never|no|none|cannot|without|afraid|rather not)\b|n['’]t\b", re.IGNORECASE)
@@ -110,21 +113,10 @@ def wanted(
         if any(one.check == check for one in done) or read_back:
             continue
         for tool, one in called:
-            if _is_on(tool, check, tools) and not _asks_itself(tool, check):
+            if is_on(tool, check.before, tools) and not _asks_itself(tool, check):
                 if not check.when or holding.holds(check.when, tool, one.arguments, said):
                     return check
     return None
-
-
-def _is_on(tool: dict[str, Any], check: Check, tools: Sequence[dict[str, Any]]) -> bool:
-    """Whether what a tool does is what the question comes before: by its verb, or as the only one that does anything."""
-    if tool["name"].lower() in check.before.lower():
-        return True
-    if not acts(tool):
-        return False
-    does = [*telling(split_name(tool["name"])), *telling(str(tool.get("description") or ""))[:1]]
-    other = [one for one in tools if acts(one) and one is not tool]
-    return any(is_among(word, telling(check.before)) for word in does) or not other
 
 
 def _asks_itself(tool: dict[str, Any], check: Check) -> bool:
@@ -151,6 +143,18 @@ def after(instructions: str, turn: Turn, decided: Thought) -> Thought | None:
     return Thought(f"{text} {last_sentence(asked.check.question)}".strip(), (), f"{decided.reason}; ours again")
 
 
+def said_after(rules: Rules, tools: Sequence[dict[str, Any]], turn: Turn, thought: Thought) -> Thought:
+    """What was done is told with what the instructions want said once it is done."""
+    if not turn.returned or not thought.text or any(failed(back.output) for back in turn.returned):
+        return thought
+    done = [tool for tool in tools if any(one.name == tool["name"] for one in turn.calls)]
+    text = thought.text
+    for one in rules.of_kind("after doing"):
+        if one.detail not in text and any(is_on(tool, one.text, tools) for tool in done):
+            text = f"{one.detail} {text}" if asks_for_more(text) else f"{ended(text)} {one.detail}"
+    return replace(thought, text=text)
+
+
 def with_answers(thought: Thought, tools: Sequence[dict[str, Any]], done: Sequence[Asked]) -> Thought:
     """The calls with what the answers settle: a parameter that is true or false, if the question names it."""
     by_name = {tool["name"]: tool for tool in tools}
@@ -158,7 +162,10 @@ def with_answers(thought: Thought, tools: Sequence[dict[str, Any]], done: Sequen
     for one in thought.calls:
         tool = by_name.get(one.name, {"name": one.name})
         told = {
-            name: value for asked in done if _is_on(tool, asked.check, tools) for name, value in _given(tool, asked)
+            name: value
+            for asked in done
+            if is_on(tool, asked.check.before, tools)
+            for name, value in _given(tool, asked)
         }
         calls.append(replace(one, arguments={**one.arguments, **told}))
     return replace(thought, calls=tuple(calls))

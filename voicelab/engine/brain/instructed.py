@@ -54,10 +54,12 @@ class Rules:
     Args:
         instructions: the session's or the response's.
         notes: the texts of system messages, oldest first.
+        unsaid: sentences that hang on a number which was told, and is another.
     """
 
     instructions: str
     notes: tuple[str, ...] = ()
+    unsaid: frozenset[str] = frozenset()
 
     @classmethod
     def of(cls, instructions: str, conversation: Sequence[Heard]) -> Rules:
@@ -72,7 +74,11 @@ class Rules:
 
     def of_kind(self, *kinds: str) -> list[Instruction]:
         """The sentences of these kinds."""
-        return [one for text in (self.instructions, *self.notes) for one in read(text) if one.kind in kinds]
+        found = [one for text in (self.instructions, *self.notes) for one in read(text) if one.kind in kinds]
+        return [one for one in found if not self._is_unsaid(one)] if self.unsaid else found
+
+    def _is_unsaid(self, one: Instruction) -> bool:
+        return one.kind in ("reply", "must say") and any(one.text in sentence for sentence in self.unsaid)
 
     @property
     def greeting(self) -> str:

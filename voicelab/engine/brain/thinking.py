@@ -15,6 +15,7 @@ from typing import Any
 from . import (
     asides,
     asked_first,
+    bounded,
     confirming,
     deciding,
     follow_ups,
@@ -70,6 +71,7 @@ def _decided(rules: Rules, usable: list[dict[str, Any]], tool_choice: Any, conve
     """What is done on the day of the call; where the caller has to be asked first, the question."""
     conversation, settled = asked_first.settled(rules.instructions, conversation)
     turn = _turn_of(rules, conversation)
+    rules = replace(rules, unsaid=bounded.unmet(rules.instructions, usable, turn))
     if before := confirming.agreed_to(conversation, turn):
         thought = _unasked(rules, usable, tool_choice, before, _turn_of(rules, before))
         besides = rules.fact(asked_besides(turn.said or ""))[0]
@@ -79,6 +81,8 @@ def _decided(rules: Rules, usable: list[dict[str, Any]], tool_choice: Any, conve
         thought = _unasked(rules, usable, tool_choice, conversation, turn)
         thought = asked_first.after(rules.instructions, turn, thought) or thought
     thought = asked_first.with_answers(thought, usable, settled)
+    thought = bounded.applied(rules.instructions, usable, turn, thought, thought.text == _fallback(usable).text)
+    thought = asked_first.said_after(rules, usable, turn, thought)
     looked_up = bool(turn.calls) and not any_acts(usable, turn.calls)
     if looked_up and not before and thought.text and (ours := confirming.asked(turn)):
         thought = replace(thought, text=f"{phrasing.ended(thought.text)} {ours}")  # it was asked meanwhile

@@ -13,7 +13,7 @@ from .matching import about, spoken_name
 from .questions import only_asks
 from .routes import named_in, routes
 from .turn import HANDOFF, Called, ToolCall, Turn
-from .words import split_name, stem, words
+from .words import is_among, split_name, stem, telling, words
 
 MOST_TRANSFERS = 2  # of one user turn: more would be ping-pong
 _ACTS = {
@@ -62,6 +62,15 @@ def acts(tool: dict[str, Any]) -> bool:
     """Whether a tool does something, by the verb that its description or its name begins with."""
     told = [*words(str(tool.get("description") or ""))[:1], *words(split_name(tool["name"]))[:1]]
     return not tool["name"].startswith(HANDOFF) and any(stem(word) in _ACTS for word in told)
+
+
+def is_on(tool: dict[str, Any], does: str, tools: Sequence[dict[str, Any]]) -> bool:
+    """Whether a tool does what instructions speak of: by its verb, or as the only one that does anything."""
+    if tool["name"].lower() in does.lower():
+        return True
+    own_words = [*telling(split_name(tool["name"])), *telling(str(tool.get("description") or ""))[:1]]
+    others = [one for one in tools if acts(one) and one is not tool]
+    return acts(tool) and (any(is_among(word, telling(does)) for word in own_words) or not others)
 
 
 def any_acts(tools: Sequence[dict[str, Any]], calls: Iterable[Called | ToolCall]) -> bool:
