@@ -102,6 +102,9 @@ STOPS = re.compile(
 )
 
 
+_LONGEST = 600  # characters of a sentence that is looked at
+
+
 @dataclass(frozen=True)
 class Bound:
     """Between which numbers a rule holds, both inclusive but for `over` and `under`, and of what.
@@ -150,7 +153,7 @@ def rules(instructions: str) -> tuple[Rule, ...]:
     """The rules of instructions that hang on a number."""
     found: list[Rule] = []
     before: Bound | None = None
-    for text in sentences(instructions):
+    for text in (one for one in sentences(instructions) if len(one) <= _LONGEST):
         for part in re.split(r";\s+|,\s+(?=(?:below|above|under|over) (?:that|this|it)\b)", text):
             bound = bound_of(part) or (_other_side(before, part) if before else None)
             if bound is None:

@@ -22,6 +22,7 @@ _PEOPLE = frozenset(
     "guest people person passenger player seat party group adult participant visitor attendee pax".split()
 )
 _MONEY = frozenset("total price amount cost sum fee balance due pay charge value".split())
+NEAR = 40  # characters around a number that tell what it is of
 _OF_THEM = re.compile(r"^\W*(?:of (?:us|them)|people|persons?|guests|adults|heads|friends|visitors)\b", re.IGNORECASE)
 _SO_MANY = re.compile(
     r"\b(?:(?:group|party|team|table|class|crowd) of|there(?:'s|'re|'ll be|'d be| are| is| will be)|"
@@ -97,7 +98,11 @@ def _measured(bound: Bound, said: str) -> list[float]:
     """The numbers that were said which measure what the bound does, in its unit."""
     found = []
     for span in numbers(Text(said)):
-        own, before, after = said[span.start : span.end], said[: span.start], said[span.end :]
+        own, before, after = (
+            said[span.start : span.end],
+            said[max(0, span.start - NEAR) : span.start],
+            said[span.end : span.end + NEAR],
+        )
         if not isinstance(span.value, (int, float)) or own.lower().split("-")[-1].split()[-1:] in [
             [one] for one in ORDINALS
         ]:

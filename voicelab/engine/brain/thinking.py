@@ -19,6 +19,7 @@ from . import (
     confirming,
     deciding,
     follow_ups,
+    off_days,
     phrasing,
     recalled,
     small_talk,
@@ -82,6 +83,7 @@ def _decided(rules: Rules, usable: list[dict[str, Any]], tool_choice: Any, conve
         thought = asked_first.after(rules.instructions, turn, thought) or thought
     thought = asked_first.with_answers(thought, usable, settled)
     thought = bounded.applied(rules.instructions, usable, turn, thought, thought.text == _fallback(usable).text)
+    thought = off_days.refused(rules.instructions, usable, turn, thought) or thought
     thought = asked_first.said_after(rules, usable, turn, thought)
     looked_up = bool(turn.calls) and not any_acts(usable, turn.calls)
     if looked_up and not before and thought.text and (ours := confirming.asked(turn)):

@@ -6,6 +6,7 @@ import datetime
 import re
 from collections.abc import Iterator
 from functools import lru_cache
+from typing import Any
 
 from dateutil.parser import ParserError, parse
 from dateutil.relativedelta import relativedelta
@@ -45,6 +46,11 @@ _RELATIVE = re.compile(
     re.IGNORECASE,
 )
 _MONTH_ALONE = re.compile(rf"\b(?:in|next|this|last|for|of|during)\s+({_MONTHS})", re.IGNORECASE)
+_FROM_THAT = (
+    (re.compile(r"\b(?:the (?:day after(?: that)?|next day|following day|next one)|a day later)\b", re.IGNORECASE), 1),
+    (re.compile(r"\b(?:the (?:day before(?: that)?|previous day)|a day earlier)\b", re.IGNORECASE), -1),
+    (re.compile(r"\b(?:a week later|the week after(?: that)?|the following week)\b", re.IGNORECASE), 7),
+)
 _COUNTED = {"day": "days", "week": "weeks", "month": "months", "year": "years"}
 _FIXED = {
     "today": 0,
@@ -76,6 +82,17 @@ def days(said: str, today: datetime.date) -> Iterator[tuple[int, int, str, datet
                 before, after = _BEFORE_IT.search(said, 0, start), _AFTER_IT.match(said, end)
                 start, end = before.start() if before else start, after.end() if after else end
             yield start, end, words, day
+
+
+def day_from(said: str, day: Any) -> str:
+    """What was said, with "the day after that" as the date that it is, counted from a day that was spoken of."""
+    try:
+        known = datetime.date.fromisoformat(str(day))
+    except ValueError:
+        return said
+    for pattern, step in _FROM_THAT:
+        said = pattern.sub((known + datetime.timedelta(step)).isoformat(), said)
+    return said
 
 
 def _too_early(words: str) -> int:
@@ -152,7 +169,7 @@ def _period(which: str, what: str, today: datetime.date) -> datetime.date:
 @lru_cache(maxsize=1024)
 def _calendar_day(words: str, today: datetime.date) -> datetime.date | None:
     """A day of the calendar; without a year, the next one that comes."""
-    words = re.sub(r"\b(the|of)\b", " ", words)
+    words = re.sub(r"\bthirtieth\b", "30", re.sub(r"\b(the|of)\b", " ", words))
     words = re.sub(r"([a-z])\.", r"\1 ", words)
     spoken = [span for span in numbers(Text(words)) if not words[span.start].isdigit()]
     for span in reversed(spoken):

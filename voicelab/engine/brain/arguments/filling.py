@@ -14,6 +14,7 @@ from ..words import COMMON, split_name, stem, words
 from . import free_text, names, options
 from .asking import question_for
 from .codes import fitting, spelled
+from .days import day_from
 from .kinds import Kind, kind_of
 from .leaves import Leaf, leaves, nullable, resolve
 from .matching import matched
@@ -130,6 +131,8 @@ def _filled(
         return question_for(leaf.path[0], given).rstrip("?").removesuffix(", please")
 
     for question, reply in answers:
+        for leaf in [one for one in found if question and question_of(one) in question]:
+            reply = day_from(reply, found.pop(leaf))  # what was asked for once more could not be had
         missing = _assembled(parameters, found, wanted)[1]
         open_ones = [leaf for leaf in wanted if leaf not in found]
         others = _found(open_ones, reply, vocabulary, today, parameters)
