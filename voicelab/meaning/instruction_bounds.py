@@ -1,16 +1,13 @@
-"""Rules of instructions that hang on a number: "for groups of more than ten …", "players under 12 can't play"."""
+"""Bounds that instructions set with a number: "more than ten guests", "under 12", "from 12 to 17", "fewer"."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from functools import lru_cache
 
 from text_to_num import text2num
 
-from .instruction_details import PEOPLE, sentence
-from .instruction_parts import sentences
-from .instruction_speech import speech
+from .instruction_details import PEOPLE
 
 _I = re.IGNORECASE
 _WORDS = (
@@ -25,6 +22,12 @@ _MORE = (
 _LESS = r"(?:less|fewer|younger|shorter|smaller|lighter|lower|nearer) than|under|below"
 _UNIT = r"(?:(?<=[\d\w]) ?(?P<unit>[a-z%]+))?"
 _FORMS = (
+    (
+        "most",
+        re.compile(
+            rf"\b(?:at most|up to|(?:a|the) maximum(?: \w+)? (?:of|is)|no(?:t)? more than) (?P<high>{_N})\b{_UNIT}", _I
+        ),
+    ),
     (
         "between",
         re.compile(rf"\b(?:between|from|aged|ages) (?P<low>{_N}) ?(?:and|to|-|–) ?(?P<high>{_N})\b{_UNIT}", _I),
@@ -43,9 +46,14 @@ _FORMS = (
         "to",
         re.compile(rf"\b(?P<high>{_N}) (?P<unit>[a-z]+ )?(?:or|and) (?:less|fewer|under|younger|below|shorter)\b", _I),
     ),
-    ("least", re.compile(rf"\b(?:at least|a minimum of|the minimum(?: \w+)? is|from) (?P<low>{_N})\b{_UNIT}", _I)),
+    (
+        "least",
+        re.compile(
+            rf"\b(?:at least|a minimum of|the minimum(?: \w+)? is|from|starts? (?:at|with)) (?P<low>{_N})\b{_UNIT}", _I
+        ),
+    ),
 )
-_OTHER_SIDE = (  # after a number was told: "when someone has fewer", "above that"
+OTHER_SIDE = (  # after a number was told: "when someone has fewer", "above that"
     (
         re.compile(
             r"\b(?:fewer|less|younger|smaller|lighter|shorter|(?:below|under) (?:that|this|it))\b(?! than)",
@@ -60,6 +68,9 @@ _OTHER_SIDE = (  # after a number was told: "when someone has fewer", "above tha
         "over",
     ),
 )
+_COUNTED = frozenset(
+    "people persons guests hours minutes days nights weeks months euros pounds dollars kilos kg grams metres".split()
+)
 _AGE = re.compile(
     r"\byears? old\b|\byears of age\b|\baged?\b|\byounger\b|\bolder\b|\b(?:under|over)[- ]\d+s\b|\bthe age of\b", _I
 )
@@ -71,38 +82,6 @@ _SOMEBODY = re.compile(
 _GROUP = re.compile(
     r"\b(?:groups?|part(?:y|ies)|teams?|tables?|classes|guests|people|persons|visitors|participants)\b", _I
 )
-_CONDITION = re.compile(
-    r"^(?:but |and |so )?(?:if|when|whenever|for|with|in case|should|from|on|above|below|over|under)\b", _I
-)
-_HEAD = re.compile(r"^(?P<when>[^,:;]{3,90})(?:,|:| [-–—>]+)\s+(?P<then>.+)$", _I)
-_TAIL = re.compile(r"^(?P<then>.+?),? (?P<when>(?:if|when|whenever|in case|for|with) .+)$", _I)
-_SAY_SO = re.compile(
-    rf"[;:,.]?\s*(?:and )?(?:please |always )*"
-    rf"(?:say so|tell {PEOPLE} (?:so|this)|mention (?:it|this)|let {PEOPLE} know)"
-    r"(?: (?:when|whenever|if|each|every|as soon as)\b[^;.]*)?$",
-    _I,
-)
-_BARE_HEAD = re.compile(
-    r"^(?P<when>(?:if|when|whenever|for|with) .+?)\s+"
-    r"(?P<then>(?:tell|say|mention|ask|offer|warn|remind|inform|explain)\b.+)$",
-    _I,
-)
-_REFUSED = re.compile(r"(?:please )?(?:do not|don't|never) ", _I)
-_WRITE = re.compile(r"(?:write to|e-?mail|phone|ring)\b", _I)
-_ORDER = re.compile(r"(?:if|when|use|call|book|set|pass|take|refuse|decline|ask|tell|say|transfer|send|put)\b", _I)
-_NAMED = re.compile(r"\b[a-z]+_[a-z_]+\b")
-_LEFT_OUT = re.compile(r",? (?:and )?without \w+ing\b.*$|,? and (?:do not|don't|never)\b.*$", _I)
-STOPS = re.compile(
-    r"\b(?:do not|does not|never|cannot|are not|is not|not (?:possible|allowed|permitted)|must not|may not|nobody|"
-    r"no one|nothing|refuse|decline|instead|without (?:making|booking|ordering|calling|quoting|reserving)|"
-    r"(?:have|has|need|needs) to (?:write|e-?mail|call|phone|ring)|^(?:write|e-?mail)|starts? at|"
-    r"must (?:write|e-?mail|call|phone|ring)|"
-    r"(?:biggest|largest|smallest|most) \w+)\b|n['’]t\b",
-    _I,
-)
-
-
-_LONGEST = 600  # characters of a sentence that is looked at
 
 
 @dataclass(frozen=True)
@@ -124,102 +103,15 @@ class Bound:
     age: bool = False
     people: bool = False
 
+    @property
+    def edges(self) -> set[float]:
+        """The numbers that were told."""
+        return {self.low, self.high} - {float("-inf"), float("inf")}
+
     def holds(self, value: float) -> bool:
         """Whether a number lies within."""
         above = value > self.low if self.over else value >= self.low
         return above and (value < self.high if self.under else value <= self.high)
-
-
-@dataclass(frozen=True)
-class Rule:
-    """What is said where a number is within bounds.
-
-    Args:
-        told: as it is said to a caller.
-        stops: it is said instead of doing anything; otherwise it goes with whatever is done or told.
-        asked: the instructions want it said; otherwise it only answers where that is asked, or stops what it forbids.
-        source: the sentence, or the clause of it.
-    """
-
-    bound: Bound
-    told: str
-    stops: bool
-    asked: bool
-    source: str
-
-
-@lru_cache(maxsize=512)
-def rules(instructions: str) -> tuple[Rule, ...]:
-    """The rules of instructions that hang on a number."""
-    found: list[Rule] = []
-    before: Bound | None = None
-    for text in (one for one in sentences(instructions) if len(one) <= _LONGEST):
-        for part in re.split(r";\s+|,\s+(?=(?:below|above|under|over) (?:that|this|it)\b)", text):
-            bound = bound_of(part) or (_other_side(before, part) if before else None)
-            if bound is None:
-                if found and found[-1].bound is before and re.search(r"\b(?:for|to) them\b|^they\b", part, _I):
-                    found[-1] = replace(found[-1], told=f"{found[-1].told} {_stated(part)}".strip())
-                if (
-                    before
-                    and found
-                    and _SAY_SO.fullmatch(f" {part}")
-                    or before
-                    and found
-                    and re.match(r"say so\b", part, _I)
-                ):
-                    found[-1] = replace(found[-1], asked=True)
-                continue
-            before = bound
-            if rule := _rule(bound, part):
-                found.append(rule)
-    return tuple(found)
-
-
-def _rule(bound: Bound, part: str) -> Rule | None:
-    """What a sentence wants where its number is met."""
-    source, part = part, part.strip(" .;:")
-    says_so = _SAY_SO.search(part)
-    part = part[: says_so.start()] if says_so else part
-    head, tail = _HEAD.match(part) or _BARE_HEAD.match(part), _TAIL.match(part)
-    if head and (_CONDITION.match(part) or bound_of(head["when"])) and _is_in(bound, head["when"]):
-        then = head["then"]
-    elif tail and _is_in(bound, tail["when"]):
-        then = tail["then"]
-    else:
-        then = ""
-    spoken = speech(_LEFT_OUT.sub("", then))
-    if not spoken and _is_minimum(part):
-        return None
-    writes = bool(_WRITE.match(then))
-    told = spoken or _stated(then if writes else part)
-    stops = writes or bool(STOPS.search(then if _CONDITION.match(part) and then else part))
-    return Rule(bound, told, stops, bool(spoken or says_so or writes), source) if told else None
-
-
-def _is_in(bound: Bound, text: str) -> bool:
-    one = bound_of(text)
-    return (
-        one is not None
-        and (one.low, one.high) == (bound.low, bound.high)
-        or any(p.search(text) for p, _ in _OTHER_SIDE)
-    )
-
-
-def _is_minimum(text: str) -> bool:
-    """Whether a sentence tells from what number on something is done at all: who has less is told by another one."""
-    return bool(
-        re.search(r"\bat least\b|\bminimum\b|\bfrom \S+ (?:on|up)|\b(?:or|and) (?:older|over|more)\b", text, _I)
-    )
-
-
-def _stated(text: str) -> str:
-    """A sentence about the house, as the house says it; nothing if it only tells what to do."""
-    text = _LEFT_OUT.sub("", text.strip(" .;:"))
-    if refused := _REFUSED.match(text):
-        return sentence(f"I am sorry, we do not {text[refused.end() :]}")
-    if _WRITE.match(text):
-        return sentence(f"Please {text[0].lower()}{text[1:]}")
-    return "" if _ORDER.match(text) or _NAMED.search(text) else sentence(text)
 
 
 def bound_of(text: str) -> Bound | None:
@@ -248,14 +140,9 @@ def bound_of(text: str) -> Bound | None:
     return None
 
 
-_COUNTED = frozenset(
-    "people persons guests hours minutes days nights weeks months euros pounds dollars kilos kg grams metres".split()
-)
-
-
-def _other_side(before: Bound, text: str) -> Bound | None:
+def other_side(before: Bound, text: str) -> Bound | None:
     """What is less, or more, than the number that was told just before."""
-    for pattern, side in _OTHER_SIDE:
+    for pattern, side in OTHER_SIDE:
         if pattern.search(text):
             edge = before.low if before.low != float("-inf") else before.high
             if side == "under":

@@ -26,7 +26,7 @@ _MADE = (  # how an instruction begins, and what is said; {} is the rest of it, 
     (r"(?:say|answer|reply) (?:honestly|truthfully|openly) (?=(?:you|we|it|this)\b)", "{}"),
     (
         rf"(?:say|answer|reply|respond|explain|(?:tell|inform) {PEOPLE})(?: to {PEOPLE})? "
-        r"(?!(?:so|hello|hi|nothing|sorry|goodbye|how|what|whether|if|once|with|to|for|in|about|why|politely|"
+        r"(?!(?:so|hello|hi|nothing|sorry|goodbye|how|what|whether|if|once|with|to|for|of|in|about|why|politely|"
         r"briefly|who|"
         r"when|where|as|again|by|at|after|before|only if|questions?|calls?|callers?|them|him|her|everyone|it "
         r"(?!is|was|can|will|has|takes|costs|must|may|opens|closes|depends))\b)(?=\w+ \w)",

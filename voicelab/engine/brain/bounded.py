@@ -7,15 +7,16 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
-from voicelab.meaning.instruction_bounds import Bound, rules
+from voicelab.meaning.instruction_bounds import Bound
+from voicelab.meaning.instruction_number_rules import Rule, rules
 
-from . import arguments
+from . import arguments, calling
 from .arguments.numbers import ORDINALS, numbers
 from .arguments.spans import Text
 from .arguments.units import converted, measure, unit_of, units_in
 from .phrasing import ended
 from .questions import is_question
-from .turn import Thought, Turn, asks_for_more, parsed
+from .turn import Thought, ToolCall, Turn, asks_for_more, parsed
 from .words import name_words, split_name, stem, telling
 
 _PEOPLE = frozenset(
@@ -80,6 +81,40 @@ def applied(
             text = f"{one.told} {told}" if asks_for_more(told) else f"{ended(told)} {one.told}"
             return replace(thought, text=text, reason=f"{thought.reason}; a rule on the number")
     return thought
+
+
+def stopped(instructions: str, turn: Turn) -> Rule | None:
+    """The rule for which we have just said why something is not done."""
+    return next((one for one in rules(instructions) if one.stops and one.told and one.told in turn.reply), None)
+
+
+def asks_for(bound: Bound, tools: Sequence[dict[str, Any]], asked: str) -> str:
+    """What would have been asked instead of stopping: for what a tool lacked, or for what the bound is of."""
+    if asks_for_more(asked):
+        return asked
+    takes = [
+        calling.question_of(tool, name)
+        for tool in tools
+        for name, schema in ((tool.get("parameters") or {}).get("properties") or {}).items()
+        if isinstance(schema, dict) and _is_of(bound, name, str(schema.get("description") or ""))
+    ]
+    return takes[0] if len(takes) == 1 else ""
+
+
+def put_right(bound: Bound, calls: Sequence[ToolCall], tools: Sequence[dict[str, Any]], said: str) -> Thought | None:
+    """The call that was stopped, with another number that was said since, which is not within the bound."""
+    found = _measured(bound, said) or [
+        float(one.value) for one in numbers(Text(said)) if type(one.value) in (int, float)
+    ]
+    if len(found) != 1 or len(calls) != 1 or bound.holds(found[0]):
+        return None
+    tool = next((one for one in tools if one["name"] == calls[0].name), None)
+    given = calls[0].arguments
+    names = [name for name in given if tool and list(_given(bound, tool, {name: given[name]}))]
+    if len(names) != 1:
+        return None
+    value = int(found[0]) if found[0].is_integer() else found[0]
+    return Thought(None, (replace(calls[0], arguments={**given, names[0]: value}),), "put right after it was stopped")
 
 
 def _called(tools: Sequence[dict[str, Any]], turn: Turn) -> list[tuple[dict[str, Any], dict[str, Any]]]:

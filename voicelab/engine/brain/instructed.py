@@ -10,6 +10,7 @@ from functools import lru_cache
 from voicelab.meaning import embed
 from voicelab.meaning.instruction_conditions import as_said
 from voicelab.meaning.instruction_details import QUOTE, limits, quoted
+from voicelab.meaning.instruction_number_rules import rules as rules_on_numbers
 from voicelab.meaning.instructions import Instruction, not_followed, read
 
 from . import replies
@@ -106,7 +107,13 @@ class Rules:
             additions: what is else added to an answer may be the answer.
         """
         kinds = ("reply", "must say") if additions else ("reply",)
-        return replies.met(self._on_a_topic(*kinds), said, only_asks(said), _trade(self.instructions))
+        on_a_topic = [one for one in self._on_a_topic(*kinds) if self._is_known(one, said)]
+        return replies.met(on_a_topic, said, only_asks(said), _trade(self.instructions))
+
+    def _is_known(self, one: Instruction, said: str) -> bool:
+        """Whether a reply hangs on no number, or is clearly spoken of: those whose number is met are said anyway."""
+        on_a_number = any(rule.asked and one.text in rule.source for rule in rules_on_numbers(self.instructions))
+        return not on_a_number or replies.nearness(one, said) >= replies.SURELY
 
     def faint_reply(self, said: str) -> str:
         """What the instructions want said on something that has a little to do with what was said, or nothing."""

@@ -14,6 +14,7 @@ from .words import is_among, share, stem, telling
 # By cosines; found on the development half of benchmarks/thinking.
 MET = 0.32  # how near a caller's words are to a reply, and to what it is about, from which it is given
 CLEAR = 0.5  # from which it comes before small talk
+SURELY = 0.65  # and from which one that hangs on a number is given where none was told
 FAINT = 0.2  # from which it is better than saying that one cannot help
 SHARED = 0.3  # what it is worth that all telling words of a topic were said
 STATED = 0.15  # what it takes away that a question is asked, and a reply is on how it stands with a caller

@@ -80,6 +80,7 @@ def _decided(rules: Rules, usable: list[dict[str, Any]], tool_choice: Any, conve
             thought = replace(thought, text=f"{phrasing.ended(thought.text)} {besides}")
     else:
         thought = _unasked(rules, usable, tool_choice, conversation, turn)
+        thought = _after_a_stop(rules, usable, tool_choice, conversation, turn, thought) or thought
         thought = asked_first.after(rules.instructions, turn, thought) or thought
     thought = asked_first.with_answers(thought, usable, settled)
     thought = bounded.applied(rules.instructions, usable, turn, thought, thought.text == _fallback(usable).text)
@@ -98,6 +99,27 @@ def _decided(rules: Rules, usable: list[dict[str, Any]], tool_choice: Any, conve
             thought = Thought(confirming.question(thought.calls), (), "the caller is to be asked first")
     opening = turn.said is None or _greets(rules, thought)
     return rules.finish(thought, turn.topic, conversation, opening=opening, result=bool(turn.returned))
+
+
+def _after_a_stop(
+    rules: Rules,
+    usable: list[dict[str, Any]],
+    tool_choice: Any,
+    conversation: Sequence[Heard],
+    turn: Turn,
+    thought: Thought,
+) -> Thought | None:
+    """What was not done because of a number, where the caller names another one: "and for eight of us"."""
+    rule = bounded.stopped(rules.instructions, turn)
+    if rule is None or thought.calls or turn.calls:
+        return None
+    *before, _, reply = conversation
+    rules = replace(rules, unsaid=rules.unsaid | {rule.source})
+    stopped = _unasked(rules, usable, tool_choice, before, _turn_of(rules, before))
+    if not stopped.calls and (question := bounded.asks_for(rule.bound, usable, stopped.text or "")):
+        again = [*before, Said("assistant", question), reply]
+        stopped = _unasked(rules, usable, tool_choice, again, _turn_of(rules, again))
+    return bounded.put_right(rule.bound, stopped.calls, usable, turn.said or "")
 
 
 def _turn_of(rules: Rules, conversation: Sequence[Heard]) -> Turn:

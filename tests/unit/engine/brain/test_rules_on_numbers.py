@@ -102,3 +102,34 @@ def test_what_is_to_be_said_after_a_deed_goes_with_its_result(rule):
     ]
     assert "come ten minutes early" in think(f"{TODAY} {rule}", [RIDE], "auto", talk).text
     assert "ten minutes early" not in (_thought(rule, "hello, do you have ponies").text or "")
+
+
+@pytest.mark.parametrize(
+    ("rule", "first", "then", "people"),
+    [
+        ("Groups of more than ten: write to groups@alm.example.", "fourteen", "ok, then for eight people", 8),
+        (
+            "We start at six guests; when there are fewer, say that six are needed, without booking.",
+            "four",
+            "we'd be nine",
+            9,
+        ),
+        (
+            "A group above 20 people is too large, below that book it with book_ride.",
+            "24",
+            "and for twelve people then",
+            12,
+        ),
+    ],
+)
+def test_what_was_stopped_is_done_with_another_number(rule, first, then, people):
+    wish = f"book a ride for {first} people on the fourth of december please"
+    stopped = _thought(rule, wish)
+    assert not stopped.calls
+    [done] = _thought(rule, wish, stopped.text, then).calls
+    assert done.arguments == {"date": "2026-12-04", "people": people}
+
+
+def test_a_rule_on_a_number_is_no_answer_where_none_was_told():
+    rule = "A ride costs 30 euros. For rides over three hours tell them of 10 percent off."
+    assert "30 euros" in _thought(rule, "and what's a ride?").text
