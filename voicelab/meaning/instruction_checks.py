@@ -6,13 +6,14 @@ import re
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from .instruction_details import PEOPLE, names_a_tool
+from .instruction_details import PEOPLE, names_a_tool, sentence
 from .instruction_parts import sentences
 from .instruction_speech import speech, statement
 
 _I = re.IGNORECASE
 _ASKING = rf"(?:ask|find out(?: from)?|inquire|enquire)(?: {PEOPLE})?(?: first)?"
 _ASK = re.compile(rf"\b{_ASKING} (?P<what>(?:if|whether|how|what|which|when|where|who)\b.+)", _I)
+_ASK_IN_WORDS = re.compile(rf"\bask(?: {PEOPLE})?(?: first)?:? [\"“']?(?P<what>(?-i:[a-zA-Z])[^\"”?]{{5,}}\?)", _I)
 _ASK_FOR = re.compile(
     rf"\bask(?: {PEOPLE})? for (?P<what>(?:some |any )?(?:proof|evidence|consent|permission)\b.+)", _I
 )
@@ -38,12 +39,17 @@ _SAID_SO = re.compile(  # "… is added; let the caller know that, and ask wheth
     rf"(?:say|mention) {_THAT})\s*(?:,?\s*and)?\s*$",
     _I,
 )
-_NEXT = re.compile(r"[,;:.]?\s+(?:and,? |but,? )?(?=(?:if|when) (?:not|so|yes|no|they|it|he|she|that|there)\b)", _I)
+_NEXT = re.compile(
+    r"(?:[,;:.]\s+(?:and,? |but,? )?|\s+(?:and|but),? )"
+    r"(?=(?:(?:if|when) (?:not|so|yes|no|they|it|he|she|that|there)|without (?:it|that|this|one))\b)",
+    _I,
+)
 _DEPENDS = re.compile(  # "If it has, …", "If not: …"
     r"^(?:but |and |so )?(?:if|when|where|in case|on) (?P<so>(?:so|not|yes|no|an? (?:yes|no)|it|they|he|she|this|that|"
     r"there|nobody|none|somebody|someone|anyone|one|the answer|the \w+)\b[^,:;]{0,40}?)[,:;]\s*(?:then )?(?P<then>.+)",
     _I,
 )
+_WITHOUT_IT = re.compile(r"^(?P<so>without (?:it|that|this|one|them))\b,? (?P<then>.+)", _I)
 _OTHERWISE = re.compile(r"^(?:otherwise|else)[,:]?\s+(?P<then>.+)", _I)
 _NOT = re.compile(r"\b(?:not|no|never|nobody|none|cannot|without|declines?|refuses?)\b|n['’]t\b", _I)
 _STOPS = re.compile(
@@ -101,11 +107,14 @@ def _check(text: str) -> Check | None:
     rest = f"{text[: before.start()]} {text[before.end() :]}".strip(" ,;:") if before else text
     condition = _WHEN.match(rest)
     first = bool(_FIRST.search(rest))
-    asks = _ASK.search(rest) or _ASK_FOR.search(rest)
+    asks = _ASK.search(rest) or _ASK_FOR.search(rest) or _ASK_IN_WORDS.search(rest)
     if not asks or names_a_tool(asks["what"]) or not before and not (condition and first):
         return None
     what = _FIRST.sub("", asks["what"]).strip(" ,.;")
-    question = _question(f"ask {what}" if asks.re is _ASK else f"ask whether they have {what}")
+    if asks.re is _ASK_IN_WORDS:
+        question = sentence(what)
+    else:
+        question = _question(f"ask {what}" if asks.re is _ASK else f"ask whether they have {what}")
     if not question:
         return None
     stated = rest[condition.end() if condition else 0 : asks.start()]
@@ -132,7 +141,8 @@ def _with_answers(check: Check, same: list[str], following: list[str]) -> Check:
     """With what the rest of the sentence, and those after it, say on a yes or on a no."""
     found, before = check, ""
     for place, text in enumerate([*same, *following]):
-        depends, otherwise = _DEPENDS.match(text), _OTHERWISE.match(text) if before else None
+        depends = _DEPENDS.match(text) or _WITHOUT_IT.match(text)
+        otherwise = _OTHERWISE.match(text) if before else None
         if not depends and not otherwise:
             break
         answer = ("no" if _NOT.search(depends["so"]) else "yes") if depends else {"yes": "no", "no": "yes"}[before]

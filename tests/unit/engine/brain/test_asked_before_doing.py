@@ -46,6 +46,12 @@ def _said(instructions: str, *turns: str) -> Thought:
             "Is the battery still connected?",
             "send a driver",
         ),
+        ("Before any booking, ask: is anyone allergic to nuts?", "Is anyone allergic to nuts?", "any booking"),
+        (
+            "Before making an appointment ask if they have been with us before.",
+            "Have you been with us before?",
+            "making an appointment",
+        ),
         ("Only book once you have asked whether the pet is insured.", "Is the pet insured?", "book"),
         (
             "When somebody wants to hire a van, first ask whether they have a licence.",
@@ -93,6 +99,23 @@ def test_it_is_asked_once_and_then_done_with_what_was_said_before(reply):
 def test_the_answer_that_the_prompt_names_stops_it(reply):
     thought = _said(LICENCE, WISH, "Do you have a licence?", reply)
     assert not thought.calls and "Please take the ferry." in thought.text
+
+
+@pytest.mark.parametrize(
+    "rest",
+    [
+        "If not, we can't let them out on the water.",
+        "Without one they can't go out.",
+        "If they haven't got one, don't reserve anything.",
+        "If the answer is no, tell them that we can't rent to them.",
+    ],
+)
+def test_what_depends_on_the_answer_is_worded_in_many_ways(rest):
+    prompt = f"You rent out boats. {TODAY} Before reserving, ask whether they have a licence. {rest}"
+    asked = _said(prompt, WISH)
+    assert asked.text == "Do you have a licence?"
+    assert not _said(prompt, WISH, asked.text, "no, I haven't").calls
+    assert _said(prompt, WISH, asked.text, "yes, since last year").calls
 
 
 def test_a_question_meanwhile_is_answered_and_ours_asked_again():
