@@ -156,19 +156,20 @@ def _goes_on(tool: dict[str, Any], turn: Turn) -> bool:
     """Whether a tool needs something that is settled, and something that was named just now."""
     needed = arguments.required(tool.get("parameters") or {})
     settled = {one.name for one in turn.known}
-    return bool(settled & {plain_name(name) for name in needed}) and _named(tool, needed, turn) > 0
+    return bool(settled & {plain_name(name) for name in needed}) and _names_one(tool, needed, turn)
 
 
 def _takes_all(tool: dict[str, Any], turn: Turn) -> bool:
     """Whether several things that a tool needs were all said, and some stand out: that is no chance."""
     needed = arguments.required(tool.get("parameters") or {})
     several = len(needed) >= SEVERAL and acts(tool) and not asks_openly(turn.said or "")
-    return several and bool(call(tool, replace(turn, known=()), "").calls) and _named(tool, needed, turn) > 0
+    return several and bool(call(tool, replace(turn, known=()), "").calls) and _names_one(tool, needed, turn)
 
 
-def _named(tool: dict[str, Any], needed: Sequence[str], turn: Turn) -> int:
+def _names_one(tool: dict[str, Any], needed: Sequence[str], turn: Turn) -> bool:
+    """Whether a value that stands out was said for something that a tool needs."""
     parameters, said = tool.get("parameters") or {}, turn.said or ""
-    return sum(arguments.names_a_value(arguments.only(parameters, name), said) for name in needed)
+    return any(arguments.names_a_value(arguments.only(parameters, name), said) for name in needed)
 
 
 def _names_another(ranked: Sequence[Fit], turn: Turn) -> bool:

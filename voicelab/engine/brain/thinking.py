@@ -34,6 +34,7 @@ from .turn import Heard, Returned, Said, Thought, Turn
 from .words import spaced, words
 
 PICTURE = {"picture", "pictures", "photo", "photograph", "image", "camera"}
+HELPLESS = "nothing fits: honest fallback"
 BLIND = "A picture has arrived, but I cannot look at pictures. Please tell me what it shows."
 
 
@@ -83,7 +84,7 @@ def _decided(rules: Rules, usable: list[dict[str, Any]], tool_choice: Any, conve
         thought = _after_a_stop(rules, usable, tool_choice, conversation, turn, thought) or thought
         thought = asked_first.after(rules.instructions, turn, thought) or thought
     thought = asked_first.with_answers(thought, usable, settled)
-    thought = bounded.applied(rules.instructions, usable, turn, thought, thought.text == _fallback(usable).text)
+    thought = bounded.applied(rules.instructions, usable, turn, thought, thought.reason == HELPLESS)
     thought = off_days.refused(rules.instructions, usable, turn, thought) or thought
     thought = asked_first.said_after(rules, usable, turn, thought)
     looked_up = bool(turn.calls) and not any_acts(usable, turn.calls)
@@ -215,4 +216,4 @@ def _greets(rules: Rules, thought: Thought) -> bool:
 def _fallback(tools: list[dict[str, Any]]) -> Thought:
     can = phrasing.abilities(tools)
     offer = f" What I can do: {can}." if can else " Could you put it differently?"
-    return Thought(f"I am sorry, I cannot help with that.{offer}", (), "nothing fits: honest fallback")
+    return Thought(f"I am sorry, I cannot help with that.{offer}", (), HELPLESS)
