@@ -17,6 +17,15 @@ _SPLITS = (
     r",\s+(?:then\s+)?|:\s+|\s+then\s+|\s+[-–—]\s+",
     r"(?<!never)(?<!not)(?<!n't)\s+(?=(?:please|say|tell|answer|reply|explain)\b)",
 )
+_DOES = (
+    r"(?:(?:please|always|just|then|also|simply|politely|you (?:should|must|have to)) )*(?:say|tell|answer|reply|"
+    r"explain|ask|offer|inform|refer|direct|send|point|advise|remind|apologi[sz]e|suggest|recommend|warn|let|give|"
+    r"mention|add|do|use|call|put|pass)\b"
+)
+_ITEM = rf"(?!{_DOES})[\w' -]{{2,40}}"
+_LISTED = re.compile(  # the rest of a list: "fridges or tyres, tell them …" after "if somebody mentions asbestos"
+    rf"(?:{_ITEM},\s+){{0,6}}(?:{_ITEM} )?(?:or|and) [\w' -]{{2,40}},\s+(?={_DOES})", _I
+)
 _MOST_WAYS = 12  # of each kind in which a sentence is taken apart
 _AFTER = re.compile(
     r",?\s+(?=(?:if|when|whenever|in case|should|once)\s|to (?:(?:anyone|anybody|everyone|callers|those|people|"
@@ -189,7 +198,7 @@ def _divided(text: str) -> list[tuple[str, str]]:
     if BEFORE.match(text) or WHATEVER.match(text.split(",")[0]):
         for pattern in _SPLITS:
             for split in islice(re.finditer(pattern, text, _I), _MOST_WAYS):
-                if "\x00" not in text[: split.start()]:
+                if "\x00" not in text[: split.start()] and not _LISTED.match(text, split.end()):
                     ways.append((text[: split.start()], text[split.end() :]))
         return ways
     if found := _MENTION.match(text):

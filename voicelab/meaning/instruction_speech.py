@@ -26,7 +26,7 @@ _MADE = (  # how an instruction begins, and what is said; {} is the rest of it, 
     (r"(?:say|answer|reply) (?:honestly|truthfully|openly) (?=(?:you|we|it|this)\b)", "{}"),
     (
         rf"(?:say|answer|reply|respond|explain|(?:tell|inform) {PEOPLE})(?: to {PEOPLE})? "
-        r"(?!(?:so|hello|hi|nothing|sorry|goodbye|how|what|whether|if|once|with|to|for|in|about|why|politely|"
+        r"(?!(?:so|hello|hi|nothing|sorry|goodbye|how|what|whether|if|once|with|to|for|of|in|about|why|politely|"
         r"briefly|who|"
         r"when|where|as|again|by|at|after|before|only if|questions?|calls?|callers?|them|him|her|everyone|it "
         r"(?!is|was|can|will|has|takes|costs|must|may|opens|closes|depends))\b)(?=\w+ \w)",
@@ -48,7 +48,15 @@ _MADE = (  # how an instruction begins, and what is said; {} is the rest of it, 
     ),
     (rf"ask(?: {PEOPLE})? (?:for|to give) ", "May I have {}, please?"),
     (rf"ask(?: {PEOPLE})? (?:if|whether) (?:they|he or she) (?:would|'d) like ", "Would you like {}?"),
-    (rf"ask(?: {PEOPLE})? (?:if|whether) (?:they|he or she) (?:want|need|have) ", "Do you have {}?"),
+    (
+        rf"ask(?: {PEOPLE})? (?:if|whether) (?:they|he or she) have (?=(?:been|ever|already|had|\w+ed)\b)",
+        "Have you {}?",
+    ),
+    (
+        rf"ask(?: {PEOPLE})? (?:if|whether) (?:they|he or she|{PEOPLE}) wants? (?=(?:to|it|them|this|that)\b)",
+        "Do you want {}?",
+    ),
+    (rf"ask(?: {PEOPLE})? (?:if|whether) (?:they|he or she|{PEOPLE}) (?:wants?|needs?|have|has) ", "Do you have {}?"),
     (rf"ask(?: {PEOPLE})? (?:if|whether) (?:they|he or she) (?:are|is) ", "Are you {}?"),
     (rf"ask(?: {PEOPLE})? (?:if|whether) there is ", "Is there {}?"),
     (rf"ask(?: {PEOPLE})? why$", "May I ask why?"),
@@ -67,10 +75,12 @@ _MADE = (  # how an instruction begins, and what is said; {} is the rest of it, 
     (r"(?:decline|refuse)\b(?: politely| it| that| the request)*$", "I am sorry, but I cannot do that"),
 )
 _WHETHER = re.compile(  # "ask whether the box was opened": "Was the box opened?"
-    rf"ask(?: {PEOPLE})? (?:if|whether) ((?:(?:the|their|this|that|an?|any) )?[\w-]+(?: [\w-]+)?) "
-    r"(is|are|was|were|has|have|can|will|does|did) (.+)",
+    rf"ask(?: {PEOPLE})? (?:if|whether) "
+    r"((?:(?:the|their|this|that|an?|any) )?[\w-]+(?: (?!(?:is|are|has|have)\b)[\w-]+){0,3}?)"
+    r"(?: |(?<=\w)(?='s ))(is|'s|are|was|were|has|have|can|will|does|did) (.+)",
     _I,
 )
+_IF = re.compile(rf"ask(?: {PEOPLE})? (?:if|whether) (.+)", _I)  # in any other words
 _VERBS = (
     r"say|tell|answer|reply|respond|explain|inform|let|assure|remind|advise|ask|offer|propose|suggest|recommend|"
     r"apologi[sz]e|thank|congratulate|wish|refer|direct|point|send|guide|reassure|invite|encourage|give|add|mention|"
@@ -155,7 +165,10 @@ def _one(wanted: str, things: bool) -> str:
             rest = _addressed(wanted[found.end() :], things)
             return sentence(said.format(_ordered(rest) if said.startswith("Please ") else rest))
     if found := _WHETHER.match(wanted):
-        return sentence(f"{found[2]} {_addressed(found[1], things)} {_addressed(found[3], things)}?")
+        begun = found[2].replace("'s", "is")
+        return sentence(f"{begun} {_addressed(found[1], things)} {_addressed(found[3], things)}?")
+    if found := _IF.match(wanted):
+        return sentence(f"Can you tell me whether {_addressed(found[1], things)}?")
     return ""
 
 

@@ -14,15 +14,29 @@ import numpy as np
 from . import instruction_details as details
 from .embedding import embed
 from .instruction_alternatives import instead_of
+from .instruction_checks import checks
 from .instruction_examples import EXAMPLES
 from .instruction_kinds import PATTERNS
 from .instruction_parts import clauses, sentences
 from .instruction_quotations import is_addition, is_greeting
 from .instruction_replies import reply
+from .instruction_speech import speech
 
 NEAREST = 0.3  # the least likeness to an example of a kind; found on the development half of benchmarks/thinking
 FOLLOWED = frozenset(
-    ("role", "greeting", "forbidden", "reply", "must say", "brevity", "routing", "kept", "fact", "handed over")
+    (
+        "role",
+        "greeting",
+        "forbidden",
+        "reply",
+        "must say",
+        "brevity",
+        "routing",
+        "kept",
+        "fact",
+        "handed over",
+        "asked first",
+    )
 )
 
 
@@ -34,8 +48,9 @@ class Instruction:
         text: as written, without marks of a list.
         kind: "role", "greeting", "forbidden", "reply" (what to say on what), "must say" (what to add to an answer),
             "brevity", "routing" (which tool or agent for what), "fact", "handed over" (a line of a contract, `name:
-            value`), "kept" (what the practice engine does anyway), or one of those that it cannot follow: "manner" (a
-            tone, a language, a persona, a style) and "behaviour".
+            value`), "kept" (what the practice engine does anyway), "asked first" (before something is done, see
+            `instruction_checks`), "after doing" (what to say once it is done), or one of those that it cannot follow:
+            "manner" (a tone, a language, a persona, a style) and "behaviour".
         detail: what to say ("greeting", "reply", "must say"), or what not to answer ("forbidden").
         about: on what it is said ("reply", "must say"), as topics and as a caller says it; without any on everything.
         asked: it is said to a question on that ("reply", "must say"), and not because of how it stands with a caller.
@@ -61,7 +76,12 @@ class Instruction:
 def read(instructions: str) -> tuple[Instruction, ...]:
     """The sentences of instructions with their kinds, in order."""
     found: list[Instruction] = []
+    asked_first = {text: one for one in checks(instructions) for text in one.sources}
     for sentence in sentences(instructions):
+        if check := asked_first.get(sentence):
+            found.append(Instruction(sentence, "asked first"))
+            found += [Instruction(check.fact, "fact")] if check.fact and sentence == check.sources[0] else []
+            continue
         for place, part in enumerate(clauses(sentence)):
             before = found[-1] if found and found[-1].kind == "forbidden" else None
             # A clause within a sentence is worded as one that stands alone, but for its first letter.
@@ -107,6 +127,9 @@ def _saying(text: str, plain: str) -> Instruction | None:
         return Instruction(text, "greeting", details.quoted(plain))
     if is_addition(plain):
         return Instruction(text, "must say", details.quoted(plain))
+    after = _AFTER.match(plain)
+    if after and not details.names_a_tool(plain) and (told := speech(after["then"])):
+        return Instruction(text, "after doing", told)
     found = reply(plain)
     if found is None or details.names_a_tool(found.text) or not _is_told(found.text):
         return None
@@ -123,6 +146,18 @@ def _is_told(text: str) -> bool:
 _AGENT = re.compile(
     r"^(?:the|this|your) (?:agent|assistant|bot|model|system) (?=(?:should|must|shall|may|can|will|is|has|"
     r"does|never|always)\b)",
+    re.I,
+)
+_NO_DEED = r"(?:answer|reply|response|question|call|conversation|price|mention|giv|gave|nam|quot|told|tell)\w*"
+_AFTER = re.compile(  # "after booking, …", "once an order is placed, …", "after each booking you make: …"
+    rf"^(?:right |directly )?(?:after(?: (?:each|every|any|an?|the|your))*(?: successful)? (?!{_NO_DEED}\b)"
+    r"(?:[\w-]+ing|order|reservation|purchase|registration|delivery)\b[^,:]*|"
+    rf"(?:after|once|when|whenever|as soon as) you(?: have|'ve) (?:successfully )?(?!{_NO_DEED}\b)"
+    r"(?:\w+ed|made|sent|taken|put|done|set)\b[^,:]*|"
+    r"(?:(?:after|once|as soon as) (?:an?|the|each|every|it|something) ?(?:[\w-]+ )?(?:is|has been|was)|"
+    rf"(?:when|whenever) (?!an? {details.CALLER}\b)(?:an?|the) [\w-]+ has been) "
+    r"(?:\w+ed|made|sent|taken|done)\b[^,:]*)"
+    r"[,:]\s*(?P<then>.+)",
     re.I,
 )
 _DETAIL = {"greeting": details.greeting, "must say": details.must_say, "forbidden": details.topic}

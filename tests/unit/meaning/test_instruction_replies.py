@@ -153,3 +153,23 @@ def test_what_words_between_quotation_marks_are_for(text, kind):
 def test_titles_and_quotations_do_not_cut_a_sentence_wrongly():
     texts = [one.text for one in read('You help Dr. Bell. If asked, say "Yes." Parking is free.')]
     assert texts == ["You help Dr. Bell.", 'If asked, say "Yes."', "Parking is free."]
+
+
+@pytest.mark.parametrize(
+    ("instruction", "topic", "told"),
+    [
+        (
+            "If the caller mentions asbestos, fridges or tyres, tell them these are taken to the depot.",
+            "fridges",
+            "These are taken to the depot.",
+        ),
+        (
+            "When someone asks about wills, trusts, or estates, refer them to Ms Lane.",
+            "trusts",
+            "Please turn to Ms Lane.",
+        ),
+    ],
+)
+def test_a_list_in_a_condition_is_no_part_of_what_is_told(instruction, topic, told):
+    found = reply(instruction)
+    assert topic in found.about and found.text == told

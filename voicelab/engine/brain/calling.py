@@ -46,7 +46,7 @@ def call(
     if missing and is_lookup(tool) and request:
         found[missing.pop()] = request  # whatever is asked is what it looks up
     if missing:
-        return Thought(_question(tool, missing[0]), (), f"{tool['name']} needs {', '.join(missing)}; {why}")
+        return Thought(question_of(tool, missing[0]), (), f"{tool['name']} needs {', '.join(missing)}; {why}")
     return Thought(None, (ToolCall(tool["name"], found),), f"{tool['name']}: {why}")
 
 
@@ -84,7 +84,7 @@ def take(tool: dict[str, Any], turn: Turn) -> Thought:
 def asks(tool: dict[str, Any], question: str) -> bool:
     """Whether a question is one that a tool asks for something that it needs."""
     needed = [name for name in (tool.get("parameters") or {}).get("required") or []]
-    return last_sentence(question) in [_question(tool, name) for name in needed]
+    return last_sentence(question) in [question_of(tool, name) for name in needed]
 
 
 def answered(tools: Sequence[dict[str, Any]], turn: Turn) -> bool:
@@ -95,12 +95,12 @@ def answered(tools: Sequence[dict[str, Any]], turn: Turn) -> bool:
 def _answered(tool: dict[str, Any], turn: Turn) -> bool:
     parameters = tool.get("parameters") or {}
     for name in parameters.get("required") or []:
-        if _question(tool, name) == last_sentence(turn.question):
+        if question_of(tool, name) == last_sentence(turn.question):
             return arguments.fill(arguments.only(parameters, name), turn.said or "")[0].get(name) is not None
     return False
 
 
-def _question(tool: dict[str, Any], name: str) -> str:
+def question_of(tool: dict[str, Any], name: str) -> str:
     """What is asked for a parameter."""
     parameters = tool.get("parameters") or {}
     schema = arguments.resolve((parameters.get("properties") or {}).get(name), parameters)

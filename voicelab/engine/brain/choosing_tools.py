@@ -10,11 +10,12 @@ from typing import Any
 from . import arguments, destinations, picking, takers
 from .calling import asks, call
 from .matching import Fit, about, alike, fits, spoken_name
-from .questions import is_question, only_asks
+from .questions import asks_openly, is_question, only_asks
 from .recalled import is_key, plain_name
 from .routes import routes
-from .tool_kinds import acts, catch_all, own
+from .tool_kinds import catch_all, own
 from .turn import HANDOFF, Thought, ToolCall, Turn
+from .verbs import acts
 from .wishes import Wish, wishes
 from .words import best_likeness, is_among, split_name, telling
 
@@ -24,6 +25,7 @@ CLEAR = 5.5  # odds that a tool needs where another is there for whatever fits n
 CLEAR_UNSAID = 8.0  # and for a question that shares no word with it, which may well be about what is written
 SURELY = 2.0  # odds from which several things named for one tool are no wishes for several tools
 HARDLY = -4.0  # odds from which a tool may be meant, if what it needs was said
+SEVERAL = 2  # things that a tool needs, from which it is no chance that all of them were said
 ALSO_FITS = 0.8  # odds from which another tool may be the one for whom a question is about
 _LISTED = re.compile(r"\bas (?:listed|given|found|shown|offered)\b", re.IGNORECASE)
 _AFTER_A_YES = re.compile(
@@ -138,20 +140,40 @@ def choose(instructions: str, tools: Sequence[dict[str, Any]], ranked: Sequence[
 def by_values(tools: Sequence[dict[str, Any]], turn: Turn) -> Thought | None:
     """The call of the only tool that takes what was named, where no words fit any: "half past seven tonight, please".
 
-    It is one that goes on with what the last call was about: something else that it needs is settled already.
+    Either it goes on with what the last call was about, and something else that it needs is settled already; or all
+    that it needs was named in one breath: "could Ann come on Friday, it's 8 Mill Lane".
     """
-    if turn.question or turn.calls or turn.previous is None:
+    if turn.question or turn.calls or turn.affirmed:
         return None
     asks = only_asks(turn.said or "")  # "is a family called Lee staying with you" books nothing
-    settled, those = {one.name for one in turn.known}, []
-    for tool in (one for one in own(tools) if one["name"] != turn.previous.name and not (asks and acts(one))):
-        parameters = tool.get("parameters") or {}
-        needed = arguments.required(parameters)
-        if settled & {plain_name(name) for name in needed} and any(
-            arguments.names_a_value(arguments.only(parameters, name), turn.said or "") for name in needed
-        ):
-            those.append(tool)
+    those = []
+    for tool in own(tools):
+        if turn.previous is None:
+            fits = _takes_all(tool, turn)
+        else:
+            fits = tool["name"] != turn.previous.name and not (asks and acts(tool)) and _goes_on(tool, turn)
+        those += [tool] if fits else []
     return call(those[0], turn, "it takes what was named") if len(those) == 1 else None
+
+
+def _goes_on(tool: dict[str, Any], turn: Turn) -> bool:
+    """Whether a tool needs something that is settled, and something that was named just now."""
+    needed = arguments.required(tool.get("parameters") or {})
+    settled = {one.name for one in turn.known}
+    return bool(settled & {plain_name(name) for name in needed}) and _names_one(tool, needed, turn)
+
+
+def _takes_all(tool: dict[str, Any], turn: Turn) -> bool:
+    """Whether several things that a tool needs were all said, and some stand out: that is no chance."""
+    needed = arguments.required(tool.get("parameters") or {})
+    several = len(needed) >= SEVERAL and acts(tool) and not asks_openly(turn.said or "")
+    return several and bool(call(tool, replace(turn, known=()), "").calls) and _names_one(tool, needed, turn)
+
+
+def _names_one(tool: dict[str, Any], needed: Sequence[str], turn: Turn) -> bool:
+    """Whether a value that stands out was said for something that a tool needs."""
+    parameters, said = tool.get("parameters") or {}, turn.said or ""
+    return any(arguments.names_a_value(arguments.only(parameters, name), said) for name in needed)
 
 
 def _names_another(ranked: Sequence[Fit], turn: Turn) -> bool:

@@ -6,13 +6,14 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
+from voicelab.meaning.instruction_checks import checks
 from voicelab.meaning.instructions import read
 
 from .phrasing import CALLER
 from .routes import named_in
 from .spoken_values import plain
-from .tool_kinds import acts
 from .turn import Heard, Said, ToolCall, Turn, last_sentence
+from .verbs import acts
 from .words import is_among, split_name, telling
 
 QUESTION = "Is that right?"
@@ -53,22 +54,23 @@ def wanted(instructions: str, tool: dict[str, Any], tools: Sequence[dict[str, An
     """
     if _AFTER_IT.search(f"{split_name(tool['name'])}. {tool.get('description') or ''}"):
         return False
-    texts = [one.text for one in read(instructions)]
+    terms = {text for check in checks(instructions) if check.fact for text in check.sources}  # these are agreed to
+    texts = [one.text for one in read(instructions) if one.text not in terms]
     for at, text in enumerate(texts):
-        if not _asks_first(text):
+        if not asks_first(text):
             continue
         naming = [one["name"] for one in tools if named_in(one, text)]
         following = texts[at + 1 : at + 1 + _AFTER_SAYING]
         if naming == [tool["name"]] or not naming and _is_on(tool, text, following):
             return True
-    return any(map(_asks_first, re.split(r"(?<=[.!])\s+", str(tool.get("description") or ""))))
+    return any(map(asks_first, re.split(r"(?<=[.!])\s+", str(tool.get("description") or ""))))
 
 
 def _asked_at(text: str) -> list[int]:
     return [one.start() for one in _ASKED.finditer(text)]
 
 
-def _asks_first(text: str) -> bool:
+def asks_first(text: str) -> bool:
     """Whether a text wants something asked first; "no need to read it back first" does not."""
     wanted = any(not _NEEDLESS.search(text, max(0, at - _REACH), at) for at in _asked_at(text))
     return wanted and bool(_FIRST.search(text))

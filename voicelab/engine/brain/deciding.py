@@ -16,6 +16,7 @@ from . import (
     small_talk,
     takers,
     tool_kinds,
+    verbs,
 )
 from .calling import call
 from .instructed import FORBIDDEN, Rules
@@ -143,7 +144,7 @@ def _choose(rules: Rules, tools: list[dict[str, Any]], turn: Turn) -> Thought | 
     if done and near < SURE:
         fact = ""  # "can I get one on Thursday" asks for it to be done
     looks = tool_kinds.offers(first, said)
-    if looks and (not best or best.tool is looks or tool_kinds.acts(best.tool)):
+    if looks and (not best or best.tool is looks or verbs.acts(best.tool)):
         return call(looks, turn, "it finds what there is")
     if fact and near > (best.meaning + NEARER / (2 if asks_back else 1) if best else SURE):
         return Thought(fact, (), "the instructions say so")

@@ -10,6 +10,7 @@ from functools import lru_cache
 from voicelab.meaning import embed
 from voicelab.meaning.instruction_conditions import as_said
 from voicelab.meaning.instruction_details import QUOTE, limits, quoted
+from voicelab.meaning.instruction_number_rules import rules as rules_on_numbers
 from voicelab.meaning.instructions import Instruction, not_followed, read
 
 from . import replies
@@ -54,10 +55,12 @@ class Rules:
     Args:
         instructions: the session's or the response's.
         notes: the texts of system messages, oldest first.
+        unsaid: sentences that hang on a number which was told, and is another.
     """
 
     instructions: str
     notes: tuple[str, ...] = ()
+    unsaid: frozenset[str] = frozenset()
 
     @classmethod
     def of(cls, instructions: str, conversation: Sequence[Heard]) -> Rules:
@@ -72,7 +75,11 @@ class Rules:
 
     def of_kind(self, *kinds: str) -> list[Instruction]:
         """The sentences of these kinds."""
-        return [one for text in (self.instructions, *self.notes) for one in read(text) if one.kind in kinds]
+        found = [one for text in (self.instructions, *self.notes) for one in read(text) if one.kind in kinds]
+        return [one for one in found if not self._is_unsaid(one)] if self.unsaid else found
+
+    def _is_unsaid(self, one: Instruction) -> bool:
+        return one.kind in ("reply", "must say") and any(one.text in sentence for sentence in self.unsaid)
 
     @property
     def greeting(self) -> str:
@@ -100,11 +107,17 @@ class Rules:
             additions: what is else added to an answer may be the answer.
         """
         kinds = ("reply", "must say") if additions else ("reply",)
-        return replies.met(self._on_a_topic(*kinds), said, only_asks(said))
+        on_a_topic = [one for one in self._on_a_topic(*kinds) if self._is_known(one, said)]
+        return replies.met(on_a_topic, said, only_asks(said), _trade(self.instructions))
+
+    def _is_known(self, one: Instruction, said: str) -> bool:
+        """Whether a reply hangs on no number, or is clearly spoken of: those whose number is met are said anyway."""
+        on_a_number = any(rule.asked and one.text in rule.source for rule in rules_on_numbers(self.instructions))
+        return not on_a_number or replies.nearness(one, said) >= replies.SURELY
 
     def faint_reply(self, said: str) -> str:
         """What the instructions want said on something that has a little to do with what was said, or nothing."""
-        return replies.faintly(self._on_a_topic("reply"), said, is_question(said))
+        return replies.faintly(self._on_a_topic("reply"), said, is_question(said), _trade(self.instructions))
 
     def _on_a_topic(self, *kinds: str) -> list[Instruction]:
         return [one for one in self.of_kind(*kinds) if one.about]
@@ -242,6 +255,12 @@ def _facts_of(instructions: str) -> tuple[tuple[Instruction, str], ...]:
             goes_on = bool(more) and more[0].kind in ("fact", "behaviour") and bool(_REFERS.search(more[0].text))
             found.append((one, f"{one.text} {more[0].text}" if goes_on else one.text))
     return tuple(found)
+
+
+@lru_cache(maxsize=256)
+def _trade(instructions: str) -> tuple[str, ...]:
+    """The telling words of each sentence, as often as sentences have them."""
+    return tuple(word for one in read(instructions) for word in telling(one.text))
 
 
 def _own_voice(text: str) -> str:

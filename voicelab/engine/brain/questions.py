@@ -56,6 +56,11 @@ def _asks_only(said: str) -> bool:
     return is_question(said) and (bool(_OPEN.search(said)) or not _TO_BE_DONE.search(said))
 
 
+def asks_openly(said: str) -> bool:
+    """Whether it is asked what, when, where or how."""
+    return bool(_OPEN.search(said))
+
+
 def asks_for_a_fact(said: str) -> bool:
     """Whether something is asked, and nobody is asked to do something: "could you move me to a later one"."""
     return is_question(said) and not _REQUEST.search(said)

@@ -10,9 +10,8 @@ from typing import Any
 from . import arguments, recalled, small_talk
 from .matching import Fit, about, spoken_name
 from .questions import is_question, only_asks
-from .tool_kinds import acts
 from .turn import HANDOFF, Turn
-from .verbs import hangs_up
+from .verbs import acts, hangs_up
 from .wishes import states
 from .words import is_among, telling
 

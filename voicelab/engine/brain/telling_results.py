@@ -72,14 +72,14 @@ def _better_now(rules: Rules, tools: list[dict[str, Any]], turn: Turn) -> Though
     done = {one.name for one in turn.calls}
     ranked = choosing_tools.fits("", tools, turn.wish)  # what was called because of the instructions has been done
     called = [fit.odds for fit in ranked if fit.tool["name"] in done]
-    acted = any(tool_kinds.acts(fit.tool) for fit in ranked if fit.tool["name"] in done)  # then nothing is looked up
+    acted = any(verbs.acts(fit.tool) for fit in ranked if fit.tool["name"] in done)  # then nothing is looked up
     better = [
         fit
         for fit in ranked
         if fit.tool["name"] not in done
         and called
         and fit.firm > max(0.0, *called) + CLEARLY
-        and not (acted and not tool_kinds.acts(fit.tool))
+        and not (acted and not verbs.acts(fit.tool))
     ]
     if not better:
         return None

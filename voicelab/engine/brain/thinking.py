@@ -15,9 +15,12 @@ from typing import Any
 
 from . import (
     asides,
+    asked_first,
+    bounded,
     confirming,
     deciding,
     follow_ups,
+    off_days,
     phrasing,
     recalled,
     small_talk,
@@ -32,6 +35,7 @@ from .turn import Heard, Returned, Said, Thought, Turn
 from .words import spaced, words
 
 PICTURE = {"picture", "pictures", "photo", "photograph", "image", "camera"}
+HELPLESS = "nothing fits: honest fallback"
 BLIND = "A picture has arrived, but I cannot look at pictures. Please tell me what it shows."
 
 
@@ -69,7 +73,9 @@ def _spaced(heard: Heard) -> Heard:
 
 def _decided(rules: Rules, usable: list[dict[str, Any]], tool_choice: Any, conversation: Sequence[Heard]) -> Thought:
     """What is done on the day of the call; where the caller has to be asked first, the question."""
+    conversation, settled = asked_first.settled(rules.instructions, conversation)
     turn = _turn_of(rules, conversation)
+    rules = replace(rules, unsaid=bounded.unmet(rules.instructions, usable, turn))
     if before := confirming.agreed_to(conversation, turn):
         thought = _unasked(rules, usable, tool_choice, before, _turn_of(rules, before))
         besides = rules.fact(asked_besides(turn.said or ""))[0]
@@ -77,15 +83,46 @@ def _decided(rules: Rules, usable: list[dict[str, Any]], tool_choice: Any, conve
             thought = replace(thought, text=f"{phrasing.ended(thought.text)} {besides}")
     else:
         thought = _unasked(rules, usable, tool_choice, conversation, turn)
+        thought = _after_a_stop(rules, usable, tool_choice, conversation, turn, thought) or thought
+        thought = asked_first.after(rules.instructions, turn, thought) or thought
+    thought = asked_first.with_answers(thought, usable, settled)
+    thought = bounded.applied(rules.instructions, usable, turn, thought, thought.reason == HELPLESS)
+    thought = off_days.refused(rules.instructions, usable, turn, thought) or thought
+    thought = asked_first.said_after(rules, usable, turn, thought)
     looked_up = bool(turn.calls) and not any_acts(usable, turn.calls)
     if looked_up and not before and thought.text and (ours := confirming.asked(turn)):
         thought = replace(thought, text=f"{phrasing.ended(thought.text)} {ours}")  # it was asked meanwhile
     if turn.calls or not before:  # what was agreed to is not asked again, anything else is
+        said = " ".join((*turn.said_before, turn.said or ""))
+        check = asked_first.wanted(rules.instructions, usable, thought.calls, said, settled)
         called = [tool for tool in usable if tool["name"] in {one.name for one in thought.calls}]
-        if tool_choice == "auto" and any(confirming.wanted(rules.instructions, tool, usable) for tool in called):
+        if tool_choice == "auto" and check:
+            thought = Thought(check.question, (), "the instructions want this asked first")
+        elif tool_choice == "auto" and any(confirming.wanted(rules.instructions, tool, usable) for tool in called):
             thought = Thought(confirming.question(thought.calls), (), "the caller is to be asked first")
     opening = turn.said is None or _greets(rules, thought)
     return rules.finish(thought, turn.topic, conversation, opening=opening, result=bool(turn.returned))
+
+
+def _after_a_stop(
+    rules: Rules,
+    usable: list[dict[str, Any]],
+    tool_choice: Any,
+    conversation: Sequence[Heard],
+    turn: Turn,
+    thought: Thought,
+) -> Thought | None:
+    """What was not done because of a number, where the caller names another one: "and for eight of us"."""
+    rule = bounded.stopped(rules.instructions, turn)
+    if rule is None or thought.calls or turn.calls:
+        return None
+    *before, _, reply = conversation
+    rules = replace(rules, unsaid=rules.unsaid | {rule.source})
+    stopped = _unasked(rules, usable, tool_choice, before, _turn_of(rules, before))
+    if not stopped.calls and (question := bounded.asks_for(rule.bound, usable, stopped.text or "")):
+        again = [*before, Said("assistant", question), reply]
+        stopped = _unasked(rules, usable, tool_choice, again, _turn_of(rules, again))
+    return bounded.put_right(rule.bound, stopped.calls, usable, turn.said or "")
 
 
 def _turn_of(rules: Rules, conversation: Sequence[Heard]) -> Turn:
@@ -182,4 +219,4 @@ def _greets(rules: Rules, thought: Thought) -> bool:
 def _fallback(tools: list[dict[str, Any]]) -> Thought:
     can = phrasing.abilities(tools)
     offer = f" What I can do: {can}." if can else " Could you put it differently?"
-    return Thought(f"I am sorry, I cannot help with that.{offer}", (), "nothing fits: honest fallback")
+    return Thought(f"I am sorry, I cannot help with that.{offer}", (), HELPLESS)

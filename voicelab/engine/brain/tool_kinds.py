@@ -14,7 +14,7 @@ from .questions import only_asks
 from .routes import named_in, routes
 from .turn import HANDOFF, Called, ToolCall, Turn
 from .verbs import acts, hangs_up, puts_through
-from .words import split_name, words
+from .words import is_among, split_name, telling, words
 
 MOST_TRANSFERS = 2  # of one user turn: more would be ping-pong
 _ANSWERS = re.compile(r"\b(?:answers?|questions?|anything|knowledge|documents?|polic(?:y|ies)|faqs?)\b", re.IGNORECASE)
@@ -47,6 +47,15 @@ _FIRST_OF_ALL = re.compile(
     re.IGNORECASE,
 )
 _A_QUESTION = {"question", "query", "topic", "subject", "search", "request", "text", "q"}
+
+
+def is_on(tool: dict[str, Any], does: str, tools: Sequence[dict[str, Any]]) -> bool:
+    """Whether a tool does what instructions speak of: by its verb, or as the only one that does anything."""
+    if tool["name"].lower() in does.lower():
+        return True
+    own_words = [*telling(split_name(tool["name"])), *telling(str(tool.get("description") or ""))[:1]]
+    others = [one for one in tools if acts(one) and one is not tool]
+    return acts(tool) and (any(is_among(word, telling(does)) for word in own_words) or not others)
 
 
 def any_acts(tools: Sequence[dict[str, Any]], calls: Iterable[Called | ToolCall]) -> bool:

@@ -102,7 +102,6 @@ def test_rules_that_want_to_be_sure(rule):
     [
         "First ask what they want, then call cancel_order.",
         "Before you cancel, check what the guest wants.",
-        "Ask whether the caller wants it delivered before you cancel an order.",
     ],
 )
 def test_rules_that_only_ask_for_something(rule):

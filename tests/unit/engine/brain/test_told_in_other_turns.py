@@ -75,7 +75,7 @@ def test_how_many_there_are_now_whatever_else_is_told(said, people):
     assert not asked.calls
     talk += [Said("assistant", asked.text), Said("user", said)]
     again = think(confirming, [COURT], "auto", talk)
-    assert f"people {people}" in again.text
+    assert f"{people} people" in again.text
 
 
 def test_what_was_told_inside_an_object_is_known_to_other_tools():

@@ -236,7 +236,7 @@ def _period(which: str, what: str, today: datetime.date) -> datetime.date:
 @lru_cache(maxsize=1024)
 def _calendar_day(words: str, today: datetime.date) -> datetime.date | None:
     """A day of the calendar; without a year, the next one that comes."""
-    words = re.sub(r"\b(the|of)\b", " ", words)
+    words = re.sub(r"\bthirtieth\b", "30", re.sub(r"\b(the|of)\b", " ", words))
     words = re.sub(r"([a-z])\.", r"\1 ", words)
     spoken = [span for span in numbers(Text(words)) if not words[span.start].isdigit()]
     for span in reversed(spoken):

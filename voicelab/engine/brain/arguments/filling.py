@@ -95,6 +95,8 @@ def _filled(
 
     for question, reply in answers:
         when = replace(when, spoken_of=last_day(said, when.today, when.spoken_of) or when.spoken_of)
+        for leaf in [one for one in found if question and question_of(one) in question]:
+            del found[leaf]  # what was asked for once more could not be had
         found |= _put_right(found, reply, vocabulary, when, parameters)
         said = reply
         missing = _assembled(parameters, found, wanted)[1]
