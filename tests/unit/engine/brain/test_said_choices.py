@@ -176,3 +176,9 @@ def test_a_reply_to_a_question_for_yes_or_no(reply, expected):
 )
 def test_names_and_numbers_that_things_go_by(said, properties, expected):
     assert filled(said, **properties) == expected
+
+
+def test_a_thing_that_may_be_named_is_named_by_the_only_name():
+    berth = {"type": "object", "properties": {"nights": WHOLE, "boat_name": TEXT}, "required": ["nights"]}
+    assert fill(berth, "a berth for the Petrel for two nights")[0] == {"nights": 2, "boat_name": "Petrel"}
+    assert fill(berth, "a berth for two nights, please")[0] == {"nights": 2}

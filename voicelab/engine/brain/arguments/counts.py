@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from ..words import stem
 from .leaves import Leaf
@@ -68,7 +69,8 @@ _AND_MORE = re.compile(
 _FAR = 4  # words from an "a" within which its noun stands
 
 
-def ages(said: str) -> list[tuple[int, int]]:
+@lru_cache(maxsize=256)  # it is asked of each number, for each parameter that takes one
+def ages(said: str) -> Sequence[tuple[int, int]]:
     """Where numbers stand that are somebody's age: "he's fourteen", "aged 5 and 8", "a ten-year-old"."""
     found: list[tuple[int, int]] = []
     text = Text(said)
@@ -156,7 +158,8 @@ def of_us(leaf: Leaf, said: str) -> bool:
     )
 
 
-def _parties(said: str) -> list[list[_Member]]:
+@lru_cache(maxsize=256)
+def _parties(said: str) -> Sequence[Sequence[_Member]]:
     """Those who were named together."""
     found: list[list[_Member]] = []
     for one in _members(said):

@@ -47,6 +47,7 @@ def for_words(leaves: Sequence[Leaf], pieces: Pieces, all_leaves: Sequence[Leaf]
         for span in [*spans, *longer]:
             part = any(span.overlaps(one) and span != one for one in longer)
             score = _worded(leaf, span, context, pieces) + (0.5 if span in longer else -1.0 if part else 0.0)
+            score += _ONLY_NAME * (span.kind == "name" and len(leaves) == 1 and _is_the_only_name(leaf, pieces))
             pairs.append(Pair(score, leaf, span, _value(leaf, span, pieces)))
     uncounted = not any(_COUNTS.search(f"{' '.join(leaf.name_words)} {leaf.said_of_it}") for leaf in all_leaves)
     for leaf in (leaf for leaf in leaves if leaf.many):
@@ -67,7 +68,8 @@ def is_of_a_person(leaf: Leaf) -> bool:
 def _is_the_only_name(leaf: Leaf, pieces: Pieces) -> bool:
     """Whether one name was said, and the leaf takes what something is called that is no person."""
     return (
-        len(pieces.names) == 1
+        leaf.optional
+        and len(pieces.names) == 1
         and leaf.name_words[-1:] == ("name",)
         and not is_of_a_person(leaf)
         and not _is_callers(leaf)
@@ -144,7 +146,6 @@ def _worded(leaf: Leaf, span: Span, context: Context, pieces: Pieces) -> float:
     if span.kind == "name" and inside <= leaf.naming:
         return _NEVER  # "Surname's Jones"
     score -= _IN_PASSING * (span.kind == "name" and _is_callers(leaf) and names.in_passing(span, pieces.text))
-    score += _ONLY_NAME * (leaf.optional and span.kind == "name" and _is_the_only_name(leaf, pieces))
     score += _NUMBERED * _after_own_name(leaf, span, pieces)
     score += _SPELLED * bool(span.kind == "name" and _LETTERS.fullmatch(pieces.text.said, span.start, span.end))
     if len(inside) > 1 and inside & leaf.naming:
