@@ -9,12 +9,14 @@ from .words import sentences, telling, words
 _ASKING = re.compile(
     r"\?|^(?:(?:and|so|ok|okay|hello|hi|hiya|hey|(?:good )?(?:morning|afternoon|evening)|well|"
     r"please|excuse me|sorry|also)[,\s]+)*(?:what|when|where|which|"
-    r"who|whose|why|how|whereabouts|"
-    r"is|are|am|do|does|did|can|could|may|will|would|should|have|has|was|were|tell me|i(?:'d|"
-    r" would) like to know|i want to "
+    r"who|whose|why|how|whereabouts|any (?:chance|idea|way)|d'you|"
+    r"(?:is|are|do|does|did|can|could|will|would|should|have|has|must)n't|"
+    r"is|are|am|do|does|did|can|could|may|will|would|should|must (?:i|we|you|he|she|it|they|my|the)|"
+    r"have|has|was|were|tell me|i(?:'d| would) like to know|i want to "
     r"know|i wonder|until)\b|\b(?:what|when|where|which|how (?:much|many|long|far|late|early)|whether|"
     r"who(?:'s| is| are| do| can| should| will))\b|"
-    r"[,;.] (?:would|do|does|can|could|is|are|will|should) (?:you|i|we|it|there|they|he|she|that)\b|"
+    r"[,;.!] (?:and |but |so |or )?(?:would|do|does|can|could|is|are|will|should|must|may|am) (?:you|i|we|it|there|"
+    r"they|he|she|this|that|these|those|the|my|our|your|any\w*|some\w*|all|an?)\b|"
     r"\b(?:would|do|does|can|could|is|are|am|will|should|have|has|(?:is|are|do|does|ca|wo|would|could|should)n't) "
     r"(?:i|it|you|he|she|they|we|that|there)\W*$",
     re.IGNORECASE,
