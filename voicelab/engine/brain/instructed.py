@@ -164,18 +164,19 @@ class Rules:
         return (text, near) if found else ("", 0.0)
 
     def faint_fact(self, said: str) -> str:
-        """The only sentence that has to do with the question, though it shares no word with it; or nothing."""
-        found, _, odds = self._nearest(said)
-        return "" if odds < PERHAPS or found in self._roles() else found
+        """The sentence that perhaps answers a question, or likely has to do with what is stated; or nothing."""
+        found, _, odds = self._nearest(said, asked=False)
+        least = PERHAPS if asks_for_a_fact(said) else LIKELY
+        return "" if odds < least or found in self._roles() else found
 
     def _roles(self) -> list[str]:
         told = (one.text for one in self.of_kind("role", "fact") if one.kind == "role" or _DUTY.match(one.text))
         return [_own_voice(text) for text in told]
 
-    def _nearest(self, said: str, duties: bool = True) -> tuple[str, float, float]:
+    def _nearest(self, said: str, duties: bool = True, asked: bool = True) -> tuple[str, float, float]:
         """The sentence that is nearest to a question, how near it is, and the odds that it answers it."""
         nothing = "", 0.0, -math.inf
-        if not asks_for_a_fact(said):
+        if asked and not asks_for_a_fact(said):
             return nothing
         repeated = " ".join(words(said))  # a note that repeats the question is no answer to it
         facts = [(told, text) for told, text in self._facts() if repeated not in " ".join(words(told))]

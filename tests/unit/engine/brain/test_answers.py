@@ -7,7 +7,7 @@ import pytest
 from voicelab.engine.brain.answers import LIKELY, PERHAPS, nearest
 from voicelab.engine.brain.bounds import bounded
 from voicelab.engine.brain.plain_words import plainly
-from voicelab.engine.brain.questions import is_question
+from voicelab.engine.brain.questions import asks_for_a_fact, is_question
 from voicelab.engine.brain.thinking import think
 from voicelab.engine.brain.turn import Said
 
@@ -123,3 +123,38 @@ def test_a_fact_answers_before_we_say_that_we_cannot_help():
     tool = {"type": "function", "name": "book_cabin", "description": "Books a cabin.", "parameters": {}}
     said = "do I need to have any cash on me"
     assert "contactless" in (think(instructions, [tool], "auto", [Said("user", said)]).text or "")
+
+
+@pytest.mark.parametrize("said", ["how long would you keep my bags", "until when could you hold it", "how steep is it"])
+def test_who_asks_how_long_we_do_something_asks_for_a_fact(said):
+    assert asks_for_a_fact(said)
+
+
+def test_who_wants_something_done_asks_for_no_fact():
+    assert not asks_for_a_fact("could you hold my bags")
+
+
+def test_what_callers_tell_of_themselves_meets_the_fact_that_is_about_them():
+    instructions = "You answer for a climbing hall. A day costs 15 euros. Climbers under 14 need a parent with them."
+    text = think(instructions, [], "auto", [Said("user", "hi, my son's keen as well, he's twelve")]).text
+    assert "parent" in (text or "")
+
+
+def test_a_question_beside_ours_is_answered_though_it_shares_no_word_with_the_sentence():
+    instructions = "You answer for a scuba school. The pool is heated to 30 degrees. Book with book_dive."
+    date = {"type": "object", "properties": {"date": {"type": "string", "format": "date"}}, "required": ["date"]}
+    tool = {"type": "function", "name": "book_dive", "description": "Books a first dive.", "parameters": date}
+    talk = [Said("user", "I'd like to book a first dive")]
+    ours = think(instructions, [tool], "auto", talk).text or ""
+    text = think(instructions, [tool], "auto", [*talk, Said("assistant", ours), Said("user", "is the water cold")]).text
+    assert "heated" in (text or "") and (text or "").endswith(ours)
+
+
+def test_a_sentence_that_names_an_agent_is_nothing_to_tell():
+    instructions = "Patients who ask about teeth should speak with Dental. Parents should speak with Nursery."
+    tools = [
+        {"type": "function", "name": f"transfer_to_{name}_agent", "description": "Handoff to handle the request."}
+        for name in ("dental", "nursery")
+    ]
+    thought = think(instructions, tools, "auto", [Said("user", "is there anything for my kids on Monday")])
+    assert [call.name for call in thought.calls] == ["transfer_to_nursery_agent"]
