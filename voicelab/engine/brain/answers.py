@@ -70,6 +70,11 @@ def nearest(question: str, sentences: Sequence[str], in_parts: bool = False) -> 
     Args:
         in_parts: their clauses are compared too, whose vectors take their time.
     """
+    return _nearest(question, tuple(sentences), in_parts)
+
+
+@lru_cache(maxsize=64)  # a turn asks several times: beside the tools, and where nothing fits
+def _nearest(question: str, sentences: tuple[str, ...], in_parts: bool) -> Answer | None:
     plain = plainly(question)
     asked = telling(plain)
     worded = list(dict.fromkeys([plain, question]))  # the sentences may have the very words that were said
