@@ -49,11 +49,11 @@ _KINDS = (
         re.compile(_PLACE, re.I),
     ),
     (
-        re.compile(r"\bwhat time\b|\bhow (?:early|late)\b|\bwhen\b(?=.*\b(?:open|close|shut)\b)", re.I),
+        re.compile(r"\bwhat time\b|\bhow (?:early|late)\b|\bwhen\b(?=.{0,60}\b(?:open|close|shut)\b)", re.I),
         re.compile(_TIME, re.I),
     ),
     (
-        re.compile(r"\bwhen\b(?!.*\b(?:open|close|shut)\b)|\bhow (?:long|soon)\b", re.I),
+        re.compile(r"\bwhen\b(?!.{0,60}\b(?:open|close|shut)\b)|\bhow (?:long|soon)\b", re.I),
         re.compile(rf"\b{_LASTING}|{_TIME}", re.I),
     ),
 )

@@ -246,7 +246,8 @@ def _facts_of(instructions: str) -> tuple[tuple[Instruction, str], ...]:
         if one.kind in ("fact", "role") and len(one.text.split()) > 2:
             more = told[at + 1 : at + 2]
             goes_on = bool(more) and more[0].kind in ("fact", "behaviour") and bool(_REFERS.search(more[0].text))
-            found.append((one, f"{one.text} {more[0].text}" if goes_on else one.text))
+            more_told = more[0].text[:1].upper() + more[0].text[1:] if goes_on else ""
+            found.append((one, f"{ended(one.text)} {more_told}" if goes_on else one.text))
     return tuple(found)
 
 

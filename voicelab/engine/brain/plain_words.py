@@ -12,7 +12,7 @@ from functools import lru_cache
 _PLAIN = {
     "what does it cost": r"what(?:'s| is) the damage(?! to\b)",
     "cost": r"set (?:me|us|him|her|them) back|run (?:me|us|him|her|them)(?= (?:for|all|per|a|an)\b|\W*$)|"
-    r"come to(?=\W*$)|put (?:me|us) out of pocket",
+    r"come to(?=\s*(?:[,.?!]|$))|put (?:me|us) out of pocket",
     "get a discount": r"(?:get|have|receive|be given) (?:anything|something|any money|some money|money|a bit) off|"
     r"go any lower|do (?:me|us) a deal",
     "a discount": r"(?:anything|something|any money|money|a bit) off(?= (?:for|if|with|the price)\b|\W*$)",
@@ -68,6 +68,7 @@ _PLAIN = {
     "allowed": r"(?:ok|okay|alright|all right|fine)(?= (?:if|to|for|with)\b)",
     "am I allowed to": r"can i just|is it (?:ok|okay|alright|all right|fine) (?:if i|to|for me to)",
     "think": r"reckon",
+    "roughly": r"ballpark",
 }
 _SAID = re.compile("|".join(rf"(?P<p{at}>\b(?:{said})\b)" for at, said in enumerate(_PLAIN.values())), re.IGNORECASE)
 _MEANT = list(_PLAIN)

@@ -27,7 +27,7 @@ _REQUEST = re.compile(  # "Could you please move me to a later one?" asks for so
     r"(?!tell|say|explain|repeat|(?:give|remind) (?:me|us) (?:the|your|an?|of)\b)\w+ (?:me|my|us|our|it|this|that)\b",
     re.IGNORECASE,
 )
-_OPENLY = re.compile(r"\b(?:how|what|when|where|which|who|why)\b[^.;?!]*$", re.IGNORECASE)
+_OPENLY = re.compile(r"\b(?:how|what|when|where|which|who|why)\b", re.IGNORECASE)
 _ASKED_TOO = re.compile(
     r",? and (?:also |then )?(?=(?:what|when|where|how|who)(?:'s|'re| (?:is|are|do|does|did|will|would|can|could|"
     r"should))\b|(?:what time|how (?:much|many|long|far|late|early)) (?:is|are|do|does|will|would|can|could)\b)",
@@ -61,7 +61,7 @@ def _asks_only(said: str) -> bool:
 def asks_for_a_fact(said: str) -> bool:
     """Whether something is asked, and nobody is asked to do something: "could you move me to a later one"."""
     wanted = _REQUEST.search(said)
-    return is_question(said) and (not wanted or bool(_OPENLY.search(said[: wanted.start()])))
+    return is_question(said) and (not wanted or bool(_OPENLY.search(re.split(r"[.;?!]", said[: wanted.start()])[-1])))
 
 
 def asked_besides(said: str) -> str:

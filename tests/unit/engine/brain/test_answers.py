@@ -86,6 +86,7 @@ def test_times_and_measures_are_no_bounds(said, sentence):
         ("the kids fetch it", "the children collect it"),
         ("it's pouring, can you mend my brolly", "it's raining, can you repair my umbrella"),
         ("what's the damage", "what does it cost"),
+        ("what would a new roof come to, ballpark", "what would a new roof cost, roughly"),
     ],
 )
 def test_everyday_speech_is_put_in_plain_words(said, meant):
@@ -158,3 +159,11 @@ def test_a_sentence_that_names_an_agent_is_nothing_to_tell():
     ]
     thought = think(instructions, tools, "auto", [Said("user", "is there anything for my kids on Monday")])
     assert [call.name for call in thought.calls] == ["transfer_to_nursery_agent"]
+
+
+def test_a_sentence_that_goes_on_after_a_semicolon_is_told_as_two():
+    instructions = (
+        "You answer for a ferry. Cabins cost 30 pounds; they are free for children under 4. Dogs stay on deck."
+    )
+    text = think(instructions, [], "auto", [Said("user", "how much is a cabin")]).text or ""
+    assert text.startswith("Cabins cost 30 pounds. They are free")
