@@ -162,8 +162,6 @@ def test_a_sentence_that_names_an_agent_is_nothing_to_tell():
 
 
 def test_a_sentence_that_goes_on_after_a_semicolon_is_told_as_two():
-    instructions = (
-        "You answer for a ferry. Cabins cost 30 pounds; they are free for children under 4. Dogs stay on deck."
-    )
+    instructions = "You answer for a ferry. Cabins cost 30 pounds; they are free for children under 4."
     text = think(instructions, [], "auto", [Said("user", "how much is a cabin")]).text or ""
     assert text.startswith("Cabins cost 30 pounds. They are free")
