@@ -10,6 +10,8 @@ from .instruction_speech import speech, statement
 _I = re.IGNORECASE
 _BACK = re.compile(  # what follows something forbidden, and points back to it
     r"^(?:(?:but |and )?(?:instead|just|rather|simply),? )|"
+    r"^(?=(?:send|refer|direct|point|tell|offer) (?:them|those|these|such)\b)|"
+    r"^for (?:that|those|these|this|it|such \w+),? (?=\w)|"
     r"^(?:if|when|whenever|should) (?:it|this|that|they|these|those|such(?: a)? \w+|one|"
     r"(?:somebody|someone|anybody|anyone|a caller|people|callers) (?:does|do|asks?|wants? (?:to know|it|one))|"
     r"asked)(?: \w+){0,4}?[,:] |^(?:if|when) asked (?:for|about) (?:one|it|them|this|that|any),? |"
@@ -21,8 +23,9 @@ _BACK = re.compile(  # what follows something forbidden, and points back to it
     _I,
 )
 _BESIDES = re.compile(
-    r"^(?:but )?(?=(?:refer|direct|point|send|offer|suggest|recommend|tell|ask|say) |(?:those|these|they|that|"
-    r"it|this) |(?:callers|people|customers|guests|everyone) (?:can|may|should|must|have to|need to) \w+ "
+    r"^(?:but )?(?=(?:refer|direct|point|send|offer|suggest|recommend|tell|ask|say|explain|let|give) |"
+    r"(?:those|these|they|that|it|this) |"
+    r"(?:callers|people|customers|guests|everyone) (?:can|may|should|must|have to|need to) \w+ "
     r"(?:\w+ )?(?:it|them|this|that|those|one|us)\b)",
     _I,
 )
@@ -30,7 +33,7 @@ _BESIDES = re.compile(
 # "Say that this is …", and what else is to be said or offered right after something forbidden, but not to everybody.
 _THIS = re.compile(
     rf"^(?=(?:say|tell {PEOPLE}|explain|let {PEOPLE} know)\b[^.]{{0,30}}?\bthat\b)(?!.*\b(?:every|each|all|always)\b)|"
-    r"^(?=(?:offer|suggest)(?: \w+)? (?:instead )?(?:to|that)\b)|^(?=(?:offer|suggest) instead\b)",
+    r"^(?=(?:offer|suggest)(?: \w+)? (?:instead )?(?:to|that)\b)|^(?=(?:offer|suggest)\b[^.]*\binstead\b)",
     _I,
 )
 
@@ -40,7 +43,7 @@ def instead_of(text: str, same_sentence: bool) -> str:
     found = _BACK.match(text) or (_BESIDES.match(text) if same_sentence else _THIS.match(text))
     if not found:
         return ""
-    rest = text[found.end() :]
+    rest = re.sub(rf"\b(?:those|these|such) (?={PEOPLE})", "", text[found.end() :], flags=_I)
     if re.search(r"\b(?:pointed|referred|directed|sent) to $", found.group(), _I):
         rest = f"refer them to {rest}"
     elif re.search(r"\b(?:answered|told)\b", found.group(), _I):

@@ -111,14 +111,20 @@ def topics(condition: str) -> tuple[str, ...]:
         return ()
     topic = _asked(bare)
     if topic == bare and not is_asked(condition):
-        return as_said((first_person(bare),)) if re.search(r"\w{3}", bare) else ()
+        parts = _alternatives(bare) if re.match(r"with\b", condition, _I) else []  # "with chills, fever or a rash"
+        return as_said((first_person(bare), *parts)) if re.search(r"\w{3}", bare) else ()
     topic = re.sub(
         r"^(?:about|on|for|regarding|concerning|whether|if|that|the topic of)\s+", "", topic, flags=_I
     ).strip(" ,")
     if re.match(rf"(?:they|he or she|{PEOPLE})\s", topic, _I):
         topic = first_person(topic)
+    return as_said((topic, *_alternatives(topic))) if re.search(r"\w{3}", topic) else ()
+
+
+def _alternatives(topic: str) -> list[str]:
+    """Each of the several things that a topic names, or nothing."""
     parts = [part.strip() for part in re.split(r",\s*(?:or\s+|and\s+)?|\s+or\s+", topic) if re.search(r"\w{3}", part)]
-    return as_said((topic, *(parts if len(parts) > 1 else ()))) if parts else ()
+    return parts if len(parts) > 1 else []
 
 
 def as_said(about: tuple[str, ...]) -> tuple[str, ...]:

@@ -30,6 +30,7 @@ _TOPIC = re.compile(
     r"shar(?:e|ing)|giv(?:e|ing)(?: out| away)?|provid(?:e|ing)|offer(?:ing)?|quot(?:e|ing)|"
     r"recommend(?:ing)?|explain(?:ing)?|"
     r"judg(?:e|ing)|assess(?:ing)?|predict(?:ing)?|diagnos(?:e|ing)|no (?:information|details) (?:about|on)|"
+    r"nam(?:e|ing)|stat(?:e|ing)|suggest(?:ing)?|estimat(?:e|ing)|guess(?:ing)?(?: at)?|"
     r"promis(?:e|ing)|help(?:ing)?(?: \w+)? with|answer(?:ing)?|handl(?:e|ing)|bring(?:ing)? up|"
     r"(?:get|go)(?:ting|ing)? into|(?:away|clear|out) (?:from|of)|keep off|avoid(?:ing)?|touch(?:ing)? on|"
     r"decline|refuse|"
@@ -44,11 +45,13 @@ _IS_PASSIVE = re.compile(
     _I,
 )
 _TOLD_OF = re.compile(  # "never tell anyone which room …", "the door code"; what they are told to do is no topic
-    rf"\b(?:tell|say|confirm|let)(?: to)?(?: {PEOPLE})?(?: know)? "
+    rf"\b(?:tell|say|confirm(?: (?:or|nor) deny)?|let)(?: to)?(?: {PEOPLE})?(?: know)? "
     r"(?:that (?=\w)|(?=(?:which|what|who|whose|where|when|why|how|whether|the|any|our|your|another|other|each)\b))"
     r"(.+)",
     _I,
 )
+_HEADED = re.compile(r"([^:]{3,60}): (?:never any|no) (?:advice|comments?|guesses|answers?)\W*$", _I)
+_LISTED = re.compile(r"\w[\w ]*, \w")
 _LEADS = re.compile(
     r"^(?:(?:any|all|every|the|a|an|kind|sort|of|questions?|requests?|topics?|anything|information|"
     r"details?|comments?|"
@@ -57,7 +60,7 @@ _LEADS = re.compile(
 )
 _TAILS = re.compile(
     rf",?\s+(?:(?:with|to|for|from) (?:{PEOPLE}|strangers|outsiders)|over the (?:phone|telephone)|at all|ever|"
-    r"questions?|in any (?:way|form)|no matter .*|even if .*|(?:what|who|how)ever .*)$",
+    r"questions?|in any (?:way|form)|no matter .*|(?:not )?even .*|not to .*|(?:what|who|how)ever .*)$",
     _I,
 )
 
@@ -158,11 +161,16 @@ def topic(text: str) -> str:
     text = re.sub(r"\bunder (?:no|any) circumstances\b,?", " ", text.rstrip(" .!"), flags=_I)
     text = re.sub(r" (?:on|over) the (?:phone|telephone|line)\b", "", text, flags=_I)
     text = re.sub(r"\b(and|or|nor) (?:on|about|of|for)\b", r"\1", text, flags=_I)  # "on doses or on medicines"
+    if headed := _HEADED.match(text):  # "moulds and stains: no advice"
+        return headed[1]
     passive = _PASSIVE.search(text) if _IS_PASSIVE.search(text) else _TOLD_OF.search(text)
     if passive and passive.group(1).lower() == "it":  # "it is prohibited to discuss the strike"
         passive = None
     rest = passive.group(1) if passive else text
+    rest = re.sub(r"(?<=\w),? (?:and |or )?no (?=\w)", ", ", rest, flags=_I)  # "no dates, no prices"
     while not passive and (found := _TOPIC.search(rest)) and found.group(1).strip():
+        if rest != text and _LISTED.match(rest[: found.start()]):
+            break  # "stretches, exercises, guesses about injuries"
         rest = found.group(1)
     if rest == text and not passive:
         return ""

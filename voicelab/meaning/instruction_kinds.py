@@ -8,7 +8,7 @@ _I = re.IGNORECASE
 _TALK = (
     r"discuss|talk|speak|answer|comment|mention|reveal|share|disclose|provide|recommend|help|speculate|give|offer|"
     r"quote|explain|advise|promise|tell|say|confirm|let|judge|assess|predict|diagnose|get into|bring up|go into|"
-    r"touch on|engage|respond|make|name"
+    r"touch on|engage|respond|make|name|suggest|estimate|deny|state"
 )
 _SPOKEN = (  # what is forbidden to the speaker; "open fires are forbidden" is for callers, and a fact
     r"(?:discuss\w*|talk\w*|speak\w*|answer\w*|comment\w*|mention\w*|reveal\w*|shar(?:e|ing)|disclos\w+|recommend\w*|"
@@ -171,7 +171,8 @@ PATTERNS = (
             r"^(?:stay|keep) (?:out of|away from)\b|\bgive(?: out| away)? no (?:information|details)\b|"
             rf"\b{_SPOKEN}\b[^.]*\b(?:forbidden|prohibited)\b|\b(?:forbidden|prohibited)\b[^.]*\b{_SPOKEN}\b|"
             r"\bdo(?:es)? not (?:comment|discuss)|^nothing (?:about|on)\b|^no (?:talk|discussion|"
-            r"questions?|advice)\b",
+            r"questions?|advice|guess(?:es|ing)|(?:exact |fixed |rough )?prices?\b(?=.*\b(?:on|over) the phone))\b|"
+            r"^[^:]{3,60}: (?:never any|no) (?:advice|comments?|guesses|answers?)\b",
             _I,
         ),
     ),

@@ -21,14 +21,22 @@ _WRAPPED = re.compile(  # a line that goes on in the next one, as text in a prog
 )
 _CLAUSE = re.compile(
     r",?\s+(?:and|but)\s+(?=(?:always|never|do not|don't|anything|everything|all other|instead)\b)|"
-    r",?\s+but\s+(?=(?:just|refer|direct|point|send|offer|tell)\b)|;\s+|"
+    r",?\s+but\s+(?=(?:just|refer|direct|point|send|offer|tell|say|explain)\b)|;\s+|"
     r",\s+(?:and|but|so)\s+(?=(?:should|if|when|whenever|in case)\s+(?:an?|the|any|every|some|any|they|you|"
     r"callers?|people|"
     r"customers?|guests?|clients?)\w*\b[^,]+,)",
     re.I,
 )
-_NEVER = re.compile(r"(?:please )?(?:never|do not|don't|you (?:must|may|should|can)(?: not|not|n't))\b", re.I)
-_SAYING = re.compile(r"[,;]\s+(?=(?:just |simply |politely )?(?:say|tell|explain|refer|direct|send)\b)", re.I)
+_NEVER = re.compile(
+    r"(?:please |we )?(?:never|no|nothing|do not|don't|you (?:must|may|should|can)(?: not|not|n't))\b", re.I
+)
+_SAYING = re.compile(
+    r"[,;]\s+(?=(?:just |simply |politely )?(?:say|tell|explain|refer|direct|send)\b)|"
+    r"[,;]\s+(?=(?:suggest|offer|recommend)\b[^,;]*\binstead\b)|"
+    r":\s+(?=(?:they|those) (?:have|need|must|should|can) )|"
+    r":\s+for (?:that|those|these|this),?\s+(?=\w)",
+    re.I,
+)
 _PAIRS = re.compile(
     r",\s+(?:and\s+)?(?!(?:please |then |also |just )*(?:ask|look|wait|check|search|thank|apologi[sz]e)\b)"
     r"(?=(?:the\s+)?\w+(?:\s\w+){0,2}\s+for\s)",

@@ -10,7 +10,7 @@ from itertools import islice
 from .instruction_conditions import BEFORE, EACH_ANSWER, WHATEVER, is_asked, topics
 from .instruction_details import QUOTE, quoted
 from .instruction_quotations import ROUTED, is_fixed
-from .instruction_speech import speech, statement
+from .instruction_speech import BEGINS, speech, statement
 
 _I = re.IGNORECASE
 _SPLITS = (
@@ -200,7 +200,7 @@ def _divided(text: str) -> list[tuple[str, str]]:
             for split in islice(re.finditer(pattern, text, _I), _MOST_WAYS):
                 if "\x00" not in text[: split.start()] and not _LISTED.match(text, split.end()):
                     ways.append((text[: split.start()], text[split.end() :]))
-        return ways
+        return sorted(ways, key=lambda way: not BEGINS.match(way[1]))  # "with fever, chills or pain, tell them to"
     if found := _MENTION.match(text):
         return [(f"if you mention {found[1]}", f"mention that {found[2]}")]
     if found := _HEADED.match(text):

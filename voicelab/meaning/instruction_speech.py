@@ -86,6 +86,9 @@ _VERBS = (
     r"apologi[sz]e|thank|congratulate|wish|refer|direct|point|send|guide|reassure|invite|encourage|give|add|mention|"
     r"decline|refuse|promise|warn|confirm"
 )
+BEGINS = re.compile(rf"(?:(?:please|then|always|just|also|politely|kindly) )*(?:{_VERBS})\b", _I)
+"""How what is to be said begins, after what it is said on."""
+
 _NEXT = re.compile(rf",?\s+(?:and(?: then)?|then)\s+(?=(?:{_VERBS})\b)|,\s+(?=(?:{_VERBS})\b)|;\s+(?=\w)", _I)
 _WRITTEN_OUT = re.compile(r"\b(you|they|we)['’]re\b", _I)
 _DEED = re.compile(  # what is to be done besides, and is not said

@@ -89,10 +89,19 @@ def read(instructions: str) -> tuple[Instruction, ...]:
             always = one.kind == "reply" and not one.about  # "Discuss nothing. Just tell everyone …" is for everybody
             instead = instead_of(part, same_sentence=place > 0) if before and not always else ""
             if before and instead:
-                found[-1] = replace(before, instead=instead)
+                for at in range(_first_of(found, sentence), len(found)):
+                    found[at] = replace(found[at], instead=found[at].instead or instead)
             else:
                 found.append(one)
     return tuple(found)
+
+
+def _first_of(found: list[Instruction], sentence: str) -> int:
+    """Where what is forbidden in one breath begins, at the end of what was found: in this sentence, or the last one."""
+    first = len(found) - 1
+    while first and found[first - 1].kind == "forbidden" and found[first - 1].text in sentence:
+        first -= 1
+    return first
 
 
 def not_followed(instructions: str) -> list[str]:

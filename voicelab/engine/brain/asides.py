@@ -7,7 +7,6 @@ from dataclasses import replace
 from typing import Any
 
 from . import calling, confirming, found_before, replies
-from .asked_for import has_what_is_asked_for
 from .instructed import Rules
 from .phrasing import ended
 from .questions import asked_besides, asks_for_a_fact, is_question, only_asks
@@ -106,13 +105,8 @@ def _answer(rules: Rules, said: str, asked_again: bool, swallowed: bool) -> str:
     if asked_again or swallowed and asks:
         if nearer >= max(near, replies.MET):
             return reply
-        return fact or rules.refusal(said, by_meaning=asks) or _of_its_kind(rules, said)
+        told = fact or rules.refusal(said, by_meaning=asks)
+        return told or (rules.faint_fact(said) if asks_for_a_fact(said) else "")
     if swallowed:
         return reply if nearer >= replies.CLEAR else ""
     return fact if asks and near >= CLEARLY else ""
-
-
-def _of_its_kind(rules: Rules, said: str) -> str:
-    """The only sentence that has to do with a question, if it has a price or a time where that is asked for."""
-    faint = rules.faint_fact(said)
-    return faint if has_what_is_asked_for(said, faint) else ""

@@ -9,9 +9,11 @@ _UNIT = (
     r"(?:pounds?|lbs?|kilos?|kilograms?|grams?|ounces?|inch(?:es)?|foot|feet|miles?|met(?:er|re)s?|litres?|liters?|"
     r"seconds?|minutes?|hours?|days?|weeks?|months?|years?|dollars?|cents?|euros?|percent|degrees?|watts?)"
 )
+_LASTING = rf"{_NUMBER} (?:\w+ )?(?:seconds?|minutes?|hours?|days?|weeks?|months?)\b"
 _TIME = (
-    rf"\b{_NUMBER} (?:\w+ )?(?:seconds?|minutes?|hours?|days?|weeks?|months?)\b|\b\d{{1,2}}(?::\d\d)? ?(?:am|pm)\b|"
-    r"o'clock|\b(?:at|from|until|till|by|before|after) (?:half past |a? ?quarter (?:past|to) )?"
+    rf"\b(?:within|in|after|every) {_LASTING}|\b{_LASTING} (?:before|after|ahead|in advance|later|notice)|"
+    r"\b\d{1,2}(?::\d\d)? ?(?:am|pm)\b|\b\d{1,2}:\d\d\b|o'clock|"
+    r"\b(?:at|from|until|till|by|before|after) (?:half past |a? ?quarter (?:past|to) )?"
     r"(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\d{1,2})\b(?! (?:euros?|dollars?))|"
     r"\b(?:noon|midnight|today|tomorrow|(?:mon|tues|wednes|thurs|fri|satur|sun)days?)\b"
 )
@@ -47,28 +49,18 @@ _KINDS = (
         re.compile(_PLACE, re.I),
     ),
     (
-        re.compile(r"\bwhen\b|\buntil when\b|\bwhat time\b|\bhow (?:early|late|long|soon)\b", re.I),
+        re.compile(r"\bwhat time\b|\bhow (?:early|late)\b|\bwhen\b(?=.{0,60}\b(?:open|close|shut)\b)", re.I),
         re.compile(_TIME, re.I),
+    ),
+    (
+        re.compile(r"\bwhen\b(?!.{0,60}\b(?:open|close|shut)\b)|\bhow (?:long|soon)\b", re.I),
+        re.compile(rf"\b{_LASTING}|{_TIME}", re.I),
     ),
 )
 _UNTIL = re.compile(r"\buntil when\b|\bhow late\b|\bwhat time do you (?:close|shut)\b|\blatest\b", re.I)
 _ENDS = re.compile(r"\b(?:until|till|clos(?:e|es|ing)|shuts?|last|to \d|ends?)\b|\d ?[-–] ?\d", re.I)
 _ASKS_PRICE = _KINDS[1][0]
-_FIGURES = (
-    (re.compile(r"\bwhat(?:'s| is) the damage\b", re.I), "what does it cost"),
-    (re.compile(r"\b(?:set (?:me|us) back|run (?:me|us)|come to|put me out of pocket)\b", re.I), "cost"),
-)
 _MEASURED = re.compile(rf"\bhow many ({_UNIT})\b", re.I)
-
-
-def plainly(question: str) -> str:
-    """The question with a common figure of speech in plain words: "what will it set me back" as "what will it cost".
-
-    Meaning is compared by a model that takes figures of speech by their words.
-    """
-    for figure, plain in _FIGURES:
-        question = figure.sub(plain, question)
-    return question
 
 
 def has_what_is_asked_for(question: str, sentence: str) -> bool:

@@ -21,6 +21,7 @@ from . import (
 from .calling import call
 from .instructed import FORBIDDEN, Rules
 from .questions import is_question, only_asks
+from .routes import named_in
 from .turn import Called, Heard, Thought, Turn
 from .wishes import states
 from .words import telling, words
@@ -143,6 +144,8 @@ def _choose(rules: Rules, tools: list[dict[str, Any]], turn: Turn) -> Thought | 
     done = best is not None and is_question(said) and takers.is_for(best, turn)
     if done and near < SURE:
         fact = ""  # "can I get one on Thursday" asks for it to be done
+    if fact and best and choosing_tools.hands_over(best) and named_in(best.tool, fact):
+        fact = ""  # "parents should speak with Admissions" says where to put them through, and is nothing to tell
     looks = tool_kinds.offers(first, said)
     if looks and (not best or best.tool is looks or verbs.acts(best.tool)):
         return call(looks, turn, "it finds what there is")
@@ -184,7 +187,7 @@ def _otherwise(rules: Rules, tools: list[dict[str, Any]], turn: Turn) -> Thought
     if instead := rules.instead(said):
         return Thought(instead, (), "nothing fits, and something like it is forbidden")
     if faint := rules.faint_fact(said):
-        return Thought(faint, (), "the only sentence of the instructions that has to do with it")
+        return Thought(faint, (), "the sentence of the instructions that has most to do with it")
     added, near = rules.reply(said, additions=True)
     if near >= replies.MET:
         return Thought(added, (), "the instructions want this added, and nothing else fits")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -14,18 +15,18 @@ from voicelab.meaning.instruction_number_rules import rules as rules_on_numbers
 from voicelab.meaning.instructions import Instruction, not_followed, read
 
 from . import replies
-from .answers import nearest
-from .asked_for import has_what_is_asked_for, plainly
+from .answers import LIKELY, PERHAPS, nearest, parts_of
+from .asked_for import has_what_is_asked_for
 from .brevity import joined, within
 from .phrasing import ended, lower, to_caller
+from .plain_words import plainly
 from .questions import asks_for_a_fact, is_question, only_asks
 from .turn import Heard, Said, Thought, asks_for_more
 from .words import is_among, telling, words
 
-FACT = 0.36  # likeness from which a sentence answers a question; found on the development half
-ROLE = 0.6  # and from which what the agent is does: it is near to any question on its field
+ROLE = 0.6  # likeness from which what the agent is or does answers a question: it is near to any on its field
 FORBIDDEN = 0.28  # likeness of what was said to a forbidden topic from which it is refused, where no tool fits
-PERHAPS = 0.15  # and from which, where nothing else fits, it is said what is to be said instead
+NEARLY_FORBIDDEN = 0.15  # and from which, where nothing else fits, it is said what is to be said instead
 _SPOKEN = re.compile(  # a response's own instructions: "Say exactly …"
     r"^(?:please )?(?:only |just )?(?:say|speak|repeat|tell|answer|reply|respond|read)\b(?!.*\b(?:calls?|"
     r"conversation)\b)|"
@@ -71,7 +72,9 @@ class Rules:
     def prepare(self) -> None:
         """Compute the vectors of all to which a caller's words will be compared."""
         compared = [text for one in read(self.instructions) for text in (*one.about, one.detail) if text]
-        embed([*compared, *(told for told, _ in self._facts())])
+        embed(compared)
+        facts = [told for told, _ in self._facts()]
+        embed([*facts, *(part for told in facts for part in parts_of(told))])
 
     def of_kind(self, *kinds: str) -> list[Instruction]:
         """The sentences of these kinds."""
@@ -161,7 +164,7 @@ class Rules:
         """What is to be said instead of something forbidden that was, perhaps, meant; or nothing."""
         near = [(self._likeness(said, one.detail), one.instead) for one in self.of_kind("forbidden")]
         likeness, text = max((one for one in near if one[1]), default=(0.0, ""))
-        return text if likeness >= PERHAPS else ""
+        return text if likeness >= NEARLY_FORBIDDEN else ""
 
     def fact(self, said: str, *, duties: bool = True) -> tuple[str, float]:
         """The sentence that answers the question, as we would say it, and how near it is; nothing if none does.
@@ -169,32 +172,35 @@ class Rules:
         Args:
             duties: sentences on what the agent does may answer it, even if it does not ask what "you" do.
         """
-        text, near = self._nearest(said, duties)
-        least = ROLE if text in self._roles() else FACT
-        return (text, near) if near >= least else ("", 0.0)
+        text, near, odds = self._nearest(said, duties)
+        found = near >= ROLE if text in self._roles() else odds >= LIKELY
+        return (text, near) if found else ("", 0.0)
 
     def faint_fact(self, said: str) -> str:
-        """The only sentence that has to do with the question, though it shares no word with it; or nothing."""
-        found = self._nearest(said)[0]
-        return "" if found in self._roles() else found
+        """The sentence that perhaps answers a question, or likely has to do with what is stated; or nothing."""
+        found, _, odds = self._nearest(said, asked=False)
+        least = PERHAPS if asks_for_a_fact(said) else LIKELY
+        return "" if odds < least or found in self._roles() else found
 
     def _roles(self) -> list[str]:
         told = (one.text for one in self.of_kind("role", "fact") if one.kind == "role" or _DUTY.match(one.text))
         return [_own_voice(text) for text in told]
 
-    def _nearest(self, said: str, duties: bool = True) -> tuple[str, float]:
-        if not asks_for_a_fact(said):
-            return "", 0.0
+    def _nearest(self, said: str, duties: bool = True, asked: bool = True) -> tuple[str, float, float]:
+        """The sentence that is nearest to a question, how near it is, and the odds that it answers it."""
+        nothing = "", 0.0, -math.inf
+        if asked and not asks_for_a_fact(said):
+            return nothing
         repeated = " ".join(words(said))  # a note that repeats the question is no answer to it
         facts = [(told, text) for told, text in self._facts() if repeated not in " ".join(words(told))]
         if not duties and not _OF_US.search(said):
             facts = [(told, text) for told, text in facts if not _DUTY.match(told)]
         roles = set(self._roles())
         for some in ([one for one in facts if one[1] not in roles], [one for one in facts if one[1] in roles]):
-            best = nearest(said, [told for told, _ in some])
-            if best and (best.likeness >= FACT or best.stands_out):
-                return some[best.at][1], best.likeness
-        return "", 0.0
+            best = nearest(said, [told for told, _ in some], in_parts=True)
+            if best and best.odds >= PERHAPS:
+                return some[best.at][1], best.likeness, best.odds
+        return nothing
 
     def _facts(self) -> list[tuple[str, str]]:
         """Each fact as it is compared, and as it is said."""
@@ -253,7 +259,8 @@ def _facts_of(instructions: str) -> tuple[tuple[Instruction, str], ...]:
         if one.kind in ("fact", "role") and len(one.text.split()) > 2:
             more = told[at + 1 : at + 2]
             goes_on = bool(more) and more[0].kind in ("fact", "behaviour") and bool(_REFERS.search(more[0].text))
-            found.append((one, f"{one.text} {more[0].text}" if goes_on else one.text))
+            more_told = more[0].text[:1].upper() + more[0].text[1:] if goes_on else ""
+            found.append((one, f"{ended(one.text)} {more_told}" if goes_on else one.text))
     return tuple(found)
 
 

@@ -10,22 +10,26 @@ _ASKING = re.compile(
     r"\?|^(?:(?:and|so|but|ok|okay|oh|ah|right|alright|fine|good|great|lovely|perfect|thanks|cheers|hello|hi|hiya|hey|"
     r"(?:good )?(?:morning|afternoon|evening)|well|"
     r"please|excuse me|sorry|also)[,.\s]+)*(?:what|when|where|which|"
-    r"who|whose|why|how|whereabouts|"
-    r"is|are|am|do|does|did|can|could|may|will|would|should|have|has|was|were|tell me|i(?:'d|"
-    r" would) like to know|i want to "
-    r"know|i wonder|until)\b|\b(?:what|when|where|which|how (?:much|many|long|far|late|early)|whether|"
+    r"who|whose|why|how|whereabouts|any (?:chance|idea|way)|d'you|"
+    r"(?:is|are|do|does|did|can|could|will|would|should|have|has|must)n't|"
+    r"is|are|am|do|does|did|can|could|may|will|would|should|must (?:i|we|you|he|she|it|they|my|the)|"
+    r"have|has|was|were|tell me|i(?:'d| would) like to know|i want to "
+    r"know|i wonder|until)\b|\b(?:what|when|where|which|how (?:much|many|long|far|late|early)|"
+    r"how \w+ (?:is|are|can|do|does|must|should|may|will|would)|whether|"
     r"who(?:'s| is| are| do| can| should| will))\b|"
     r"(?:[\w'-]+ ){2}[\w'-]+, (?:right|correct)\W*$|"
-    r"[,;.] (?:and |but |so )?(?:would|do|does|can|could|is|are|will|should) (?:you|i|we|it|there|they|he|she|that)\b|"
+    r"[,;.!] (?:and |but |so |or )?(?:would|do|does|can|could|is|are|will|should|must|may|am) (?:you|i|we|it|there|"
+    r"they|he|she|this|that|these|those|the|my|our|your|any\w*|some\w*|all|an?)\b|"
     r"\b(?:would|do|does|can|could|is|are|am|will|should|have|has|(?:is|are|do|does|ca|wo|would|could|should)n't) "
     r"(?:i|it|you|he|she|they|we|that|there)\W*$",
     re.IGNORECASE,
 )
 _REQUEST = re.compile(  # "Could you please move me to a later one?" asks for something to be done, and for no fact
-    r"(?<!when )(?<!where )(?<!how )(?<!what )(?<!why )\b(?:can|could|will|would) you (?:please |kindly |just )*"
+    r"\b(?:can|could|will|would) you (?:please |kindly |just )*"
     r"(?!tell|say|explain|repeat|(?:give|remind) (?:me|us) (?:the|your|an?|of)\b)\w+ (?:me|my|us|our|it|this|that)\b",
     re.IGNORECASE,
 )
+_OPENLY = re.compile(r"\b(?:how|what|when|where|which|who|why)\b", re.IGNORECASE)
 _ASKED_TOO = re.compile(
     r",? and (?:also |then )?(?=(?:what|when|where|how|who)(?:'s|'re| (?:is|are|do|does|did|will|would|can|could|"
     r"should))\b|(?:what time|how (?:much|many|long|far|late|early)) (?:is|are|do|does|will|would|can|could)\b)",
@@ -63,7 +67,8 @@ def asks_openly(said: str) -> bool:
 
 def asks_for_a_fact(said: str) -> bool:
     """Whether something is asked, and nobody is asked to do something: "could you move me to a later one"."""
-    return is_question(said) and not _REQUEST.search(said)
+    wanted = _REQUEST.search(said)
+    return is_question(said) and (not wanted or bool(_OPENLY.search(re.split(r"[.;?!]", said[: wanted.start()])[-1])))
 
 
 def asked_besides(said: str) -> str:

@@ -8,7 +8,7 @@ from functools import lru_cache
 from voicelab.meaning import embed
 from voicelab.meaning.instructions import Instruction
 
-from .asked_for import plainly
+from .plain_words import plainly
 from .words import is_among, share, stem, telling
 
 # By cosines; found on the development half of benchmarks/thinking.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from .answers import nearest
+from .answers import PERHAPS, nearest
 from .phrasing import CALLER, ended, lower, shortened, speakable, to_caller
 from .structures import told_structure
 from .turn import parsed
@@ -13,9 +13,7 @@ from .words import sentences, spaced
 
 SHORT_WORDS = 45  # of a text that is told whole; of a longer one, or of a list, the sentence that answers
 # From which a sentence of a text is told, by its cosine with the question, if it is not the only one about it.
-ANSWERS = 0.4  # from which a sentence answers that shares few words or none: "puppy", and "Dogs are welcome"
-ABOUT = 0.15  # from which one answers that shares nearly all words of the question
-NEARLY_ALL = 0.75
+SURELY = 0.5  # odds from which a sentence answers a question about the caller's own
 _OF_ONES_OWN = re.compile(  # "What is the state of my order?": rules that have to do with orders do not know
     r"^(?!.*\b(?:may|can|could|should|must|allowed|do i|have to)\b).*\b(?:my|our|mine|ours)\b",
     re.IGNORECASE | re.DOTALL,
@@ -172,7 +170,6 @@ def _document(text: str, question: str) -> str:
     best = nearest(question, told)
     if best is None:
         return shortened(ended(speakable(told[0]))) if told else NO_ANSWER_FOUND
-    alone = best.stands_out and not _OF_ONES_OWN.match(question)
-    if not alone and best.meaning < (ABOUT if best.shared >= NEARLY_ALL else ANSWERS):
+    if best.odds < (SURELY if _OF_ONES_OWN.match(question) else PERHAPS):
         return NO_ANSWER_FOUND
     return shortened(ended(speakable(told[best.at])))
