@@ -16,13 +16,13 @@ from typing import Any
 from . import (
     asides,
     asked_first,
-    bounded,
     confirming,
     deciding,
     follow_ups,
     off_days,
     phrasing,
     recalled,
+    rules_on_numbers,
     small_talk,
     telling_results,
 )
@@ -75,7 +75,7 @@ def _decided(rules: Rules, usable: list[dict[str, Any]], tool_choice: Any, conve
     """What is done on the day of the call; where the caller has to be asked first, the question."""
     conversation, settled = asked_first.settled(rules.instructions, conversation)
     turn = _turn_of(rules, conversation)
-    rules = replace(rules, unsaid=bounded.unmet(rules.instructions, usable, turn))
+    rules = replace(rules, unsaid=rules_on_numbers.unmet(rules.instructions, usable, turn))
     if before := confirming.agreed_to(conversation, turn):
         thought = _unasked(rules, usable, tool_choice, before, _turn_of(rules, before))
         besides = rules.fact(asked_besides(turn.said or ""))[0]
@@ -86,7 +86,7 @@ def _decided(rules: Rules, usable: list[dict[str, Any]], tool_choice: Any, conve
         thought = _after_a_stop(rules, usable, tool_choice, conversation, turn, thought) or thought
         thought = asked_first.after(rules.instructions, turn, thought) or thought
     thought = asked_first.with_answers(thought, usable, settled)
-    thought = bounded.applied(rules.instructions, usable, turn, thought, thought.reason == HELPLESS)
+    thought = rules_on_numbers.applied(rules.instructions, usable, turn, thought, thought.reason == HELPLESS)
     thought = off_days.refused(rules.instructions, usable, turn, thought) or thought
     thought = asked_first.said_after(rules, usable, turn, thought)
     looked_up = bool(turn.calls) and not any_acts(usable, turn.calls)
@@ -113,16 +113,16 @@ def _after_a_stop(
     thought: Thought,
 ) -> Thought | None:
     """What was not done because of a number, where the caller names another one: "and for eight of us"."""
-    rule = bounded.stopped(rules.instructions, turn)
+    rule = rules_on_numbers.stopped(rules.instructions, turn)
     if rule is None or thought.calls or turn.calls:
         return None
     *before, _, reply = conversation
     rules = replace(rules, unsaid=rules.unsaid | {rule.source})
     stopped = _unasked(rules, usable, tool_choice, before, _turn_of(rules, before))
-    if not stopped.calls and (question := bounded.asks_for(rule.bound, usable, stopped.text or "")):
+    if not stopped.calls and (question := rules_on_numbers.asks_for(rule.bound, usable, stopped.text or "")):
         again = [*before, Said("assistant", question), reply]
         stopped = _unasked(rules, usable, tool_choice, again, _turn_of(rules, again))
-    return bounded.put_right(rule.bound, stopped.calls, usable, turn.said or "")
+    return rules_on_numbers.put_right(rule.bound, stopped.calls, usable, turn.said or "")
 
 
 def _turn_of(rules: Rules, conversation: Sequence[Heard]) -> Turn:
