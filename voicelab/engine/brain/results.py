@@ -12,13 +12,13 @@ from .turn import parsed
 from .words import sentences, spaced
 
 SHORT_WORDS = 45  # of a text that is told whole; of a longer one, or of a list, the sentence that answers
-# From which a sentence of a text is told, by its cosine with the question, if it is not the only one about it.
 SURELY = 0.5  # odds from which a sentence answers a question about the caller's own
 _OF_ONES_OWN = re.compile(  # "What is the state of my order?": rules that have to do with orders do not know
     r"^(?!.*\b(?:may|can|could|should|must|allowed|do i|have to)\b).*\b(?:my|our|mine|ours)\b",
     re.IGNORECASE | re.DOTALL,
 )
 _TITLE = re.compile(r"#|\*\*[^*]+\*\*$")
+_REFERS_BACK = re.compile(r"^(?:it|they|this|these|those)\b|^(?:[\w']+ ){1,3}(?:it|them|this)\b", re.IGNORECASE)
 NO_ANSWER_FOUND = "What I found does not answer that, I am sorry."
 TOLD = ("message", "answer", "text", "summary", "result")  # fields that hold a sentence which says all of it
 _TO_MODEL = re.compile(  # "thank the caller" is an order, "thank you" is none, nor is "have a nice day"
@@ -166,10 +166,18 @@ def _document(text: str, question: str) -> str:
         return NO_ANSWER_FOUND
     if len(text.split()) <= SHORT_WORDS and (len(parts) <= 2 or "\n" not in text.strip()):
         return ended(speakable(" ".join(map(ended, map(speakable, parts)))))
-    told = [part for part in parts if len(part.split()) > 2 and not _TITLE.match(part)]
+    told = _with_what_they_refer_to([part for part in parts if len(part.split()) > 2 and not _TITLE.match(part)])
     best = nearest(question, told)
     if best is None:
         return shortened(ended(speakable(told[0]))) if told else NO_ANSWER_FOUND
     if best.odds < (SURELY if _OF_ONES_OWN.match(question) else PERHAPS):
         return NO_ANSWER_FOUND
     return shortened(ended(speakable(told[best.at])))
+
+
+def _with_what_they_refer_to(parts: list[str]) -> list[str]:
+    """Each sentence, behind the one before it if it says nothing without that: "We pay what it was worth"."""
+    return [
+        f"{ended(before)} {part}" if before and _REFERS_BACK.search(part) else part
+        for before, part in zip(["", *parts], parts, strict=False)
+    ]

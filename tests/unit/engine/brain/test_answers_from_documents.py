@@ -38,3 +38,22 @@ def test_a_text_that_does_not_answer_is_not_read_out(question):
 
 def test_a_title_is_no_answer():
     assert "Visiting" not in result(MUSEUM, "Visiting the museum")
+
+
+STABLE = """Riders bring boots with a heel.
+A helmet can be borrowed at the tack room. It costs two pounds a day.
+Lessons are held in the indoor school when it rains.
+A saddle that was damaged is looked at by our saddler. We repair it within a week.
+Carrots for the horses are sold at the gate, and apples are not."""
+
+
+@pytest.mark.parametrize(
+    ("question", "first", "then"),
+    [
+        ("What does a helmet cost?", "A helmet can be borrowed", "two pounds"),
+        ("How long does it take to mend a damaged saddle?", "A saddle that was damaged", "within a week"),
+    ],
+)
+def test_a_sentence_that_points_back_is_told_with_what_it_points_to(question, first, then):
+    told = result(STABLE, question)
+    assert told.startswith(first) and then in told

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import enum
 import re
+from functools import lru_cache
 
 from . import free_text
 from .leaves import Leaf
@@ -36,6 +37,7 @@ class Kind(enum.Enum):
     OBJECT = "object"
 
 
+@lru_cache(maxsize=4096)  # a thought asks for it a hundred times for each leaf
 def kind_of(leaf: Leaf) -> Kind:
     """The kind of a leaf's values."""
     if isinstance(leaf.schema.get("enum"), list):
