@@ -123,13 +123,12 @@ def _asks_itself(tool: dict[str, Any], check: Check) -> bool:
     """Whether the question is on something that the tool needs: that is asked for anyway."""
     parameters = tool.get("parameters") or {}
     asked = telling(last_sentence(check.question))
-    needed = (arguments.resolve(parameters["properties"][name], parameters) for name in arguments.required(parameters))
-    told = zip(arguments.required(parameters), needed, strict=True)
-    return any(
-        share(telling(f"{split_name(name)}"), asked) == 1.0
-        or share(asked, telling(f"{split_name(name)} {schema.get('description') or ''}")) >= ASKS_ITSELF
-        for name, schema in told
-    )
+    for name in arguments.required(parameters):
+        described = arguments.resolve(parameters["properties"][name], parameters).get("description") or ""
+        own_words = split_name(name)
+        if share(telling(own_words), asked) == 1.0 or share(asked, telling(f"{own_words} {described}")) >= ASKS_ITSELF:
+            return True
+    return False
 
 
 def after(instructions: str, turn: Turn, decided: Thought) -> Thought | None:

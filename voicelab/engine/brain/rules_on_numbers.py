@@ -138,9 +138,7 @@ def _measured(bound: Bound, said: str) -> list[float]:
             said[max(0, span.start - NEAR) : span.start],
             said[span.end : span.end + NEAR],
         )
-        if not isinstance(span.value, (int, float)) or own.lower().split("-")[-1].split()[-1:] in [
-            [one] for one in ORDINALS
-        ]:
+        if not isinstance(span.value, (int, float)) or {*own.lower().replace("-", " ").split()[-1:]} & {*ORDINALS}:
             continue
         old = bool(_OLD.match(after)) or not span.unit and bool(_IS.search(before) and _NOTHING_COUNTED.match(after))
         if bound.age:

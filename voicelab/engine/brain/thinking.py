@@ -92,16 +92,23 @@ def _decided(rules: Rules, usable: list[dict[str, Any]], tool_choice: Any, conve
     looked_up = bool(turn.calls) and not any_acts(usable, turn.calls)
     if looked_up and not before and thought.text and (ours := confirming.asked(turn)):
         thought = replace(thought, text=f"{phrasing.ended(thought.text)} {ours}")  # it was asked meanwhile
-    if turn.calls or not before:  # what was agreed to is not asked again, anything else is
-        said = " ".join((*turn.said_before, turn.said or ""))
-        check = asked_first.wanted(rules.instructions, usable, thought.calls, said, settled)
-        called = [tool for tool in usable if tool["name"] in {one.name for one in thought.calls}]
-        if tool_choice == "auto" and check:
-            thought = Thought(check.question, (), "the instructions want this asked first")
-        elif tool_choice == "auto" and any(confirming.wanted(rules.instructions, tool, usable) for tool in called):
-            thought = Thought(confirming.question(thought.calls), (), "the caller is to be asked first")
+    if tool_choice == "auto" and (turn.calls or not before):  # what was agreed to is not asked again, anything else is
+        thought = _asked_before(rules, usable, turn, thought, settled) or thought
     opening = turn.said is None or _greets(rules, thought)
     return rules.finish(thought, turn.topic, conversation, opening=opening, result=bool(turn.returned))
+
+
+def _asked_before(
+    rules: Rules, usable: list[dict[str, Any]], turn: Turn, thought: Thought, settled: Sequence[asked_first.Asked]
+) -> Thought | None:
+    """What the caller has to be asked before these calls: a question of the instructions, or whether that is right."""
+    said = " ".join((*turn.said_before, turn.said or ""))
+    if check := asked_first.wanted(rules.instructions, usable, thought.calls, said, settled):
+        return Thought(check.question, (), "the instructions want this asked first")
+    called = [tool for tool in usable if tool["name"] in {one.name for one in thought.calls}]
+    if any(confirming.wanted(rules.instructions, tool, usable) for tool in called):
+        return Thought(confirming.question(thought.calls), (), "the caller is to be asked first")
+    return None
 
 
 def _after_a_stop(

@@ -5,24 +5,19 @@ from __future__ import annotations
 import json
 
 import pytest
+from by_turns import by_turns
+from function_tools import tool
 
 from voicelab.engine.brain.thinking import think
 from voicelab.engine.brain.turn import Called, Returned, Said, Thought
 from voicelab.meaning.instruction_checks import checks
 
-BOAT = {
-    "type": "function",
-    "name": "reserve_boat",
-    "description": "Reserves a boat for a day.",
-    "parameters": {
-        "type": "object",
-        "properties": {
-            "date": {"type": "string", "format": "date"},
-            "boat": {"type": "string", "enum": ["rowing", "motor"]},
-        },
-        "required": ["date", "boat"],
-    },
-}
+BOAT = tool(
+    "reserve_boat",
+    "Reserves a boat for a day.",
+    date={"type": "string", "format": "date"},
+    boat={"type": "string", "enum": ["rowing", "motor"]},
+)
 TODAY = "Today is Friday, 27 November 2026."
 LICENCE = (
     f"You rent out boats. {TODAY} Before reserving, ask whether they have a licence. "
@@ -33,8 +28,7 @@ CALL = {"date": "2026-12-04", "boat": "motor"}
 
 
 def _said(instructions: str, *turns: str) -> Thought:
-    talk = [Said("user" if at % 2 == 0 else "assistant", text) for at, text in enumerate(turns)]
-    return think(instructions, [BOAT], "auto", talk)
+    return think(instructions, [BOAT], "auto", by_turns(*turns))
 
 
 @pytest.mark.parametrize(

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from by_turns import by_turns
 from function_tools import tool
 
 from voicelab.engine.brain.thinking import think
-from voicelab.engine.brain.turn import Said
 from voicelab.meaning.instruction_days import closed_days
 
 FITTING = tool(
@@ -19,8 +19,7 @@ PROMPT = "You answer for Oak Blinds. Today is Friday, 27 November 2026."
 
 
 def _thought(rule: str, *said: str):
-    talk = [Said("user" if at % 2 == 0 else "assistant", text) for at, text in enumerate(said)]
-    return think(f"{PROMPT} {rule}", [FITTING], "auto", talk)
+    return think(f"{PROMPT} {rule}", [FITTING], "auto", by_turns(*said))
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
+from by_turns import by_turns
 from function_tools import tool
 
 from voicelab.engine.brain.thinking import think
@@ -20,8 +21,7 @@ TODAY = "Today is Friday, 27 November 2026."
 
 
 def _thought(instructions: str, *said: str, tools: tuple = (RIDE,)):
-    talk = [Said("user" if at % 2 == 0 else "assistant", text) for at, text in enumerate(said)]
-    return think(f"You answer for Alm Stables. {TODAY} {instructions}", list(tools), "auto", talk)
+    return think(f"You answer for Alm Stables. {TODAY} {instructions}", list(tools), "auto", by_turns(*said))
 
 
 @pytest.mark.parametrize(
