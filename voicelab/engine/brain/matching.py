@@ -155,15 +155,12 @@ def _without_values(said: str) -> str:
 def _rarities(tools: Sequence[dict[str, Any]], told_of: list[list[str]], spoken: list[str]) -> list[float]:
     """Likeness of the telling words to all of a tool's, weighted by how few of the tools share a word."""
     all_words = [_all_words(tool) for tool in tools]
-    result = []
-    for own, further in zip(all_words, told_of, strict=True):
-        total = 0.0
-        for word in spoken:
-            near = max(best_likeness(word, own), 0.5 * best_likeness(word, further))
-            if near:
-                sharing = sum(best_likeness(word, other) > 0 for other in all_words)
-                total += near * math.log2(1 + len(tools) / max(1, sharing))
-        result.append(total)
+    result = [0.0] * len(tools)
+    for word in spoken:
+        likenesses = [best_likeness(word, own) for own in all_words]
+        weight = math.log2(1 + len(tools) / max(1, sum(near > 0 for near in likenesses)))
+        for at, (near, further) in enumerate(zip(likenesses, told_of, strict=True)):
+            result[at] += max(near, 0.5 * best_likeness(word, further)) * weight
     return result
 
 

@@ -38,19 +38,23 @@ _MOST_PHRASES = 4  # that are looked at, as each costs an embedding
 
 def chosen(leaf: Leaf, text: Text) -> list[Span]:
     """The options of a leaf that were said, each once; the best first, and of equals the one that was said first."""
+    return list(_chosen(leaf, text.said))
+
+
+@lru_cache(maxsize=512)  # they are no phrases, so they are asked for before what is matched is
+def _chosen(leaf: Leaf, said: str) -> Sequence[Span]:
     found: list[tuple[float, Span]] = []
     options = leaf.schema.get("enum") or ()
-    rest = without_greeting(text.said)
-    text = text if rest == text.said else Text(rest)
+    text = Text(without_greeting(said))
     if leaf.units and all(isinstance(option, (int, float)) for option in options):
         if measured := _measured(leaf, text, options):
             return measured
     called = names_of(tuple(option for option in options if isinstance(option, str)))
     for option in options:
         names = {called.get(option, str(option)), str(option)} if isinstance(option, (str, int, float)) else set()
-        said = max(filter(None, (_said(name, text) for name in names)), default=None)
-        if said:
-            found.append((said[0], Span(said[1], said[2], "option", option)))
+        best = max(filter(None, (_said(name, text) for name in names)), default=None)
+        if best:
+            found.append((best[0], Span(best[1], best[2], "option", option)))
     listed = [option for option in options if isinstance(option, str)]
     for start, end, option in said_otherwise(listed, text.said):
         found.append((_OTHERWISE, Span(start, end, "option", option)))

@@ -7,7 +7,7 @@ import itertools
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 _TOKEN = re.compile(r"\d+(?:,\d{3}(?!\d))*(?:[.:]\d+)*|[^\W\d_]+(?:['’][^\W\d_]+)*|_|[^\w\s]")
@@ -64,13 +64,18 @@ def blanked(said: str, spans: Iterable[Span]) -> str:
     return said
 
 
+@lru_cache(maxsize=256)  # one thought reads the same words for each tool, and for each kind of value
+def _tokens(said: str) -> tuple[Token, ...]:
+    return tuple(Token(found.start(), found.end(), found.group()) for found in _TOKEN.finditer(said))
+
+
 class Text:
     """What was said, with its words; `whole` is all of it, `said` what values are looked for in."""
 
     def __init__(self, said: str) -> None:
         self.whole = said
         self.said = said[:LONGEST]
-        self.tokens = [Token(found.start(), found.end(), found.group()) for found in _TOKEN.finditer(self.said)]
+        self.tokens = _tokens(self.said)
         self._starts = [token.start for token in self.tokens]
         self._ends = [token.end for token in self.tokens]
         self._before: dict[int, list[Token]] = {}
