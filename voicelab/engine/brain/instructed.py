@@ -75,6 +75,8 @@ class Rules:
         embed(compared)
         facts = [told for told, _ in self._facts()]
         embed([*facts, *(part for told in facts for part in parts_of(told))])
+        forbidden = [(topic,) for one in self.of_kind("forbidden") for topic in (one.detail, *_topics(one))]
+        embed([said for topic in forbidden for said in as_said(topic)])
 
     def of_kind(self, *kinds: str) -> list[Instruction]:
         """The sentences of these kinds."""
@@ -146,8 +148,7 @@ class Rules:
         """
         spoken = telling(said)
         for one in self.of_kind("forbidden"):
-            topics = [part for part in re.split(r",| or | and ", one.detail) if telling(part)]
-            for topic in topics:
+            for topic in _topics(one):
                 named = all(is_among(word, spoken) for word in telling(topic))
                 if named or by_meaning and spoken and self._likeness(said, topic) >= least:
                     secret = _STATES.search(one.detail) or " that " in one.text
@@ -243,11 +244,16 @@ class Rules:
     def _now(one: Instruction, said: str, told: str, before: str) -> bool:
         if one.about:
             has = any(has_what_is_asked_for(topic, told) for topic in one.about)
-            return has or max(replies.nearness(one, said), replies.nearness(one, told)) >= replies.MET
+            return has or any(replies.nearness(one, text) >= replies.MET for text in (said, told))
         always = re.search(
             r"\b(?:always|whenever|every|each|all|any)\b|\b(?:answers|replies)\b", one.text, re.IGNORECASE
         )
         return bool(always) or one.detail not in before
+
+
+def _topics(forbidden: Instruction) -> list[str]:
+    """What is forbidden, each by itself."""
+    return [part for part in re.split(r",| or | and ", forbidden.detail) if telling(part)]
 
 
 @lru_cache(maxsize=256)

@@ -150,14 +150,17 @@ def by_a_clause(leaf: Leaf, said: str) -> Any:
 
 def _near(leaf: Leaf, listed: Sequence[str], said: Sequence[str]) -> np.ndarray:
     """How near each option is to any of the words, by its name or by what the description says of it."""
-    told = glosses(tuple(listed), str(leaf.schema.get("description") or ""))
+    near = (embed(compared(leaf)) @ embed(said).T).max(axis=1)
+    return near.reshape(-1, len(listed)).max(axis=0)
+
+
+def compared(leaf: Leaf) -> list[str]:
+    """What is compared with what was said: the options in words, and again with what the description says of each."""
+    listed = _in_words(leaf)
     called = [split_name(option).lower() for option in listed]
-    spoken = embed(said).T
-    near = (embed(called) @ spoken).max(axis=1)
-    if not told:
-        return near
+    told = glosses(tuple(listed), str(leaf.schema.get("description") or ""))
     described = [f"{told.get(option, '')} {name}".strip() for option, name in zip(listed, called, strict=True)]
-    return np.maximum(near, (embed(described) @ spoken).max(axis=1))
+    return [*called, *described] if told else called
 
 
 def _in_words(leaf: Leaf) -> list[str]:
