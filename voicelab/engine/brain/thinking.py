@@ -68,7 +68,7 @@ def _usable(tools: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
 def _spaced(heard: Heard) -> Heard:
     """Words and plain results without runs of blanks; the values of a result that is JSON stay as they are."""
     if isinstance(heard, Said):
-        return replace(heard, text=spaced(heard.text))
+        return heard if (text := spaced(heard.text)) == heard.text else replace(heard, text=text)
     if isinstance(heard, Returned) and not heard.output.lstrip().startswith(("{", "[", '"')):
         return replace(heard, output=spaced(heard.output))
     return heard

@@ -148,25 +148,28 @@ def likeness(a: str, b: str) -> float:
     """How much two stems may be the same word, from 0 to 1."""
     if a == b:
         return 1.0
-    if _GROUP.get(a, a) == _GROUP.get(b, b) and a in _GROUP:
+    if a in _GROUP and _GROUP[a] == _GROUP.get(b):
         return SAME
-    if min(len(a), len(b)) >= 5 and (a.startswith(b) or b.startswith(a)):
+    short, long = (a, b) if len(a) <= len(b) else (b, a)
+    if len(short) < 4:
+        return 0.0
+    if len(short) >= 5 and long.startswith(short):
         return SAME
-    if min(len(a), len(b)) >= 4:
-        if sound(a) == sound(b) and len(sound(a)) > 1:
-            return 0.6
-        if _may_be_misspelt(a, b) and SequenceMatcher(None, a, b).ratio() >= NEARLY:
-            return 0.6
-    return 0.0
+    if (heard := sound(a)) == sound(b) and len(heard) > 1:
+        return 0.6
+    return 0.6 if _may_be_misspelt(short, long) and SequenceMatcher(None, a, b).ratio() >= NEARLY else 0.0
 
 
-def _may_be_misspelt(a: str, b: str) -> bool:
+def _may_be_misspelt(short: str, long: str) -> bool:
     """Whether two words may share enough letters, by how long they are and which letters only one of them has.
 
     It is asked of ten thousands of pairs, of which next to none may: to compare them letter by letter takes long.
     """
-    alone, other = len(_letters(a) - _letters(b)), len(_letters(b) - _letters(a))
-    return 2 * min(len(a) - alone, len(b) - other) >= NEARLY * (len(a) + len(b))
+    least = NEARLY * (len(short) + len(long)) / 2
+    if len(short) < least:
+        return False
+    mine, its = _letters(short), _letters(long)
+    return len(short) - len(mine - its) >= least and len(long) - len(its - mine) >= least
 
 
 @lru_cache(maxsize=4096)

@@ -65,8 +65,10 @@ def blanked(said: str, spans: Iterable[Span]) -> str:
 
 
 @lru_cache(maxsize=256)  # one thought reads the same words for each tool, and for each kind of value
-def _tokens(said: str) -> tuple[Token, ...]:
-    return tuple(Token(found.start(), found.end(), found.group()) for found in _TOKEN.finditer(said))
+def _tokens(said: str) -> tuple[tuple[Token, ...], tuple[int, ...], tuple[int, ...]]:
+    """The words, and where each begins and ends."""
+    tokens = tuple(Token(found.start(), found.end(), found.group()) for found in _TOKEN.finditer(said))
+    return tokens, tuple(token.start for token in tokens), tuple(token.end for token in tokens)
 
 
 class Text:
@@ -75,9 +77,7 @@ class Text:
     def __init__(self, said: str) -> None:
         self.whole = said
         self.said = said[:LONGEST]
-        self.tokens = _tokens(self.said)
-        self._starts = [token.start for token in self.tokens]
-        self._ends = [token.end for token in self.tokens]
+        self.tokens, self._starts, self._ends = _tokens(self.said)
         self._before: dict[int, list[Token]] = {}
         self._after: dict[int, list[Token]] = {}
 
