@@ -12,6 +12,7 @@ import numpy as np
 
 from voicelab.meaning import embed
 
+from .compared import compared
 from .routes import DEFAULT_ROUTE, Route, routes, spoken
 from .turn import HANDOFF
 from .words import best_likeness, share, spaced, split_name, telling
@@ -141,8 +142,8 @@ def about(tool: dict[str, Any]) -> str:
 
 def _meaning(vectors: np.ndarray, tool: dict[str, Any], route: Route) -> tuple[float, float, float]:
     name = spoken_name(tool)
-    told = [f"{name}: {described(tool)}", name, *route.sentences, *route.topics]
-    likeness = (embed(told) @ vectors.T).max(axis=1)
+    told = (f"{name}: {described(tool)}", name, *route.sentences, *route.topics)
+    likeness = (compared(told) @ vectors.T).max(axis=1)
     told_of = float(max(likeness[2:], default=-1.0))
     return float(max(likeness[0], told_of)), float(likeness[1]), max(0.0, told_of) if told_of > likeness[0] else 0.0
 

@@ -20,7 +20,7 @@ _SAME = re.compile(r"\b(?:the )?same\b(?! day)", re.IGNORECASE)
 
 def prepare(wanted: Sequence[Leaf]) -> None:
     """Compute the vectors of all to which a caller's words will be compared."""
-    choices = [text for leaf in wanted if kind_of(leaf) is Kind.CHOICE for text in options.compared(leaf)]
+    choices = [text for leaf in wanted if kind_of(leaf) is Kind.CHOICE for text in options.texts_of(leaf)]
     embed([*choices, *(topic for leaf in wanted if kind_of(leaf) is Kind.TRUTH and (topic := truths.topic_of(leaf)))])
 
 

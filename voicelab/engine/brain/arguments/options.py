@@ -11,6 +11,7 @@ import numpy as np
 
 from voicelab.meaning import embed
 
+from ..compared import compared
 from ..words import COMMON, likeness, split_name, stem, telling, words
 from . import roles
 from .described_options import by_description, glosses
@@ -150,11 +151,11 @@ def by_a_clause(leaf: Leaf, said: str) -> Any:
 
 def _near(leaf: Leaf, listed: Sequence[str], said: Sequence[str]) -> np.ndarray:
     """How near each option is to any of the words, by its name or by what the description says of it."""
-    near = (embed(compared(leaf)) @ embed(said).T).max(axis=1)
+    near = (compared(tuple(texts_of(leaf))) @ embed(said).T).max(axis=1)
     return near.reshape(-1, len(listed)).max(axis=0)
 
 
-def compared(leaf: Leaf) -> list[str]:
+def texts_of(leaf: Leaf) -> list[str]:
     """What is compared with what was said: the options in words, and again with what the description says of each."""
     listed = _in_words(leaf)
     called = [split_name(option).lower() for option in listed]
