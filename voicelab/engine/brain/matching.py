@@ -150,7 +150,8 @@ def _meaning(vectors: np.ndarray, tool: dict[str, Any], route: Route) -> tuple[f
 
 def _without_values(said: str) -> str:
     """What was said without names, numbers and quotations, which no tool's description has."""
-    return " ".join(_LEFT.sub(" ", spaced(VALUES.sub(" ", said))).split()) or said
+    left = VALUES.sub(" ", said)
+    return said if left == said else " ".join(_LEFT.sub(" ", spaced(left)).split()) or said
 
 
 def _rarities(tools: Sequence[dict[str, Any]], told_of: list[list[str]], spoken: list[str]) -> list[float]:
