@@ -81,7 +81,7 @@ def taken(tool: dict[str, Any], said: str) -> Taken:
     """What a tool takes of what was said."""
     parameters = tool.get("parameters") or {}
     needed = arguments.required(parameters)
-    missing = [name for name in arguments.fill(parameters, said, about=about(tool))[1] if name in needed]
+    missing = [name for name in arguments.fill(parameters, said, about=about(tool), guess=False)[1] if name in needed]
     alone = {name: arguments.only(parameters, name) for name in needed if name not in missing}
     unsaid = [name for name, one in alone.items() if _is_guessed(one, name, said)]
     named = sum(name not in unsaid and arguments.names_a_value(one, said) for name, one in alone.items())
