@@ -108,8 +108,7 @@ def choose(instructions: str, tools: Sequence[dict[str, Any]], ranked: Sequence[
     if ranked and ranked[0].odds >= SURELY and not _names_another(ranked, turn):
         if each := _once_for_each(ranked[0], turn):
             return each
-    wanted = [wished(wish, turn) for wish in several(instructions, tools, turn)]
-    calls = tuple(one.calls[0] for one in wanted if one.calls)
+    calls = tuple(one for wish in several(instructions, tools, turn) for one in wished(wish, turn).calls)
     if calls:
         return Thought(None, calls, f"{', '.join(one.name for one in calls)}: several wishes in one breath")
     if not ranked:
@@ -187,9 +186,13 @@ def _once_for_each(fit: Fit, turn: Turn) -> Thought | None:
     """A call for each of several things that were named for one tool."""
     if turn.question or turn.affirmed:
         return None
-    told = arguments.repeated(fit.tool.get("parameters") or {}, turn.said or "", about=about(fit.tool))
-    calls = tuple(ToolCall(fit.tool["name"], values) for values in told)
+    calls = _for_each(fit.tool, turn.said or "")
     return Thought(None, calls, f"{fit.tool['name']}, once for each: {fit.odds:.1f}") if calls else None
+
+
+def _for_each(tool: dict[str, Any], said: str) -> tuple[ToolCall, ...]:
+    told = arguments.repeated(tool.get("parameters") or {}, said, about=about(tool))
+    return tuple(ToolCall(tool["name"], values) for values in told)
 
 
 def _listing(tool: dict[str, Any], tools: Sequence[dict[str, Any]], turn: Turn) -> dict[str, Any] | None:
@@ -259,6 +262,8 @@ def several(instructions: str, tools: Sequence[dict[str, Any]], turn: Turn) -> l
 
 
 def wished(wish: Wish, turn: Turn) -> Thought:
-    """The call for one of several wishes; "it" and "then" point back to what was said before it."""
+    """The call, or calls, for one of several wishes; "it" and "then" point back to what was said before it."""
+    if calls := _for_each(wish.fit.tool, wish.words):
+        return Thought(None, calls, "one of several wishes, once for each")
     pointed = wish.before + wish.words if _POINTS_BACK.search(wish.words) else ""
     return call(wish.fit.tool, turn, "one of several wishes", wish.words, pointed)

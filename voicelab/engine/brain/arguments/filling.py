@@ -55,6 +55,7 @@ def fill(
     about: str = "",
     today: datetime.date | None = None,
     answers: Sequence[tuple[str, str]] = (),
+    alone: bool = False,
 ) -> tuple[dict[str, Any], list[str]]:
     """Arguments for an object schema.
 
@@ -64,12 +65,13 @@ def fill(
         about: the tool's name and description: their words belong to the request, and are no values.
         today: the day that "tomorrow" follows; by default, that of the call.
         answers: our questions for what was missing, each with its reply, the oldest first; "" is for the first of it.
+        alone: whether the words say nothing but the values.
 
     Returns:
         the arguments found, and the names of the required ones that were not.
     """
     when = When(today or day_of_the_call(), spoken_of())
-    found, missing = _filled(json.dumps(parameters), said, about, when, tuple(answers))
+    found, missing = _filled(json.dumps(parameters), said, about, when, tuple(answers), alone)
     return copy.deepcopy(found), list(missing)
 
 
@@ -82,11 +84,11 @@ def read(schema: str) -> tuple[dict[str, Any], list[Leaf]]:
 
 @lru_cache(maxsize=512)  # one thought asks for the same several times: whether a tool could be called, and for its call
 def _filled(
-    schema: str, said: str, about: str, when: When, answers: tuple[tuple[str, str], ...]
+    schema: str, said: str, about: str, when: When, answers: tuple[tuple[str, str], ...], alone: bool
 ) -> tuple[dict[str, Any], list[str]]:
     parameters, wanted = read(schema)
     vocabulary = {stem(word) for word in words(split_name(about))}
-    found = _found(wanted, said, vocabulary, when, parameters)
+    found = _found(wanted, said, vocabulary, when, parameters, _ALONE if alone else None)
     found |= _meant([leaf for leaf in wanted if leaf not in found], said)
 
     def question_of(leaf: Leaf) -> str:
