@@ -24,11 +24,12 @@ _JOINT = re.compile(
 _OF_ALL = re.compile(r"(?:both|each|all|respectively|every one|please|thanks?|thank you)\b", re.IGNORECASE)
 _GOES_ON = re.compile(r"[\s,]*(?:is|are|was|were|has|have|had|will|can|could|would|i|we|he|she|they|that|who)\b", re.IGNORECASE)
 _SKIPPED = frozenset("a an the my our your his her their some please also another too just it's".split())
+_ARTICLES = re.compile(rf"(?:\b(?:{'|'.join(_SKIPPED)})\s+)*$", re.IGNORECASE)  # they begin what follows them
 _LINKS = COMMON | frozenset("under over between during until till since before after per via x".split())
 _VALUES = frozenset("number name code moment quoted email".split())
 _VALUE, _LINK, _NEARLY = 2.0, 1.0, 1.0  # worth of a sign that two parts have in common
 _CLEARLY = 3.0  # worth from which two parts are of one form, where only a comma parts them: "Dover, England" is no two
-_LIKE = (frozenset(("word", "name")), frozenset(("code", "name")), frozenset(("code", "number")))
+_LIKE = {frozenset(two.split()) for two in ("word name", "code name", "code number", "moment number")}
 
 
 @dataclass(frozen=True)
@@ -51,7 +52,7 @@ class Thing:
 def things(pieces: Pieces) -> list[list[Thing]]:
     """The ways to read a text as sentences on several things, the likeliest first; none if it has one part."""
     said = pieces.text.said
-    parts = _parts(said)
+    parts = _parts(pieces)
     if len(parts) < 2 or len(said) > LONGEST:
         return []
     signs = _signs(pieces)
@@ -66,12 +67,14 @@ def _divided(said: str, parts: list[tuple[int, int]], signs: Sequence[_Sign]) ->
     model = _within(signs, first)
     begins, most, tail, found = first[1], 0.0, "", [first]
     for at, part in enumerate(others):
-        inner = _within(signs, part)
-        score, begin, last = _aligned(model, inner)
-        ends_list = at > 0 and _only_a_comma(said, found[-1][1], part[0]) and _joined(said, others[at - 1])
-        alike = score >= (_LINK if at + 1 < len(others) or not _only_a_comma(said, found[-1][1], part[0]) else _CLEARLY)
-        if not alike or ends_list or _OF_ALL.match(said, part[0]):
-            tail = said[part[0] : parts[-1][1]]  # what is said of all of them at the end
+        inner, ends = _within(signs, part), at + 1 == len(others)
+        score, begin, first_alike, last = _aligned(model, inner)
+        joined = [_joined(said, one) for one in others[at:]]
+        listed = first_alike == 0 and (ends and joined[0] or last + 1 == len(inner) and any(joined))
+        alike = score >= _CLEARLY or score >= _LINK and listed
+        after_all = at > 0 and _only_a_comma(said, found[-1][1], part[0]) and _joined(said, others[at - 1])
+        if not alike or after_all or _OF_ALL.match(said, part[0]):
+            tail = f", {said[part[0] : parts[-1][1]]}"  # what is said of all of them at the end
             break
         if 2 * score < most:  # it goes on with a list that is said of the one before
             found[-1] = (found[-1][0], part[1])
@@ -79,19 +82,26 @@ def _divided(said: str, parts: list[tuple[int, int]], signs: Sequence[_Sign]) ->
         begins, most = min(begins, model[begin].start), max(most, score)
         found.append(part)
         rest = said[inner[last].end : part[1]]
-        if at == len(others) - 1 and last < len(inner) - 1 and not _GOES_ON.match(rest):
+        if ends and last + 1 < len(inner) and not _GOES_ON.match(rest):
             found[-1], tail = (part[0], inner[last].end), rest
     if len(found) < 2 or len(found) > MOST:
         return []
     head = said[first[0] : begins]
-    found[0] = (begins, first[1])
+    head = head[: _ARTICLES.search(head).start()]  # type: ignore[union-attr]
+    found[0] = (first[0] + len(head), first[1])
     own = [said[start:end].strip(" ,") for start, end in found]
-    return [Thing(re.sub(r"\s+", " ", f"{head} {one} {tail}").strip(" ,"), one) for one in own]
+    return [Thing(re.sub(r"\s+", " ", f"{head} {one}{'' if tail[:1] == ',' else ' '}{tail}").strip(" ,"), one) for one in own]
 
 
-def _parts(said: str) -> list[tuple[int, int]]:
-    """Where the parts between commas, full stops and "and" begin and end."""
-    joints = [joint for joint in _JOINT.finditer(said) if joint.end() < len(said)]
+def _parts(pieces: Pieces) -> list[tuple[int, int]]:
+    """Where the parts between commas, full stops and "and" begin and end; a date with its time is no two."""
+    said = pieces.text.said
+    whole = [*pieces.quoted, *pieces.phones, *(one for one in pieces.moments if one.parts)]
+    joints = [
+        joint
+        for joint in _JOINT.finditer(said)
+        if joint.end() < len(said) and not any(one.start < joint.start() and joint.end() < one.end for one in whole)
+    ]
     begins = [0, *(joint.end() for joint in joints)]
     ends = [*(joint.start() for joint in joints), len(said)]
     return [(begin, end) for begin, end in zip(begins, ends, strict=True) if said[begin:end].strip(" .,!?")]
@@ -136,22 +146,22 @@ def _within(signs: Sequence[_Sign], part: tuple[int, int]) -> list[_Sign]:
     return [sign for sign in signs if part[0] <= sign.start < part[1]]
 
 
-def _aligned(model: Sequence[_Sign], other: Sequence[_Sign]) -> tuple[float, int, int]:
-    """How much two forms have in common, in the same order: its worth, and where it begins in one and ends in the other.
+def _aligned(model: Sequence[_Sign], other: Sequence[_Sign]) -> tuple[float, int, int, int]:
+    """How much two forms have in common, in the same order: its worth, where it begins in both, and ends in the other.
 
     Of equals, what begins last: the more stands before it, the more is shared by all.
     """
-    nothing = (0.0, len(model), -1)
+    nothing = (0.0, len(model), -1, -1)
     below = [nothing] * (len(other) + 1)
     for at in range(len(model) - 1, -1, -1):
         row = [nothing] * (len(other) + 1)
         for place in range(len(other) - 1, -1, -1):
-            row[place] = max(below[place], row[place + 1], key=lambda one: one[:2])
+            best = max(below[place], row[place + 1], key=lambda one: one[:2])
             if worth := _alike(model[at].kind, other[place].kind):
-                score, _, last = below[place + 1]
-                row[place] = max(
-                    row[place], (score + worth, at, last if last >= 0 else place), key=lambda one: one[:2]
-                )
+                score, _, _, last = below[place + 1]
+                both = (score + worth, at, place, last if last >= 0 else place)
+                best = max(both, best, key=lambda one: one[:2])
+            row[place] = best
         below = row
     return below[0]
 

@@ -194,6 +194,7 @@ def phrases(text: Text, taken: Collection[Span], vocabulary: Collection[str]) ->
             token is None
             or not token.low[:1].isalpha()
             or token.low in _DROPPED
+            or _SHORTENED.fullmatch(token.low)
             or token.low in _LEADING
             or any(span.start <= token.start < span.end for span in taken)
         )

@@ -29,9 +29,10 @@ _KEYED = re.compile(  # a parameter by which a thing is known; "number of guests
 )
 _DENIED = re.compile(r"\b(?:not|never|between|instead|rather)\b|n['’]t\b", re.IGNORECASE)
 _EACH = re.compile(r"\b(?:each|both|respectively|separately|either)\b", re.IGNORECASE)
+_BACK = re.compile(r"(?:[\w']+ ){0,6}?(?:back|return(?:ing)?)\b", re.IGNORECASE)
 _ON_ALL = re.compile(r"\b(?:they|them|those|these)\b", re.IGNORECASE)  # "when are they due"
 _PACKED = re.compile(r"(?<=\s)[a-z]+ of(?=\s)")  # "four bars of soap"
-_BESIDES = frozenset("another again same each both ones respectively separately done ready finished available".split())
+_BESIDES = frozenset("back return another again same each both ones respectively separately done ready finished available".split())
 
 
 @dataclass
@@ -50,8 +51,7 @@ def repeated(parameters: dict[str, Any], said: str, *, about: str = "") -> list[
     if _DENIED.search(said):
         return []
     wanted = {leaf.path[0]: leaf for leaf in read(json.dumps(parameters))[1] if len(leaf.path) == 1}
-    telling = {name: leaf for name, leaf in wanted.items() if _tells_calls_apart(leaf, bool(_EACH.search(said)))}
-    if not telling:
+    if not any(map(_tells_calls_apart, wanted.values())):
         return []
     ways = things(_pieces(said, about, list(wanted.values())))
     if not ways:
@@ -59,18 +59,53 @@ def repeated(parameters: dict[str, Any], said: str, *, about: str = "") -> list[
     together = fill(parameters, said, about=about)[0]
     for way in ways:
         calls = [_Call(thing, _values(parameters, thing, about)) for thing in way]
+        back = _turned_back(calls, wanted)
         _complete(calls, parameters, {name for name, leaf in wanted.items() if kind_of(leaf) is Kind.MOMENT})
-        if _several(calls, wanted, telling, required(parameters), about) and _takes_several(calls, telling, together):
+        if not all(_is_whole(call, required(parameters)) for call in calls):
+            continue
+        differ = [leaf for name, leaf in wanted.items() if len(set(_said(calls, name))) > 1]
+        apart = _differ(calls, differ, bool(_EACH.search(said))) and _say_no_more(calls, about)
+        if apart and (back or _takes_several(calls, differ, together)):
             return [call.values for call in calls]
     return []
 
 
+def _is_whole(call: _Call, needed: Sequence[str]) -> bool:
+    """Whether a call has all that it needs, and nothing twice."""
+    texts = [value.lower() for value in call.values.values() if isinstance(value, str)]
+    return not set(needed) - set(call.values) and len(set(texts)) == len(texts)
+
+
+def _turned_back(calls: Sequence[_Call], wanted: dict[str, Leaf]) -> bool:
+    """Whether one of the calls is the way back of the first, which is given to it: "to Bath and back on Sunday"."""
+    start = next((name for name, leaf in wanted.items() if roles.plays(leaf, roles.FROM)), None)
+    end = next((name for name, leaf in wanted.items() if roles.plays(leaf, roles.TO) and name != start), None)
+    first, *others = calls
+    if start not in first.values or end not in first.values or any(map(_takes_both_ways, wanted.values())):
+        return False
+    back = [call for call in others if _BACK.match(call.thing.words)]
+    for call in back:
+        call.values |= {start: first.values[end], end: first.values[start]}
+    return bool(back)
+
+
+def _takes_both_ways(leaf: Leaf) -> bool:
+    return bool({"return", "returning", "round", "roundtrip"} & leaf.about)
+
+
 def _values(parameters: dict[str, Any], thing: Thing, about: str) -> dict[str, Any]:
-    """The values in the sentence on one of several things, and what it needs that its own words say besides."""
+    """The values in the sentence on one of several things; what its own words say comes before what all share."""
     values, missing = fill(parameters, thing.sentence, about=about)
+    own = fill(parameters, thing.words, about=about)[0]
+    if shared := [name for name, value in own.items() if name in values and value != values[name]]:
+        if others := {name for name in shared if str(values[name]).lower() not in thing.words.lower()}:
+            kept = {name: schema for name, schema in parameters["properties"].items() if name not in others}
+            values = fill({**parameters, "properties": kept}, thing.sentence, about=about)[0]
+            values |= {name: own[name] for name in others}
     if missing:
         needed = {**parameters, "properties": {name: parameters["properties"][name] for name in required(parameters)}}
-        values |= {name: value for name, value in fill(needed, thing.words, about=about, alone=True)[0].items() if name in missing}
+        alone = fill(needed, thing.words, about=about, alone=True)[0]
+        values |= {name: value for name, value in alone.items() if name in missing}
     return values
 
 
@@ -80,46 +115,46 @@ def _pieces(said: str, about: str, wanted: Sequence[Leaf]) -> Pieces:
     return Pieces(text, When(today(), spoken_of()), {stem(word) for word in words(split_name(about))}, said_options)
 
 
-def _tells_calls_apart(leaf: Leaf, each: bool) -> bool:
-    """Whether another value of it makes another call: names of people may be meant together, words are words."""
+def _said(calls: Sequence[_Call], name: str) -> list[str]:
+    """The values of a parameter in all calls, to be compared."""
+    return [str(call.values.get(name, "")).lower() for call in calls]
+
+
+def _tells_calls_apart(leaf: Leaf) -> bool:
+    """Whether another value of it may make another call: more things may go into a list, and words are words."""
     kind = kind_of(leaf)
-    if leaf.many or kind in (Kind.FREE, Kind.OBJECT, Kind.TRUTH) or not leaf.required and kind is not Kind.CHOICE:
+    return not leaf.many and kind not in (Kind.FREE, Kind.OBJECT, Kind.TRUTH) and (leaf.required or kind is Kind.CHOICE)
+
+
+def _differ(calls: Sequence[_Call], differ: Sequence[Leaf], each: bool) -> bool:
+    """Whether every two calls differ, in more than in how many there are, or in people who may be meant together."""
+    apart = set(zip(*(_said(calls, leaf.path[0]) for leaf in differ), strict=True))
+    if len(apart) < len(calls) or not any(map(_tells_calls_apart, differ)):
         return False
-    return each or not roles.plays(leaf, roles.PERSON)
+    one = differ[0] if len(differ) == 1 else None
+    return one is None or _names_one(one, calls) and (each or not roles.plays(one, roles.PERSON))
 
 
-def _several(
-    calls: Sequence[_Call], wanted: dict[str, Leaf], telling: dict[str, Leaf], needed: Sequence[str], about: str
-) -> bool:
-    """Whether each has all that it needs, says nothing besides, and differs from all others."""
-    if any(set(needed) - set(call.values) for call in calls):
-        return False
-    differ = [name for name in wanted if len({str(call.values.get(name)).lower() for call in calls}) > 1]
-    apart = {tuple(str(call.values.get(name)).lower() for name in differ) for call in calls}
-    if len(apart) < len(calls) or not all(_says_no_more(call, about) for call in calls[1:]):
-        return False
-    return bool(telling.keys() & differ) and (
-        len(differ) > 1 or all(_names_one(telling[name], name, calls) for name in differ)
-    )
-
-
-def _takes_several(calls: Sequence[_Call], telling: dict[str, Leaf], together: dict[str, Any]) -> bool:
+def _takes_several(calls: Sequence[_Call], differ: Sequence[Leaf], together: dict[str, Any]) -> bool:
     """Whether a single call would leave out a value that one of several has."""
+    firm = [leaf.path[0] for leaf in differ if kind_of(leaf) not in (Kind.FREE, Kind.TRUTH, Kind.OBJECT)]
     used = " ; ".join(
-        str(one).lower() for value in together.values() for one in (value if isinstance(value, list) else [value])
+        str(one).lower()
+        for name in firm
+        for value in [together.get(name, "")]
+        for one in (value if isinstance(value, list) else [value])
     )
-    values = {str(call.values[name]).lower() for call in calls for name in telling if name in call.values}
-    return any(not re.search(rf"(?<!\w){re.escape(value)}(?!\w)", used) for value in values)
+    return any(not re.search(rf"(?<!\w){re.escape(value)}(?!\w)", used) for name in firm for value in _said(calls, name))
 
 
-def _names_one(leaf: Leaf, name: str, calls: Sequence[_Call]) -> bool:
+def _names_one(leaf: Leaf, calls: Sequence[_Call]) -> bool:
     """Whether a value says which one is meant, and not how many: a word, a code, or a number as long as the others.
 
     Amounts that differ in nothing else are several as well: "10, 20 and 30 euros".
     """
     if kind_of(leaf) is not Kind.NUMBER:
         return True
-    values = [call.values.get(name) for call in calls]
+    values = [call.values.get(leaf.path[0]) for call in calls]
     said = [numbers(Text(call.thing.words)) for call in calls]
     if not (_KEYED.search(split_name(leaf.path[-1])) or _KEYED.search(leaf.said_of_it)):
         return all(_is_an_amount(call.thing) for call in calls)
@@ -135,14 +170,22 @@ def _is_an_amount(thing: Thing) -> bool:
     return len(said) == 1 and not left and any(one.unit for one in numbers(Text(thing.sentence)))
 
 
-def _says_no_more(call: _Call, about: str) -> bool:
-    """Whether what is said of it holds nothing but its values and words of the tool: else it says something more."""
+def _say_no_more(calls: Sequence[_Call], about: str) -> bool:
+    """Whether no more is said of the others than of the first, but for their values: else they say something else."""
+    first, *others = (_further(call, about) for call in calls)
+    return all(further <= first for further in others)
+
+
+def _further(call: _Call, about: str) -> int:
+    """How many words of what is said of it are neither its values nor words of the tool."""
+    if _ON_ALL.search(call.thing.words):
+        return 0
     known = {stem(word) for word in words(f"{about} {' '.join(map(str, call.values.values()))}")} | _BESIDES
     known |= {stem(word) for name in call.values for word in words(name)}
     known |= {stem(word) for value in call.values.values() for word in re.findall(r"[a-z]+", str(value).lower())}
-    told = _PACKED.sub(" ", _undated(call.thing.words)) if not _ON_ALL.search(call.thing.words) else ""
+    told = _PACKED.sub(" ", _undated(call.thing.words))
     left = [word for word in words(blanked(told, numbers(Text(told)))) if word not in COMMON and not unit_of(word)]
-    return all(stem(word) in known or any(map(str.isdigit, word)) for word in left)
+    return sum(stem(word) not in known and not any(map(str.isdigit, word)) for word in left)
 
 
 def _undated(part: str) -> str:
