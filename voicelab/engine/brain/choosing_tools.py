@@ -105,12 +105,12 @@ def choose(instructions: str, tools: Sequence[dict[str, Any]], ranked: Sequence[
     Args:
         ranked: the tools that fit, as `fitting` has them.
     """
-    if ranked and ranked[0].odds >= SURELY and not _names_another(ranked, turn):
-        if each := _once_for_each(ranked[0], turn):
-            return each
     calls = tuple(one for wish in several(instructions, tools, turn) for one in wished(wish, turn).calls)
     if calls:
         return Thought(None, calls, f"{', '.join(one.name for one in calls)}: several wishes in one breath")
+    if ranked and ranked[0].odds >= SURELY and not _names_another(ranked, turn):
+        if each := _once_for_each(ranked[0], turn):
+            return each
     if not ranked:
         return None
     shown = ", ".join(f"{fit.tool['name']} {fit.odds:.1f}" for fit in ranked[:3])

@@ -19,6 +19,7 @@ STATED = 3.0  # as that, for a part that states something instead of asking for 
 MOST_OF_A_REMARK = 2  # telling words
 MOST_PARTS = 4  # that are looked at, as each run of them costs an embedding
 STILL_THERE = -2.5  # odds below which nothing of a part's wish shows in the whole sentence; as OWN_WISH
+CLEARLY = 4.0  # odds from which a part is a wish, whether or not it shows in the whole; as OWN_WISH
 _JOINED = re.compile(
     r"[,;.]?\s+(?:and then|and also|and after that|after that|then|and|also|plus|as well as|so)\s+|[;.?!,]\s+",
     re.IGNORECASE,
@@ -58,8 +59,6 @@ def wishes(instructions: str, tools: Sequence[dict[str, Any]], said: str) -> lis
         return []
     undivided = fits(instructions, tools, _words(said, parts, 0, len(parts)), whole=False)
     shown = {fit.tool["name"] for fit in undivided if fit.odds >= STILL_THERE}
-    if len(shown) < 2:
-        return []
     best: dict[tuple[int, int], Fit] = {}
 
     def own(span: tuple[int, int]) -> bool:
@@ -69,7 +68,9 @@ def wishes(instructions: str, tools: Sequence[dict[str, Any]], said: str) -> lis
             best[span] = fits(instructions, tools, words, whole=False)[0]
         if span == (0, 1) and _remarks(words, best[span].tool):
             return False
-        return best[span].firm >= (STATED if states(words) else OWN_WISH) and best[span].tool["name"] in shown
+        if best[span].firm < CLEARLY and best[span].tool["name"] not in shown:
+            return False
+        return best[span].firm >= (STATED if states(words) else OWN_WISH)
 
     divided = [spans for spans in _divisions(len(parts)) if all(map(own, sorted(spans, key=_length)))]
     divided = [spans for spans in divided if len({best[span].tool["name"] for span in spans}) == len(spans)]

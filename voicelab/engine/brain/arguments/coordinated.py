@@ -22,7 +22,7 @@ _JOINT = re.compile(
     re.IGNORECASE,
 )
 _OF_ALL = re.compile(r"(?:both|each|all|respectively|every one|please|thanks?|thank you)\b", re.IGNORECASE)
-_GOES_ON = re.compile(r"[\s,]*(?:is|are|was|were|has|have|had|will|can|could|would|i|we|he|she|they|that|who)\b", re.IGNORECASE)
+_GOES_ON = re.compile(r"[\s,]*(?:of|is|are|was|were|has|have|had|will|can|could|would|i|we|he|she|they|that|who)\b", re.IGNORECASE)
 _SKIPPED = frozenset("a an the my our your his her their some please also another too just it's".split())
 _ARTICLES = re.compile(rf"(?:\b(?:{'|'.join(_SKIPPED)})\s+)*$", re.IGNORECASE)  # they begin what follows them
 _LINKS = COMMON | frozenset("under over between during until till since before after per via x".split())
@@ -65,7 +65,7 @@ def _divided(said: str, parts: list[tuple[int, int]], signs: Sequence[_Sign]) ->
     """The parts as things, each in a sentence with what all share."""
     first, *others = parts
     model = _within(signs, first)
-    begins, most, tail, found = first[1], 0.0, "", [first]
+    begins, most, weak, tail, found = first[1], 0.0, False, "", [first]
     for at, part in enumerate(others):
         inner, ends = _within(signs, part), at + 1 == len(others)
         score, begin, first_alike, last = _aligned(model, inner)
@@ -79,11 +79,14 @@ def _divided(said: str, parts: list[tuple[int, int]], signs: Sequence[_Sign]) ->
         if 2 * score < most:  # it goes on with a list that is said of the one before
             found[-1] = (found[-1][0], part[1])
             continue
+        weak = score < _CLEARLY
         begins, most = min(begins, model[begin].start), max(most, score)
         found.append(part)
         rest = said[inner[last].end : part[1]]
         if ends and last + 1 < len(inner) and not _GOES_ON.match(rest):
             found[-1], tail = (part[0], inner[last].end), rest
+    if len(found) > 1 and weak and _only_a_comma(said, found[-2][1], found[-1][0]):
+        found.pop()  # "Dover, England", and no "and" after it
     if len(found) < 2 or len(found) > MOST:
         return []
     head = said[first[0] : begins]

@@ -16,7 +16,7 @@ from .kinds import Kind, kind_of
 from .leaves import Leaf
 from .moments import moments
 from .numbers import numbers
-from .one_parameter import required
+from .one_parameter import only, required
 from .pieces import Pieces
 from .spans import Text, blanked
 from .today import When, spoken_of, today
@@ -58,7 +58,7 @@ def repeated(parameters: dict[str, Any], said: str, *, about: str = "") -> list[
         return []
     together = fill(parameters, said, about=about)[0]
     for way in ways:
-        calls = [_Call(thing, _values(parameters, thing, about)) for thing in way]
+        calls = [_Call(thing, _values(parameters, wanted, thing, about)) for thing in way]
         back = _turned_back(calls, wanted)
         _complete(calls, parameters, {name for name, leaf in wanted.items() if kind_of(leaf) is Kind.MOMENT})
         if not all(_is_whole(call, required(parameters)) for call in calls):
@@ -93,19 +93,25 @@ def _takes_both_ways(leaf: Leaf) -> bool:
     return bool({"return", "returning", "round", "roundtrip"} & leaf.about)
 
 
-def _values(parameters: dict[str, Any], thing: Thing, about: str) -> dict[str, Any]:
+def _values(
+    parameters: dict[str, Any], wanted: dict[str, Leaf], thing: Thing, about: str
+) -> dict[str, Any]:
     """The values in the sentence on one of several things; what its own words say comes before what all share."""
     values, missing = fill(parameters, thing.sentence, about=about)
     own = fill(parameters, thing.words, about=about)[0]
-    if shared := [name for name, value in own.items() if name in values and value != values[name]]:
-        if others := {name for name in shared if str(values[name]).lower() not in thing.words.lower()}:
-            kept = {name: schema for name, schema in parameters["properties"].items() if name not in others}
-            values = fill({**parameters, "properties": kept}, thing.sentence, about=about)[0]
-            values |= {name: own[name] for name in others}
+    amounts = {name for name, leaf in wanted.items() if kind_of(leaf) is Kind.NUMBER}
+    others = {name for name in amounts & own.keys() & values.keys() if own[name] != values[name]}
+    if others:  # a number that all share is for something else: "five, to 14 Park Lane"
+        kept = {name: schema for name, schema in parameters["properties"].items() if name not in others}
+        values = fill({**parameters, "properties": kept}, thing.sentence, about=about)[0]
+        values |= {name: own[name] for name in others}
     if missing:
         needed = {**parameters, "properties": {name: parameters["properties"][name] for name in required(parameters)}}
         alone = fill(needed, thing.words, about=about, alone=True)[0]
         values |= {name: value for name, value in alone.items() if name in missing}
+        bare = [one for one in numbers(Text(thing.words)) if (one.start, one.end) == (0, len(thing.words))]
+        if bare:  # "6" is a time, where one is needed
+            values |= fill(only(parameters, missing[0]), f"at {thing.words}")[0]
     return values
 
 
