@@ -1,4 +1,4 @@
-"""A sentence that says one thing of several, as a sentence for each: "Oslo and Rome on Friday", "two for Ann, one for Bo".
+"""A sentence that says one thing of several, as a sentence for each: "Oslo and Rome on Friday", "a tea and two buns".
 
 What all share is said once, before the first of them ("the weather in") or after the last ("on Friday"). Where the
 first begins and the last ends is told by their form: words and values that follow one another in the same order.
@@ -12,17 +12,19 @@ from dataclasses import dataclass
 
 from ..words import COMMON
 from .pieces import Pieces
-from .spans import Span, Text
+from .spans import Span
 
 MOST = 6  # things in one breath
 LONGEST = 300  # characters of a sentence that is divided
 _JOINT = re.compile(
     r"\s*(?:,\s+|;\s*|(?<=[\w)\"'’”]{2})\.\s+|,?\s+(?=(?:and|then|as well as|plus|&)\s))"
-    r"(?P<more>(?:(?:oh|and|then|also|plus|as well as|after that|&)\b,?\s*|&\s)*)",
+    r"(?:(?:oh|and|then|also|plus|as well as|after that)\b,?\s*|&\s)*",
     re.IGNORECASE,
 )
 _OF_ALL = re.compile(r"(?:both|each|all|respectively|every one|please|thanks?|thank you)\b", re.IGNORECASE)
-_GOES_ON = re.compile(r"[\s,]*(?:of|is|are|was|were|has|have|had|will|can|could|would|i|we|he|she|they|that|who)\b", re.IGNORECASE)
+_GOES_ON = re.compile(
+    r"[\s,]*(?:of|is|are|was|were|has|have|had|will|can|could|would|i|we|he|she|they|that|who)\b", re.IGNORECASE
+)
 _SKIPPED = frozenset("a an the my our your his her their some please also another too just it's".split())
 _ARTICLES = re.compile(rf"(?:\b(?:{'|'.join(_SKIPPED)})\s+)*$", re.IGNORECASE)  # they begin what follows them
 _LINKS = COMMON | frozenset("under over between during until till since before after per via x".split())
@@ -69,11 +71,10 @@ def _divided(said: str, parts: list[tuple[int, int]], signs: Sequence[_Sign]) ->
     for at, part in enumerate(others):
         inner, ends = _within(signs, part), at + 1 == len(others)
         score, begin, first_alike, last = _aligned(model, inner)
-        joined = [_joined(said, one) for one in others[at:]]
+        joined, apposed = [_joined(said, one) for one in others[at:]], _only_a_comma(said, found[-1][1], part[0])
         listed = first_alike == 0 and (ends and joined[0] or last + 1 == len(inner) and any(joined))
-        alike = score >= _CLEARLY or score >= _LINK and listed
-        after_all = at > 0 and _only_a_comma(said, found[-1][1], part[0]) and _joined(said, others[at - 1])
-        if not alike or after_all or _OF_ALL.match(said, part[0]):
+        ended = at > 0 and apposed and _joined(said, others[at - 1])  # nothing follows after "and" in a list
+        if ended or score < (_LINK if listed else _CLEARLY) or _OF_ALL.match(said, part[0]):
             tail = f", {said[part[0] : parts[-1][1]]}"  # what is said of all of them at the end
             break
         if 2 * score < most:  # it goes on with a list that is said of the one before
@@ -93,13 +94,14 @@ def _divided(said: str, parts: list[tuple[int, int]], signs: Sequence[_Sign]) ->
     head = head[: _ARTICLES.search(head).start()]  # type: ignore[union-attr]
     found[0] = (first[0] + len(head), first[1])
     own = [said[start:end].strip(" ,") for start, end in found]
-    return [Thing(re.sub(r"\s+", " ", f"{head} {one}{'' if tail[:1] == ',' else ' '}{tail}").strip(" ,"), one) for one in own]
+    return [Thing(f"{head.strip()} {one}{tail.rstrip()}".strip(" ,"), one) for one in own]
 
 
 def _parts(pieces: Pieces) -> list[tuple[int, int]]:
     """Where the parts between commas, full stops and "and" begin and end; a date with its time is no two."""
     said = pieces.text.said
-    whole = [*pieces.quoted, *pieces.phones, *(one for one in pieces.moments if one.parts)]
+    said_aloud = [one for one in pieces.phones if re.search("[a-z]", said[one.start : one.end])]
+    whole = [*pieces.quoted, *said_aloud, *(one for one in pieces.moments if one.parts)]
     joints = [
         joint
         for joint in _JOINT.finditer(said)
@@ -125,8 +127,9 @@ def _signs(pieces: Pieces) -> list[_Sign]:
     measured = [one for one in pieces.numbers if one.unit]
     first = [*pieces.quoted, *pieces.emails, *pieces.moments, *measured]
     others = sorted([*pieces.numbers, *pieces.codes, *pieces.names], key=lambda span: span.start - span.end)
-    for span in (one for one in (*first, *others) if one.start >= 0 and "," not in pieces.text.said[one.start : one.end]):
-        if not any(map(span.overlaps, spans)):
+    for span in (*first, *others):
+        listed = span.start < 0 or "," in pieces.text.said[span.start : span.end]
+        if not listed and not any(map(span.overlaps, spans)):
             spans.append(span)
     found = [_Sign(span.kind, span.start, span.end) for span in spans]
     for token in pieces.text.tokens:

@@ -32,7 +32,9 @@ _EACH = re.compile(r"\b(?:each|both|respectively|separately|either)\b", re.IGNOR
 _BACK = re.compile(r"(?:[\w']+ ){0,6}?(?:back|return(?:ing)?)\b", re.IGNORECASE)
 _ON_ALL = re.compile(r"\b(?:they|them|those|these)\b", re.IGNORECASE)  # "when are they due"
 _PACKED = re.compile(r"(?<=\s)[a-z]+ of(?=\s)")  # "four bars of soap"
-_BESIDES = frozenset("back return another again same each both ones respectively separately done ready finished available".split())
+_BESIDES = frozenset(
+    "back return another again same each both ones respectively separately done ready finished available".split()
+)
 
 
 @dataclass
@@ -64,8 +66,8 @@ def repeated(parameters: dict[str, Any], said: str, *, about: str = "") -> list[
         if not all(_is_whole(call, required(parameters)) for call in calls):
             continue
         differ = [leaf for name, leaf in wanted.items() if len(set(_said(calls, name))) > 1]
-        apart = _differ(calls, differ, bool(_EACH.search(said))) and _say_no_more(calls, about)
-        if apart and (back or _takes_several(calls, differ, together)):
+        apart = _differ(calls, differ, bool(_EACH.search(said))) and not _said_before(calls, differ)
+        if apart and _say_no_more(calls, about) and (back or _takes_several(calls, differ, together)):
             return [call.values for call in calls]
     return []
 
@@ -93,9 +95,7 @@ def _takes_both_ways(leaf: Leaf) -> bool:
     return bool({"return", "returning", "round", "roundtrip"} & leaf.about)
 
 
-def _values(
-    parameters: dict[str, Any], wanted: dict[str, Leaf], thing: Thing, about: str
-) -> dict[str, Any]:
+def _values(parameters: dict[str, Any], wanted: dict[str, Leaf], thing: Thing, about: str) -> dict[str, Any]:
     """The values in the sentence on one of several things; what its own words say comes before what all share."""
     values, missing = fill(parameters, thing.sentence, about=about)
     own = fill(parameters, thing.words, about=about)[0]
@@ -141,16 +141,27 @@ def _differ(calls: Sequence[_Call], differ: Sequence[Leaf], each: bool) -> bool:
     return one is None or _names_one(one, calls) and (each or not roles.plays(one, roles.PERSON))
 
 
+def _said_before(calls: Sequence[_Call], differ: Sequence[Leaf]) -> bool:
+    """Whether one says nothing new: "I'm in Oslo and fly to Rome tomorrow. What's the weather in Rome?"."""
+    texts = [
+        [value.lower() for leaf in differ for value in [call.values.get(leaf.path[0])] if isinstance(value, str)]
+        for call in calls
+    ]
+    return any(
+        bool(texts[at]) and all(text in earlier.thing.words.lower() for text in texts[at])
+        for at in range(1, len(calls))
+        for earlier in calls[:at]
+        if len(texts[at]) == len(differ)
+    )
+
+
 def _takes_several(calls: Sequence[_Call], differ: Sequence[Leaf], together: dict[str, Any]) -> bool:
     """Whether a single call would leave out a value that one of several has."""
     firm = [leaf.path[0] for leaf in differ if kind_of(leaf) not in (Kind.FREE, Kind.TRUTH, Kind.OBJECT)]
-    used = " ; ".join(
-        str(one).lower()
-        for name in firm
-        for value in [together.get(name, "")]
-        for one in (value if isinstance(value, list) else [value])
-    )
-    return any(not re.search(rf"(?<!\w){re.escape(value)}(?!\w)", used) for name in firm for value in _said(calls, name))
+    taken = [together.get(name, "") for name in firm]
+    used = " ; ".join(str(one).lower() for value in taken for one in (value if isinstance(value, list) else [value]))
+    values = {value for name in firm for value in _said(calls, name)} - {""}
+    return any(not re.search(rf"(?<!\w){re.escape(value)}(?!\w)", used) for value in values)
 
 
 def _names_one(leaf: Leaf, calls: Sequence[_Call]) -> bool:
