@@ -69,9 +69,10 @@ def wishes(instructions: str, tools: Sequence[dict[str, Any]], said: str) -> lis
             best[span] = fits(instructions, tools, told, whole=False)[0]
         if span == (0, 1) and _remarks(told, best[span].tool):
             return False
-        if best[span].firm < CLEARLY and best[span].tool["name"] not in shown:
+        stated = states(told)
+        if best[span].tool["name"] not in shown and (stated or best[span].firm < CLEARLY):
             return False
-        return best[span].firm >= (STATED if states(told) else OWN_WISH)
+        return best[span].firm >= (STATED if stated else OWN_WISH)
 
     divided = [spans for spans in _divisions(len(parts)) if all(map(own, sorted(spans, key=_length)))]
     divided = [spans for spans in divided if len({best[span].tool["name"] for span in spans}) == len(spans)]

@@ -80,6 +80,10 @@ def test_each_has_its_own_values_and_what_is_shared(parameters, said, wanted):
         (FORECAST, "I'm in Oslo now and fly to Rome tomorrow. What's the weather in Rome?"),
         (FORECAST, "the weather in Dover, England"),
         (REMINDER, "remind me to buy bread and butter at 5pm"),
+        (  # the second number is another parameter's
+            {**needed(level=TEXT, tank_number=TEXT), "required": ["level"]},
+            "the gauge shows 48213, tank number 7719, could you put that down?",
+        ),
         (needed(adults=WHOLE, children=WHOLE), "a room for two adults and one child"),
     ],
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -67,7 +67,8 @@ def repeated(parameters: dict[str, Any], said: str, *, about: str = "") -> list[
             continue
         differ = [leaf for name, leaf in wanted.items() if len(set(_said(calls, name))) > 1]
         apart = _differ(calls, differ, bool(_EACH.search(said))) and not _said_before(calls, differ)
-        if apart and _say_no_more(calls, about) and (back or _takes_several(calls, differ, together)):
+        apart = apart and not _names_another(calls, wanted.values()) and _say_no_more(calls, about)
+        if apart and (back or _takes_several(calls, differ, together)):
             return [call.values for call in calls]
     return []
 
@@ -98,8 +99,8 @@ def _takes_both_ways(leaf: Leaf) -> bool:
 def _values(parameters: dict[str, Any], wanted: dict[str, Leaf], thing: Thing, about: str) -> dict[str, Any]:
     """The values in the sentence on one of several things; what its own words say comes before what all share."""
     values, missing = fill(parameters, thing.sentence, about=about)
-    own = fill(parameters, thing.words, about=about)[0]
     amounts = {name for name, leaf in wanted.items() if kind_of(leaf) is Kind.NUMBER}
+    own = fill(parameters, thing.words, about=about)[0] if amounts else {}
     others = {name for name in amounts & own.keys() & values.keys() if own[name] != values[name]}
     if others:  # a number that all share is for something else: "five, to 14 Park Lane"
         kept = {name: schema for name, schema in parameters["properties"].items() if name not in others}
@@ -153,6 +154,13 @@ def _said_before(calls: Sequence[_Call], differ: Sequence[Leaf]) -> bool:
         for earlier in calls[:at]
         if len(texts[at]) == len(differ)
     )
+
+
+def _names_another(calls: Sequence[_Call], wanted: Iterable[Leaf]) -> bool:
+    """Whether one begins with the name of a parameter, and the first has it not: "it says 482, meter number 77"."""
+    first, *others = (words(call.thing.words) for call in calls)
+    names = [list(leaf.name_words) for leaf in wanted]
+    return any(said[: len(name)] == name and not set(name) <= set(first) for name in names for said in others)
 
 
 def _takes_several(calls: Sequence[_Call], differ: Sequence[Leaf], together: dict[str, Any]) -> bool:
