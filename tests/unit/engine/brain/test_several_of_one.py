@@ -114,3 +114,10 @@ DESK = [
 def test_one_of_several_wishes_may_be_on_several_things(said, wanted):
     calls = think("", DESK, "auto", [Said("user", said)]).calls
     assert [(call.name, *call.arguments.values()) for call in calls] == wanted
+
+
+def test_two_names_in_one_form_are_for_the_only_tool_that_takes_them_whatever_else_was_said():
+    score = tool("live_score", "Score of a running match", team={"type": "string", "description": "Name of the team"})
+    calls = think("", [score], "auto", [Said("user", "how are Lyon, Genoa and Porto doing")]).calls
+    assert [call.arguments["team"] for call in calls] == ["Lyon", "Genoa", "Porto"]
+    assert not think("", [score], "auto", [Said("user", "who makes laws and orders in Sparta")]).calls
