@@ -7,14 +7,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from . import arguments, destinations, picking, takers
+from . import arguments, destinations, picking, several_calls, takers
 from .calling import asks, call
 from .matching import Fit, about, alike, fits, spoken_name
 from .questions import asks_openly, is_question, only_asks
 from .recalled import is_key, plain_name
 from .routes import routes
 from .tool_kinds import catch_all, own
-from .turn import HANDOFF, Thought, ToolCall, Turn
+from .turn import HANDOFF, Thought, Turn
 from .verbs import acts
 from .wishes import Wish, wishes
 from .words import best_likeness, is_among, split_name, telling
@@ -105,13 +105,12 @@ def choose(instructions: str, tools: Sequence[dict[str, Any]], ranked: Sequence[
     Args:
         ranked: the tools that fit, as `fitting` has them.
     """
-    if ranked and ranked[0].odds >= SURELY and not _names_another(ranked, turn):
-        if each := _once_for_each(ranked[0], turn):
-            return each
-    wanted = [wished(wish, turn) for wish in several(instructions, tools, turn)]
-    calls = tuple(one.calls[0] for one in wanted if one.calls)
+    calls = tuple(one for wish in several(instructions, tools, turn) for one in wished(wish, turn).calls)
     if calls:
         return Thought(None, calls, f"{', '.join(one.name for one in calls)}: several wishes in one breath")
+    if ranked and ranked[0].odds >= SURELY and not _names_another(ranked, turn):
+        if each := several_calls.once_for_each(ranked[0], turn):
+            return each
     if not ranked:
         return None
     shown = ", ".join(f"{fit.tool['name']} {fit.odds:.1f}" for fit in ranked[:3])
@@ -126,7 +125,7 @@ def choose(instructions: str, tools: Sequence[dict[str, Any]], ranked: Sequence[
         better = ranked[hands_over(ranked[0])]  # what can be done here need not be handed over
     if (own := _as_good_of_ones_own(ranked, turn)) and hands_over(better):
         better = own
-    if each := _once_for_each(better, turn):
+    if each := several_calls.once_for_each(better, turn):
         return each
     if (listing := _listing(better.tool, tools, turn)) is not None:
         return call(listing, turn, f"it lists what {better.tool['name']} takes: {shown}")
@@ -145,6 +144,9 @@ def by_values(tools: Sequence[dict[str, Any]], turn: Turn) -> Thought | None:
     """
     if turn.question or turn.calls or turn.affirmed:
         return None
+    each = [(tool, calls) for tool in own(tools) if several_calls.stand_out(calls := several_calls.of(tool, turn.wish))]
+    if len(each) == 1 and _names_one(each[0][0], arguments.required(each[0][0].get("parameters") or {}), turn):
+        return Thought(None, each[0][1], f"{each[0][0]['name']} takes what was named, once for each")
     asks = only_asks(turn.said or "")  # "is a family called Lee staying with you" books nothing
     those = []
     for tool in own(tools):
@@ -181,15 +183,6 @@ def _names_another(ranked: Sequence[Fit], turn: Turn) -> bool:
     own_words, spoken = telling(about(ranked[0].tool)), telling(turn.wish)
     others = {word for fit in ranked[1:] for word in telling(split_name(fit.tool["name"]))} - set(own_words)
     return any(is_among(word, spoken) for word in others)
-
-
-def _once_for_each(fit: Fit, turn: Turn) -> Thought | None:
-    """A call for each of several things that were named for one tool."""
-    if turn.question or turn.affirmed:
-        return None
-    told = arguments.repeated(fit.tool.get("parameters") or {}, turn.said or "", about=about(fit.tool))
-    calls = tuple(ToolCall(fit.tool["name"], values) for values in told)
-    return Thought(None, calls, f"{fit.tool['name']}, once for each: {fit.odds:.1f}") if calls else None
 
 
 def _listing(tool: dict[str, Any], tools: Sequence[dict[str, Any]], turn: Turn) -> dict[str, Any] | None:
@@ -259,6 +252,8 @@ def several(instructions: str, tools: Sequence[dict[str, Any]], turn: Turn) -> l
 
 
 def wished(wish: Wish, turn: Turn) -> Thought:
-    """The call for one of several wishes; "it" and "then" point back to what was said before it."""
+    """The call, or calls, for one of several wishes; "it" and "then" point back to what was said before it."""
+    if calls := several_calls.of(wish.fit.tool, wish.words):
+        return Thought(None, calls, "one of several wishes, once for each")
     pointed = wish.before + wish.words if _POINTS_BACK.search(wish.words) else ""
     return call(wish.fit.tool, turn, "one of several wishes", wish.words, pointed)

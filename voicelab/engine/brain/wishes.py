@@ -11,16 +11,18 @@ from typing import Any
 from .arguments.numbers import numbers
 from .arguments.spans import Text, blanked
 from .arguments.units import unit_of
-from .matching import VALUES, Fit, about, fits
-from .words import is_among, telling
+from .matching import VALUES, Fit, about, fits, spoken_name
+from .words import is_among, telling, words
 
 OWN_WISH = 0.8  # odds from which a part of a sentence is a wish of its own; found on the development half
 STATED = 3.0  # as that, for a part that states something instead of asking for it
 MOST_OF_A_REMARK = 2  # telling words
 MOST_PARTS = 4  # that are looked at, as each run of them costs an embedding
 STILL_THERE = -2.5  # odds below which nothing of a part's wish shows in the whole sentence; as OWN_WISH
+CLEARLY = 4.0  # odds from which a part is a wish, whether or not it shows in the whole; as OWN_WISH
 _JOINED = re.compile(
-    r"[,;.]?\s+(?:and then|and also|and after that|after that|then|and|also|plus|as well as|so)\s+|[;.?!,]\s+",
+    r"(?:[,;.]?\s+(?:oh|and then|and also|and after that|after that|then|and|also|plus|as well as|so)|[;.?!,])"
+    r"(?:,?\s+(?:and|oh|while (?:you're|you are|we're) at it|one more thing|on top of that)\b,?)*\s+",
     re.IGNORECASE,
 )
 _STATES = re.compile(
@@ -53,25 +55,26 @@ def wishes(instructions: str, tools: Sequence[dict[str, Any]], said: str) -> lis
     Each needs a tool that fits it by itself, and of which something shows in the whole of what was said: what only
     leads up to a wish ("I have a book here and want to extend its loan") does not.
     """
-    parts = _clauses(said)
+    parts = _clauses(said, frozenset(verb for tool in tools for verb in _verbs(tool)))
     if len(tools) < 2 or not 1 < len(parts) <= MOST_PARTS:
         return []
     undivided = fits(instructions, tools, _words(said, parts, 0, len(parts)), whole=False)
     shown = {fit.tool["name"] for fit in undivided if fit.odds >= STILL_THERE}
-    if len(shown) < 2:
-        return []
     best: dict[tuple[int, int], Fit] = {}
 
     def own(span: tuple[int, int]) -> bool:
         """Whether the run of clauses is a wish of its own."""
-        words = _words(said, parts, *span)
-        if span == (0, 1) and all(_remarks(words, tool) for tool in tools):
+        told = _words(said, parts, *span)
+        if span == (0, 1) and all(_remarks(told, tool) for tool in tools):
             return False
         if span not in best:
-            best[span] = fits(instructions, tools, words, whole=False)[0]
-        if span == (0, 1) and _remarks(words, best[span].tool):
+            best[span] = fits(instructions, tools, told, whole=False)[0]
+        if span == (0, 1) and _remarks(told, best[span].tool):
             return False
-        return best[span].firm >= (STATED if states(words) else OWN_WISH) and best[span].tool["name"] in shown
+        stated = states(told)
+        if best[span].tool["name"] not in shown and (stated or best[span].firm < CLEARLY):
+            return False
+        return best[span].firm >= (STATED if stated else OWN_WISH)
 
     divided = [spans for spans in _divisions(len(parts)) if all(map(own, sorted(spans, key=_length)))]
     divided = [spans for spans in divided if len({best[span].tool["name"] for span in spans}) == len(spans)]
@@ -81,9 +84,9 @@ def wishes(instructions: str, tools: Sequence[dict[str, Any]], said: str) -> lis
     return [Wish(best[span], _words(said, parts, *span), said[: parts[span[0]][0]]) for span in chosen]
 
 
-def _remarks(words: str, tool: dict[str, Any]) -> bool:
+def _remarks(said: str, tool: dict[str, Any]) -> bool:
     """Whether words in front are a mere remark on what was told before: "I see", "thought as much"."""
-    told = telling(words)
+    told = telling(said)
     return len(told) <= MOST_OF_A_REMARK and not any(is_among(word, telling(about(tool))) for word in told)
 
 
@@ -96,10 +99,18 @@ def _length(span: tuple[int, int]) -> int:
     return span[1] - span[0]
 
 
-def _clauses(said: str) -> list[tuple[int, int]]:
+def _verbs(tool: dict[str, Any]) -> list[str]:
+    """What a tool is asked for with, whatever else the word means: "call" in "call_contact"."""
+    return words(spoken_name(tool))[:1]
+
+
+def _clauses(said: str, verbs: frozenset[str] = frozenset()) -> list[tuple[int, int]]:
     """Where the clauses begin and end; what has no topic of its own belongs to the one before it, or to the first.
 
     Names, numbers and units alone are no topic: "the scores of Ann, Bob, 7 and 8", "from Friday, two nights".
+
+    Args:
+        verbs: with which the tools are asked for; one of them at its beginning is a topic.
     """
     begins = [0, *(joint.end() for joint in _JOINED.finditer(said))]
     ends = [*(joint.start() for joint in _JOINED.finditer(said)), len(said)]
@@ -107,7 +118,8 @@ def _clauses(said: str) -> list[tuple[int, int]]:
     topics = blanked(topics, numbers(Text(topics)))
     parts: list[tuple[int, int]] = []
     for begin, end in zip(begins, ends, strict=True):
-        if any(not unit_of(word) for word in telling(topics[begin:end])):
+        first = words(said[begin:end])[:1]
+        if first and first[0] in verbs or any(not unit_of(word) for word in telling(topics[begin:end])):
             parts.append((begin if parts else 0, end))
         elif parts:
             parts[-1] = (parts[-1][0], end)

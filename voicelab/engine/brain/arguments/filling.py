@@ -54,6 +54,7 @@ def fill(
     today: datetime.date | None = None,
     answers: Sequence[tuple[str, str]] = (),
     guess: bool = True,
+    alone: bool = False,
 ) -> tuple[dict[str, Any], list[str]]:
     """Arguments for an object schema.
 
@@ -64,12 +65,13 @@ def fill(
         today: the day that "tomorrow" follows; by default, that of the call.
         answers: our questions for what was missing, each with its reply, the oldest first; "" is for the first of it.
         guess: whether what may be left out, and options, are found by what was meant as well.
+        alone: whether the words say nothing but the values.
 
     Returns:
         the arguments found, and the names of the required ones that were not.
     """
     when = When(today or day_of_the_call(), spoken_of())
-    found, missing = _filled(json.dumps(parameters), said, about, when, tuple(answers), guess)
+    found, missing = _filled(json.dumps(parameters), said, about, when, tuple(answers), guess, alone)
     return copy.deepcopy(found), list(missing)
 
 
@@ -87,10 +89,16 @@ def prepare(parameters: dict[str, Any]) -> None:
 
 @lru_cache(maxsize=512)  # one thought asks for the same several times: whether a tool could be called, and for its call
 def _filled(
-    schema: str, said: str, about: str, when: When, answers: tuple[tuple[str, str], ...], guess: bool
+    schema: str,
+    said: str,
+    about: str,
+    when: When,
+    answers: tuple[tuple[str, str], ...],
+    guess: bool,
+    alone: bool,
 ) -> tuple[dict[str, Any], list[str]]:
     parameters, wanted = read(schema)
-    vocabulary, found = _vocabulary(about), {**_told(schema, said, about, when)}
+    vocabulary, found = _vocabulary(about), {**_told(schema, said, about, when, alone)}
     found |= by_meaning.flags([leaf for leaf in wanted if leaf not in found and (guess or leaf.required)], said)
     if guess:
         found |= by_meaning.option([leaf for leaf in wanted if leaf not in found], said)
@@ -120,9 +128,9 @@ def _filled(
 
 
 @lru_cache(maxsize=512)  # what was meant besides is asked for of the tool that is called, and of few others
-def _told(schema: str, said: str, about: str, when: When) -> dict[Leaf, Any]:
+def _told(schema: str, said: str, about: str, when: When, alone: bool) -> dict[Leaf, Any]:
     parameters, wanted = read(schema)
-    return _in_words(wanted, said, _vocabulary(about), when, parameters)
+    return _in_words(wanted, said, _vocabulary(about), when, parameters, _ALONE if alone else None)
 
 
 @lru_cache(maxsize=256)

@@ -82,7 +82,7 @@ def names(text: Text, vocabulary: Collection[str] = ()) -> list[Span]:
         for after in range(index + 1, len(tokens)):
             if not _follows(text, after):
                 break
-            if _capital(text, after, inside=True) or re.fullmatch(r"\d{1,3}", tokens[after].text) and after == last + 1:
+            if _capital(text, after, inside=True) or after == last + 1 and _numbers_it(text, after):
                 last = after
         found += _named(text, index, last)
         index = last + 1
@@ -149,6 +149,12 @@ def _follows(text: Text, index: int) -> bool:
     return token.text[:1].isupper() or token.low in _JOINTS or token.low.isdigit()
 
 
+def _numbers_it(text: Text, index: int) -> bool:
+    """Whether a number belongs to the name before it: "Terminal 5"; "Ann 15 euros" has an amount."""
+    following = text.tokens[index + 1].low if index + 1 < len(text.tokens) else ""
+    return bool(re.fullmatch(r"\d{1,3}", text.tokens[index].text)) and not unit_of(following)
+
+
 def _named(text: Text, first: int, last: int) -> list[Span]:
     tokens = text.tokens
     if last + 1 < len(tokens) and measure(unit_of(tokens[last + 1].low)) == "money" and len(tokens[last + 1].low) > 3:
@@ -188,6 +194,7 @@ def phrases(text: Text, taken: Collection[Span], vocabulary: Collection[str]) ->
             token is None
             or not token.low[:1].isalpha()
             or token.low in _DROPPED
+            or _SHORTENED.fullmatch(token.low)
             or token.low in _LEADING
             or any(span.start <= token.start < span.end for span in taken)
         )

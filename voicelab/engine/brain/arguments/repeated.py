@@ -2,27 +2,26 @@
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from ..words import COMMON, split_name, stem, words
-from . import roles
-from .filling import fill
+from . import options, roles
+from .coordinated import Thing, things
+from .filling import fill, read
 from .kinds import Kind, kind_of
-from .leaves import Leaf, leaves, resolve
+from .leaves import Leaf
 from .moments import moments
 from .numbers import numbers
 from .one_parameter import only, required
+from .pieces import Pieces
 from .spans import Text, blanked
-from .today import today
+from .today import When, spoken_of, today
 from .units import unit_of
 
-MOST = 6  # calls in one breath
-_JOINTS = re.compile(
-    r"\s*(,\s*(?!and\b)|;\s*|(?<=\w)\.\s+(?=[A-Z])|,?\s(?:and(?: also| then)?|then|as well as|plus)\s)\s*"
-)
 _A_KEY = 3  # digits of a ticket's or a visit's number, at least
 _KEYED = re.compile(  # a parameter by which a thing is known; "number of guests" is none
     r"\b(?:numbers?|no|ids?|codes?|references?|ref|tickets?|keys?)\b(?! of (?!the\b|an?\b|this\b|your\b))",
@@ -30,127 +29,188 @@ _KEYED = re.compile(  # a parameter by which a thing is known; "number of guests
 )
 _DENIED = re.compile(r"\b(?:not|never|between|instead|rather)\b|n['’]t\b", re.IGNORECASE)
 _EACH = re.compile(r"\b(?:each|both|respectively|separately|either)\b", re.IGNORECASE)
+_BACK = re.compile(r"(?:[\w']+ ){0,6}?(?:back|return(?:ing)?)\b", re.IGNORECASE)
 _ON_ALL = re.compile(r"\b(?:they|them|those|these)\b", re.IGNORECASE)  # "when are they due"
-_BESIDES = frozenset("another again same each both ones respectively separately done ready finished available".split())
+_PACKED = re.compile(r"(?<=\s)[a-z]+ of(?=\s)")  # "four bars of soap"
+_BESIDES = frozenset(
+    "back return another again same each both ones respectively separately done ready finished available".split()
+)
 
 
 @dataclass
 class _Call:
-    """What begins after a joint of the sentence, and all that belongs to it."""
+    """One of several calls: what is said of it, and the values that it takes."""
 
-    joint: str
-    values: dict[str, Any] = field(default_factory=dict)
-    parts: list[str] = field(default_factory=list)
+    thing: Thing
+    values: dict[str, Any]
 
 
 def repeated(parameters: dict[str, Any], said: str, *, about: str = "") -> list[dict[str, Any]]:
     """The arguments of each of several calls, in the order in which they were said; none if it is one call.
 
-    A part of the sentence begins another call where it has another value for what a call needs, and the sentence as a
-    whole has no use for that value. What only one part says, such as a day, holds for all that say nothing of it.
+    There are several where each has another value for something, and a single call would have no use for them all.
     """
-    cut = _JOINTS.split(said)
-    if not 1 < len(cut[::2]) <= MOST or {joint.strip() for joint in cut[1::2]} == {","} or _DENIED.search(said):
+    if _DENIED.search(said):
         return []
-    wanted = {leaf.path[0]: leaf for leaf in leaves(resolve(parameters, parameters), parameters) if len(leaf.path) == 1}
-    telling = {name: leaf for name, leaf in wanted.items() if _tells_calls_apart(leaf, bool(_EACH.search(said)))}
-    if not telling:
+    wanted = {leaf.path[0]: leaf for leaf in read(json.dumps(parameters))[1] if len(leaf.path) == 1}
+    if not any(map(_tells_calls_apart, wanted.values())):
         return []
-    used = fill(parameters, said, about=about, guess=False)[0]
-    calls, last, before = [_Call("")], "", ""
-    lists = [str(value[-1]) for value in used.values() if isinstance(value, list) and value]
-    for joint, part in zip(["", *cut[1::2]], cut[::2], strict=True):
-        if any(before.lower().endswith(one.lower()) for one in lists):
-            return []  # it goes on with a list, which is one value
-        before = part
-        found = _alone(parameters, wanted, part, about, last if last in telling else "", used)
-        others = {name: [other for known, other in used.items() if known != name] for name in found}
-        values = {name: value for name, value in found.items() if not any(_same(value, one) for one in others[name])}
-        last = max(values, key=lambda name: part.lower().rfind(str(values[name]).lower()), default=last)
-        given = calls[-1].values
-        if any(name in given and not _same(value, given[name]) for name, value in values.items() if name in telling):
-            calls.append(_Call(joint))
-        calls[-1].values = {**values, **calls[-1].values}
-        calls[-1].parts.append(part)
-    if not _listed(calls) or not _apart(calls, telling) or not all(_says_no_more(call, about) for call in calls[1:]):
+    ways = things(_pieces(said, about, list(wanted.values())))
+    if not ways:
         return []
-    days = {name for name, leaf in wanted.items() if kind_of(leaf) is Kind.MOMENT}
-    return _completed([call.values for call in calls], parameters, days)
+    together = fill(parameters, said, about=about, guess=False)[0]
+    for way in ways:
+        calls = [_Call(thing, _values(parameters, wanted, thing, about)) for thing in way]
+        back = _turned_back(calls, wanted)
+        _complete(calls, parameters, {name for name, leaf in wanted.items() if kind_of(leaf) is Kind.MOMENT})
+        if not all(_is_whole(call, required(parameters)) for call in calls):
+            continue
+        differ = [leaf for name, leaf in wanted.items() if len(set(_said(calls, name))) > 1]
+        apart = _differ(calls, differ, bool(_EACH.search(said))) and not _said_before(calls, differ)
+        apart = apart and not _names_another(calls, wanted.values()) and _say_no_more(calls, about)
+        if apart and (back or _takes_several(calls, differ, together)):
+            return [call.values for call in calls]
+    return []
 
 
-def _tells_calls_apart(leaf: Leaf, each: bool) -> bool:
-    """Whether another value of it makes another call: names of people may be meant together, words are words."""
-    if leaf.many or not leaf.required or kind_of(leaf) in (Kind.FREE, Kind.OBJECT, Kind.TRUTH):
+def _is_whole(call: _Call, needed: Sequence[str]) -> bool:
+    """Whether a call has all that it needs, and nothing twice."""
+    texts = [value.lower() for value in call.values.values() if isinstance(value, str)]
+    return not set(needed) - set(call.values) and len(set(texts)) == len(texts)
+
+
+def _turned_back(calls: Sequence[_Call], wanted: dict[str, Leaf]) -> bool:
+    """Whether one of the calls is the way back of the first, which is given to it: "to Bath and back on Sunday"."""
+    start = next((name for name, leaf in wanted.items() if roles.plays(leaf, roles.FROM)), None)
+    end = next((name for name, leaf in wanted.items() if roles.plays(leaf, roles.TO) and name != start), None)
+    first, *others = calls
+    if start not in first.values or end not in first.values or any(map(_takes_both_ways, wanted.values())):
         return False
-    return each or not roles.plays(leaf, roles.PERSON)
+    back = [call for call in others if _BACK.match(call.thing.words)]
+    for call in back:
+        call.values |= {start: first.values[end], end: first.values[start]}
+    return bool(back)
 
 
-def _alone(
-    parameters: dict[str, Any], wanted: dict[str, Leaf], part: str, about: str, last: str, used: dict[str, Any]
-) -> dict[str, Any]:
-    """What a part of the sentence says by itself; one bare value is one more of what was named last.
+def _takes_both_ways(leaf: Leaf) -> bool:
+    return bool({"return", "returning", "round", "roundtrip"} & leaf.about)
 
-    Args:
-        used: what the whole sentence says; a text of it that stands in the part is what it was there.
+
+def _values(parameters: dict[str, Any], wanted: dict[str, Leaf], thing: Thing, about: str) -> dict[str, Any]:
+    """The values in the sentence on one of several things; what its own words say comes before what all share."""
+    values, missing = fill(parameters, thing.sentence, about=about)
+    amounts = {name for name, leaf in wanted.items() if kind_of(leaf) is Kind.NUMBER}
+    own = fill(parameters, thing.words, about=about)[0] if amounts else {}
+    others = {name for name in amounts & own.keys() & values.keys() if own[name] != values[name]}
+    if others:  # a number that all share is for something else: "five, to 14 Park Lane"
+        kept = {name: schema for name, schema in parameters["properties"].items() if name not in others}
+        values = fill({**parameters, "properties": kept}, thing.sentence, about=about)[0]
+        values |= {name: own[name] for name in others}
+    if missing:
+        needed = {**parameters, "properties": {name: parameters["properties"][name] for name in required(parameters)}}
+        alone = fill(needed, thing.words, about=about, alone=True)[0]
+        values |= {name: value for name, value in alone.items() if name in missing}
+        bare = [one for one in numbers(Text(thing.words)) if (one.start, one.end) == (0, len(thing.words))]
+        if bare:  # "6" is a time, where one is needed
+            values |= fill(only(parameters, missing[0]), f"at {thing.words}")[0]
+    return values
+
+
+def _pieces(said: str, about: str, wanted: Sequence[Leaf]) -> Pieces:
+    text, choices = Text(said), [leaf for leaf in wanted if kind_of(leaf) is Kind.CHOICE]
+    said_options = [span for leaf in choices for span in options.chosen(leaf, text)]
+    return Pieces(text, When(today(), spoken_of()), {stem(word) for word in words(split_name(about))}, said_options)
+
+
+def _said(calls: Sequence[_Call], name: str) -> list[str]:
+    """The values of a parameter in all calls, to be compared."""
+    return [str(call.values.get(name, "")).lower() for call in calls]
+
+
+def _tells_calls_apart(leaf: Leaf) -> bool:
+    """Whether another value of it may make another call: more things may go into a list, and words are words."""
+    kind = kind_of(leaf)
+    return not leaf.many and kind not in (Kind.FREE, Kind.OBJECT, Kind.TRUTH) and (leaf.required or kind is Kind.CHOICE)
+
+
+def _differ(calls: Sequence[_Call], differ: Sequence[Leaf], each: bool) -> bool:
+    """Whether every two calls differ, in more than in how many there are, or in people who may be meant together."""
+    apart = set(zip(*(_said(calls, leaf.path[0]) for leaf in differ), strict=True))
+    if len(apart) < len(calls) or not any(map(_tells_calls_apart, differ)):
+        return False
+    one = differ[0] if len(differ) == 1 else None
+    return one is None or _names_one(one, calls) and (each or not roles.plays(one, roles.PERSON))
+
+
+def _said_before(calls: Sequence[_Call], differ: Sequence[Leaf]) -> bool:
+    """Whether one says nothing new: "I'm in Oslo and fly to Rome tomorrow. What's the weather in Rome?"."""
+    texts = [
+        [value.lower() for leaf in differ for value in [call.values.get(leaf.path[0])] if isinstance(value, str)]
+        for call in calls
+    ]
+    return any(
+        bool(texts[at]) and all(text in earlier.thing.words.lower() for text in texts[at])
+        for at in range(1, len(calls))
+        for earlier in calls[:at]
+        if len(texts[at]) == len(differ)
+    )
+
+
+def _names_another(calls: Sequence[_Call], wanted: Iterable[Leaf]) -> bool:
+    """Whether one begins with the name of a parameter, and the first has it not: "it says 482, meter number 77"."""
+    first, *others = (words(call.thing.words) for call in calls)
+    names = [list(leaf.name_words) for leaf in wanted]
+    return any(said[: len(name)] == name and not set(name) <= set(first) for name in names for said in others)
+
+
+def _takes_several(calls: Sequence[_Call], differ: Sequence[Leaf], together: dict[str, Any]) -> bool:
+    """Whether a single call would leave out a value that one of several has."""
+    firm = [leaf.path[0] for leaf in differ if kind_of(leaf) not in (Kind.FREE, Kind.TRUTH, Kind.OBJECT)]
+    taken = [together.get(name, "") for name in firm]
+    used = " ; ".join(str(one).lower() for value in taken for one in (value if isinstance(value, list) else [value]))
+    values = {value for name in firm for value in _said(calls, name)} - {""}
+    return any(not re.search(rf"(?<!\w){re.escape(value)}(?!\w)", used) for value in values)
+
+
+def _names_one(leaf: Leaf, calls: Sequence[_Call]) -> bool:
+    """Whether a value says which one is meant, and not how many: a word, a code, or a number as long as the others.
+
+    Amounts that differ in nothing else are several as well: "10, 20 and 30 euros".
     """
-    found = fill(parameters, part, about=about, guess=False)[0]
-    found |= {name: text for name, text in used.items() if isinstance(text, str) and text.lower() in part.lower()}
-    if len(found) == 1 and last and last not in found:
-        found = fill(only(parameters, last), part, about=about, guess=False)[0] or found
-    texts = [str(value) for value in found.values() if isinstance(value, str)]
-    return {
-        name: value
-        for name, value in found.items()
-        if name in wanted
-        and value != wanted[name].schema.get("default")
-        and not (isinstance(value, (int, float)) and any(re.search(rf"\b{value}\b", text) for text in texts))
-    }
-
-
-def _listed(calls: Sequence[_Call]) -> bool:
-    """Whether each call after a comma has one after an "and" behind it: "Miami, Florida" is one place."""
-    return len(calls) > 1 and calls[-1].joint.strip() != ","
-
-
-def _apart(calls: Sequence[_Call], telling: dict[str, Leaf]) -> bool:
-    """Whether calls differ in values of one form, and in more than one number: "two adults and one child" do not."""
-    if len(calls) > MOST:
-        return False
-    said = {name: [call.values[name] for call in calls if name in call.values] for name in telling}
-    differ = [name for name, values in said.items() if len(set(map(str, values))) > 1]
-    alike = all(len({_form(value) for value in said[name]}) == 1 for name in differ)
-    return alike and (len(differ) > 1 or any(_names_one(telling[name], said[name], calls) for name in differ))
-
-
-def _names_one(leaf: Leaf, values: Sequence[Any], calls: Sequence[_Call]) -> bool:
-    """Whether a value says which one is meant, and not how many: a word, a code, or a number as long as the others."""
     if kind_of(leaf) is not Kind.NUMBER:
         return True
+    values = [call.values.get(leaf.path[0]) for call in calls]
+    said = [numbers(Text(call.thing.words)) for call in calls]
     if not (_KEYED.search(split_name(leaf.path[-1])) or _KEYED.search(leaf.said_of_it)):
-        return False
-    measured = {one.value for call in calls for part in call.parts for one in numbers(Text(part)) if one.unit}
+        return all(_is_an_amount(call.thing) for call in calls)
+    measured = {one.value for those in said for one in those if one.unit}
     digits = {len(str(value)) if isinstance(value, int) else 0 for value in values}
     return not measured & {*values} and len(digits) == 1 and min(digits) >= _A_KEY
 
 
-def _form(value: Any) -> str:
-    """What a value looks like: a number, a name, plain words, or letters with digits."""
-    text = str(value)
-    if not isinstance(value, str) or re.fullmatch(r"[\d.]+(?:st|nd|rd|th)?", text):
-        return "number"
-    if re.search(r"\d", text):
-        return "code"
-    return "name" if text[:1].isupper() else "words"
+def _is_an_amount(thing: Thing) -> bool:
+    """Whether a number and nothing else is said of it, and all share a unit."""
+    said = numbers(Text(thing.words))
+    left = [word for word in words(blanked(thing.words, said)) if word not in COMMON and not unit_of(word)]
+    return len(said) == 1 and not left and any(one.unit for one in numbers(Text(thing.sentence)))
 
 
-def _says_no_more(call: _Call, about: str) -> bool:
-    """Whether a call's parts hold nothing but its values and words of the tool: else it says something of another."""
+def _say_no_more(calls: Sequence[_Call], about: str) -> bool:
+    """Whether no more is said of the others than of the first, but for their values: else they say something else."""
+    first, *others = (_further(call, about) for call in calls)
+    return all(further <= first for further in others)
+
+
+def _further(call: _Call, about: str) -> int:
+    """How many words of what is said of it are neither its values nor words of the tool."""
+    if _ON_ALL.search(call.thing.words):
+        return 0
     known = {stem(word) for word in words(f"{about} {' '.join(map(str, call.values.values()))}")} | _BESIDES
     known |= {stem(word) for name in call.values for word in words(name)}
     known |= {stem(word) for value in call.values.values() for word in re.findall(r"[a-z]+", str(value).lower())}
-    told = " . ".join(_undated(part) for part in call.parts if not _ON_ALL.search(part))
+    told = _PACKED.sub(" ", _undated(call.thing.words))
     left = [word for word in words(blanked(told, numbers(Text(told)))) if word not in COMMON and not unit_of(word)]
-    return all(stem(word) in known or any(map(str.isdigit, word)) for word in left)
+    return sum(stem(word) not in known and not any(map(str.isdigit, word)) for word in left)
 
 
 def _undated(part: str) -> str:
@@ -158,21 +218,16 @@ def _undated(part: str) -> str:
     return blanked(part, moments(Text(part), today()))
 
 
-def _completed(calls: list[dict[str, Any]], parameters: dict[str, Any], days: set[str]) -> list[dict[str, Any]]:
-    """Each call with what it needs and only others say; none if one of them still lacks something.
+def _complete(calls: Sequence[_Call], parameters: dict[str, Any], days: set[str]) -> None:
+    """Give each call what it needs and only others say.
 
     Args:
         days: dates and times, which hold for all if only one call says them, also where they may be left out.
     """
     needed = required(parameters)
-    for name in dict.fromkeys(name for call in calls for name in call):
-        having = [call[name] for call in calls if name in call]
+    for name in dict.fromkeys(name for call in calls for name in call.values):
+        having = [call.values[name] for call in calls if name in call.values]
         for at, call in enumerate(calls):
-            before = next((earlier[name] for earlier in reversed(calls[:at]) if name in earlier), having[0])
-            if name not in call and (name in needed or name in days and len(having) == 1):
-                call[name] = before
-    return [] if any(set(needed) - set(call) for call in calls) else calls
-
-
-def _same(one: Any, other: Any) -> bool:
-    return str(one).strip().lower() == str(other).strip().lower()
+            before = next((one.values[name] for one in reversed(calls[:at]) if name in one.values), having[0])
+            if name not in call.values and (name in needed or name in days and len(having) == 1):
+                call.values[name] = before
