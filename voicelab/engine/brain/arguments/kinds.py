@@ -22,6 +22,10 @@ _RECORDS = frozenset("ticket docket booking reservation invoice receipt parcel c
 _WRITTEN_AS = re.compile(r"\b(?:yyyy|dd)[-/. ]mm\b|\bmm[-/. ](?:dd|yyyy)\b|\bhh[:.]mm\b|\biso 8601\b")
 
 
+_ALSO_NAMED = re.compile(r"^(?:the |a )?(?:\w+ )?names? or \w+|^(?:the |a )?(?:\w+ )?\w+ or (?:the )?name\b")
+"""What is known by its name as well as by its code."""
+
+
 class Kind(enum.Enum):
     """Kinds of values, each looked for in its own way."""
 
@@ -79,13 +83,18 @@ def _of_string(leaf: Leaf) -> Kind:
     ):
         return Kind.MOMENT
     numbered = re.match(r"(?:the |a |your )?(?:[\w']+ ){0,3}(?:number|code|id|identifier|digits?)\b", leaf.said_of_it)
-    if (last & _CODED or numbered or last & _RECORDS and len(leaf.path) == 1) and not named & {
-        "name",
-        "country",
-        "currency",
-        "language",
-        "address",
-        "street",
-    }:
+    if (
+        (last & _CODED or numbered or last & _RECORDS and len(leaf.path) == 1)
+        and not named
+        & {
+            "name",
+            "country",
+            "currency",
+            "language",
+            "address",
+            "street",
+        }
+        and not _ALSO_NAMED.search(leaf.said_of_it)
+    ):
         return Kind.CODE
     return Kind.NAMED

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Any
 
-from . import free_text, options, roles, truths
+from . import announced, free_text, options, roles, tokens, truths
 from .codes import fitting
 from .context import Context
 from .kinds import Kind, kind_of
@@ -22,9 +23,12 @@ _ENOUGH_FOR_OPTIONAL = 1.7  # the least evidence for a value that may be left ou
 _ENOUGH_FOR_ANY = 0.8  # the same for a name, where no value at all is needed
 _ENOUGH = -0.1  # the least evidence for a value that is needed
 _ENOUGH_FOR_NUMBERS = -1.0  # the same for a number: there are fewer of them, and they are surer
+_OF_LETTERS = re.compile(r"\b(?:iata|icao|iso|ticker|symbol|airport|currency|country|language|letters?|abbrev\w+)\b")
 _AS_GOOD = 0.05  # evidence that does not count when two values would be in the leaves' order the other way round
 _NEXT_BEST = 0.2  # by how much less the next best option is taken
 _SURE, _ANNOUNCED = 9.0, 4.0  # the evidence of an option that was said, and of a text that was announced
+_IF_NOTHING_ELSE = 1.75  # of all that was said, for a text that may be left out
+_LABELLED = 8.0  # and of a value that the name of its parameter and a colon stand before
 
 
 def matched(leaves: Sequence[Leaf], pieces: Pieces, least: float | None = None) -> dict[Leaf, Any]:
@@ -105,6 +109,7 @@ def _pairs(leaves: Sequence[Leaf], pieces: Pieces) -> list[Pair]:
         elif kind in (Kind.EMAIL, Kind.PHONE, Kind.CODE):
             pairs += [one for leaf in alike for one in _coded(leaf, kind, alike, pieces)]
     named = [leaf for leaf in leaves if kind_of(leaf) in (Kind.NAMED, Kind.FREE)]
+    pairs += [one for leaf in named for one in _announced(leaf, pieces)]
     return pairs + for_words(named, pieces, leaves)
 
 
@@ -127,7 +132,18 @@ def _free(leaf: Leaf, pieces: Pieces) -> list[Pair]:
     span = free_text.free(leaf, pieces.text, pieces.quoted)
     if span and leaf.many and span.kind == "texts":
         return [Pair(_ANNOUNCED, leaf, span, re.split(r",\s*(?:and\s+)?|\s+and\s+", span.value))]
-    return [pair(_ANNOUNCED, leaf, span, span.value)] if span else []
+    whole = span and span.kind == "texts" and (span.start, span.end) == (0, len(pieces.text.said))
+    score = _IF_NOTHING_ELSE if whole and leaf.optional else _ANNOUNCED
+    return [pair(score, leaf, span, span.value)] if span else []
+
+
+def _announced(leaf: Leaf, pieces: Pieces) -> list[Pair]:
+    """What follows a colon, after the leaf's own name or after all that is asked."""
+    if leaf.many:
+        return []
+    named, last = announced.by_colon(leaf, pieces.text), announced.after_colon(leaf, pieces.text)
+    found = [Pair(_LABELLED, leaf, named, named.value)] if named else []
+    return [*found, Pair(_ANNOUNCED + leaf.required, leaf, last, last.value)] if last else found
 
 
 def _least(one: Pair, leaves: Sequence[Leaf]) -> float:
@@ -159,13 +175,19 @@ def _coded(leaf: Leaf, kind: Kind, alike: Sequence[Leaf], pieces: Pieces) -> lis
     if spans is None:
         plain = [span for span in pieces.quoted if len(span.value.split()) <= 4]
         houses = [span for span in pieces.addresses if span.value[:1].isdigit()]
-        spans = [*plain, *(span for span in pieces.codes if not any(map(span.overlaps, houses)))]
+        spans = [
+            *plain,
+            *pieces.tokens,
+            *pieces.signs,
+            *(span for span in pieces.codes if not any(map(span.overlaps, houses))),
+        ]
     pairs = []
-    for span in spans:
+    for span in [*spans, *(pieces.abbreviations if kind is Kind.CODE and _OF_LETTERS.search(leaf.said_of_it) else ())]:
+        span = replace(span, value=tokens.value(leaf, span.value)) if span.kind == "token" else span
         value = fitting(span, leaf.schema.get("pattern"), *leaf.lengths) if kind is Kind.CODE else span.value
         if value is None:
             continue
-        score = 1.0 + context.evidence(leaf, span) + (0.8 if span.kind == "quoted" else 0.0)
+        score = 1.0 + (kind is Kind.EMAIL) + context.evidence(leaf, span) + (0.8 if span.kind == "quoted" else 0.0)
         score += roles.evidence(leaf, pieces.text, span)
         if kind is Kind.CODE:
             score += (2.0 if leaf.schema.get("pattern") else 0.0) + _codelike(str(span.value))

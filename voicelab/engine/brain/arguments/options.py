@@ -164,6 +164,10 @@ def _in_words(leaf: Leaf) -> list[str]:
 
 def _said(option: str, text: Text) -> tuple[float, int, int] | None:
     """How well an option was said, from 0 to 1, and where."""
+    if re.search(r"\d[\W_]|[\W_]\d|[a-z]\d", option):  # "pm2.5", "720p" is written as it is
+        as_is = re.search(rf"(?<![\w.]){re.escape(option)}(?![\w-])", text.said, re.IGNORECASE)
+        if as_is:
+            return (1.1, *as_is.span())
     wanted = [word for word in words(re.sub(r"(?<=[a-z])(?=\d)|(?<=\d)(?=[a-z])", " ", option)) if word]
     if not wanted:
         return _verbatim(option, text)

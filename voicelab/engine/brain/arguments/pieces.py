@@ -15,9 +15,11 @@ from .numbers import numbers
 from .repairs import kept
 from .spans import Span, Text
 from .today import When
+from .tokens import tokens
 from .units import unit_of
 
 _BRACKETS = re.compile(r"\[[^\[\]]*(?:\[[^\[\]]*\][^\[\]]*)*\]|\(\s*-?\d[^()]*,[^()]*\)")
+_JOINED = re.compile(r"(?:\w+-)+(?!(?:up|in|out|off|on|over|down|by|free|time|day|way|to|trip)s?$)\w+", re.IGNORECASE)
 _BETWEEN = re.compile(
     r"\s*(?:,\s*(?:and|or|&)?|and|or|&|,?\s*as well as|plus)\s*(?:the|an?|also|another)?\s*", re.IGNORECASE
 )
@@ -42,6 +44,11 @@ class Pieces:
         return self._outside(quoted(self.text), self.emails)
 
     @cached_property
+    def tokens(self) -> list[Span]:
+        """What is written as one piece: paths, addresses of the web, dotted ids; nothing is looked for in them."""
+        return self._outside(tokens(self.text), [*self.quoted, *self.emails])
+
+    @cached_property
     def _all_moments(self) -> list[Span]:
         """Dates and times, those that were taken back as well: their numbers are no others."""
         return moments(self.text, self._when.today, self._when.spoken_of)
@@ -49,7 +56,7 @@ class Pieces:
     @cached_property
     def moments(self) -> list[Span]:
         """Dates and times."""
-        return kept(self._outside(self._all_moments, self.quoted), self.text)
+        return kept(self._outside(self._all_moments, [*self.quoted, *self.tokens]), self.text)
 
     @cached_property
     def bare_moments(self) -> list[Span]:
@@ -62,7 +69,7 @@ class Pieces:
     def numbers(self) -> list[Span]:
         """Numbers that are no part of a date or a time."""
         dated = [one for one in self._all_moments if _dated(one)]
-        return kept(self._outside(numbers(self.text), [*self.quoted, *dated]), self.text)
+        return kept(self._outside(numbers(self.text), [*self.quoted, *self.tokens, *dated]), self.text)
 
     @cached_property
     def spelled_numbers(self) -> list[Span]:
@@ -101,7 +108,7 @@ class Pieces:
         """Proper names."""
         letters = [span for span in spelled(self.text) if span.value.isalpha()]
         said = [Span(span.start, span.end, "name", span.value.capitalize()) for span in letters]
-        free = self._outside(names(self.text, self.vocabulary), [*self.quoted, *self.moments, *said])
+        free = self._outside(names(self.text, self.vocabulary), [*self.quoted, *self.moments, *self.tokens, *said])
         plain = [
             span
             for span in free
@@ -112,7 +119,16 @@ class Pieces:
     @cached_property
     def phrases(self) -> list[Span]:
         """Plain phrases between all these."""
-        taken = [*self.quoted, *self.numbers, *self.moments, *self.names, *self.emails, *self._written, *self._options]
+        taken = [
+            *self.quoted,
+            *self.tokens,
+            *self.numbers,
+            *self.moments,
+            *self.names,
+            *self.emails,
+            *self._written,
+            *self._options,
+        ]
         return phrases(self.text, taken, self.vocabulary)
 
     @cached_property
@@ -153,7 +169,18 @@ class Pieces:
     @cached_property
     def codes(self) -> list[Span]:
         """Codes, written or spelled."""
-        return kept(self._outside(codes(self.text), self.emails), self.text)
+        return kept(self._outside(codes(self.text), [*self.emails, *self.tokens]), self.text)
+
+    @cached_property
+    def signs(self) -> list[Span]:
+        """Words that hyphens join, which may be what a thing is known by, where that is asked for: "db-primary"."""
+        return [one for one in self.phrases if _JOINED.fullmatch(one.value)]
+
+    @cached_property
+    def abbreviations(self) -> list[Span]:
+        """Words of capitals: "BOS", where the code of an airport is asked for."""
+        shouted = self.text.said.isupper()
+        return [one for one in self.names if not shouted and re.fullmatch(r"[A-Z]{2,5}", one.value)]
 
     @cached_property
     def _written(self) -> list[Span]:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from ..words import COMMON, stem, words
-from . import free_text, names, roles
+from . import announced, free_text, names, roles, tokens
 from .context import Context
 from .leaves import Leaf
 from .pairs import Pair, pair
@@ -16,7 +16,7 @@ from .units import unit_of
 
 _ONLY = 0.3  # what it is worth that a piece is the only one that could be meant
 # What a piece is worth before anything speaks for it.
-_BASE = {"quoted": 1.5, "name": 0.8, "code": 0.0, "phrase": -0.2, "number": -1.5}
+_BASE = {"quoted": 1.5, "token": 1.2, "name": 0.8, "code": 0.0, "phrase": -0.2, "number": -1.5}
 _COUNTS = re.compile(r"quantit|\bcounts?\b|amount|how many|number of", re.IGNORECASE)
 _OF_A_PERSON = re.compile(  # plain words of a request are no name of anybody
     r"\b(?:first|full|last|family|sur) ?(?:and last )?name|name of the (?:customer|guest|visitor|caller|student|"
@@ -31,28 +31,31 @@ _CALLERS = frozenset("name customer caller contact member guest surname".split()
 _ONLY_NAME = 1.0  # what it is worth that a name is the only one, where a thing's name may be given
 _NUMBERED = 4.0  # what it is worth that a number stands after the leaf's own name: "room 212"
 _SPELLED = 1.0  # what it is worth that a name was spelled
+_RATHER_A_NAME = 1.2  # against plain words as somebody's name, where there is a name with a capital
 _FULL_NAME = 3  # words
 _NEVER, _EXAMPLE = -9.0, 5.0
 
 
 def for_words(leaves: Sequence[Leaf], pieces: Pieces, all_leaves: Sequence[Leaf]) -> list[Pair]:
     """Quoted words, names and phrases for the leaves that take words."""
-    context = Context(pieces.text, leaves, [*pieces.quoted, *pieces.names], known=pieces.vocabulary)
+    context = Context(pieces.text, leaves, [*pieces.quoted, *pieces.names, *pieces.tokens], known=pieces.vocabulary)
     mixed = [span for span in pieces.codes if not span.value.isdigit() and not any(map(span.overlaps, pieces.names))]
-    spans = [*pieces.quoted, *pieces.names, *pieces.phrases, *mixed, *pieces.numbers]
+    spans = [*pieces.quoted, *pieces.tokens, *pieces.names, *pieces.phrases, *mixed, *pieces.numbers]
     pairs: list[Pair] = []
     numbered = any({"number", "house"} & set(leaf.name_words) for leaf in all_leaves)
     for leaf in (leaf for leaf in leaves if not leaf.many):
         longer = _longer(leaf, pieces, numbered)
-        for span in [*spans, *longer]:
+        own = [one for span in spans if (one := announced.without_name(leaf, span, pieces.text))]
+        for span in [*spans, *longer, *own]:
             part = any(span.overlaps(one) and span != one for one in longer)
             score = _worded(leaf, span, context, pieces) + (0.5 if span in longer else -1.0 if part else 0.0)
             score += _ONLY_NAME * (span.kind == "name" and len(leaves) == 1 and _is_the_only_name(leaf, pieces))
             pairs.append(Pair(score, leaf, span, _value(leaf, span, pieces)))
     uncounted = not any(_COUNTS.search(f"{' '.join(leaf.name_words)} {leaf.said_of_it}") for leaf in all_leaves)
     for leaf in (leaf for leaf in leaves if leaf.many):
-        for kind in ("quoted", "name", "phrase", "code"):
-            for group in pieces.grouped([span for span in spans if span.kind == kind]):
+        for kind in ("quoted", "token", "name", "phrase", "code"):
+            alike = [announced.without_name(leaf, span, pieces.text) or span for span in spans if span.kind == kind]
+            for group in pieces.grouped(alike):
                 value = [(_count(span, pieces) if uncounted else "") + _value(leaf, span, pieces) for span in group]
                 whole = Span(group[0].start, group[-1].end, kind, value, parts=tuple(group))
                 score = max(_worded(leaf, span, context, pieces) for span in group) + (1.5 if len(group) > 1 else 0.0)
@@ -160,7 +163,7 @@ def _worded(leaf: Leaf, span: Span, context: Context, pieces: Pieces) -> float:
     cue = roles.cue(pieces.text, span)[0]
     if free_text.topic_like(leaf) and cue in ("about", "on", "for", "of"):
         score += 1.0
-    score += _by_sort(leaf, span)
+    score += _by_sort(leaf, span, cue) + (tokens.shape(leaf, str(span.value)) if span.kind == "token" else 0.0)
     only = _ONLY * (
         leaf.required
         and not _named(leaf)
@@ -174,9 +177,11 @@ def _is_unit(leaf: Leaf) -> bool:
     return bool({"unit", "units", "currency"} & {*leaf.name_words, *leaf.said_of_it.split()[:2]})
 
 
-def _by_sort(leaf: Leaf, span: Span) -> float:
+def _by_sort(leaf: Leaf, span: Span, cue: str) -> float:
     """What a piece is worth as the name of a place, or of a person or thing."""
     if roles.plays(leaf, roles.PLACE):
+        if span.kind == "token":
+            return 0.0 if cue in roles.PLACE.cues else -2.0
         unlikely = span.kind in ("code", "number") or span.kind == "phrase" and unit_of(str(span.value))
         return -2.0 if unlikely else -0.8 if " of " in str(span.value) else 0.0
     if _named(leaf):
@@ -202,7 +207,11 @@ def _as_phrase(leaf: Leaf, span: Span, cue: str, pieces: Pieces) -> float:
     if roles.plays(leaf, roles.PLACE):
         return score + (0.3 if cue in roles.PLACE.cues else 0.0 if cue in roles.FROM.cues | roles.TO.cues else -2.0)
     if is_of_a_person(leaf) or names.is_part(leaf.name_words):
-        return score + 0.6 if _introduced(before) or _is_all(pieces) else _NEVER
+        assigned = cue == "to" and roles.plays(leaf, roles.ASSIGNED)
+        score -= _RATHER_A_NAME * bool(pieces.names and not assigned)
+        announces = assigned or announced.stands_before(leaf, span, pieces.text)
+        given = announces or _introduced(before) or _is_all(pieces)
+        return score + 0.6 if given else _NEVER
     if _named(leaf):
         return score - 0.4 - 0.8 * (determiner == "the") + 0.6 * (determiner in _SOME)
     return score + 0.3 * (not own and bool({cue, *before[:2]} & roles.LINKING))
@@ -224,6 +233,8 @@ def _introduced(before: Sequence[str]) -> bool:
 def _value(leaf: Leaf, span: Span, pieces: Pieces) -> str:
     """The words of a piece; a place that is asked for with its state or country takes what follows its comma."""
     said = pieces.text.said[span.start : span.end].strip()
+    if span.kind == "token":
+        return tokens.value(leaf, str(span.value))
     value = said if span.kind == "number" and not _after_own_name(leaf, span, pieces) else str(span.value)
     if span.kind == "name" and re.search(r"\bcity and (?:state|country)\b|[A-Z]?[a-z]+, ?[a-z]{2}\b", leaf.said_of_it):
         following = next((one for one in pieces.names if pieces.text.said[span.end : one.start] in (", ", ",")), None)

@@ -1,0 +1,85 @@
+"""What is written as one piece: a path, a file's name, an address of the web, a branch, a version, a dotted id."""
+
+from __future__ import annotations
+
+import re
+
+from .leaves import Leaf
+from .spans import Span, Text
+
+_CHUNK = re.compile(r"\S+")
+_AROUND = "\"'“”‘’`()[]<>{},;!?→"
+_URL = re.compile(r"(?:[a-z][a-z0-9+]{1,9}://|www\.)\S+", re.IGNORECASE)
+_SITE = re.compile(
+    r"(?:[\w-]+\.)+(?:com|org|net|io|dev|app|edu|gov|ai|co|info|eu|uk|de|fr|es|it|nl|ch|at|pl|us|ca)(?:/\S*)?",
+    re.IGNORECASE,
+)
+_PATH = re.compile(r"(?:~|\.{1,2})?/[\w.*@+-][\w./*@+-]*|~|[A-Za-z]:\\\S+|[\w.@+-]+(?:/[\w.@*+-]+)+/?")
+_FILE = re.compile(r"(?:[\w*+-]+\.)+[A-Za-z][A-Za-z0-9]{0,4}|\.[a-z]\w+")
+_DOTTED = re.compile(r"v?\d+(?:\.\d+){2,}(?:[.+-]\w+)*|v\d+(?:\.\d+)+(?:[.+-]\w+)*|[a-z]\w*(?:\.\w+)+", re.IGNORECASE)
+_JOINED = re.compile(r"\w+(?:[-_.:]\w+)+")
+# A number with its unit, a date, a share or a time, initials, "and/or", and a point without its blank: "please.Thanks".
+_PLAIN = re.compile(
+    r"[\d\W]*\d(?:[\d.,:/x-]*\d)?[A-Za-z%°]{0,4}(?:/[a-z]{1,5})?|(?:[A-Za-z]\.)+[A-Za-z]?|[A-Za-z]{1,3}/[A-Za-z]{1,3}|"
+    r"\d+-[A-Za-z]+|[A-Z][a-z]+\.\d+|[\d.]+e[+-]?\d+|(?:mid|pre|post)-\d+|\d[\d:]*[ap]m.*|[ap]\.m\..*|(?:and/or|yes/no|him/her|he/she|his/hers?|she/her|they/them)|[a-z]+[.:][A-Z][a-z]*"
+)
+_SIGNED = re.compile(r"[#@][A-Za-z][\w-]+")
+_WEB = frozenset("url uri urls link links website webpage endpoint href webhook site page feed domain host".split())
+_FILED = frozenset(
+    "path paths file files filename folder directory dir src source dst dest destination target document archive "
+    "script attachment image video audio location input output".split()
+)
+_HANDLED = frozenset("user username handle login account assignee reviewer reviewers owner author channel".split())
+
+
+def tokens(text: Text) -> list[Span]:
+    """The pieces that stand out as written ones; what only a hyphen joins is an ordinary word as well."""
+    found = []
+    for chunk in _CHUNK.finditer(text.said):
+        written = chunk.group()
+        inside = written.strip(_AROUND).rstrip(".:,")
+        if len(inside) < 3 or not (_SIGNED.fullmatch(inside) or _stands_out(inside.lstrip("#@"))):
+            continue
+        start = chunk.start() + written.index(inside)
+        found.append(Span(start, start + len(inside), "token", inside))
+    return found
+
+
+def _stands_out(written: str) -> bool:
+    if _URL.fullmatch(written):
+        return True
+    if _PLAIN.fullmatch(written) or "@" in written[1:] or not re.search("[A-Za-z]", written):
+        return bool(re.fullmatch(r"\d+(?:\.\d+){2,}", written)) and not re.fullmatch(r"\d\d?\.\d\d?\.\d{2,4}", written)
+    if _PATH.fullmatch(written) or _FILE.fullmatch(written) or _DOTTED.fullmatch(written):
+        return True
+    lettered = re.search(r"[A-Za-z]", written) and re.search(r"\d", written)
+    return bool(_JOINED.fullmatch(written) and ("_" in written or lettered))
+
+
+def is_address(written: str) -> bool:
+    """Whether it is one of the web."""
+    return bool(_URL.fullmatch(written) or _SITE.fullmatch(written))
+
+
+def is_filed(written: str) -> bool:
+    """Whether it is a file's name or a path."""
+    return not _URL.fullmatch(written) and bool(_PATH.fullmatch(written) or _FILE.fullmatch(written))
+
+
+def shape(leaf: Leaf, written: str) -> float:
+    """What the form of a written piece speaks for a leaf, or against it."""
+    named = {*leaf.name_words, *leaf.said_of_it.split()[:4]}
+    web, filed = bool(named & _WEB), bool(named & _FILED)
+    if _URL.fullmatch(written):
+        return 3.0 if web else 0.5 if filed else -1.5
+    if web and _SITE.fullmatch(written):
+        return 3.0
+    if is_filed(written):
+        return 2.0 if filed else -1.5 if web else 0.3
+    return 0.5 if named & _HANDLED else -0.5 if web else 0.3
+
+
+def value(leaf: Leaf, written: str) -> str:
+    """The piece as the leaf wants it: with its "#" or "@" only where the description shows one."""
+    sign = written[:1]
+    return written if sign not in "#@" or re.search(rf"{sign}\w", leaf.said_of_it) else written[1:]
