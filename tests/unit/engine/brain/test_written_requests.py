@@ -112,3 +112,97 @@ def test_somebody_who_is_asked_about_is_the_one_that_is_meant(said):
 def test_an_address_for_mail_is_taken_where_it_may_be_left_out():
     email = told("Mail address")
     assert filled("add Bo Lindt, bo@lindt.example", "name", name=TEXT, email=email)["email"] == "bo@lindt.example"
+
+
+CHOICES = {
+    "stolen": ("lost", "stolen", "other"),
+    "walking": ("driving", "walking", "transit"),
+    "in_progress": ("todo", "in_progress", "done"),
+    "pt-BR": ("en", "pt-PT", "pt-BR"),
+    "tomorrow": ("today", "tomorrow"),
+    "2.4ghz": ("2.4ghz", "5ghz"),
+}
+
+
+@pytest.mark.parametrize(
+    ("said", "option"),
+    [
+        ("my scooter was nicked last night", "stolen"),
+        ("how long is it on foot", "walking"),
+        ("I'm working on it, mark the card", "in_progress"),
+        ("put the menu into Brazilian Portuguese", "pt-BR"),
+        ("is it dry tmrw", "tomorrow"),
+        ("move the printer to the 2.4ghz band", "2.4ghz"),
+    ],
+)
+def test_an_option_in_other_words(said, option):
+    assert filled(said, value={"enum": [*CHOICES[option]]}) == {"value": option}
+
+
+@pytest.mark.parametrize(
+    ("said", "name", "description", "expected"),
+    [
+        ("copy the album, subfolders too", "recursive", "", True),
+        ("send the parcel asap", "express", "Within a day", True),
+        ("not urgent, send it whenever", "urgent", "", False),
+        ("a seat outside would be nice", "outdoor", "Seat outside", True),
+        ("a seat would be nice", "outdoor", "Seat outside", None),
+    ],
+)
+def test_a_yes_or_no_in_other_words(said, name, description, expected):
+    found = filled(said, "", "reserve a seat", **{name: told(description, "boolean")})
+    assert found.get(name) is expected
+
+
+@pytest.mark.parametrize(
+    ("said", "described", "expected"),
+    [
+        ("the rate of swiss francs", "ISO 4217 code", "CHF"),
+        ("put the menu into Korean", "Language code", "ko"),
+        ("post it to Norway", "ISO 3166 code of the country", "NO"),
+        ("how many pints is that", "Unit, singular", "pint"),
+    ],
+)
+def test_values_in_the_form_that_is_asked_for(said, described, expected):
+    assert filled(said, "target", target=told(described)) == {"target": expected}
+
+
+def test_a_time_without_its_day_takes_the_one_before():
+    moment = told("YYYY-MM-DD HH:MM")
+    assert filled("from 2026-03-04 10:00 until 11:30", "start end", start=moment, end=moment) == {
+        "start": "2026-03-04 10:00",
+        "end": "2026-03-04 11:30",
+    }
+
+
+@pytest.mark.parametrize(
+    ("said", "minutes"),
+    [("let it run, an hour", 60), ("give it an hour of extra time", 60), ("I think an hour and a quarter a day", 75)],
+)
+def test_an_hour_without_a_number(said, minutes):
+    assert filled(said, minutes_per_day=told("", "integer")) == {"minutes_per_day": minutes}
+
+
+def test_what_one_does_with_somebody_is_the_heading():
+    assert filled("put lunch with Rosa into my diary", "title", title=TEXT) == {"title": "lunch with Rosa"}
+
+
+def test_what_is_quoted_is_the_text_and_not_the_name_beside_it():
+    content, board = told("What is to be written"), told("Name of the board")
+    assert filled("pin 'the fridge is on its last legs' to the kitchen board", "text", text=content, board=board) == {
+        "text": "the fridge is on its last legs",
+        "board": "kitchen",
+    }
+
+
+def test_people_with_and_without_capitals_are_one_list():
+    people = {"type": "array", "items": TEXT, "description": "Names"}
+    assert filled("reviewers tara, jun and Mika", reviewers=people) == {"reviewers": ["tara", "jun", "Mika"]}
+
+
+def test_the_objects_of_a_list_leave_other_values_alone():
+    line = {"type": "object", "properties": {"name": TEXT, "quantity": WHOLE}, "required": ["name"]}
+    lines = {"type": "array", "items": line}
+    found = filled("three lilies and a fern to 9 Canal Street. I pay by card", "lines", lines=lines, address=TEXT)
+    assert [one["name"] for one in found["lines"]] == ["lilies", "fern"]
+    assert found["address"] == "9 Canal Street"

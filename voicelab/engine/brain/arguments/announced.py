@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 
-from ..words import stem, words
+from ..words import SAME, likeness, stem, words
 from . import free_text, roles
 from .leaves import Leaf
 from .spans import Span, Text
 
 _DETERMINERS = frozenset("the a an my our your his her their this that these those every each any no another".split())
 _NOTHING = frozenset("name names id ids text value code number item items".split())
+NEARLY_SAME = 0.6  # likeness of a word that may be spelt otherwise: "licence", "color"
 _SHORTEST = 3  # letters of a name that may stand in another form: "labelled" of a label
 _COLON = re.compile(r"[^:.!?\n]{2,60}?:\s+(?=\S)")
 _NEXT = r"(?=\s*[,;\n.]?\s+(?:and\s+)?[a-z_]+(?: [a-z_]+)?\s*[:=]\s|\s*$)"
@@ -37,13 +38,22 @@ def without_name(leaf: Leaf, span: Span, text: Text) -> Span | None:
 
 
 def _is_own(word: str, own: set[str]) -> bool:
-    return any(stem(one) in own for one in words(word)[-1:])
+    return any(likeness(stem(one), mine) >= SAME for one in words(word)[-1:] for mine in own)
 
 
 def stands_before(leaf: Leaf, span: Span, text: Text) -> bool:
     """Whether the leaf's own name stands right before a piece: "reviewers mei and tobias"."""
     before = [token.low for token in text.before(span.start)[:2] if token.text != ":"][:1]
-    return bool(before) and stem(before[0]) in {stem(word) for word in leaf.name_words if word not in _NOTHING}
+    return bool(before) and _is_own(before[0], {stem(word) for word in leaf.name_words if word not in _NOTHING})
+
+
+def stands_beside(leaf: Leaf, span: Span, text: Text) -> bool:
+    """Whether the leaf's own name stands right before or after a piece: "an MIT licence"."""
+    own = {stem(word) for word in leaf.name_words if word not in _NOTHING}
+    around = [*text.before(span.start)[:1], *text.after(span.end)[:1]]
+    return any(
+        likeness(stem(token.low), mine) >= NEARLY_SAME for token in around for mine in own if len(mine) > _SHORTEST
+    )
 
 
 def by_colon(leaf: Leaf, text: Text) -> Span | None:

@@ -6,7 +6,7 @@ import enum
 import re
 from functools import lru_cache
 
-from . import free_text
+from . import free_text, standard_codes
 from .leaves import Leaf
 
 _DATED = frozenset("date dates day when time datetime deadline birthday birthdate dob timestamp month year".split())
@@ -94,7 +94,7 @@ def _of_string(leaf: Leaf) -> Kind:
             "address",
             "street",
         }
-        and not _ALSO_NAMED.search(leaf.said_of_it)
+        and not (_ALSO_NAMED.search(leaf.said_of_it) or standard_codes.is_asked(leaf))
     ):
         return Kind.CODE
     return Kind.NAMED

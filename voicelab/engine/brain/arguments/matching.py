@@ -7,17 +7,19 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
+from ..words import split_name, stem, words
 from . import announced, free_text, options, roles, tokens, truths
 from .codes import fitting
 from .context import Context
 from .kinds import Kind, kind_of
 from .leaves import Leaf
+from .moments import Moment
 from .pairs import Pair, pair
 from .pieces import Pieces
 from .sizes import for_numbers
 from .spans import Span
 from .wording import for_words
-from .written import is_whole, written
+from .written import is_dated_time, is_whole, written
 
 _ENOUGH_FOR_OPTIONAL = 1.7  # the least evidence for a value that may be left out
 _ENOUGH_FOR_ANY = 0.8  # the same for a name, where no value at all is needed
@@ -119,12 +121,14 @@ def _choices(leaf: Leaf, pieces: Pieces) -> list[Pair]:
         return []
     if leaf.many:
         return [Pair(_SURE, leaf, said[0], [span.value for span in said])]
+    said.sort(key=lambda span: {*map(stem, words(split_name(str(span.value))))} <= set(pieces.vocabulary))  # "merge it"
     # The next best is there for another leaf with the same options: "from German into Spanish".
     return [Pair(_SURE - place * _NEXT_BEST, leaf, span, span.value) for place, span in enumerate(said)]
 
 
 def _truths(leaf: Leaf, pieces: Pieces) -> list[Pair]:
     value = truths.truth(leaf, pieces.text)
+    value = truths.described(leaf, pieces.text, pieces.vocabulary) if value is None else value
     return [] if value is None else [pair(_SURE, leaf, Span(-1, -1, "option", value), value)]
 
 
@@ -161,12 +165,23 @@ def _moments(leaves: Sequence[Leaf], pieces: Pieces, all_leaves: Sequence[Leaf])
     for leaf in leaves:
         parts = [part for whole in pieces.moments for part in whole.parts]
         for span in [*pieces.moments, *parts, *pieces.bare_moments]:
-            value = written(leaf, span.value)
+            value = written(leaf, _with_day(leaf, span, pieces))
             if value is not None:
                 score = 1.8 + context.evidence(leaf, span) + roles.evidence(leaf, pieces.text, span)
                 score += 0.5 * leaf.required + (0.5 if bool(span.parts) == is_whole(leaf) else 0.0)
                 pairs.append(pair(score, leaf, span, value))
     return pairs
+
+
+def _with_day(leaf: Leaf, span: Span, pieces: Pieces) -> Moment:
+    """A moment; with the day of the one before it, where a time without a day will not do: "from 2 pm to 3"."""
+    days = [one.value.date for one in pieces.moments if one.value.date and one.start < span.start]
+    timed = span.value.time and not span.value.date and days and is_dated_time(leaf)
+    return (
+        replace(span.value, date=days[-1])
+        if timed and not any(span in one.parts for one in pieces.moments)
+        else span.value
+    )
 
 
 def _coded(leaf: Leaf, kind: Kind, alike: Sequence[Leaf], pieces: Pieces) -> list[Pair]:
@@ -182,7 +197,7 @@ def _coded(leaf: Leaf, kind: Kind, alike: Sequence[Leaf], pieces: Pieces) -> lis
             *(span for span in pieces.codes if not any(map(span.overlaps, houses))),
         ]
     pairs = []
-    for span in [*spans, *(pieces.abbreviations if kind is Kind.CODE and _OF_LETTERS.search(leaf.said_of_it) else ())]:
+    for span in [*spans, *(_lettered(leaf, pieces) if kind is Kind.CODE else ())]:
         span = replace(span, value=tokens.value(leaf, span.value)) if span.kind == "token" else span
         value = fitting(span, leaf.schema.get("pattern"), *leaf.lengths) if kind is Kind.CODE else span.value
         if value is None:
@@ -194,6 +209,12 @@ def _coded(leaf: Leaf, kind: Kind, alike: Sequence[Leaf], pieces: Pieces) -> lis
             score -= 1.0 if any(span.overlaps(one) for one in pieces.moments) else 0.0
         pairs.append(pair(score, leaf, span, value))
     return pairs
+
+
+def _lettered(leaf: Leaf, pieces: Pieces) -> list[Span]:
+    """Words of capitals, for a code that is known to be of letters, or beside its name."""
+    known = _OF_LETTERS.search(leaf.said_of_it)
+    return [one for one in pieces.abbreviations if known or announced.stands_beside(leaf, one, pieces.text)]
 
 
 def _codelike(value: str) -> float:

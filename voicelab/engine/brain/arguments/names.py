@@ -33,6 +33,8 @@ _STARTS = (
     "block renew extend however then so thanks thank ok okay well"
 ).split()
 _LEADING = frozenset(_STARTS)
+_ARTICLES = frozenset({"a", "an"})  # what follows is a noun
+_LIGHT = frozenset("look check search try use say help need want".split())  # and one that says nothing: "have a look"
 # Words at which a phrase begins or ends.
 _LINKS = frozenset(
     "in at on of for from to with by about near around into within under over between during and or as that which who "
@@ -183,12 +185,16 @@ def phrases(text: Text, taken: Collection[Span], vocabulary: Collection[str]) ->
     found: list[Span] = []
     run: list[Token] = []
     taken = [*taken, *(Span(*one.span(), "phrase", "") for one in _SAYINGS.finditer(text.said))]
-    for token in [*_compounds(text, taken), None]:
+    units = _compounds(text, taken)
+    for at, token in enumerate([*units, None]):
         stops = (
             token is None
             or not token.low[:1].isalpha()
             or token.low in _DROPPED
             or token.low in _LEADING
+            and not (
+                at and units[at - 1].low in _ARTICLES and not run and token.low not in _LIGHT
+            )  # "a call with the tax office"
             or any(span.start <= token.start < span.end for span in taken)
         )
         if not stops and token:

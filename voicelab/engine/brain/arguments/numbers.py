@@ -69,7 +69,8 @@ def _numbers(said: str) -> tuple[Span, ...]:
             found.append(span)
             place = span.end
     found = compounded(text, found)
-    return (*found, *implied(text, found))
+    more = implied(text, found)
+    return (*(span for span in found if not any(map(span.overlaps, more))), *more)
 
 
 def _digits(text: Text, token: Token) -> tuple[int, int, float] | None:

@@ -19,6 +19,7 @@ from .numbers import numbers
 from .repairs import kept
 from .spans import Span, Text, blanked
 from .standing_for import at_the_hour, names_of, said_otherwise
+from .synonyms import options_said
 from .times import times
 from .units import converted, unit_of
 
@@ -53,6 +54,8 @@ def chosen(leaf: Leaf, text: Text) -> list[Span]:
             found.append((said[0], Span(said[1], said[2], "option", option)))
     listed = [option for option in options if isinstance(option, str)]
     for start, end, option in said_otherwise(listed, text.said):
+        found.append((_OTHERWISE, Span(start, end, "option", option)))
+    for start, end, option in () if found else options_said(listed, text.said):
         found.append((_OTHERWISE, Span(start, end, "option", option)))
     if not found:
         return _otherwise(leaf, listed, text)

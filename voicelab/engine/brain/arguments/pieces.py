@@ -154,6 +154,10 @@ class Pieces:
             for one, other in zip(spans, spans[1:], strict=False):
                 if re.fullmatch(joint, self.text.said[one.end : other.start]):
                     found.append(Span(one.start, other.end, one.kind, self.text.said[one.start : other.end]))
+        words = sorted([*self.phrases, *self.names], key=lambda span: span.start)
+        for one, other in zip(words, words[1:], strict=False):  # "lunch with Marta"
+            if one.kind == "phrase" and re.fullmatch(r"\s+with\s+(?:the\s+)?", self.text.said[one.end : other.start]):
+                found.append(Span(one.start, other.end, "phrase", self.text.said[one.start : other.end]))
         return found
 
     @cached_property

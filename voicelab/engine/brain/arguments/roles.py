@@ -104,6 +104,8 @@ def evidence(leaf: Leaf, text: Text, span: Span) -> float:
         cues = {"below"} if farther in ("less", "fewer", "lower") else {"above"}
     if direct in ("least", "most"):
         cues = {direct}
+    if direct == "many" and farther == "how":
+        cues = {"to"}  # "how many feet is that": into feet
     if direct in _IT and farther in _CALLING:
         cues = {"called"}
     total = 0.0

@@ -96,6 +96,13 @@ def unit_of(word: str) -> str:
     return _SAID.get(word.lower(), "")
 
 
+def singular(word: str) -> str:
+    """One of what a plural names: "foot" of "feet", "kilogram" of "kilograms"."""
+    if unit_of(word) and unit_of(word)[:2] == word[:2].lower() or word.lower() == "feet":
+        return unit_of(word)
+    return re.sub(r"(?<=[a-z])ies$", "y", word) if word.endswith("ies") else re.sub(r"(?<=[a-rt-z])s$", "", word)
+
+
 def units_in(text: str) -> set[str]:
     """The units that a description names; single letters do not count."""
     return {_SAID[word] for word in re.findall(r"[a-zµ]+|%", text.lower()) if word in _MANY_LETTERS}
