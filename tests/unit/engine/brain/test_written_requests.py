@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 
 from voicelab.engine.brain.arguments import fill
+from voicelab.engine.brain.arguments.spans import Text
+from voicelab.engine.brain.arguments.tokens import tokens
 
 TEXT = {"type": "string"}
 WHOLE, NUMBER = {"type": "integer"}, {"type": "number"}
@@ -30,6 +32,7 @@ def filled(said: str, required: str = "", about: str = "", **properties: dict) -
         ("print invoice_0442.pdf, two copies", "file", "File to print", "invoice_0442.pdf"),
         ("check https://status.fern.example/api, it seems down", "url", "Address", "https://status.fern.example/api"),
         ("roll back to v1.12.3-beta2 now", "version", "Version", "v1.12.3-beta2"),
+        ("is fix/nav the newest one", "branch", "Branch", "fix/nav"),
         ("rebase fix/login-loop", "branch", "Branch", "fix/login-loop"),
         ("how busy is web-frontend at the moment", "service_id", "Id", "web-frontend"),
         ("status of claim KX-77-1204", "claim_number", "Number of the claim", "KX-77-1204"),
@@ -206,3 +209,11 @@ def test_the_objects_of_a_list_leave_other_values_alone():
     found = filled("three lilies and a fern to 9 Canal Street. I pay by card", "lines", lines=lines, address=TEXT)
     assert [one["name"] for one in found["lines"]] == ["lilies", "fern"]
     assert found["address"] == "9 Canal Street"
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["at 40 miles/hour", "7 l/100km", "Thanks.Bye", "12-Apr-2024", "and/or", "24/7", "2.5kg", "p.m.", "3x2", "U.K."],
+)
+def test_what_only_looks_like_a_written_piece(said):
+    assert tokens(Text(said)) == []

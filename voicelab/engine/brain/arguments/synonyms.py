@@ -25,7 +25,7 @@ _SAID = {
     "spam": r"junk|phishing|scam",
     "trash bin deleted": r"rubbish|garbage|throw (?:it|them|this) (?:away|out)|recycle bin",
     "walking walk pedestrian foot": r"(?:on|by) foot|walk(?:ing)?|strolling",
-    "driving drive car": r"by car|driv(?:e|ing)|in (?:the|my|our) car",
+    "driving drive": r"by car|driv(?:e|ing)|in (?:the|my|our) car",
     "bicycling cycling bicycle bike": r"cycl(?:e|ing)|bik(?:e|ing)|by bike|bicycle|pushbike",
     "transit public_transport public_transit": r"public transport(?:ation)?|by (?:bus|train|tram|metro|subway|tube)",
     "work business office": r"colleagues?|co-?workers?|from work|workmates?",

@@ -6,6 +6,7 @@ import re
 
 from .leaves import Leaf
 from .spans import Span, Text
+from .units import unit_of
 
 _CHUNK = re.compile(r"\S+")
 _AROUND = "\"'“”‘’`()[]<>{},;!?→"
@@ -18,11 +19,19 @@ _PATH = re.compile(r"(?:~|\.{1,2})?/[\w.*@+-][\w./*@+-]*|~|[A-Za-z]:\\\S+|[\w.@+
 _FILE = re.compile(r"(?:[\w*+-]+\.)+[A-Za-z][A-Za-z0-9]{0,4}|\.[a-z]\w+")
 _DOTTED = re.compile(r"v?\d+(?:\.\d+){2,}(?:[.+-]\w+)*|v\d+(?:\.\d+)+(?:[.+-]\w+)*|[a-z]\w*(?:\.\w+)+", re.IGNORECASE)
 _JOINED = re.compile(r"\w+(?:[-_.:]\w+)+")
-# A number with its unit, a date, a share or a time, initials, "and/or", and a point without its blank: "please.Thanks".
-_PLAIN = re.compile(
-    r"[\d\W]*\d(?:[\d.,:/x-]*\d)?[A-Za-z%°]{0,4}(?:/[a-z]{1,5})?|(?:[A-Za-z]\.)+[A-Za-z]?|[A-Za-z]{1,3}/[A-Za-z]{1,3}|"
-    r"\d+-[A-Za-z]+|[A-Z][a-z]+\.\d+|[\d.]+e[+-]?\d+|(?:mid|pre|post)-\d+|\d[\d:]*[ap]m.*|[ap]\.m\..*|(?:and/or|yes/no|him/her|he/she|his/hers?|she/her|they/them)|[a-z]+[.:][A-Z][a-z]*"
+_PLAIN = re.compile(  # what is no such piece, though it has the signs of one
+    "|".join(
+        (
+            r"[\d\W]*\d(?:[\d.,:/x-]*\d)?[A-Za-z%°]{0,4}(?:/[a-z]{1,5})?",  # a number with its unit, a date, a time
+            r"[\d.]+e[+-]?\d+|\d[\d:]*[ap]m.*|[ap]\.m\..*|sq\.?(?:ft|m|km)",
+            r"[A-Z][a-z]+[./-]\d+(?:[./-]\d+)?|\d{1,4}[-/.][A-Za-z]{3,9}[-/.]\d{1,4}",  # "12-Apr-2024"
+            r"\d+-[A-Za-z]+|(?:mid|pre|post)-\d+",
+            r"(?:[A-Za-z]\.)+[A-Za-z]?|[a-z]+[.:][A-Z][a-z]*|[A-Z][a-z]*\.[A-Z][a-z]+",  # initials, a lost blank
+            r"[A-Za-z]/[A-Za-z]{1,3}|[A-Za-z]{1,2}/[a-z]{1,3}|(?:and/or|yes/no|him/her|he/she|his/hers?|she/her|they/them)",
+        )
+    )
 )
+_COLOUR = re.compile(r"#(?:[0-9A-Fa-f]{3}){1,2}")
 _SIGNED = re.compile(r"[#@][A-Za-z][\w-]+")
 _WEB = frozenset("url uri urls link links website webpage endpoint href webhook site page feed domain host".split())
 _FILED = frozenset(
@@ -50,6 +59,8 @@ def _stands_out(written: str) -> bool:
         return True
     if _PLAIN.fullmatch(written) or "@" in written[1:] or not re.search("[A-Za-z]", written):
         return bool(re.fullmatch(r"\d+(?:\.\d+){2,}", written)) and not re.fullmatch(r"\d\d?\.\d\d?\.\d{2,4}", written)
+    if "/" in written and written[0] not in "/.~" and any(map(unit_of, re.split(r"[/\d.*^]+", written))):
+        return False  # "miles/hour"
     if _PATH.fullmatch(written) or _FILE.fullmatch(written) or _DOTTED.fullmatch(written):
         return True
     lettered = re.search(r"[A-Za-z]", written) and re.search(r"\d", written)
@@ -82,4 +93,5 @@ def shape(leaf: Leaf, written: str) -> float:
 def value(leaf: Leaf, written: str) -> str:
     """The piece as the leaf wants it: with its "#" or "@" only where the description shows one."""
     sign = written[:1]
-    return written if sign not in "#@" or re.search(rf"{sign}\w", leaf.said_of_it) else written[1:]
+    kept = sign not in "#@" or _COLOUR.fullmatch(written) or re.search(rf"{sign}\w", leaf.said_of_it)
+    return written if kept else written[1:]
