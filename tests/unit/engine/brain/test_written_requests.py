@@ -217,3 +217,31 @@ def test_the_objects_of_a_list_leave_other_values_alone():
 )
 def test_what_only_looks_like_a_written_piece(said):
     assert tokens(Text(said)) == []
+
+
+def test_a_version_and_the_address_of_a_machine_are_nothing_else():
+    service, version = told(""), told("")
+    assert filled(
+        "release mail-router v2.0.1", "service version", "release a service", service=service, version=version
+    ) == {
+        "service": "mail-router",
+        "version": "v2.0.1",
+    }
+    assert (
+        filled("call 10.0.3.17 scanner-2", "ip name", ip=told("IP address"), name=told("New name"))["ip"] == "10.0.3.17"
+    )
+
+
+def test_several_addresses_for_mail_are_one_list():
+    emails = {"type": "array", "items": TEXT, "description": "E-mail addresses"}
+    assert filled("add a@fir.example and b@fir.example to it", "emails", emails=emails) == {
+        "emails": ["a@fir.example", "b@fir.example"]
+    }
+
+
+def test_a_colon_after_running_words_names_no_parameter():
+    properties = {"content": TEXT, "list": told("Name of the list")}
+    assert filled("put this on the shopping list: oats", "content list", **properties) == {
+        "content": "oats",
+        "list": "shopping",
+    }

@@ -61,7 +61,7 @@ def by_colon(leaf: Leaf, text: Text) -> Span | None:
     named = r"[ _-]?".join(map(re.escape, leaf.name_words))
     if not named or ":" not in text.said and "=" not in text.said:
         return None
-    found = re.search(rf"(?<![\w:/.-]){named}\s*[:=]\s*(\S.*?){_NEXT}", text.said, re.IGNORECASE)
+    found = re.search(rf"(?:^|[,;.\n]|\band\b)\s*{named}\s*[:=]\s*(\S.*?){_NEXT}", text.said, re.IGNORECASE)
     return _span(found.start(1), found.group(1)) if found else None
 
 

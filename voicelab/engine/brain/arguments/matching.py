@@ -67,7 +67,7 @@ def _without_moment(one: Pair, others: Iterable[Pair]) -> Any:
         for other in others:
             if other.span.kind == "moment" and one.span.start < other.span.start and one.span.end <= other.span.end + 1:
                 kept = one.value[: other.span.start - one.span.start].rstrip()
-                return re.sub(r"\s+(?:at|on|by|for|in|from)$", "", kept) or one.value
+                return re.sub(r"\s+(?:at|on|by|for|in|from|since|until|till|before|after)$", "", kept) or one.value
     return one.value
 
 
@@ -144,10 +144,20 @@ def _free(leaf: Leaf, pieces: Pieces) -> list[Pair]:
 def _announced(leaf: Leaf, pieces: Pieces) -> list[Pair]:
     """What follows a colon, after the leaf's own name or after all that is asked."""
     if leaf.many:
-        return []
+        return _addressed(leaf, pieces)
     named, last = announced.by_colon(leaf, pieces.text), announced.after_colon(leaf, pieces.text)
     found = [Pair(_LABELLED, leaf, named, named.value)] if named else []
     return [*found, Pair(_ANNOUNCED + leaf.required, leaf, last, last.value)] if last else found
+
+
+def _addressed(leaf: Leaf, pieces: Pieces) -> list[Pair]:
+    """All the addresses for mail, for a list of them."""
+    mailed = pieces.emails and re.search(r"\be-?mails?\b", f"{' '.join(leaf.name_words)} {leaf.said_of_it}")
+    if not mailed:
+        return []
+    found = pieces.emails
+    whole = Span(found[0].start, found[-1].end, "email", [one.value for one in found], parts=tuple(found))
+    return [Pair(_SURE, leaf, whole, whole.value)]
 
 
 def _least(one: Pair, leaves: Sequence[Leaf]) -> float:

@@ -38,6 +38,8 @@ _FILED = frozenset(
     "path paths file files filename folder directory dir src source dst dest destination target document archive "
     "script attachment image video audio location input output".split()
 )
+_VERSION = re.compile(r"v?\d+(?:\.\d+)+(?:[.+-]\w+)*")  # or the address of a machine
+_VERSIONED = frozenset("version tag release build ip host server machine address".split())
 _HANDLED = frozenset("user username handle login account assignee reviewer reviewers owner author channel".split())
 
 
@@ -85,8 +87,10 @@ def shape(leaf: Leaf, written: str) -> float:
         return 3.0 if web else 0.5 if filed else -1.5
     if web and _SITE.fullmatch(written):
         return 3.0
-    if is_filed(written):
+    if is_filed(written) and not _VERSION.fullmatch(written):
         return 2.0 if filed else -1.5 if web else 0.3
+    if _VERSION.fullmatch(written):
+        return 1.5 if named & _VERSIONED else -3.0 if named & {"name", "hostname"} else -1.0
     return 0.5 if named & _HANDLED else -0.5 if web else 0.3
 
 

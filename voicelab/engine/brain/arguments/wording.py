@@ -188,7 +188,7 @@ def _by_sort(leaf: Leaf, span: Span, cue: str) -> float:
     """What a piece is worth as the name of a place, or of a person or thing."""
     if roles.plays(leaf, roles.PLACE):
         if span.kind == "token":
-            return 0.0 if cue in roles.PLACE.cues else -2.0
+            return 0.0 if cue in roles.PLACE.cues | roles.PLACED.cues else -2.0
         if span.kind == "code" and cue in roles.PLACE.cues:
             return 0.3  # "in ward4b"
         unlikely = span.kind in ("code", "number") or span.kind == "phrase" and unit_of(str(span.value))
