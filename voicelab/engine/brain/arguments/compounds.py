@@ -14,11 +14,12 @@ _SHARES_OF = re.compile(  # "three quarters of an hour", "two and three quarters
     rf"\s+({_SHARE})\b(?:\s+of\s+(?:an?|one)\b(?=\s))?", re.IGNORECASE
 )
 _SHARE_OF = re.compile(rf"\b(?:an?\s+)?({_SHARE})\s+(?:of\s+)?(?:an?|one)\s+([a-z]+)\b", re.IGNORECASE)
-_ONE_MORE = re.compile(r"(?:\band a|\b(?:one|two|three|[123]))\s+$", re.IGNORECASE)  # it is read with that number
+_ONE_MORE = re.compile(r"(?:\band(?: a)?|\b(?:one|two|three|[123]))\s+$", re.IGNORECASE)  # it is read with that number
 _FEW = frozenset("one two three 1 2 3".split())
 _PERIOD = re.compile(r"\b(?:next|last|past|coming|previous)\s+(day|week|month|year|hour)\b", re.IGNORECASE)
 _ONE = re.compile(  # "for an hour", "a metre and a half"
-    rf"\b(?P<before>(?:for|in|of|within|by|after|takes?|only)\s+)?(?:an?|one)\s+(?P<unit>[a-z]+)(?:\s+and\s+a\s+(?P<share>{_SHARE}))?\b",
+    r"(?:\b|(?=[,.;]))(?P<before>^\s*|(?:for|in|of|within|by|after|takes?|only|give(?: (?:it|me|us|them))?|[,.;])\s+)?"
+    rf"(?:an?|one)\s+(?P<unit>[a-z]+)(?:\s+and\s+a\s+(?P<share>{_SHARE}))?\b",
     re.IGNORECASE,
 )
 _OF_SOMETHING = re.compile(r"\s+of\s+(?!the\b|th[ei]\w|my\b|your\b)", re.IGNORECASE)  # "an hour of yoga"
@@ -52,7 +53,7 @@ def implied(text: Text, found: list[Span]) -> list[Span]:
     for one in _ONE.finditer(text.said):
         unit, share = unit_of(one["unit"]), one["share"]
         amount = one["before"] or share or _OF_SOMETHING.match(text.said, one.end())
-        if unit and amount and not _taken(one.span(), [*found, *said]):
+        if unit and amount and not _taken((one.start(), one.end("unit")), [*found, *said]):
             said.append(Span(one.start("unit"), one.end(), "number", 1 + _SHARES[share.lower()] if share else 1, unit))
     return said + [Span(*one.span(), "number", 1) for one in _ANOTHER.finditer(text.said)]
 

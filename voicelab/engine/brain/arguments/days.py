@@ -36,6 +36,7 @@ _FEASTS = {  # month and day
     "new year's day": (1, 1),
     "valentine's day": (2, 14),
 }
+TYPED = ("tmrw", "tmw", "tmr", "tmrrw", "2moro", "tomoz", "tomorow", "tommorow", "tommorrow")  # tomorrow in chats
 _ABSOLUTE = re.compile(
     rf"\b\d{{4}}[-/]\d{{1,2}}[-/]\d{{1,2}}\b|\b\d{{1,2}}[-/.]\d{{1,2}}[-/.](?:\d{{4}}|\d{{2}})\b"
     rf"|\b{_MONTHS}[ .]*(?:the\s+)?{_DAY}\b{_YEAR}?|\b(?:the\s+)?{_DAY}\s+(?:of\s+)?{_MONTHS}{_YEAR}?"
@@ -57,7 +58,7 @@ _RELATIVE = re.compile(
     rf"|(?:the\s+)?(?:first|second|third|fourth|last) {WEEKDAY} (?:in|of) (?:{_MONTHS}|(?:this|next|the) month)"
     rf"|{'|'.join(sorted(_FEASTS, key=len, reverse=True))}"
     rf"|(?:in\s+)?a fortnight(?: (?:today|from (?:now|today)))?(?<!(?<!in )a fortnight)"
-    rf"|(?:today|tomorrow) week\b|today|tonight|tomorrow|yesterday|now"
+    rf"|(?:today|tomorrow) week\b|today|tonight|tomorrow|yesterday|now|{'|'.join(TYPED)}"
     rf"|(?:(?:next|this|coming|last|on)\s+)?{WEEKDAY}\b(?:\s+(?:next\s+)?week)?"
     rf"|(?:next|this|coming|last)\s+(?:weekend|week|month|year)"
     rf"|in\s+(?:[\w-]+\s+){{1,3}}?{_UNIT}(?:'? time)?|(?:[\w-]+\s+){{1,2}}?{_UNIT}\s+(?:ago|from (?:now|today)))\b",
@@ -71,6 +72,7 @@ _MONTH_ALONE = re.compile(rf"\b(?:in|next|this|last|for|of|during)\s+({_MONTHS})
 _COUNTED = {"day": "days", "week": "weeks", "month": "months", "year": "years"}
 _FIXED = {
     "today": 0,
+    **dict.fromkeys(TYPED, 1),
     "tonight": 0,
     "now": 0,
     "tomorrow": 1,

@@ -6,7 +6,7 @@ import copy
 import datetime
 import json
 import re
-from collections.abc import Sequence, Set
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import replace
 from functools import lru_cache
 from typing import Any
@@ -43,6 +43,9 @@ _REPLIES = set(  # "yeah, I'm sure", "haha, fair dos": words of a reply that nam
 )
 _NO = re.compile(r"\b(?:not|no idea|never)\b|n['’]t\b", re.IGNORECASE)
 _FIRM = (Kind.MOMENT, Kind.NUMBER, Kind.CHOICE, Kind.PHONE, Kind.EMAIL)  # they are not just any words
+_PARTS = re.compile(r",\s*(?:and\s+)?|\band\b|;")
+_ANOTHER = re.compile(r"(?<=[.?!])\s+(?!(?:and|also|plus|oh)\b)", re.IGNORECASE)  # sentence, on something else
+_LONG_ENOUGH = 6  # letters of a value that is not looked at again for the objects of a list
 _ALONE = -1.5  # the least evidence where nothing else can be meant: in a reply, in a part of a list
 
 
@@ -177,21 +180,35 @@ def _in_words(
     found = matched([leaf for leaf in wanted if kind_of(leaf) is not Kind.OBJECT], pieces, least)
     for leaf in wanted:
         if kind_of(leaf) is Kind.OBJECT and leaf.many and leaf.schema.get("properties"):
-            listed = _objects(leaf, said, vocabulary, when, root)
+            listed = _objects(leaf, _without(said, found.values()), vocabulary, when, root)
             if listed:
                 found[leaf] = listed
     return found
 
 
+def _without(said: str, values: Iterable[Any]) -> str:
+    """What was said, with spaces where a name, an address or another text stands that is a value already."""
+    for value in values:
+        if isinstance(value, str) and len(value) >= _LONG_ENOUGH and (at := said.find(value)) >= 0:
+            said = f"{said[:at]}{' ' * len(value)}{said[at + len(value) :]}"
+    return said
+
+
 def _objects(leaf: Leaf, said: str, vocabulary: Set[str], when: When, root: dict[str, Any]) -> list[Any]:
-    """The objects of a list, one from each part of the sentence that has all that one needs."""
+    """The objects of a list, one from each part of the sentence that has all that one needs.
+
+    They are told in one sentence, or in others that go on with it: "And a large salad."
+    """
     schema = {**leaf.schema, "required": leaf.schema.get("required") or list(leaf.schema["properties"])[:1]}
-    result = []
-    for part in re.split(r",\s*(?:and\s+)?|\band\b|;", said):
-        inner = leaves(schema, root)
-        values, missing = _assembled(schema, _found(inner, part, vocabulary, when, root, _ALONE), inner)
-        if values and not missing:
-            result.append(values)
+    result: list[Any] = []
+    for sentence in _ANOTHER.split(said):
+        for part in _PARTS.split(sentence):
+            inner = leaves(schema, root)
+            values, missing = _assembled(schema, _found(inner, part, vocabulary, when, root, _ALONE), inner)
+            if values and not missing:
+                result.append(values)
+        if result:
+            break
     return result
 
 

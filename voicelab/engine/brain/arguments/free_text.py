@@ -51,6 +51,11 @@ def is_free(leaf: Leaf) -> bool:
     return leaf.kind == "string" and bool(set(leaf.name_words[-1:]) & (_WHOLE | _MESSAGE | _TOPIC) or _asks(leaf))
 
 
+def is_message(leaf: Leaf) -> bool:
+    """Whether the leaf takes what is to be written or told."""
+    return leaf.kind == "string" and bool(set(leaf.name_words) & _MESSAGE)
+
+
 def _asks(leaf: Leaf) -> bool:
     return bool(_OWN_WORDS.search(leaf.said_of_it))
 

@@ -6,7 +6,7 @@ import enum
 import re
 from functools import lru_cache
 
-from . import free_text
+from . import free_text, standard_codes
 from .leaves import Leaf
 
 _DATED = frozenset("date dates day when time datetime deadline birthday birthdate dob timestamp month year".split())
@@ -20,6 +20,10 @@ _RECORDS = frozenset("ticket docket booking reservation invoice receipt parcel c
 
 
 _WRITTEN_AS = re.compile(r"\b(?:yyyy|dd)[-/. ]mm\b|\bmm[-/. ](?:dd|yyyy)\b|\bhh[:.]mm\b|\biso 8601\b")
+
+
+_ALSO_NAMED = re.compile(r"^(?:the |a )?(?:\w+ )?names? or \w+|^(?:the |a )?(?:\w+ )?\w+ or (?:the )?name\b")
+"""What is known by its name as well as by its code."""
 
 
 class Kind(enum.Enum):
@@ -79,13 +83,18 @@ def _of_string(leaf: Leaf) -> Kind:
     ):
         return Kind.MOMENT
     numbered = re.match(r"(?:the |a |your )?(?:[\w']+ ){0,3}(?:number|code|id|identifier|digits?)\b", leaf.said_of_it)
-    if (last & _CODED or numbered or last & _RECORDS and len(leaf.path) == 1) and not named & {
-        "name",
-        "country",
-        "currency",
-        "language",
-        "address",
-        "street",
-    }:
+    if (
+        (last & _CODED or numbered or last & _RECORDS and len(leaf.path) == 1)
+        and not named
+        & {
+            "name",
+            "country",
+            "currency",
+            "language",
+            "address",
+            "street",
+        }
+        and not (_ALSO_NAMED.search(leaf.said_of_it) or standard_codes.is_asked(leaf))
+    ):
         return Kind.CODE
     return Kind.NAMED

@@ -132,8 +132,9 @@ class Leaf:
     def units(self) -> set[str]:
         """The units that name or description ask for."""
         text = re.sub(r"default.*", "", self.said_of_it)
+        name = re.sub(r"(?<=\w)\s+per \w+$", "", " ".join(self.name_words))  # minutes per day are minutes
         last = {unit_of(self.name_words[-1])} if len(self.name_words) > 1 and len(self.name_words[-1]) < 3 else set()
-        return units_in(f"{' '.join(self.name_words)} {text}") | last - {""}
+        return units_in(f"{name} {text}") | last - {""}
 
     @cached_property
     def optional(self) -> bool:

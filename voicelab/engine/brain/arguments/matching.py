@@ -4,27 +4,33 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Any
 
-from . import free_text, options, roles, truths
+from ..words import split_name, stem, words
+from . import announced, free_text, options, roles, tokens, truths
 from .codes import fitting
 from .context import Context
 from .kinds import Kind, kind_of
 from .leaves import Leaf
+from .moments import Moment
 from .pairs import Pair, pair
 from .pieces import Pieces
 from .sizes import for_numbers
 from .spans import Span
 from .wording import for_words
-from .written import is_whole, written
+from .written import is_dated_time, is_whole, written
 
 _ENOUGH_FOR_OPTIONAL = 1.7  # the least evidence for a value that may be left out
 _ENOUGH_FOR_ANY = 0.8  # the same for a name, where no value at all is needed
 _ENOUGH = -0.1  # the least evidence for a value that is needed
 _ENOUGH_FOR_NUMBERS = -1.0  # the same for a number: there are fewer of them, and they are surer
+_OF_LETTERS = re.compile(r"\b(?:iata|icao|iso|ticker|symbol|airport|currency|country|language|letters?|abbrev\w+)\b")
 _AS_GOOD = 0.05  # evidence that does not count when two values would be in the leaves' order the other way round
 _NEXT_BEST = 0.2  # by how much less the next best option is taken
 _SURE, _ANNOUNCED = 9.0, 4.0  # the evidence of an option that was said, and of a text that was announced
+_IF_NOTHING_ELSE = 1.75  # of all that was said, for a text that may be left out
+_LABELLED = 8.0  # and of a value that the name of its parameter and a colon stand before
 
 
 def matched(leaves: Sequence[Leaf], pieces: Pieces, least: float | None = None) -> dict[Leaf, Any]:
@@ -61,7 +67,7 @@ def _without_moment(one: Pair, others: Iterable[Pair]) -> Any:
         for other in others:
             if other.span.kind == "moment" and one.span.start < other.span.start and one.span.end <= other.span.end + 1:
                 kept = one.value[: other.span.start - one.span.start].rstrip()
-                return re.sub(r"\s+(?:at|on|by|for|in|from)$", "", kept) or one.value
+                return re.sub(r"\s+(?:at|on|by|for|in|from|since|until|till|before|after)$", "", kept) or one.value
     return one.value
 
 
@@ -105,6 +111,7 @@ def _pairs(leaves: Sequence[Leaf], pieces: Pieces) -> list[Pair]:
         elif kind in (Kind.EMAIL, Kind.PHONE, Kind.CODE):
             pairs += [one for leaf in alike for one in _coded(leaf, kind, alike, pieces)]
     named = [leaf for leaf in leaves if kind_of(leaf) in (Kind.NAMED, Kind.FREE)]
+    pairs += [one for leaf in named for one in _announced(leaf, pieces)]
     return pairs + for_words(named, pieces, leaves)
 
 
@@ -114,12 +121,14 @@ def _choices(leaf: Leaf, pieces: Pieces) -> list[Pair]:
         return []
     if leaf.many:
         return [Pair(_SURE, leaf, said[0], [span.value for span in said])]
+    said.sort(key=lambda span: {*map(stem, words(split_name(str(span.value))))} <= set(pieces.vocabulary))  # "merge it"
     # The next best is there for another leaf with the same options: "from German into Spanish".
     return [Pair(_SURE - place * _NEXT_BEST, leaf, span, span.value) for place, span in enumerate(said)]
 
 
 def _truths(leaf: Leaf, pieces: Pieces) -> list[Pair]:
     value = truths.truth(leaf, pieces.text)
+    value = truths.described(leaf, pieces.text, pieces.vocabulary) if value is None else value
     return [] if value is None else [pair(_SURE, leaf, Span(-1, -1, "option", value), value)]
 
 
@@ -127,7 +136,28 @@ def _free(leaf: Leaf, pieces: Pieces) -> list[Pair]:
     span = free_text.free(leaf, pieces.text, pieces.quoted)
     if span and leaf.many and span.kind == "texts":
         return [Pair(_ANNOUNCED, leaf, span, re.split(r",\s*(?:and\s+)?|\s+and\s+", span.value))]
-    return [pair(_ANNOUNCED, leaf, span, span.value)] if span else []
+    whole = span and span.kind == "texts" and (span.start, span.end) == (0, len(pieces.text.said))
+    score = _IF_NOTHING_ELSE if whole and leaf.optional else _ANNOUNCED
+    return [pair(score, leaf, span, span.value)] if span else []
+
+
+def _announced(leaf: Leaf, pieces: Pieces) -> list[Pair]:
+    """What follows a colon, after the leaf's own name or after all that is asked."""
+    if leaf.many:
+        return _addressed(leaf, pieces)
+    named, last = announced.by_colon(leaf, pieces.text), announced.after_colon(leaf, pieces.text)
+    found = [Pair(_LABELLED, leaf, named, named.value)] if named else []
+    return [*found, Pair(_ANNOUNCED + leaf.required, leaf, last, last.value)] if last else found
+
+
+def _addressed(leaf: Leaf, pieces: Pieces) -> list[Pair]:
+    """All the addresses for mail, for a list of them."""
+    mailed = pieces.emails and re.search(r"\be-?mails?\b", f"{' '.join(leaf.name_words)} {leaf.said_of_it}")
+    if not mailed:
+        return []
+    found = pieces.emails
+    whole = Span(found[0].start, found[-1].end, "email", [one.value for one in found], parts=tuple(found))
+    return [Pair(_SURE, leaf, whole, whole.value)]
 
 
 def _least(one: Pair, leaves: Sequence[Leaf]) -> float:
@@ -145,12 +175,23 @@ def _moments(leaves: Sequence[Leaf], pieces: Pieces, all_leaves: Sequence[Leaf])
     for leaf in leaves:
         parts = [part for whole in pieces.moments for part in whole.parts]
         for span in [*pieces.moments, *parts, *pieces.bare_moments]:
-            value = written(leaf, span.value)
+            value = written(leaf, _with_day(leaf, span, pieces))
             if value is not None:
                 score = 1.8 + context.evidence(leaf, span) + roles.evidence(leaf, pieces.text, span)
                 score += 0.5 * leaf.required + (0.5 if bool(span.parts) == is_whole(leaf) else 0.0)
                 pairs.append(pair(score, leaf, span, value))
     return pairs
+
+
+def _with_day(leaf: Leaf, span: Span, pieces: Pieces) -> Moment:
+    """A moment; with the day of the one before it, where a time without a day will not do: "from 2 pm to 3"."""
+    days = [one.value.date for one in pieces.moments if one.value.date and one.start < span.start]
+    timed = span.value.time and not span.value.date and days and is_dated_time(leaf)
+    return (
+        replace(span.value, date=days[-1])
+        if timed and not any(span in one.parts for one in pieces.moments)
+        else span.value
+    )
 
 
 def _coded(leaf: Leaf, kind: Kind, alike: Sequence[Leaf], pieces: Pieces) -> list[Pair]:
@@ -159,19 +200,31 @@ def _coded(leaf: Leaf, kind: Kind, alike: Sequence[Leaf], pieces: Pieces) -> lis
     if spans is None:
         plain = [span for span in pieces.quoted if len(span.value.split()) <= 4]
         houses = [span for span in pieces.addresses if span.value[:1].isdigit()]
-        spans = [*plain, *(span for span in pieces.codes if not any(map(span.overlaps, houses)))]
+        spans = [
+            *plain,
+            *pieces.tokens,
+            *pieces.signs,
+            *(span for span in pieces.codes if not any(map(span.overlaps, houses))),
+        ]
     pairs = []
-    for span in spans:
+    for span in [*spans, *(_lettered(leaf, pieces) if kind is Kind.CODE else ())]:
+        span = replace(span, value=tokens.value(leaf, span.value)) if span.kind == "token" else span
         value = fitting(span, leaf.schema.get("pattern"), *leaf.lengths) if kind is Kind.CODE else span.value
         if value is None:
             continue
-        score = 1.0 + context.evidence(leaf, span) + (0.8 if span.kind == "quoted" else 0.0)
+        score = 1.0 + (kind is Kind.EMAIL) + context.evidence(leaf, span) + (0.8 if span.kind == "quoted" else 0.0)
         score += roles.evidence(leaf, pieces.text, span)
         if kind is Kind.CODE:
             score += (2.0 if leaf.schema.get("pattern") else 0.0) + _codelike(str(span.value))
             score -= 1.0 if any(span.overlaps(one) for one in pieces.moments) else 0.0
         pairs.append(pair(score, leaf, span, value))
     return pairs
+
+
+def _lettered(leaf: Leaf, pieces: Pieces) -> list[Span]:
+    """Words of capitals, for a code that is known to be of letters, or beside its name."""
+    known = _OF_LETTERS.search(leaf.said_of_it)
+    return [one for one in pieces.abbreviations if known or announced.stands_beside(leaf, one, pieces.text)]
 
 
 def _codelike(value: str) -> float:

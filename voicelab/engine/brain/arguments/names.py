@@ -15,7 +15,9 @@ _TITLES = {"mr", "mrs", "ms", "dr", "st", "prof", "inc", "ltd", "jr", "vs"}
 _SHORTENED = re.compile(r"i|(?:i|we|you|he|she|it|that|there|they|who|what|where|let|here)'\w{1,2}")  # "We'd"
 _WHOSE = frozenset("my our his her their your".split())
 _DOES = frozenset("is was has will would can could might says said told wants needs comes came goes".split())
-_OWNS = re.compile(r"['’]s\b(?! (?:(?:the |my )?(?:name|surname)|here|calling|speaking)\b)")
+_OWNS = re.compile(  # "Greta's got", "Greta's a nurse" are no thing of hers
+    r"['’]s\b(?! (?:(?:the |my )?(?:name|surname)|here|calling|speaking|got|been|an?|not|in|on|at|off|out)\b)"
+)
 _ASKED_FOR = frozenset("could can will would does did if when while because ask tell with".split())
 _FIRST, _LAST = {"first", "given"}, {"last", "family", "surname"}
 _PERSONS = {"mr", "mrs", "ms", "dr", "prof", "doctor", "professor"}
@@ -31,11 +33,13 @@ _STARTS = (
     "block renew extend however then so thanks thank ok okay well"
 ).split()
 _LEADING = frozenset(_STARTS)
+_ARTICLES = frozenset({"a", "an"})  # what follows is a noun
+_LIGHT = frozenset("look check search try use say help need want".split())  # and one that says nothing: "have a look"
 # Words at which a phrase begins or ends.
 _LINKS = frozenset(
     "in at on of for from to with by about near around into within under over between during and or as that which who "
-    "whose where when while since until till than if but because so using without not named called titled is are was "
-    "were be been after before has have had having do does did can could will would should may might must s".split()
+    "whose where when while since until till than if but because so using without not named called titled least is are "
+    "was were be been after before has have had having do does did can could will would should may might must s".split()
 )
 _PRONOUNS = frozenset("him her them us me it he she they we you himself herself itself themselves myself".split())
 _SET_PHRASES = frozenset(
@@ -119,7 +123,7 @@ def in_passing(span: Span, text: Text) -> bool:
     after = [token.low for token in text.after(span.end)[:1]]
     if len(before) > 1 and before[1] in _WHOSE and after and after[0] in _DOES:
         return True
-    return before[:1] != [] and before[0] in _ASKED_FOR
+    return before[:1] != [] and before[0] in _ASKED_FOR and before[1:2] not in (["who"], ["what"], ["whom"])
 
 
 def _capital(text: Text, index: int, inside: bool = False) -> bool:
@@ -187,15 +191,17 @@ def phrases(text: Text, taken: Collection[Span], vocabulary: Collection[str]) ->
     found: list[Span] = []
     run: list[Token] = []
     taken = [*taken, *(Span(*one.span(), "phrase", "") for one in _SAYINGS.finditer(text.said))]
-    for token in [*text.tokens, None]:
-        if token and token.text == "-" and run and text.said[run[-1].end : token.end + 1].strip() == "-":
-            continue  # "gluten-free" is one word
+    units = _compounds(text, taken)
+    for at, token in enumerate([*units, None]):
         stops = (
             token is None
             or not token.low[:1].isalpha()
             or token.low in _DROPPED
             or _SHORTENED.fullmatch(token.low)
             or token.low in _LEADING
+            and not (
+                at and units[at - 1].low in _ARTICLES and not run and token.low not in _LIGHT
+            )  # "a call with the tax office"
             or any(span.start <= token.start < span.end for span in taken)
         )
         if not stops and token:
@@ -204,6 +210,21 @@ def phrases(text: Text, taken: Collection[Span], vocabulary: Collection[str]) ->
         if run:
             found += _phrase(text, run, vocabulary)
             run = []
+    return found
+
+
+def _compounds(text: Text, taken: Collection[Span]) -> list[Token]:
+    """The words, of which those that hyphens join are one: "gluten-free", "checkout-api"."""
+    found: list[Token] = []
+    for token in text.tokens:
+        last = found[-1] if found else None
+        apart = last and any(one.start < token.end and last.start < one.end for one in taken)
+        joined = last and last.end == token.start and not apart
+        hyphen = token.text == "-" and text.said[token.end : token.end + 1].isalpha()
+        if last and joined and (hyphen and last.text[-1].isalpha() or last.text[-1] == "-" and token.text.isalpha()):
+            found[-1] = Token(last.start, token.end, text.said[last.start : token.end])
+        else:
+            found.append(token)
     return found
 
 

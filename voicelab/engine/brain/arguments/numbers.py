@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import itertools
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 
 from text_to_num import text2num
 
 from .compounds import compounded, implied
+from .linked import sides
 from .spans import Span, Text, Token
 from .units import measure, unit_of
 
 _SCALES = {"hundred": 1e2, "thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12, "dozen": 12}
-_SHORT_SCALES = {"k": 1e3, "m": 1e6, "bn": 1e9}  # only after money
+_SHORT_SCALES = {"k": 1e3, "m": 1e6, "mn": 1e6, "bn": 1e9, "b": 1e9}  # only after money
+_WRITTEN_SCALES = frozenset({"k", "M", "mn", "bn"})  # "420k"; "K" are kelvins, and "m" are metres
 _TIMES = {"once": 1, "twice": 2}
 _NOTES = {"fiver": 5, "tenner": 10}  # a British note of five or ten pounds
 _SINGLE = set("oh zero nought one two three four five six seven eight nine".split())
@@ -34,6 +37,9 @@ _PAIRED = set(  # a pair of them is one thing
     "pliers shears shoes boots trainers sneakers slippers sandals socks gloves mittens skis skates earrings crutches "
     "headphones curtains".split()
 )
+_SHARE = re.compile(r"/(\d{1,2})(?![\d/.])(?=\s+[a-z])")  # "3/4 cup"
+_MIXED = re.compile(r"\s+(\d)/(\d{1,2})(?![\d/.])(?=\s+[a-z])")  # "1 1/2 cups"
+_PARTS = frozenset({2, 3, 4, 5, 6, 8, 10, 12, 16})
 _LARGEST = 1e100  # what is more is nobody's number
 _LETTER_UNITS = {"%", "m", "s", "g", "h", "l", "K", "V", "W"}
 _LONGEST = 14  # words and hyphens of one number
@@ -49,9 +55,14 @@ def numbers(text: Text) -> list[Span]:
 @lru_cache(maxsize=256)  # one thought looks for them in the same words for each tool
 def _numbers(said: str) -> tuple[Span, ...]:
     text, found = Text(said), list[Span]()
+    linked = {span.start: span for span in sides(said)}
     place = 0
     for index, token in enumerate(text.tokens):
         if token.start < place:
+            continue
+        if token.start in linked:
+            found.append(linked[token.start])
+            place = found[-1].end
             continue
         written = token.text == "-" or token.text[0].isdigit()
         spoken = token.text == "-" or token.low in _BEGIN or _counts(token.low)
@@ -61,7 +72,8 @@ def _numbers(said: str) -> tuple[Span, ...]:
             found.append(span)
             place = span.end
     found = compounded(text, found)
-    return (*found, *implied(text, found))
+    more = implied(text, found)
+    return (*(span for span in found if not any(map(span.overlaps, more))), *more)
 
 
 def _digits(text: Text, token: Token) -> tuple[int, int, float] | None:
@@ -79,10 +91,19 @@ def _digits(text: Text, token: Token) -> tuple[int, int, float] | None:
         re.match(r"[A-Za-z]+", text.said[end:]).group()  # type: ignore[union-attr]
     ):
         return None  # part of a code
+    if (share := _SHARE.match(text.said, end)) and _of_one(value, int(share.group(1))):
+        end, value = share.end(), value / int(share.group(1))
+    elif (mixed := _MIXED.match(text.said, end)) and _of_one(int(mixed.group(1)), int(mixed.group(2))):
+        end, value = mixed.end(), value + int(mixed.group(1)) / int(mixed.group(2))
     before = text.before(read.start())[:1]
     if before and before[0].low in ("minus", "negative"):
         return before[0].start, end, -value
     return read.start(), end, value
+
+
+def _of_one(some: float, parts: int) -> bool:
+    """Whether "3/4" is a share of one thing, and no pair of numbers."""
+    return 0 < some < parts and parts in _PARTS
 
 
 def _worded(text: Text, index: int) -> tuple[int, int, float] | None:
@@ -218,6 +239,13 @@ def _two_digits(words: tuple[str, ...]) -> float | None:
     return value if value < 100 else None
 
 
+def _is_scale(after: Sequence[Token], unit: str) -> bool:
+    """Whether the letters right after a number make it larger: "420k", "$3m", "1.2m euros"."""
+    if after[0].text in _WRITTEN_SCALES or unit and after[0].low in _SHORT_SCALES:
+        return True
+    return after[0].text == "m" and len(after) > 1 and measure(unit_of(after[1].low)) == "money"
+
+
 def _with_unit(text: Text, start: int, end: int, value: float) -> Span:
     """The number with the money sign before it, and scale, fraction and unit after it."""
     unit = ""
@@ -227,7 +255,7 @@ def _with_unit(text: Text, start: int, end: int, value: float) -> Span:
     if after and after[0].low in _SCALES and value:
         end, value = after[0].end, value * _SCALES[after[0].low]
         after = after[1:]
-    elif unit and after and after[0].low in _SHORT_SCALES and after[0].start == end:
+    elif after and after[0].start == end and _is_scale(after, unit):
         end, value = after[0].end, value * _SHORT_SCALES[after[0].low]
         after = after[1:]
     if [token.low for token in after[:2]] == ["of", "us"]:

@@ -20,6 +20,7 @@ from .numbers import numbers
 from .repairs import kept
 from .spans import Span, Text, blanked
 from .standing_for import at_the_hour, names_of, said_otherwise
+from .synonyms import options_said
 from .times import times
 from .units import converted, unit_of
 
@@ -58,6 +59,8 @@ def _chosen(leaf: Leaf, said: str) -> Sequence[Span]:
             found.append((best[0], Span(best[1], best[2], "option", option)))
     listed = [option for option in options if isinstance(option, str)]
     for start, end, option in said_otherwise(listed, text.said):
+        found.append((_OTHERWISE, Span(start, end, "option", option)))
+    for start, end, option in () if found else options_said(listed, text.said):
         found.append((_OTHERWISE, Span(start, end, "option", option)))
     if not found:
         return _otherwise(leaf, listed, text)
@@ -172,6 +175,10 @@ def _in_words(leaf: Leaf) -> list[str]:
 
 def _said(option: str, text: Text) -> tuple[float, int, int] | None:
     """How well an option was said, from 0 to 1, and where."""
+    if re.search(r"\d[\W_]|[\W_]\d|[a-z]\d", option):  # "pm2.5", "720p" is written as it is
+        as_is = re.search(rf"(?<![\w.]){re.escape(option)}(?![\w-])", text.said, re.IGNORECASE)
+        if as_is:
+            return (1.1, *as_is.span())
     wanted = [word for word in words(re.sub(r"(?<=[a-z])(?=\d)|(?<=\d)(?=[a-z])", " ", option)) if word]
     if not wanted:
         return _verbatim(option, text)

@@ -14,6 +14,8 @@ from .spans import Span, Text
 from .today import When
 from .units import unit_of
 
+_JOINED = re.compile(r"(?:\w+-)+(?!(?:up|in|out|off|on|over|down|by|free|time|day|way|to|trip)s?$)\w+", re.IGNORECASE)
+
 
 class Pieces:
     """The pieces of a text by kind, for one tool.
@@ -32,6 +34,11 @@ class Pieces:
     def quoted(self) -> list[Span]:
         """What stands in quotation marks."""
         return self._plain.quoted
+
+    @property
+    def tokens(self) -> list[Span]:
+        """What is written as one piece: paths, addresses of the web, dotted ids; nothing is looked for in them."""
+        return self._plain.tokens
 
     @property
     def moments(self) -> list[Span]:
@@ -82,7 +89,7 @@ class Pieces:
         """Proper names."""
         letters = [span for span in spelled(self.text) if span.value.isalpha()]
         said = [Span(span.start, span.end, "name", span.value.capitalize()) for span in letters]
-        free = outside(names(self.text, self.vocabulary), [*self.quoted, *self.moments, *said])
+        free = outside(names(self.text, self.vocabulary), [*self.quoted, *self.moments, *self.tokens, *said])
         plain = [
             span
             for span in free
@@ -95,6 +102,7 @@ class Pieces:
         """Plain phrases between all these."""
         taken = [
             *self.quoted,
+            *self.tokens,
             *self.numbers,
             *self.moments,
             *self.names,
@@ -127,7 +135,22 @@ class Pieces:
             for one, other in zip(spans, spans[1:], strict=False):
                 if re.fullmatch(joint, self.text.said[one.end : other.start]):
                     found.append(Span(one.start, other.end, one.kind, self.text.said[one.start : other.end]))
+        words = sorted([*self.phrases, *self.names], key=lambda span: span.start)
+        for one, other in zip(words, words[1:], strict=False):  # "lunch with Marta"
+            if one.kind == "phrase" and re.fullmatch(r"\s+with\s+(?:the\s+)?", self.text.said[one.end : other.start]):
+                found.append(Span(one.start, other.end, "phrase", self.text.said[one.start : other.end]))
         return found
+
+    @cached_property
+    def signs(self) -> list[Span]:
+        """Words that hyphens join, which may be what a thing is known by, where that is asked for: "db-primary"."""
+        return [one for one in self.phrases if _JOINED.fullmatch(one.value)]
+
+    @cached_property
+    def abbreviations(self) -> list[Span]:
+        """Words of capitals: "BOS", where the code of an airport is asked for."""
+        shouted = self.text.said.isupper()
+        return [one for one in self.names if not shouted and re.fullmatch(r"[A-Z]{2,5}", one.value)]
 
     def before_own_word(self, span: Span) -> bool:
         """Whether a word of the tool's own follows: "an italian restaurant", where it finds restaurants."""

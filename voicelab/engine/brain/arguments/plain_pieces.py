@@ -14,6 +14,7 @@ from .numbers import numbers
 from .repairs import kept
 from .spans import Span, Text
 from .today import When
+from .tokens import tokens
 
 _BRACKETS = re.compile(r"\[[^\[\]]*(?:\[[^\[\]]*\][^\[\]]*)*\]|\(\s*-?\d[^()]*,[^()]*\)")
 _BETWEEN = re.compile(
@@ -40,6 +41,11 @@ class PlainPieces:
         return outside(quoted(self.text), self.emails)
 
     @cached_property
+    def tokens(self) -> list[Span]:
+        """What is written as one piece: paths, addresses of the web, dotted ids; nothing is looked for in them."""
+        return outside(tokens(self.text), [*self.quoted, *self.emails])
+
+    @cached_property
     def _all_moments(self) -> list[Span]:
         """Dates and times, those that were taken back as well: their numbers are no others."""
         return moments(self.text, self._when.today, self._when.spoken_of)
@@ -47,7 +53,7 @@ class PlainPieces:
     @cached_property
     def moments(self) -> list[Span]:
         """Dates and times."""
-        return kept(outside(self._all_moments, self.quoted), self.text)
+        return kept(outside(self._all_moments, [*self.quoted, *self.tokens]), self.text)
 
     @cached_property
     def bare_moments(self) -> list[Span]:
@@ -60,7 +66,7 @@ class PlainPieces:
     def numbers(self) -> list[Span]:
         """Numbers that are no part of a date or a time."""
         dated = [one for one in self._all_moments if _dated(one)]
-        return kept(outside(numbers(self.text), [*self.quoted, *dated]), self.text)
+        return kept(outside(numbers(self.text), [*self.quoted, *self.tokens, *dated]), self.text)
 
     @cached_property
     def spelled_numbers(self) -> list[Span]:
@@ -107,7 +113,7 @@ class PlainPieces:
     @cached_property
     def codes(self) -> list[Span]:
         """Codes, written or spelled."""
-        return kept(outside(codes(self.text), self.emails), self.text)
+        return kept(outside(codes(self.text), [*self.emails, *self.tokens]), self.text)
 
     @cached_property
     def written(self) -> list[Span]:

@@ -25,12 +25,12 @@ def _role(leaves: str, cues: str, worth: float) -> Role:
 
 
 FROM = _role(
-    "from start starts starting origin source begin begins beginning initial base sender since after old current",
+    "from start starts starting origin source src begin begins beginning initial base sender since after old current",
     "from starting since after between leaving beginning begins departing",
     2.0,
 )
 TO = _role(
-    "to end ends ending destination target finish final until receiver recipient before new",
+    "to end ends ending destination dest dst target finish final until receiver recipient before new into",
     "to until till ending into towards through ends",
     2.0,
 )
@@ -47,19 +47,24 @@ PLACE = _role(
 PLACED = Role(PLACE.leaves, frozenset({"for", "of", "to"}), 0.6)
 MAKER = _role("author artist writer brand manufacturer maker creator", "by from", 2.0)
 PERSON = _role(
-    "person people customer recipient user member employee owner contact keeper guest patient surname",
+    "person people customer recipient user member employee owner contact keeper guest patient surname assignee "
+    "reviewer reviewers attendee attendees invitee invitees",
     "for with mr mrs ms dr named called am i'm",
     1.2,
 )
-NAMED = _role("name title", "named called titled name for of", 1.2)
+NAMED = _role("name title label tag nickname", "named called titled name for of", 1.2)
+CALLED = Role(NAMED.leaves, frozenset({"named", "called", "titled", "entitled"}), 2.4)
+ASSIGNED = _role("assignee assigned reviewer reviewers assign", "to by", 2.0)
 LINKING = frozenset("for of on about in from with to at by".split())
 """Before a phrase any of them says a little: that the phrase is what something is for, of or about."""
-_ROLES = (FROM, TO, LEAST, MOST, PLACE, PLACED, MAKER, PERSON, NAMED)
+_ROLES = (FROM, TO, LEAST, MOST, PLACE, PLACED, MAKER, PERSON, NAMED, CALLED, ASSIGNED)
 _NO_PLACES = frozenset("type kind number id code count size price rate".split())  # of a room, of a city
 # Words that name a role in a parameter's name, but say too little in a description.
 _VAGUE = frozenset("to from new current base before after since until final initial room building".split())
 _OPPOSITE = ((FROM, TO), (LEAST, MOST))
 _WHOSE = frozenset("my our your his her their".split())
+_CALLING = frozenset("call name label title tag nickname".split())  # "call it pre-launch"
+_IT = frozenset("it this that them him her".split())
 _FILLERS = frozenset("the a an my your his her our their this that some any of".split())
 
 
@@ -68,10 +73,12 @@ def plays(leaf: Leaf, role: Role) -> bool:
     """Whether the leaf's name, or what its description begins with, has a word of the role."""
     if role is PLACE and set(leaf.name_words[-1:]) & _NO_PLACES:
         return False
+    if role is FROM and re.search(r"\binto\b", leaf.said_of_it):
+        return False
     around = {word for part in leaf.path[:-1] for word in part.split("_")}
     if (set(leaf.name_words) | around) & role.leaves:
         return True
-    if role is NAMED and re.match(r"(?:the |a |an )?(?:\w+ )?names? of\b", leaf.said_of_it):
+    if role in (NAMED, CALLED) and re.match(r"(?:the |a |an )?(?:\w+ )?names? of\b", leaf.said_of_it):
         return True
     begins = {word.strip(".,:;()") for word in leaf.said_of_it.split()[:6]}
     return role in (FROM, TO, PLACE) and bool(begins & (role.leaves - _VAGUE))
@@ -84,7 +91,7 @@ def cue(text: Text, span: Span) -> tuple[str, str]:
         tokens = list(itertools.dropwhile(lambda token: token.text[:1].isupper(), tokens[1:]))
     if span.kind == "name" and len(tokens) > 1 and tokens[0].low.isalpha() and tokens[1].low in _WHOSE:
         tokens = tokens[1:]  # "to my sister Ana"
-    before = [token.low for token in tokens if token.low not in _FILLERS]
+    before = [token.low for token in tokens if token.low not in _FILLERS or token.low in _IT and token is tokens[0]]
     return (before + ["", ""])[0], (before + ["", ""])[1]
 
 
@@ -99,6 +106,10 @@ def evidence(leaf: Leaf, text: Text, span: Span) -> float:
         cues = {"below"} if farther in ("less", "fewer", "lower") else {"above"}
     if direct in ("least", "most"):
         cues = {direct}
+    if direct == "many" and farther == "how":
+        cues = {"to"}  # "how many feet is that": into feet
+    if direct in _IT and farther in _CALLING:
+        cues = {"called"}
     total = 0.0
     for role in _ROLES:
         if cues & role.cues and plays(leaf, role):

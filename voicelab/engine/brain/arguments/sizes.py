@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from ..words import COMMON, stem
-from . import counts, roles
+from . import counts, linked, roles
 from .context import Context
 from .leaves import Leaf
 from .pairs import Pair
@@ -23,6 +23,8 @@ _ORDINAL = re.compile(r"(?:first|second|third|\dst|\dnd|\drd|th)$", re.IGNORECAS
 _OF_THE_THINGS = 3.0  # against a number that says how many of the things there are that a leaf takes the number of
 _COUNTED = 1.8  # what it is worth that a number counts a thing, for the only parameter that takes a number
 _NAMED = 5.0  # and that what its description calls a number was said: "the ground floor"
+_LINKED = 4.0  # that numbers stand linked, for parameters that belong together
+_COUNTS_IT, _NEAR = 1.2, 3  # that a number counts what the leaf takes the number of, so many words before it
 _PEOPLE = 4.5  # that people were named one by one
 _ONE = -0.5  # that "a" was said of the thing
 _AGE = 6.0  # against a number that is somebody's age as how many there are
@@ -69,6 +71,7 @@ def for_numbers(leaves: Sequence[Leaf], pieces: Pieces, all_leaves: Sequence[Lea
         for name, number in numbers_named(leaf.said_of_it).items():
             if said := re.search(rf"\b{re.escape(name)}\b", pieces.text.said, re.IGNORECASE):
                 pairs.append(Pair(_NAMED, leaf, Span(*said.span(), "option", number), number))
+    pairs += _in_runs(single, pieces)
     many = [leaf for leaf in leaves if leaf.many]
     for leaf in many:
         groups = [span for span in pieces.lists if not single or len(span.value) > 1 or span.said_in_brackets]
@@ -93,6 +96,16 @@ def _counted(leaf: Leaf, pieces: Pieces, all_leaves: Sequence[Leaf]) -> list[Pai
     count, score = (people, _PEOPLE) if people else (1, _ONE)
     value = number_for(leaf, Span(-3, -3, "number", count)) if people or one else None
     return [Pair(score, leaf, Span(-3, -3, "number", count), value)] if value is not None else []
+
+
+def _in_runs(leaves: Sequence[Leaf], pieces: Pieces) -> list[Pair]:
+    """The numbers of "30x20x15" and of "135 over 85", one for each of the parameters that take them in this order."""
+    found = []
+    for run in linked.runs(pieces.numbers, pieces.text):
+        for leaf, span in zip(linked.takers(leaves, run), run, strict=False):
+            value = number_for(leaf, span)
+            found += [Pair(_LINKED, leaf, span, value)] if value is not None else []
+    return found
 
 
 def _stands_before_a_thing(span: Span, pieces: Pieces) -> bool:
@@ -131,6 +144,7 @@ def _of_moments(leaf: Leaf, pieces: Pieces, split: bool) -> list[Span]:
 def _numeric(leaf: Leaf, span: Span, context: Context) -> float:
     score = context.evidence(leaf, span) + roles.evidence(leaf, context.text, span) + _unit(leaf, span)
     score -= _OF_THE_THINGS * _counts_the_leaf(leaf, span, context)
+    score += _COUNTS_IT * _counts_what_is_told(leaf, span, context)
     score -= _AGE * (not leaf.many and counts.is_count(leaf) and _is_age(span, context))
     value = span.value[0] if isinstance(span.value, list) else span.value
     said = context.text.said[span.start : span.end]
@@ -148,6 +162,14 @@ def _numeric(leaf: Leaf, span: Span, context: Context) -> float:
     elif not span.unit and isinstance(value, int) and 1900 <= value <= 2100 and _follows_date_word(context, span):
         score -= 1.5
     return score
+
+
+def _counts_what_is_told(leaf: Leaf, span: Span, context: Context) -> bool:
+    """Whether a number stands before what the leaf takes the number of: "8 warm-up questions"."""
+    if span.unit or span.start < 0 or leaf.many or not counts.is_count(leaf):
+        return False
+    things = (token for token in context.text.after(span.end)[:_NEAR] if token.low.endswith("s"))
+    return any(stem(token.low) in leaf.naming | leaf.describing for token in things)
 
 
 def _is_age(span: Span, context: Context) -> bool:

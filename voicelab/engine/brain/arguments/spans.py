@@ -41,7 +41,7 @@ class Span:
     start: int
     end: int
     kind: str
-    """number, numbers, moment, quoted, name, phrase, code, email, phone, option or texts."""
+    """number, numbers, moment, quoted, token, name, phrase, code, email, phone, option or texts."""
     value: Any
     unit: str = ""
     """Of a number: its unit as in `units`, "%" or "money"; empty if none was said."""

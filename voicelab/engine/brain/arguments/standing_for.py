@@ -8,6 +8,8 @@ from functools import lru_cache
 
 from babel import Locale
 
+from .standard_codes import locales
+
 # "0 is the ground floor", "1 = low, 2 = high", "(ground floor = 0)"
 _NUMBER_FIRST = re.compile(
     r"(?<![\w.])(-?\d+)\s*(?:is|=|means|for|stands for)\s*(?:the\s+|an?\s+)?([a-z][a-z -]*[a-z])"
@@ -102,7 +104,7 @@ def names_of(options: Sequence[str]) -> dict[str, str]:
     for named in (english.languages, english.territories):
         if options and all(option in named for option in options):
             return {option: named[option] for option in options}
-    return {}
+    return locales(tuple(options)) if any(re.fullmatch(r"[a-z]{2,3}[-_]\w{2,4}", one) for one in options) else {}
 
 
 def numbers_named(described: str) -> dict[str, int]:

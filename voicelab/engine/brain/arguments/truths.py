@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
+from collections.abc import Collection
 
 from voicelab.meaning import embed
 
@@ -11,6 +12,7 @@ from ..words import COMMON, split_name, stem, telling, words
 from .leaves import Leaf
 from .options import LITTLE, like
 from .spans import Text
+from .synonyms import otherwise
 
 _YES = frozenset("yes yeah yep sure true please correct okay ok certainly definitely absolutely right".split())
 _NO = frozenset("no non nope not false never without don't doesn't isn't dont exclude excluding except neither".split())
@@ -70,6 +72,7 @@ _SAYS_SO = re.compile(  # "we do", "I would, actually"
     r"(?: (?:actually|indeed|too|really|please|so))*\s*(?:[,.!]|$)",
     re.IGNORECASE,
 )
+_FEW = 2  # telling words of a description, all of which have to be said
 _PART, _LONGEST, _MOST_CLAUSES = 3, 12, 3  # letters of a part of a word; words of a clause; clauses that are looked at
 _SAME_THING = 0.55  # cosine from which a clause is about the same
 
@@ -102,7 +105,8 @@ def truth(leaf: Leaf, text: Text) -> bool | None:
     topic = _topic(leaf)
     if not topic:
         return None
-    return next((found for find in (_whose, _named, _brought) if (found := find(leaf, topic, text)) is not None), None)
+    finders = (_whose, _named, _otherwise, _brought)
+    return next((found for find in finders if (found := find(leaf, topic, text)) is not None), None)
 
 
 def meant(leaf: Leaf, said: str) -> bool:
@@ -119,6 +123,26 @@ def topic_of(leaf: Leaf) -> str:
     return " ".join(word for word in words(split_name(leaf.path[-1])) if stem(word) in topic)
 
 
+def described(leaf: Leaf, text: Text, known: Collection[str]) -> bool | None:
+    """By the few words of its description that are not the tool's own: "outside" of "a table outside"."""
+    told = [
+        word
+        for word in telling(re.split(r"[.,;:(]", leaf.said_of_it)[0])
+        if word not in _FLAGGING and word not in known
+    ]
+    if not 0 < len(told) <= _FEW or any(len(word) < _PART for word in told):
+        return None
+    places = [next((i for i, token in enumerate(text.tokens) if stem(token.low) == word), -1) for word in told]
+    return _unless_denied(places, text) if min(places) >= 0 else None
+
+
+def _unless_denied(places: list[int], text: Text) -> bool:
+    """Whether no "no" stands before what was said, in its clause."""
+    before = [token.low for token in text.tokens[max(0, min(places) - _NEGATED) : min(places)]]
+    clause = itertools.takewhile(lambda word: word not in (",", ".", ";", "but", "and", "?", "!"), reversed(before))
+    return not (set(clause) | {text.tokens[min(places)].low}) & _NO
+
+
 def _topic(leaf: Leaf) -> list[str]:
     """The stems of the words of its name that say what it is about."""
     topic = [stem(word) for word in words(split_name(leaf.path[-1]))]
@@ -133,9 +157,12 @@ def _named(leaf: Leaf, topic: list[str], text: Text) -> bool | None:
         if not at:
             return None
         places += at[:1]
-    before = [token.low for token in text.tokens[max(0, min(places) - _NEGATED) : min(places)]]
-    clause = itertools.takewhile(lambda word: word not in (",", ".", ";", "but", "and", "?", "!"), reversed(before))
-    return not (set(clause) | {text.tokens[min(places)].low}) & _NO
+    return _unless_denied(places, text)
+
+
+def _otherwise(leaf: Leaf, topic: list[str], text: Text) -> bool | None:
+    """By other words for it: "with all subfolders" of recursive."""
+    return True if otherwise(leaf.path[-1], text.said) else None
 
 
 def _inside(word: str, text: Text) -> list[int]:

@@ -34,12 +34,17 @@ _MEASURES: dict[str, dict[str, tuple[float, str]]] = {
         "pound": (0.45359237, "pounds lb lbs"),
         "ounce": (0.028349523125, "ounces oz"),
         "tonne": (1000, "tonnes ton tons"),
+        "stone": (6.35029318, "stones"),
     },
     "volume": {
         "liter": (1, "liters litre litres l"),
         "milliliter": (0.001, "milliliters millilitre millilitres ml"),
         "gallon": (0, "gallons"),
         "cup": (0, "cups"),
+        "tablespoon": (0, "tablespoons tbsp"),
+        "teaspoon": (0, "teaspoons tsp"),
+        "pint": (0, "pints"),
+        "quart": (0, "quarts"),
     },
     "temperature": {
         "celsius": (0, "c centigrade"),
@@ -63,7 +68,7 @@ _MEASURES: dict[str, dict[str, tuple[float, str]]] = {
     "current": {"ampere": (1, "amperes amp amps a"), "milliampere": (0.001, "milliamperes ma")},
     "voltage": {"volt": (0, "volts v")},
     "power": {"watt": (1, "watts w"), "kilowatt": (1000, "kilowatts kw")},
-    "energy": {"joule": (0, "joules j"), "calorie": (0, "calories kcal")},
+    "energy": {"joule": (0, "joules j"), "calorie": (0, "calories cal cals kcal kcals")},
     "charge": {"coulomb": (1, "coulombs"), "microcoulomb": (1e-6, "microcoulombs")},
     "capacitance": {"farad": (1, "farads"), "microfarad": (1e-6, "microfarads µf uf"), "nanofarad": (1e-9, "nf")},
     "inductance": {"henry": (1, "henries"), "millihenry": (0.001, "millihenries mh")},
@@ -89,6 +94,13 @@ _MANY_LETTERS = {
 def unit_of(word: str) -> str:
     """The unit that a word after a number names, or nothing."""
     return _SAID.get(word.lower(), "")
+
+
+def singular(word: str) -> str:
+    """One of what a plural names: "foot" of "feet", "kilogram" of "kilograms"."""
+    if unit_of(word) and unit_of(word)[:2] == word[:2].lower() or word.lower() == "feet":
+        return unit_of(word)
+    return re.sub(r"(?<=[a-z])ies$", "y", word) if word.endswith("ies") else re.sub(r"(?<=[a-rt-z])s$", "", word)
 
 
 def units_in(text: str) -> set[str]:

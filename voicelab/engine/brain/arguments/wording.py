@@ -6,17 +6,18 @@ import re
 from collections.abc import Sequence
 
 from ..words import COMMON, stem, words
-from . import free_text, names, roles
+from . import announced, free_text, names, roles, several, tokens
 from .context import Context
 from .leaves import Leaf
 from .pairs import Pair, pair
 from .pieces import Pieces
 from .spans import Span
-from .units import unit_of
+from .standard_codes import code_for
+from .units import singular, unit_of
 
 _ONLY = 0.3  # what it is worth that a piece is the only one that could be meant
 # What a piece is worth before anything speaks for it.
-_BASE = {"quoted": 1.5, "name": 0.8, "code": 0.0, "phrase": -0.2, "number": -1.5}
+_BASE = {"quoted": 1.5, "token": 1.2, "name": 0.8, "code": 0.0, "phrase": -0.2, "number": -1.5}
 _COUNTS = re.compile(r"quantit|\bcounts?\b|amount|how many|number of", re.IGNORECASE)
 _OF_A_PERSON = re.compile(  # plain words of a request are no name of anybody
     r"\b(?:first|full|last|family|sur) ?(?:and last )?name|name of the (?:customer|guest|visitor|caller|student|"
@@ -25,39 +26,60 @@ _OF_A_PERSON = re.compile(  # plain words of a request are no name of anybody
 _INTRODUCED = {"named", "called", "am", "i'm", "is", "it's", "name's", "name", "for", "under", "mr", "mrs", "ms"}
 _SOME = {"any", "some"}  # "have you got any lavender"
 _INDOORS = {"room", "office", "building"}
+_KINDS = ({"quoted"}, {"token"}, {"name"}, {"phrase"}, {"code"})  # pieces that may make up a list
+_QUOTED_TEXT = 1.5  # what it is worth that what is to be written, or its heading, is quoted
+_EACH = 0.05  # what it is worth that a list has one more entry
+_BESIDE = 1.0  # what it is worth that the leaf's own name stands right before a piece
+_WHOLE, _WITH_SOMEBODY = 0.5, 2.0  # what a piece of several is worth over its parts: "lunch with Ana"
 _LETTERS = re.compile(r"\w(?:[\s.,-]+\w)+")
 _IN_PASSING = 4.0  # against the name of somebody who is only spoken of as that of the caller
 _CALLERS = frozenset("name customer caller contact member guest surname".split())
 _ONLY_NAME = 1.0  # what it is worth that a name is the only one, where a thing's name may be given
 _NUMBERED = 4.0  # what it is worth that a number stands after the leaf's own name: "room 212"
 _SPELLED = 1.0  # what it is worth that a name was spelled
+_RATHER_A_NAME = 1.2  # against plain words as somebody's name, where there is a name with a capital
 _FULL_NAME = 3  # words
 _NEVER, _EXAMPLE = -9.0, 5.0
 
 
 def for_words(leaves: Sequence[Leaf], pieces: Pieces, all_leaves: Sequence[Leaf]) -> list[Pair]:
     """Quoted words, names and phrases for the leaves that take words."""
-    context = Context(pieces.text, leaves, [*pieces.quoted, *pieces.names], known=pieces.vocabulary)
+    context = Context(pieces.text, leaves, [*pieces.quoted, *pieces.names, *pieces.tokens], known=pieces.vocabulary)
     mixed = [span for span in pieces.codes if not span.value.isdigit() and not any(map(span.overlaps, pieces.names))]
-    spans = [*pieces.quoted, *pieces.names, *pieces.phrases, *mixed, *pieces.numbers]
+    spans = [*pieces.quoted, *pieces.tokens, *pieces.names, *pieces.phrases, *mixed, *pieces.numbers]
     pairs: list[Pair] = []
+    texts = any(leaf.required and _is_text(leaf) for leaf in leaves)
     numbered = any({"number", "house"} & set(leaf.name_words) for leaf in all_leaves)
     for leaf in (leaf for leaf in leaves if not leaf.many):
-        longer = _longer(leaf, pieces, numbered)
-        for span in [*spans, *longer]:
+        longer = several.longer(leaf, pieces, numbered)
+        other = texts and not _is_text(leaf)
+        own = [one for span in spans if (one := announced.without_name(leaf, span, pieces.text))]
+        for span in [*spans, *longer, *own]:
             part = any(span.overlaps(one) and span != one for one in longer)
-            score = _worded(leaf, span, context, pieces) + (0.5 if span in longer else -1.0 if part else 0.0)
+            whole = _WITH_SOMEBODY if span.kind == "phrase" and " with " in span.value else _WHOLE
+            score = _worded(leaf, span, context, pieces) + (whole if span in longer else -1.0 if part else 0.0)
+            score += _BESIDE * (span in own)
+            score -= _QUOTED_TEXT * (other and span.kind == "quoted" and " " in span.value)
             score += _ONLY_NAME * (span.kind == "name" and len(leaves) == 1 and _is_the_only_name(leaf, pieces))
             pairs.append(Pair(score, leaf, span, _value(leaf, span, pieces)))
     uncounted = not any(_COUNTS.search(f"{' '.join(leaf.name_words)} {leaf.said_of_it}") for leaf in all_leaves)
     for leaf in (leaf for leaf in leaves if leaf.many):
-        for kind in ("quoted", "name", "phrase", "code"):
-            for group in pieces.grouped([span for span in spans if span.kind == kind]):
+        for kinds in (*_KINDS, *([{"name", "phrase"}] if is_of_a_person(leaf) else [])):  # "tara, jun and Mika"
+            kind = min(kinds)
+            alike = [announced.without_name(leaf, span, pieces.text) or span for span in spans if span.kind in kinds]
+            for group in pieces.grouped(alike):
                 value = [(_count(span, pieces) if uncounted else "") + _value(leaf, span, pieces) for span in group]
                 whole = Span(group[0].start, group[-1].end, kind, value, parts=tuple(group))
-                score = max(_worded(leaf, span, context, pieces) for span in group) + (1.5 if len(group) > 1 else 0.0)
+                score = max(_worded(leaf, span, context, pieces) for span in group) + (1.4 + _EACH * len(group)) * (
+                    len(group) > 1
+                )
                 pairs.append(Pair(score, leaf, whole, whole.value))
     return [one for leaf in leaves for one in _examples(leaf, pieces)] + pairs
+
+
+def _is_text(leaf: Leaf) -> bool:
+    """Whether the leaf takes what is to be written, or its heading."""
+    return announced.is_heading(leaf) or free_text.is_message(leaf)
 
 
 def is_of_a_person(leaf: Leaf) -> bool:
@@ -117,31 +139,18 @@ def _together(leaf: Leaf, found: list[Pair]) -> list[Pair]:
     return [Pair(_EXAMPLE, leaf, found[0].span, [value for one in found for value in one.value])] if found else []
 
 
-def _longer(leaf: Leaf, pieces: Pieces, numbered: bool) -> list[Span]:
-    """Pieces of several names or phrases that this leaf takes rather than their parts."""
-    if names.is_part(leaf.name_words):
-        return names.parts(leaf.name_words, [*pieces.names, *pieces.phrases])
-    if "address" in leaf.name_words:
-        return pieces.addresses
-    if _entitled(leaf):
-        return pieces.chains
-    placed = any(roles.plays(leaf, role) for role in (roles.PLACE, roles.FROM, roles.TO))
-    housed = [span for span in pieces.addresses if span.value[0].isdigit() and not unit_of(span.value.split()[-1])]
-    return housed if placed and not numbered else []
-
-
-def _entitled(leaf: Leaf) -> bool:
-    """Whether the leaf is what a thing is called, in as many words as it takes."""
-    return "title" in leaf.about and "name" not in leaf.name_words
-
-
 def _worded(leaf: Leaf, span: Span, context: Context, pieces: Pieces) -> float:
     """The evidence for a piece as the value of a leaf that takes words."""
     low, high = leaf.lengths
     listed = leaf.optional and len(leaf.examples) > 1 and span.kind != "quoted"  # one of several, or nothing
     if listed or not low <= len(str(span.value)) <= high:
         return _NEVER
-    score = _BASE[span.kind] + 0.8 * context.evidence(leaf, span) + roles.evidence(leaf, pieces.text, span)
+    score = (
+        _BASE[span.kind]
+        + _BESIDE * (leaf.optional and announced.stands_before(leaf, span, pieces.text))
+        + 0.8 * context.evidence(leaf, span)
+        + roles.evidence(leaf, pieces.text, span)
+    )
     inside = {stem(word) for word in words(str(span.value))}
     if span.kind == "name" and inside <= leaf.naming:
         return _NEVER  # "Surname's Jones"
@@ -160,12 +169,13 @@ def _worded(leaf: Leaf, span: Span, context: Context, pieces: Pieces) -> float:
     cue = roles.cue(pieces.text, span)[0]
     if free_text.topic_like(leaf) and cue in ("about", "on", "for", "of"):
         score += 1.0
-    score += _by_sort(leaf, span)
+    score += _QUOTED_TEXT * (span.kind == "quoted" and _is_text(leaf))
+    score += _by_sort(leaf, span, cue) + (tokens.shape(leaf, str(span.value)) if span.kind == "token" else 0.0)
     only = _ONLY * (
         leaf.required
         and not _named(leaf)
         and not names.is_part(leaf.name_words)
-        and len([*pieces.phrases, *pieces.names, *pieces.quoted]) == 1
+        and sum(not pieces.is_unit_of_number(one) for one in [*pieces.phrases, *pieces.names, *pieces.quoted]) == 1
     )
     return score + only + (_as_phrase(leaf, span, cue, pieces) if span.kind == "phrase" else 0.0)
 
@@ -174,9 +184,13 @@ def _is_unit(leaf: Leaf) -> bool:
     return bool({"unit", "units", "currency"} & {*leaf.name_words, *leaf.said_of_it.split()[:2]})
 
 
-def _by_sort(leaf: Leaf, span: Span) -> float:
+def _by_sort(leaf: Leaf, span: Span, cue: str) -> float:
     """What a piece is worth as the name of a place, or of a person or thing."""
     if roles.plays(leaf, roles.PLACE):
+        if span.kind == "token":
+            return 0.0 if cue in roles.PLACE.cues | roles.PLACED.cues else -2.0
+        if span.kind == "code" and cue in roles.PLACE.cues:
+            return 0.3  # "in ward4b"
         unlikely = span.kind in ("code", "number") or span.kind == "phrase" and unit_of(str(span.value))
         return -2.0 if unlikely else -0.8 if " of " in str(span.value) else 0.0
     if _named(leaf):
@@ -202,7 +216,11 @@ def _as_phrase(leaf: Leaf, span: Span, cue: str, pieces: Pieces) -> float:
     if roles.plays(leaf, roles.PLACE):
         return score + (0.3 if cue in roles.PLACE.cues else 0.0 if cue in roles.FROM.cues | roles.TO.cues else -2.0)
     if is_of_a_person(leaf) or names.is_part(leaf.name_words):
-        return score + 0.6 if _introduced(before) or _is_all(pieces) else _NEVER
+        assigned = cue == "to" and roles.plays(leaf, roles.ASSIGNED)
+        score -= _RATHER_A_NAME * bool(pieces.names and not assigned)
+        announces = assigned or announced.stands_before(leaf, span, pieces.text)
+        given = announces or _introduced(before) or _is_all(pieces)
+        return score + 0.6 if given else _NEVER
     if _named(leaf):
         return score - 0.4 - 0.8 * (determiner == "the") + 0.6 * (determiner in _SOME)
     return score + 0.3 * (not own and bool({cue, *before[:2]} & roles.LINKING))
@@ -224,9 +242,14 @@ def _introduced(before: Sequence[str]) -> bool:
 def _value(leaf: Leaf, span: Span, pieces: Pieces) -> str:
     """The words of a piece; a place that is asked for with its state or country takes what follows its comma."""
     said = pieces.text.said[span.start : span.end].strip()
+    if span.kind == "token":
+        return tokens.value(leaf, str(span.value))
     value = said if span.kind == "number" and not _after_own_name(leaf, span, pieces) else str(span.value)
-    if span.kind == "name" and re.search(r"\bcity and (?:state|country)\b|[A-Z]?[a-z]+, ?[a-z]{2}\b", leaf.said_of_it):
+    if span.kind == "name" and re.search(
+        r"\bcity(?: and|,) ?(?:state|country)\b|[A-Z]?[a-z]+, ?[a-z]{2}\b", leaf.said_of_it
+    ):
         following = next((one for one in pieces.names if pieces.text.said[span.end : one.start] in (", ", ",")), None)
         if following:
             value = f"{value}, {following.value}"
-    return value
+    value = singular(value) if span.kind == "phrase" and re.search(r"\bsingular\b", leaf.said_of_it) else value
+    return code_for(leaf, value)

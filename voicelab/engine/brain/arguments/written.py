@@ -11,7 +11,7 @@ from .moments import Moment
 
 _PART = "yyyy|yyy|yy|year|mm|month|dd|day"
 # A pattern in a description: years, months and days in any order, with what parts them.
-_PATTERN = re.compile(rf"\b(?:({_PART})([-/. ])({_PART})(?:\2({_PART}))?)\b")
+_PATTERN = re.compile(rf"\b(?:({_PART})([-/.]|(?<!day) )({_PART})(?:\2({_PART}))?)\b")  # no "last day yyyy-mm-dd"
 _CLOCK = re.compile(r"\bhh[:.]?mm|\b24[- ]?h")
 _HOURS = re.compile(r"\b([01]?\d|2[0-3])[:.]([0-5]\d)\b")
 _SIGNS = {"y": "%Y", "m": "%m", "d": "%d"}
@@ -29,6 +29,8 @@ def written(leaf: Leaf, moment: Moment) -> str | None:
     timely = form == "time" or not form and _about_time(leaf)
     if timely and moment.time is None or not timely and moment.date is None and (form == "date" or _about_day(leaf)):
         return None
+    if moment.said.lower() in leaf.examples and not moment.time:
+        return moment.said.lower()  # "YYYY-MM-DD or 'today'"
     if form == "time" and moment.time:
         return moment.time.isoformat()
     pattern = _PATTERN.search(said)
@@ -68,6 +70,12 @@ def is_whole(leaf: Leaf) -> bool:
     """Whether the leaf takes day and time together, where both are said."""
     form = str(leaf.schema.get("format") or "")
     return form == "date-time" or not form and not _about_time(leaf) and not _about_day(leaf)
+
+
+def is_dated_time(leaf: Leaf) -> bool:
+    """Whether the leaf wants a day and a time, and neither alone."""
+    form, said = str(leaf.schema.get("format") or ""), leaf.said_of_it
+    return form == "date-time" or not form and bool(_PATTERN.search(said) and re.search(r"hh[:.]mm", said))
 
 
 def _about_time(leaf: Leaf) -> bool:

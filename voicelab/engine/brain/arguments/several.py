@@ -1,0 +1,43 @@
+"""Pieces of several words or names that one parameter takes whole: addresses, "Fenwick station", "lunch with Ana"."""
+
+from __future__ import annotations
+
+from . import names, roles
+from .leaves import Leaf
+from .pieces import Pieces
+from .spans import Span
+from .units import unit_of
+
+_SITES = frozenset(
+    "station airport terminal park square street road museum gallery basilica cathedral church bridge harbour harbor "
+    "port pier beach lake hotel mall market campus library hospital university school castle tower stadium arena zoo "
+    "centre center hall theatre theater square garden gardens island valley district".split()
+)
+
+
+def longer(leaf: Leaf, pieces: Pieces, numbered: bool) -> list[Span]:
+    """Pieces of several names or phrases that this leaf takes rather than their parts."""
+    if names.is_part(leaf.name_words):
+        return names.parts(leaf.name_words, [*pieces.names, *pieces.phrases])
+    if "address" in leaf.name_words:
+        return pieces.addresses
+    if _entitled(leaf):
+        return pieces.chains
+    placed = any(roles.plays(leaf, role) for role in (roles.PLACE, roles.FROM, roles.TO))
+    housed = [span for span in pieces.addresses if span.value[0].isdigit() and not unit_of(span.value.split()[-1])]
+    return [*(housed if not numbered else []), *_qualified(pieces)] if placed else []
+
+
+def _qualified(pieces: Pieces) -> list[Span]:
+    """Names with the kind of place that follows them: "Fenwick station"."""
+    found = []
+    for span in pieces.names:
+        after = pieces.text.after(span.end)[:1]
+        if after and after[0].text in _SITES and after[0].start == span.end + 1:
+            found.append(Span(span.start, after[0].end, "name", pieces.text.said[span.start : after[0].end]))
+    return found
+
+
+def _entitled(leaf: Leaf) -> bool:
+    """Whether the leaf is what a thing is called, in as many words as it takes."""
+    return "title" in leaf.about and "name" not in leaf.name_words
