@@ -14,6 +14,7 @@ from voicelab.meaning import embed
 from .arguments.days import DAYS
 from .asked_for import has_what_is_asked_for, is_on_closing
 from .bounds import bounded
+from .compared import compared
 from .plain_words import plainly
 from .words import share, telling
 
@@ -81,7 +82,7 @@ def _nearest(question: str, sentences: tuple[str, ...], in_parts: bool) -> Answe
     if not sentences:
         return None
     vectors = embed(worded).T
-    meaning = (embed(sentences) @ vectors).max(axis=1).tolist()
+    meaning = (compared(sentences) @ vectors).max(axis=1).tolist()
     kinds = [has_what_is_asked_for(plain, one) + is_on_closing(plain, one) for one in sentences]
     if not asked and not any(kinds):  # "how much is that" has no telling word, and asks for a price
         return None
@@ -89,7 +90,7 @@ def _nearest(question: str, sentences: tuple[str, ...], in_parts: bool) -> Answe
     odds = []
     for at, one in enumerate(sentences):
         others = [near for place, near in enumerate(meaning) if place != at]
-        part = max(meaning[at], float((embed(parts_of(one)) @ vectors).max())) if in_parts else meaning[at]
+        part = max(meaning[at], float((compared(parts_of(one)) @ vectors).max())) if in_parts else meaning[at]
         features = {
             "meaning": meaning[at],
             "part": part,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 _NUMBER = r"(?:\d[\d,.]*|an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|thirty|forty|fifty)"
 _UNIT = (
@@ -71,7 +72,13 @@ def has_what_is_asked_for(question: str, sentence: str) -> bool:
     if measured := _MEASURED.search(question):
         unit = measured.group(1).lower().rstrip("s")
         return bool(re.search(rf"\b{_NUMBER} {re.escape(unit)}", sentence, re.I))
-    return any(asks.search(question) and has.search(sentence) for asks, has in _KINDS)
+    return any(has.search(sentence) for has in _asked_for(question))
+
+
+@lru_cache(maxsize=256)  # a question is asked of each sentence of the instructions
+def _asked_for(question: str) -> tuple[re.Pattern[str], ...]:
+    """What tells a thing of the kinds that a question asks for."""
+    return tuple(has for asks, has in _KINDS if asks.search(question))
 
 
 def is_on_closing(question: str, sentence: str) -> bool:

@@ -55,12 +55,13 @@ def reread(instructions: str, tools: Sequence[dict[str, Any]], turn: Turn) -> Tu
         return asides.fresh(turn)
     least = NEW_WISH if len(telling(turn.said or "")) > 1 and not answers else NEW_IN_A_WORD
     asked = fits(instructions, tools, turn.begun)[:1]
-    wanted = fits(instructions, tools, turn.said or "")[:1]
-    if not wanted or wanted[0].firm < least or not asked or wanted[0].tool["name"] == asked[0].tool["name"]:
+    others = [tool for tool in tools if asked and tool["name"] != asked[0].tool["name"]]
+    if answers:  # "a dozen then, to 8 Quarry Lane" asks for nothing else
+        others = [tool for tool in others if _speaks_of(tool, turn.said or "")]
+    if not others:
         return turn
-    if answers and not _speaks_of(wanted[0].tool, turn.said or ""):
-        return turn  # "a dozen then, to 8 Quarry Lane" asks for nothing else
-    return asides.fresh(turn)
+    wanted = fits(instructions, tools, turn.said or "")[0]
+    return asides.fresh(turn) if wanted.firm >= least and any(wanted.tool is tool for tool in others) else turn
 
 
 def _speaks_of(tool: dict[str, Any], said: str) -> bool:
@@ -91,10 +92,11 @@ def again(instructions: str, tools: Sequence[dict[str, Any]], turn: Turn) -> Tho
     if changed and not chosen and verbs.acts(called) and corrections.puts_right(said) and not is_question(said):
         if put_right := _by_changing(called, tools, {**given, **changed}, turn):
             return put_right
-    only = bool(chosen) or _says_only(part, changed) and not tool_kinds.is_lookup(called)
-    if not changed or not only:
+    if not changed:
+        return None
+    if not (chosen or _says_only(part, changed) and not tool_kinds.is_lookup(called)):
         first = next(iter(fits(instructions, tools, part)), None)
-        if not changed or first is not None and first.firm >= NEW_WISH and first.tool["name"] != called["name"]:
+        if first is not None and first.firm >= NEW_WISH and first.tool["name"] != called["name"]:
             return None
     told = f"{called['name']} again, with another {', '.join(changed)}"
     return Thought(None, (ToolCall(called["name"], {**given, **changed}),), told)

@@ -18,6 +18,7 @@ from . import replies
 from .answers import LIKELY, PERHAPS, nearest, parts_of
 from .asked_for import has_what_is_asked_for
 from .brevity import joined, within
+from .compared import compared
 from .phrasing import ended, lower, to_caller
 from .plain_words import plainly
 from .questions import asks_for_a_fact, is_question, only_asks
@@ -75,6 +76,8 @@ class Rules:
         embed(compared)
         facts = [told for told, _ in self._facts()]
         embed([*facts, *(part for told in facts for part in parts_of(told))])
+        forbidden = [(topic,) for one in self.of_kind("forbidden") for topic in (one.detail, *_topics(one))]
+        embed([said for topic in forbidden for said in as_said(topic)])
 
     def of_kind(self, *kinds: str) -> list[Instruction]:
         """The sentences of these kinds."""
@@ -146,8 +149,7 @@ class Rules:
         """
         spoken = telling(said)
         for one in self.of_kind("forbidden"):
-            topics = [part for part in re.split(r",| or | and ", one.detail) if telling(part)]
-            for topic in topics:
+            for topic in _topics(one):
                 named = all(is_among(word, spoken) for word in telling(topic))
                 if named or by_meaning and spoken and self._likeness(said, topic) >= least:
                     secret = _STATES.search(one.detail) or " that " in one.text
@@ -158,7 +160,7 @@ class Rules:
     @staticmethod
     def _likeness(said: str, topic: str) -> float:
         """How near what was said is to a topic, or to what callers say who mean it."""
-        return float((embed(as_said((topic,))) @ embed([plainly(said)])[0]).max())
+        return float((compared(as_said((topic,))) @ embed([plainly(said)])[0]).max())
 
     def instead(self, said: str) -> str:
         """What is to be said instead of something forbidden that was, perhaps, meant; or nothing."""
@@ -204,7 +206,7 @@ class Rules:
 
     def _facts(self) -> list[tuple[str, str]]:
         """Each fact as it is compared, and as it is said."""
-        found = [(one.text, _own_voice(told)) for one, told in _facts_of(self.instructions)]
+        found = [(one.text, told) for one, told in _facts_of(self.instructions)]
         for note in self.notes:
             found += [
                 (one.text, ended(to_caller(one.text)))
@@ -243,16 +245,21 @@ class Rules:
     def _now(one: Instruction, said: str, told: str, before: str) -> bool:
         if one.about:
             has = any(has_what_is_asked_for(topic, told) for topic in one.about)
-            return has or max(replies.nearness(one, said), replies.nearness(one, told)) >= replies.MET
+            return has or any(replies.nearness(one, text) >= replies.MET for text in (said, told))
         always = re.search(
             r"\b(?:always|whenever|every|each|all|any)\b|\b(?:answers|replies)\b", one.text, re.IGNORECASE
         )
         return bool(always) or one.detail not in before
 
 
+def _topics(forbidden: Instruction) -> list[str]:
+    """What is forbidden, each by itself."""
+    return [part for part in re.split(r",| or | and ", forbidden.detail) if telling(part)]
+
+
 @lru_cache(maxsize=256)
 def _facts_of(instructions: str) -> tuple[tuple[Instruction, str], ...]:
-    """The facts, and how each is told: with the sentence after it, if that speaks of what it says."""
+    """The facts, and how we would say each: with the sentence after it, if that speaks of what it says."""
     told = read(instructions)
     found = []
     for at, one in enumerate(told):
@@ -260,7 +267,7 @@ def _facts_of(instructions: str) -> tuple[tuple[Instruction, str], ...]:
             more = told[at + 1 : at + 2]
             goes_on = bool(more) and more[0].kind in ("fact", "behaviour") and bool(_REFERS.search(more[0].text))
             more_told = more[0].text[:1].upper() + more[0].text[1:] if goes_on else ""
-            found.append((one, f"{ended(one.text)} {more_told}" if goes_on else one.text))
+            found.append((one, _own_voice(f"{ended(one.text)} {more_told}" if goes_on else one.text)))
     return tuple(found)
 
 
@@ -270,6 +277,7 @@ def _trade(instructions: str) -> tuple[str, ...]:
     return tuple(word for one in read(instructions) for word in telling(one.text))
 
 
+@lru_cache(maxsize=512)  # of all sentences that say what the agent does, which each turn asks for
 def _own_voice(text: str) -> str:
     told = re.sub(
         r"\b(you|your|yours|yourself)\b", lambda match: _OURS[match.group().lower()], text, flags=re.IGNORECASE

@@ -12,6 +12,7 @@ import numpy as np
 
 from voicelab.meaning import embed
 
+from .compared import compared
 from .routes import DEFAULT_ROUTE, Route, routes, spoken
 from .turn import HANDOFF
 from .words import best_likeness, share, spaced, split_name, telling
@@ -76,7 +77,7 @@ def fits(instructions: str, tools: Sequence[dict[str, Any]], said: str, whole: b
     hinted = [known[tool["name"]] for tool in tools]
     told_of = [telling(" ".join(route.sentences)) for route in hinted]
     near = [_meaning(vectors, tool, route) for tool, route in zip(tools, hinted, strict=True)]
-    wholes = [float((embed([_whole(tool)]) @ vectors.T).max()) for tool in tools]
+    wholes = (compared(tuple(map(_whole, tools))) @ vectors.T).max(axis=1).tolist()
     rarities = _rarities(tools, told_of, spoken)
     found = []
     for at, tool in enumerate(tools):
@@ -150,8 +151,8 @@ def about(tool: dict[str, Any]) -> str:
 
 def _meaning(vectors: np.ndarray, tool: dict[str, Any], route: Route) -> tuple[float, float, float]:
     name = spoken_name(tool)
-    told = [f"{name}: {described(tool)}", name, *route.sentences, *route.topics]
-    likeness = (embed(told) @ vectors.T).max(axis=1)
+    told = (f"{name}: {described(tool)}", name, *route.sentences, *route.topics)
+    likeness = (compared(told) @ vectors.T).max(axis=1)
     told_of = float(max(likeness[2:], default=-1.0))
     return float(max(likeness[0], told_of)), float(likeness[1]), max(0.0, told_of) if told_of > likeness[0] else 0.0
 
@@ -169,21 +170,19 @@ def _whole(tool: dict[str, Any]) -> str:
 
 def _without_values(said: str) -> str:
     """What was said without names, numbers and quotations, which no tool's description has."""
-    return " ".join(_LEFT.sub(" ", spaced(VALUES.sub(" ", said))).split()) or said
+    left = VALUES.sub(" ", said)
+    return said if left == said else " ".join(_LEFT.sub(" ", spaced(left)).split()) or said
 
 
 def _rarities(tools: Sequence[dict[str, Any]], told_of: list[list[str]], spoken: list[str]) -> list[float]:
     """Likeness of the telling words to all of a tool's, weighted by how few of the tools share a word."""
     all_words = [_all_words(tool) for tool in tools]
-    result = []
-    for own, further in zip(all_words, told_of, strict=True):
-        total = 0.0
-        for word in spoken:
-            near = max(best_likeness(word, own), 0.5 * best_likeness(word, further))
-            if near:
-                sharing = sum(best_likeness(word, other) > 0 for other in all_words)
-                total += near * math.log2(1 + len(tools) / max(1, sharing))
-        result.append(total)
+    result = [0.0] * len(tools)
+    for word in spoken:
+        likenesses = [best_likeness(word, own) for own in all_words]
+        weight = math.log2(1 + len(tools) / max(1, sum(near > 0 for near in likenesses)))
+        for at, (near, further) in enumerate(zip(likenesses, told_of, strict=True)):
+            result[at] += max(near, 0.5 * best_likeness(word, further)) * weight
     return result
 
 

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
+from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from . import arguments, recalled, superlatives, verbs
 from .arguments.numbers import numbers
 from .arguments.spans import Text
+from .arguments.today import today
 from .matching import spoken_name
 from .spoken_values import clock
 from .turn import HANDOFF, Thought, ToolCall, Turn
@@ -167,9 +170,10 @@ def entry_of(entries: Sequence[Any], said: str, loosely: bool = False) -> Any:
         return entries[at] if at < len(entries) else None
     if superlatives.is_superlative(said) and (most := superlatives.outstanding(entries, said)) is not None:
         return most
-    times = {_minutes(str(arguments.fill(_A_TIME, text)[0].get("time"))) for text in (said, *_said_at(said))} - {None}
-    if (timed := _only(entries, lambda value: _minutes(value) in times)) is not None:
-        return timed
+    if any(_minutes(value) is not None for entry in entries for value in _values(entry)):
+        times = _times_said(said, today())
+        if (timed := _only(entries, lambda value: _minutes(value) in times)) is not None:
+            return timed
     if loosely or _ONE.search(said):
         return _most_named(entries, spoken)
     return None
@@ -212,6 +216,13 @@ def _values(entry: Any) -> list[str]:
 def _said_at(said: str) -> list[str]:
     """The numbers in what was said, as times are said: "give me the eleven forty" names one as well as "at eleven"."""
     return [f"at {said[one.start : one.end]}" for one in numbers(Text(said))]
+
+
+@lru_cache(maxsize=256)  # it is asked of each tool that may take an entry of a list
+def _times_said(said: str, _: date) -> frozenset[int]:
+    """The times of the day that were said, in minutes, on that day."""
+    read = (arguments.fill(_A_TIME, text)[0].get("time") for text in (said, *_said_at(said)))
+    return frozenset(minutes for time in read if (minutes := _minutes(str(time))) is not None)
 
 
 def _minutes(text: str) -> int | None:

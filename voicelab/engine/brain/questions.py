@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from .words import sentences, telling, words
 
@@ -44,6 +45,7 @@ _TO_BE_DONE = re.compile(
 )
 
 
+@lru_cache(maxsize=1024)  # a turn asks it of the same few sentences a dozen times
 def is_question(said: str) -> bool:
     """Whether something is asked."""
     return bool(_ASKING.search(said)) and bool(words(said))
@@ -71,6 +73,7 @@ def asks_for_a_fact(said: str) -> bool:
     return is_question(said) and (not wanted or bool(_OPENLY.search(re.split(r"[.;?!]", said[: wanted.start()])[-1])))
 
 
+@lru_cache(maxsize=256)
 def asked_besides(said: str) -> str:
     """The sentences that ask something, where the first one does not: "Ann Lee. how long does it take"; or nothing."""
     first, *rest = sentences(said) or [""]

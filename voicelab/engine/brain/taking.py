@@ -53,7 +53,7 @@ def taken(tool: dict[str, Any], said: str) -> Taken:
     """What a tool takes of what was said."""
     parameters = tool.get("parameters") or {}
     needed = arguments.required(parameters)
-    found, not_found = arguments.fill(parameters, said, about=about(tool))
+    found, not_found = arguments.fill(parameters, said, about=about(tool), guess=False)
     missing = [name for name in not_found if name in needed]
     alone = {name: arguments.only(parameters, name) for name in needed if name not in missing}
     unsaid = [name for name, one in alone.items() if _is_guessed(one, name, said)]

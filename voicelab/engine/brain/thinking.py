@@ -14,6 +14,7 @@ from dataclasses import replace
 from typing import Any
 
 from . import (
+    arguments,
     asides,
     asked_first,
     confirming,
@@ -53,19 +54,21 @@ def think(
     if rest := _left_to_say(instructions, tools, tool_choice, conversation):
         return rest
     instructions, conversation = spaced(instructions), list(map(_spaced, conversation))
-    usable = [tool for tool in tools if tool.get("type", "function") == "function" and tool.get("name")]
-    if tool_choice == "none":
-        usable = []
+    usable = [] if tool_choice == "none" else _usable(tools)
     rules = Rules.of(instructions, conversation)
     day = named_in((instructions, *rules.notes))
     with on(day, recalled.day_spoken_of(conversation, day or datetime.date.today())):
         return _decided(rules, usable, tool_choice, conversation)
 
 
+def _usable(tools: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    return [tool for tool in tools if tool.get("type", "function") == "function" and tool.get("name")]
+
+
 def _spaced(heard: Heard) -> Heard:
     """Words and plain results without runs of blanks; the values of a result that is JSON stay as they are."""
     if isinstance(heard, Said):
-        return replace(heard, text=spaced(heard.text))
+        return heard if (text := spaced(heard.text)) == heard.text else replace(heard, text=text)
     if isinstance(heard, Returned) and not heard.output.lstrip().startswith(("{", "[", '"')):
         return replace(heard, output=spaced(heard.output))
     return heard
@@ -181,6 +184,8 @@ def _left_to_say(
 def prepare(instructions: str, tools: Sequence[dict[str, Any]]) -> None:
     """Read what is the same in all turns of a call, so that none of them has to wait for it."""
     Rules(spaced(instructions)).prepare()
+    for tool in _usable(tools):
+        arguments.prepare(tool.get("parameters") or {})
     think(instructions, tools, "auto", [Said("user", "what is it about")])
 
 

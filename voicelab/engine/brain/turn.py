@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from .agreeing import agrees, declines
@@ -162,7 +163,7 @@ class Turn:
             tuple(proposed),
         )
 
-    @property
+    @cached_property
     def topic(self) -> str:
         """What the caller wants, including what was said before we asked for something that was missing.
 
@@ -172,12 +173,12 @@ class Turn:
             return f"confirm {self.asked}"
         return f"{self.earlier} {self.said or ''}".strip()
 
-    @property
+    @cached_property
     def wish(self) -> str:
         """The words by which a tool is chosen: a reply to our question is no new wish."""
         return self.begun if self.question else self.topic
 
-    @property
+    @cached_property
     def affirmed(self) -> bool:
         """Whether the caller said yes to our question, and nothing else.
 
@@ -186,17 +187,17 @@ class Turn:
         given = self.previous.arguments if self.previous else ""
         return not self.question and agrees(self.said or "", self.asked, f"{self.reply} {given}")
 
-    @property
+    @cached_property
     def agreed(self) -> tuple[Called, ...]:
         """The proposals that the caller said yes to; the last one, which was asked about last, comes first."""
         return tuple(reversed(self.proposed)) if self.affirmed else ()
 
-    @property
+    @cached_property
     def declined(self) -> bool:
         """Whether the caller said no to our question."""
         return not self.question and declines(self.said or "", self.asked, self.reply)
 
-    @property
+    @cached_property
     def transfers(self) -> int:
         """How often this turn has been handed over."""
         return sum(call.name.startswith(HANDOFF) for call in self.calls)

@@ -65,6 +65,8 @@ def wishes(instructions: str, tools: Sequence[dict[str, Any]], said: str) -> lis
     def own(span: tuple[int, int]) -> bool:
         """Whether the run of clauses is a wish of its own."""
         words = _words(said, parts, *span)
+        if span == (0, 1) and all(_remarks(words, tool) for tool in tools):
+            return False
         if span not in best:
             best[span] = fits(instructions, tools, words, whole=False)[0]
         if span == (0, 1) and _remarks(words, best[span].tool):

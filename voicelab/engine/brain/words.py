@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from difflib import SequenceMatcher
 from functools import lru_cache
 
@@ -87,6 +88,7 @@ def spaced(text: str) -> str:
     return _EMPTY_LINES.sub("\n\n", _BLANKS.sub(" ", text))
 
 
+@lru_cache(maxsize=1024)  # each turn asks for the names of the same tools and parameters a hundred times
 def split_name(name: str) -> str:
     """An identifier as words: `findOrder` and `find_order` are both "find order"."""
     return re.sub(r"(?<=[a-z0-9])(?=[A-Z])|[_\-]+", " ", name)
@@ -146,33 +148,54 @@ def likeness(a: str, b: str) -> float:
     """How much two stems may be the same word, from 0 to 1."""
     if a == b:
         return 1.0
-    if _GROUP.get(a, a) == _GROUP.get(b, b) and a in _GROUP:
+    if a in _GROUP and _GROUP[a] == _GROUP.get(b):
         return SAME
-    if min(len(a), len(b)) >= 5 and (a.startswith(b) or b.startswith(a)):
+    short, long = (a, b) if len(a) <= len(b) else (b, a)
+    if len(short) < 4:
+        return 0.0
+    if len(short) >= 5 and long.startswith(short):
         return SAME
-    if min(len(a), len(b)) >= 4:
-        if sound(a) == sound(b) and len(sound(a)) > 1:
-            return 0.6
-        near = 2 * min(len(a), len(b)) >= NEARLY * (len(a) + len(b))  # by their lengths alone they may be
-        if near and (letters := SequenceMatcher(None, a, b)).quick_ratio() >= NEARLY and letters.ratio() >= NEARLY:
-            return 0.6
-    return 0.0
+    if (heard := sound(a)) == sound(b) and len(heard) > 1:
+        return 0.6
+    return 0.6 if _may_be_misspelt(short, long) and SequenceMatcher(None, a, b).ratio() >= NEARLY else 0.0
 
 
-def best_likeness(word: str, others: list[str]) -> float:
+def _may_be_misspelt(short: str, long: str) -> bool:
+    """Whether two words may share enough letters, by how long they are and which letters only one of them has.
+
+    It is asked of ten thousands of pairs, of which next to none may: to compare them letter by letter takes long.
+    """
+    least = NEARLY * (len(short) + len(long)) / 2
+    if len(short) < least:
+        return False
+    mine, its = _letters(short), _letters(long)
+    return len(short) - len(mine - its) >= least and len(long) - len(its - mine) >= least
+
+
+@lru_cache(maxsize=4096)
+def _letters(word: str) -> frozenset[str]:
+    return frozenset(word)
+
+
+def best_likeness(word: str, others: Collection[str]) -> float:
     """The likeness of the word to that of the others which is nearest to it."""
-    return max((likeness(word, other) for other in others), default=0.0)
+    return 1.0 if word in others else max([likeness(word, other) for other in others], default=0.0)
 
 
-def is_among(word: str, others: list[str]) -> bool:
+def is_among(word: str, others: Collection[str]) -> bool:
     """Whether one of the others is the word, a form of it, or means the same."""
     return best_likeness(word, others) >= SAME
 
 
 def sentences(text: str) -> list[str]:
     """The sentences or list entries of a text."""
+    return list(_sentences(text))
+
+
+@lru_cache(maxsize=512)
+def _sentences(text: str) -> tuple[str, ...]:
     parts = re.split(r"(?<=[.!?;])\s+|\n+|(?<=\s)(?=\d{1,2}\. )", text)
-    return [part.strip() for part in parts if part.strip()]
+    return tuple(part.strip() for part in parts if part.strip())
 
 
 def share(some: list[str], others: list[str]) -> float:

@@ -7,7 +7,7 @@ its form (`kinds`, `written`, `codes`).
 """
 
 from .asking import question_for
-from .filling import fill
+from .filling import fill, prepare
 from .leaves import resolve
 from .one_parameter import named, names_a_person, names_a_value, only, required, said_beyond_doubt, value_of
 from .repeated import repeated
@@ -18,6 +18,7 @@ __all__ = [
     "names_a_person",
     "names_a_value",
     "only",
+    "prepare",
     "question_for",
     "repeated",
     "required",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Any
 
 from ..words import name_words, split_name
@@ -71,6 +72,7 @@ def _is_plural(thing: str) -> bool:
     return " and " not in thing and bool(words) and bool(re.search(r"[^su]s$|^(?:people|children)$", words[-1]))
 
 
+@lru_cache(maxsize=512)  # each turn asks what every tool would ask for
 def _described(text: str) -> str:
     """The first sentence of a description, if a caller can be asked for that."""
     thing = re.split(r"(?<=\w\w)\.(?:\s|$)", " ".join(text[:_READ].split()))[0]

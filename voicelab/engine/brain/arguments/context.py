@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Sequence
+from functools import lru_cache
 
 from ..words import COMMON, likeness, stem
 from .leaves import Leaf
@@ -17,6 +18,13 @@ _FADES = 0.7  # with each telling word farther from the value
 _FARTHEST = 5  # telling words from the value
 _NAME, _DESCRIPTION = 3.0, 1.1
 _ALIKE = 0.6  # the least likeness that counts: it may be misheard
+
+
+@lru_cache(maxsize=1024)  # of each kind of leaf of a tool, whatever is said
+def _shared(leaves: tuple[Leaf, ...]) -> tuple[Counter[str], Counter[str]]:
+    """How many of the leaves have a word in their names, and in their names or descriptions."""
+    in_names = Counter(word for leaf in leaves for word in leaf.naming)
+    return in_names, Counter(word for leaf in leaves for word in leaf.describing | leaf.naming)
 
 
 class Context:
@@ -36,8 +44,7 @@ class Context:
     ) -> None:
         self.text = text
         self._barriers = sorted(barriers, key=lambda span: span.start)
-        self._in_names = Counter(word for leaf in leaves for word in leaf.naming)
-        self._in_descriptions = Counter(word for leaf in leaves for word in leaf.describing | leaf.naming)
+        self._in_names, self._in_descriptions = _shared(tuple(leaves))
         rivals = set(leaves)
         self._elsewhere = frozenset(word for leaf in others if leaf not in rivals for word in leaf.naming).union(known)
         self.digits = False

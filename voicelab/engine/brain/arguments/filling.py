@@ -6,20 +6,19 @@ import copy
 import datetime
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
 from ..words import COMMON, split_name, stem, words
-from . import free_text, names, options, truths
+from . import by_meaning, free_text, names, options, truths
 from .asking import question_for
 from .codes import fitting, spelled
 from .kinds import Kind, kind_of
 from .leaves import Leaf, leaves, nullable, resolve
 from .matching import matched
 from .moments import last_day
-from .names import phrases
 from .pieces import Pieces
 from .repairs import put_right
 from .spans import Span, Text
@@ -27,7 +26,7 @@ from .today import When, spoken_of
 from .today import today as day_of_the_call
 
 _NAME_WORDS = 5  # a reply of so many words is taken for the name itself
-_NEAR, _NEAR_IN_REPLY = 0.42, 0.33  # cosines from which a sentence means an option
+_NEAR_IN_REPLY = 0.33  # cosine from which a reply means an option
 _ASKS = re.compile(  # a question instead of a name
     r"(?:(?:and|so|but|oh|right|okay|sorry)\W+)*(?:what|when|where|who|which|why|how|is|are|do|does|did|can|could|would)\b",
     re.IGNORECASE,
@@ -42,7 +41,6 @@ _REPLIES = set(  # "yeah, I'm sure", "haha, fair dos": words of a reply that nam
     "great good alright all haha ha hmm cool oh ah um uh wait hang hold on thanks cheers never mind then well so just "
     "please i'm im am i that's that it's it is a moment second minute".split()
 )
-_SAME = re.compile(r"\b(?:the )?same\b(?! day)", re.IGNORECASE)
 _NO = re.compile(r"\b(?:not|no idea|never)\b|n['’]t\b", re.IGNORECASE)
 _FIRM = (Kind.MOMENT, Kind.NUMBER, Kind.CHOICE, Kind.PHONE, Kind.EMAIL)  # they are not just any words
 _ALONE = -1.5  # the least evidence where nothing else can be meant: in a reply, in a part of a list
@@ -55,6 +53,7 @@ def fill(
     about: str = "",
     today: datetime.date | None = None,
     answers: Sequence[tuple[str, str]] = (),
+    guess: bool = True,
 ) -> tuple[dict[str, Any], list[str]]:
     """Arguments for an object schema.
 
@@ -64,12 +63,13 @@ def fill(
         about: the tool's name and description: their words belong to the request, and are no values.
         today: the day that "tomorrow" follows; by default, that of the call.
         answers: our questions for what was missing, each with its reply, the oldest first; "" is for the first of it.
+        guess: whether what may be left out, and options, are found by what was meant as well.
 
     Returns:
         the arguments found, and the names of the required ones that were not.
     """
     when = When(today or day_of_the_call(), spoken_of())
-    found, missing = _filled(json.dumps(parameters), said, about, when, tuple(answers))
+    found, missing = _filled(json.dumps(parameters), said, about, when, tuple(answers), guess)
     return copy.deepcopy(found), list(missing)
 
 
@@ -80,14 +80,20 @@ def read(schema: str) -> tuple[dict[str, Any], list[Leaf]]:
     return parameters, leaves(resolve(parameters, parameters), parameters)
 
 
+def prepare(parameters: dict[str, Any]) -> None:
+    """Read a tool's schema before anything is said."""
+    by_meaning.prepare(read(json.dumps(parameters))[1])
+
+
 @lru_cache(maxsize=512)  # one thought asks for the same several times: whether a tool could be called, and for its call
 def _filled(
-    schema: str, said: str, about: str, when: When, answers: tuple[tuple[str, str], ...]
+    schema: str, said: str, about: str, when: When, answers: tuple[tuple[str, str], ...], guess: bool
 ) -> tuple[dict[str, Any], list[str]]:
     parameters, wanted = read(schema)
-    vocabulary = {stem(word) for word in words(split_name(about))}
-    found = _found(wanted, said, vocabulary, when, parameters)
-    found |= _meant([leaf for leaf in wanted if leaf not in found], said)
+    vocabulary, found = _vocabulary(about), {**_told(schema, said, about, when)}
+    found |= by_meaning.flags([leaf for leaf in wanted if leaf not in found and (guess or leaf.required)], said)
+    if guess:
+        found |= by_meaning.option([leaf for leaf in wanted if leaf not in found], said)
 
     def question_of(leaf: Leaf) -> str:
         given = resolve(parameters["properties"][leaf.path[0]], parameters)
@@ -113,8 +119,20 @@ def _filled(
     return _assembled(parameters, found, wanted)
 
 
+@lru_cache(maxsize=512)  # what was meant besides is asked for of the tool that is called, and of few others
+def _told(schema: str, said: str, about: str, when: When) -> dict[Leaf, Any]:
+    parameters, wanted = read(schema)
+    return _in_words(wanted, said, _vocabulary(about), when, parameters)
+
+
+@lru_cache(maxsize=256)
+def _vocabulary(about: str) -> frozenset[str]:
+    """The stems of a tool's own words."""
+    return frozenset(stem(word) for word in words(split_name(about)))
+
+
 def _put_right(
-    found: dict[Leaf, Any], reply: str, vocabulary: set[str], when: When, root: dict[str, Any]
+    found: dict[Leaf, Any], reply: str, vocabulary: Set[str], when: When, root: dict[str, Any]
 ) -> dict[Leaf, Any]:
     """What a reply says anew of what was known: "07700 900820. no wait, Wednesday's better"."""
     part = put_right(reply)
@@ -127,7 +145,20 @@ def _put_right(
 def _found(
     wanted: Sequence[Leaf],
     said: str,
-    vocabulary: set[str],
+    vocabulary: Set[str],
+    when: When,
+    root: dict[str, Any],
+    least: float | None = None,
+) -> dict[Leaf, Any]:
+    """What was said, and the truths that were meant."""
+    found = _in_words(wanted, said, vocabulary, when, root, least)
+    return found | by_meaning.flags([leaf for leaf in wanted if leaf not in found], said)
+
+
+def _in_words(
+    wanted: Sequence[Leaf],
+    said: str,
+    vocabulary: Set[str],
     when: When,
     root: dict[str, Any],
     least: float | None = None,
@@ -144,23 +175,7 @@ def _found(
     return found
 
 
-def _meant(wanted: Sequence[Leaf], said: str) -> dict[Leaf, Any]:
-    """The option that was meant, where a choice is needed and none of its words was said."""
-    said = options.without_greeting(said)
-    if _SAME.search(said):  # what it was before tells it
-        return {}
-    for leaf in wanted:
-        if kind_of(leaf) is Kind.CHOICE and not leaf.optional:
-            value = options.by_meaning(leaf, said, _NEAR)
-            if value is None:
-                value = options.by_a_word(leaf, phrases(Text(said), (), ()))
-            if value is None:
-                value = options.by_a_clause(leaf, said)
-            return {leaf: [value] if leaf.many else value} if value is not None else {}
-    return {}
-
-
-def _objects(leaf: Leaf, said: str, vocabulary: set[str], when: When, root: dict[str, Any]) -> list[Any]:
+def _objects(leaf: Leaf, said: str, vocabulary: Set[str], when: When, root: dict[str, Any]) -> list[Any]:
     """The objects of a list, one from each part of the sentence that has all that one needs."""
     schema = {**leaf.schema, "required": leaf.schema.get("required") or list(leaf.schema["properties"])[:1]}
     result = []
@@ -172,7 +187,7 @@ def _objects(leaf: Leaf, said: str, vocabulary: set[str], when: When, root: dict
     return result
 
 
-def _answer(leaf: Leaf, reply: str, vocabulary: set[str], when: When, root: dict[str, Any]) -> Any:
+def _answer(leaf: Leaf, reply: str, vocabulary: Set[str], when: When, root: dict[str, Any]) -> Any:
     """The value in a reply to the question for it: what was said is the value, if it can be one."""
     kind, text = kind_of(leaf), Text(reply)
     value = _found([leaf], reply, vocabulary, when, root, _ALONE).get(leaf) if kind is not Kind.FREE else None

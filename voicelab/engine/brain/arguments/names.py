@@ -194,8 +194,9 @@ def phrases(text: Text, taken: Collection[Span], vocabulary: Collection[str]) ->
         if not stops and token:
             run.append(token)
             continue
-        found += _phrase(text, run, vocabulary)
-        run = []
+        if run:
+            found += _phrase(text, run, vocabulary)
+            run = []
     return found
 
 

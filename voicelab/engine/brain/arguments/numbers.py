@@ -37,6 +37,7 @@ _PAIRED = set(  # a pair of them is one thing
 _LARGEST = 1e100  # what is more is nobody's number
 _LETTER_UNITS = {"%", "m", "s", "g", "h", "l", "K", "V", "W"}
 _LONGEST = 14  # words and hyphens of one number
+_BEGIN = {*_TIMES, *_NOTES, "a", "an", "half"}  # words of numbers with which one may begin, and go on with none
 _JOINING = {"and", "point", "oh", "minus", "negative", *_SCALES}  # words of numbers that are none themselves
 
 
@@ -52,7 +53,9 @@ def _numbers(said: str) -> tuple[Span, ...]:
     for index, token in enumerate(text.tokens):
         if token.start < place:
             continue
-        read = _digits(text, token) or _worded(text, index)
+        written = token.text == "-" or token.text[0].isdigit()
+        spoken = token.text == "-" or token.low in _BEGIN or _counts(token.low)
+        read = written and _digits(text, token) or spoken and _worded(text, index)
         if read:
             span = _with_unit(text, *read)
             found.append(span)

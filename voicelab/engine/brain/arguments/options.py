@@ -11,6 +11,7 @@ import numpy as np
 
 from voicelab.meaning import embed
 
+from ..compared import compared
 from ..words import COMMON, likeness, split_name, stem, telling, words
 from . import roles
 from .described_options import by_description, glosses
@@ -38,19 +39,23 @@ _MOST_PHRASES = 4  # that are looked at, as each costs an embedding
 
 def chosen(leaf: Leaf, text: Text) -> list[Span]:
     """The options of a leaf that were said, each once; the best first, and of equals the one that was said first."""
+    return list(_chosen(leaf, text.said))
+
+
+@lru_cache(maxsize=512)  # they are no phrases, so they are asked for before what is matched is
+def _chosen(leaf: Leaf, said: str) -> Sequence[Span]:
     found: list[tuple[float, Span]] = []
     options = leaf.schema.get("enum") or ()
-    rest = without_greeting(text.said)
-    text = text if rest == text.said else Text(rest)
+    text = Text(without_greeting(said))
     if leaf.units and all(isinstance(option, (int, float)) for option in options):
         if measured := _measured(leaf, text, options):
             return measured
     called = names_of(tuple(option for option in options if isinstance(option, str)))
     for option in options:
         names = {called.get(option, str(option)), str(option)} if isinstance(option, (str, int, float)) else set()
-        said = max(filter(None, (_said(name, text) for name in names)), default=None)
-        if said:
-            found.append((said[0], Span(said[1], said[2], "option", option)))
+        best = max(filter(None, (_said(name, text) for name in names)), default=None)
+        if best:
+            found.append((best[0], Span(best[1], best[2], "option", option)))
     listed = [option for option in options if isinstance(option, str)]
     for start, end, option in said_otherwise(listed, text.said):
         found.append((_OTHERWISE, Span(start, end, "option", option)))
@@ -146,14 +151,17 @@ def by_a_clause(leaf: Leaf, said: str) -> Any:
 
 def _near(leaf: Leaf, listed: Sequence[str], said: Sequence[str]) -> np.ndarray:
     """How near each option is to any of the words, by its name or by what the description says of it."""
-    told = glosses(tuple(listed), str(leaf.schema.get("description") or ""))
+    near = (compared(tuple(texts_of(leaf))) @ embed(said).T).max(axis=1)
+    return near.reshape(-1, len(listed)).max(axis=0)
+
+
+def texts_of(leaf: Leaf) -> list[str]:
+    """What is compared with what was said: the options in words, and again with what the description says of each."""
+    listed = _in_words(leaf)
     called = [split_name(option).lower() for option in listed]
-    spoken = embed(said).T
-    near = (embed(called) @ spoken).max(axis=1)
-    if not told:
-        return near
+    told = glosses(tuple(listed), str(leaf.schema.get("description") or ""))
     described = [f"{told.get(option, '')} {name}".strip() for option, name in zip(listed, called, strict=True)]
-    return np.maximum(near, (embed(described) @ spoken).max(axis=1))
+    return [*called, *described] if told else called
 
 
 def _in_words(leaf: Leaf) -> list[str]:

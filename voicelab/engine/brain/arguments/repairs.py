@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from .spans import Span, Text
 
@@ -63,15 +64,20 @@ def kept(spans: Sequence[Span], text: Text) -> list[Span]:
 def _put_right_later(ordered: Sequence[Span], text: Text) -> set[Span]:
     """Pieces that are put right some words later: "for four on Friday. oh hang on, five"."""
     void: set[Span] = set()
-    for anew in _ANEW.finditer(text.said):
-        begins = anew.end()
+    for ends, begins in _put_right_at(text.said):
         new = next((span for span in ordered if span.start >= begins), None)
         if new is None or not _LITTLE.fullmatch(text.said, begins, new.start):
             continue
-        old = [span for span in ordered if 0 <= span.start and span.end <= anew.start() and _alike(span, new)]
+        old = [span for span in ordered if 0 <= span.start and span.end <= ends and _alike(span, new)]
         same = [span for span in old if _thing(span, text) == _thing(new, text)]
         void |= set((same or old)[-1:])
     return void
+
+
+@lru_cache(maxsize=256)  # it is asked for pieces of each kind
+def _put_right_at(said: str) -> tuple[tuple[int, int], ...]:
+    """Where something is put right: the end of what was said before, and the beginning of what is said instead."""
+    return tuple(anew.span() for anew in _ANEW.finditer(said))
 
 
 def _alike(one: Span, other: Span) -> bool:

@@ -50,13 +50,13 @@ def repeated(parameters: dict[str, Any], said: str, *, about: str = "") -> list[
     whole has no use for that value. What only one part says, such as a day, holds for all that say nothing of it.
     """
     cut = _JOINTS.split(said)
-    if not 1 < len(cut[::2]) <= MOST or _DENIED.search(said):
+    if not 1 < len(cut[::2]) <= MOST or {joint.strip() for joint in cut[1::2]} == {","} or _DENIED.search(said):
         return []
     wanted = {leaf.path[0]: leaf for leaf in leaves(resolve(parameters, parameters), parameters) if len(leaf.path) == 1}
     telling = {name: leaf for name, leaf in wanted.items() if _tells_calls_apart(leaf, bool(_EACH.search(said)))}
     if not telling:
         return []
-    used = fill(parameters, said, about=about)[0]
+    used = fill(parameters, said, about=about, guess=False)[0]
     calls, last, before = [_Call("")], "", ""
     lists = [str(value[-1]) for value in used.values() if isinstance(value, list) and value]
     for joint, part in zip(["", *cut[1::2]], cut[::2], strict=True):
@@ -93,10 +93,10 @@ def _alone(
     Args:
         used: what the whole sentence says; a text of it that stands in the part is what it was there.
     """
-    found = fill(parameters, part, about=about)[0]
+    found = fill(parameters, part, about=about, guess=False)[0]
     found |= {name: text for name, text in used.items() if isinstance(text, str) and text.lower() in part.lower()}
     if len(found) == 1 and last and last not in found:
-        found = fill(only(parameters, last), part, about=about)[0] or found
+        found = fill(only(parameters, last), part, about=about, guess=False)[0] or found
     texts = [str(value) for value in found.values() if isinstance(value, str)]
     return {
         name: value

@@ -5,12 +5,13 @@ from __future__ import annotations
 import itertools
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from .leaves import Leaf
 from .spans import Span, Text
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Role:
     """A part that a value plays: words of the leaves that play it, and the cues before such a value."""
 
@@ -62,6 +63,7 @@ _WHOSE = frozenset("my our your his her their".split())
 _FILLERS = frozenset("the a an my your his her our their this that some any of".split())
 
 
+@lru_cache(maxsize=4096)  # each piece of what was said asks for it, for each leaf
 def plays(leaf: Leaf, role: Role) -> bool:
     """Whether the leaf's name, or what its description begins with, has a word of the role."""
     if role is PLACE and set(leaf.name_words[-1:]) & _NO_PLACES:

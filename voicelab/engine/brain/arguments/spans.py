@@ -7,7 +7,7 @@ import itertools
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 _TOKEN = re.compile(r"\d+(?:,\d{3}(?!\d))*(?:[.:]\d+)*|[^\W\d_]+(?:['’][^\W\d_]+)*|_|[^\w\s]")
@@ -64,15 +64,20 @@ def blanked(said: str, spans: Iterable[Span]) -> str:
     return said
 
 
+@lru_cache(maxsize=256)  # one thought reads the same words for each tool, and for each kind of value
+def _tokens(said: str) -> tuple[tuple[Token, ...], tuple[int, ...], tuple[int, ...]]:
+    """The words, and where each begins and ends."""
+    tokens = tuple(Token(found.start(), found.end(), found.group()) for found in _TOKEN.finditer(said))
+    return tokens, tuple(token.start for token in tokens), tuple(token.end for token in tokens)
+
+
 class Text:
     """What was said, with its words; `whole` is all of it, `said` what values are looked for in."""
 
     def __init__(self, said: str) -> None:
         self.whole = said
         self.said = said[:LONGEST]
-        self.tokens = [Token(found.start(), found.end(), found.group()) for found in _TOKEN.finditer(self.said)]
-        self._starts = [token.start for token in self.tokens]
-        self._ends = [token.end for token in self.tokens]
+        self.tokens, self._starts, self._ends = _tokens(self.said)
         self._before: dict[int, list[Token]] = {}
         self._after: dict[int, list[Token]] = {}
 

@@ -102,10 +102,21 @@ def truth(leaf: Leaf, text: Text) -> bool | None:
     topic = _topic(leaf)
     if not topic:
         return None
-    for find in (_whose, _named, _brought, _meant):
-        if (found := find(leaf, topic, text)) is not None:
-            return found
-    return None
+    return next((found for find in (_whose, _named, _brought) if (found := find(leaf, topic, text)) is not None), None)
+
+
+def meant(leaf: Leaf, said: str) -> bool:
+    """Whether a clause means what the leaf is about: "wrap it as a present" of gift wrap; a no may be about others."""
+    named, clauses = topic_of(leaf), [part.strip() for part in _CLAUSE.split(said)]
+    clauses = [part for part in clauses if telling(part) and not _DENIED.search(part) and not _ASKS.match(part)]
+    clauses = [part for part in clauses if len(part.split()) <= _LONGEST][:_MOST_CLAUSES]
+    return bool(named and clauses) and float((embed(clauses) @ embed([named])[0]).max()) >= _SAME_THING
+
+
+def topic_of(leaf: Leaf) -> str:
+    """The words of a leaf's name that say what it is about."""
+    topic = _topic(leaf)
+    return " ".join(word for word in words(split_name(leaf.path[-1])) if stem(word) in topic)
 
 
 def _topic(leaf: Leaf) -> list[str]:
@@ -165,15 +176,6 @@ def _brought(leaf: Leaf, topic: list[str], text: Text) -> bool | None:
     if _FETCHED.search(text.said):
         return False
     return True if _BROUGHT.search(text.said) else None
-
-
-def _meant(leaf: Leaf, topic: list[str], text: Text) -> bool | None:
-    """By its meaning: "can you wrap it as a present" of gift wrap; a no may be about anything else."""
-    named = " ".join(word for word in words(split_name(leaf.path[-1])) if stem(word) in topic)
-    clauses = [part.strip() for part in _CLAUSE.split(text.said)]
-    clauses = [part for part in clauses if telling(part) and not _DENIED.search(part) and not _ASKS.match(part)]
-    clauses = [part for part in clauses if len(part.split()) <= _LONGEST][:_MOST_CLAUSES]
-    return True if clauses and float((embed(clauses) @ embed([named])[0]).max()) >= _SAME_THING else None
 
 
 def _been_before(said: str) -> bool | None:
