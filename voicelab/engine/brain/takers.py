@@ -61,16 +61,11 @@ def is_for(fit: Fit, turn: Turn) -> bool:
 def first(ranked: Sequence[Fit], turn: Turn) -> list[Fit]:
     """The tools, first the one that is meant, by its words and by what it takes; with odds below 0 if none is."""
     by_words = _by_words(ranked, turn)
-    if (
-        not ranked
-        or turn.question
-        or turn.affirmed
-        or any(_is_apart(fit) and not _is_done(fit, turn) for fit in ranked)
-    ):
+    if not telling(turn.wish) or _is_settled(ranked, turn):
         return by_words
     asks = only_asks(turn.wish)
     if len(ranked) == 1:
-        return [weighed(ranked[0], turn, asks, alone=True)]
+        return by_words if turn.previous else [weighed(ranked[0], turn, asks, alone=True)]
     best = by_words[0]
     if best.odds >= 0 and weighed(best, turn, asks).odds >= DOUBTED:
         return by_words
@@ -81,7 +76,7 @@ def first(ranked: Sequence[Fit], turn: Turn) -> list[Fit]:
 def _by_words(ranked: Sequence[Fit], turn: Turn) -> list[Fit]:
     """The tools, first the one that takes most of what was said, of those that fit nearly as well as the best."""
     near = [fit for fit in ranked if ranked[0].odds - fit.odds <= WITHIN]
-    if not near or turn.question or turn.affirmed or any(_is_apart(fit) and not _is_done(fit, turn) for fit in near):
+    if _is_settled(near, turn):
         return list(ranked)
     if ranked[0].odds < 0:
         return _filled(ranked, turn)
@@ -94,6 +89,13 @@ def _by_words(ranked: Sequence[Fit], turn: Turn) -> list[Fit]:
     if sure and best.odds < 0 and _hardly(best, took[best.tool["name"]], turn):
         return list(ranked)
     return _before_all(ranked, best, max(ranked[0].odds, CLEARLY if sure else 0.0))
+
+
+def _is_settled(fits: Sequence[Fit], turn: Turn) -> bool:
+    """Whether something else tells which tool is meant than what it takes: our question, a yes, the instructions."""
+    return bool(not fits or turn.question or turn.affirmed) or any(
+        _is_apart(fit) and not _is_done(fit, turn) for fit in fits
+    )
 
 
 def _hardly(fit: Fit, took: Taken, turn: Turn) -> bool:

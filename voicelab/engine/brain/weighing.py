@@ -14,20 +14,21 @@ from .verbs import acts
 # wrote to tools of their own (`thinking_requests.py`). The only tool of a desk is weighed by itself: nothing else is
 # there to compare it with.
 ALONE = {
-    "whole": 10.75,  # cosine of what was said with name, description and what the tool takes
-    "named": 4.7,  # whether all words of its name were said
-    "told": 2.25,  # the share known of what it needs
-    "missing": -1.85,  # how much of it is not
-    "stands out": 0.5,  # how many of the values that it needs stand out: a date, a code, an option
-    "besides": 3.5,  # how many values it got that it does not need
-    "options": 2.9,  # how many of its lists have an option that was said in its own words
-    "asks": -1.0,  # whether something is asked, and nothing to be done
-    "acts": 2.45,  # whether it does something
-    "asks it to act": -4.0,  # as both: "do you charge for that"
-    "bias": -6.4,
+    "nearest": 7.8,  # cosine of what was said with name and description, or with what the tool takes as well
+    "words": 0.43,  # the odds by its words, as `matching` has them
+    "named": 3.3,  # whether all words of its name were said
+    "told": 1.25,  # the share known of what it needs
+    "missing": -2.3,  # how much of it is not
+    "stands out": 0.4,  # how many of the values that it needs stand out: a date, a code, an option
+    "besides": 4.0,  # how many values it got that it does not need
+    "options": 3.0,  # how many of its lists have an option that was said in its own words
+    "acts": 3.4,  # whether it does something
+    "asks it to act": -5.1,  # and something is asked, and nothing to be done: "do you charge for that"
+    "asks for nothing": -5.3,  # something is asked, and the tool takes nothing of it
+    "bias": -5.05,
 }
 AMONG = {
-    "whole": 7.3,
+    "whole": 7.3,  # cosine with name, description and what the tool takes
     "nearer": 12.2,  # how much nearer by that than the next tool
     "named": 1.6,
     "told": 2.9,
@@ -48,6 +49,8 @@ def weighed(fit: Fit, turn: Turn, asks: bool, alone: bool = False) -> Fit:
     left = known(took, fit.tool, turn)
     does, called = acts(fit.tool), fit.tool["name"] in {one.tool for one in turn.known}
     features = {
+        "nearest": max(fit.whole, fit.meaning),
+        "words": fit.odds,
         "whole": fit.whole,
         "nearer": fit.nearer,
         "named": float(fit.named),
@@ -56,9 +59,9 @@ def weighed(fit: Fit, turn: Turn, asks: bool, alone: bool = False) -> Fit:
         "stands out": float(took.named),
         "besides": float(took.besides),
         "options": float(took.options),
-        "asks": float(asks),
         "acts": float(does),
         "asks it to act": float(asks and does),
+        "asks for nothing": float(asks and left.nothing),
         "called": float(called),
         "goes on": float(turn.previous is not None and not called),
         "bias": 1.0,
