@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from . import arguments, destinations, picking, several_calls, takers
+from . import arguments, destinations, picking, several_calls, takers, taking
 from .calling import asks, call
 from .matching import Fit, about, alike, fits, spoken_name
 from .questions import asks_openly, is_question, only_asks
@@ -129,7 +129,7 @@ def choose(instructions: str, tools: Sequence[dict[str, Any]], ranked: Sequence[
         return each
     if (listing := _listing(better.tool, tools, turn)) is not None:
         return call(listing, turn, f"it lists what {better.tool['name']} takes: {shown}")
-    sure = better.odds >= ALSO_FITS or turn.question or takers.taken(better.tool, turn.wish).named
+    sure = better.odds >= ALSO_FITS or turn.question or taking.taken(better.tool, turn.wish).named
     sure = sure or _takes_a_choice(better.tool, turn)  # else it is asked
     why = f"best match of the caller's words: {shown}"
     given = destinations.told(instructions, better.tool, turn.wish)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from . import arguments, asides, calling, corrections, picking, recalled, takers, tool_kinds, verbs
+from . import arguments, asides, calling, corrections, picking, recalled, taking, tool_kinds, verbs
 from .arguments.moments import moments
 from .arguments.numbers import numbers
 from .arguments.spans import Text, blanked
@@ -67,7 +67,7 @@ def reread(instructions: str, tools: Sequence[dict[str, Any]], turn: Turn) -> Tu
 def _speaks_of(tool: dict[str, Any], said: str) -> bool:
     """Whether a tool's own words, or values for it, were said."""
     own = telling(about(tool))
-    return any(is_among(word, own) for word in telling(said)) or takers.taken(tool, said).named > 0
+    return any(is_among(word, own) for word in telling(said)) or taking.taken(tool, said).named > 0
 
 
 def again(instructions: str, tools: Sequence[dict[str, Any]], turn: Turn) -> Thought | None:

@@ -36,6 +36,7 @@ MOST_RARITY = 4.0
 UNRELATED = 0.15  # a cosine up to which two sentences have nothing to do with each other
 CATCHES_ALL = 3.0  # a tool or agent "for whatever else" is near to everything: it is a last resort
 SHORT = 3  # telling words
+MOST_TAKEN = 400  # characters of what a tool takes: the model forgets what comes first in a long text
 VALUES = re.compile(
     r"(?<!^)(?<![.?!] )\b(?!I\b)[A-Z][\w.'-]*|[$€£]?\d[\w.,%:]*|(?<!\w)(?:[\"'][^\"'”]+|“[^\"'“”]+)[\"'”](?!\w)"
 )
@@ -47,13 +48,18 @@ _SENT = re.compile(r"^Handoff to the (.*?) agent to handle the request\.?\s*", r
 class Fit:
     """How well one tool fits: `odds` from about -6 to 8, 0 at the edge; `meaning` is a cosine.
 
-    `instructed` is whether the instructions name the tool for words that were said.
+    `instructed` is whether the instructions name the tool for words that were said. `whole` is the cosine with all that
+    the tool says of itself, `nearer` how much nearer it is by that than the next tool, and `named` whether all words of
+    its name were said.
     """
 
     tool: dict[str, Any]
     odds: float
     meaning: float
     instructed: bool = False
+    whole: float = 0.0
+    nearer: float = 0.0
+    named: bool = False
 
     @property
     def firm(self) -> float:
@@ -71,6 +77,7 @@ def fits(instructions: str, tools: Sequence[dict[str, Any]], said: str, whole: b
     hinted = [known[tool["name"]] for tool in tools]
     told_of = [telling(" ".join(route.sentences)) for route in hinted]
     near = [_meaning(vectors, tool, route) for tool, route in zip(tools, hinted, strict=True)]
+    wholes = (compared(tuple(map(_whole, tools))) @ vectors.T).max(axis=1).tolist()
     rarities = _rarities(tools, told_of, spoken)
     found = []
     for at, tool in enumerate(tools):
@@ -90,7 +97,9 @@ def fits(instructions: str, tools: Sequence[dict[str, Any]], said: str, whole: b
         }
         odds = BIAS + sum(WEIGHTS[name] * value for name, value in features.items())
         odds -= CATCHES_ALL if DEFAULT_ROUTE.search(described(tool)) else 0.0
-        found.append(Fit(tool, round(odds, 3), near[at][0]))
+        rest = [whole for place, whole in enumerate(wholes) if place != at]
+        nearer = wholes[at] - max(UNRELATED, *rest) if rest else 0.0
+        found.append(Fit(tool, round(odds, 3), near[at][0], False, wholes[at], nearer, features["named"] > 0))
     return sorted(_instructed_first(found, told_of, spoken), key=lambda fit: -fit.odds)
 
 
@@ -146,6 +155,17 @@ def _meaning(vectors: np.ndarray, tool: dict[str, Any], route: Route) -> tuple[f
     likeness = (compared(told) @ vectors.T).max(axis=1)
     told_of = float(max(likeness[2:], default=-1.0))
     return float(max(likeness[0], told_of)), float(likeness[1]), max(0.0, told_of) if told_of > likeness[0] else 0.0
+
+
+def _whole(tool: dict[str, Any]) -> str:
+    """All that the tool says of itself: name, description, and what it takes."""
+    properties = (tool.get("parameters") or {}).get("properties") or {}
+    takes = [
+        f"{split_name(name)}: {schema.get('description') or ''}"
+        for name, schema in properties.items()
+        if isinstance(schema, dict)
+    ]
+    return f"{about(tool)}. {'; '.join(takes)[:MOST_TAKEN]}"
 
 
 def _without_values(said: str) -> str:

@@ -4,29 +4,24 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import replace
 
-from . import arguments, recalled, small_talk
+from . import arguments, small_talk
 from .matching import Fit, about, spoken_name
 from .questions import is_question, only_asks
+from .taking import ONLY_AGAIN, Taken, known, taken
 from .turn import HANDOFF, Turn
 from .verbs import acts, hangs_up
+from .weighing import weighed
 from .wishes import states
 from .words import is_among, telling
 
-# What speaks for a tool beside its odds. By a search over all points of choice of the development halves of
-# `thinking.py`, of `thinking_dialogues.py` and of its `--cases`.
-ALL_SAID = 3.0  # all that it needs is known; a share of it counts as much of this
-EACH_NAMED = 1.0  # of what it needs, a value that stands out was said: a date, a code, an option
-EACH_MISSING = -0.3
-NEEDS_NOTHING = 1.0
-ONLY_AGAIN = -1.0
 WITHIN = 5.5  # odds from the best within which a tool is looked at
 TOLD = -4.0  # odds from which a tool is meant that was told so many values, and lacks one at most
 TOLD_VALUES = 2
 LOOKED_UP = -2.0  # as TOLD, of one that only looks up what it was told
 CLEARLY = 1.0  # the odds that it then has
+DOUBTED = -3.0  # odds by what a tool takes from which it is not meant, though its words fit
 # The least odds of a tool that takes nothing of a question. Of 95 such questions, 7 meant the tool that fitted best.
 ACTING = 9.0  # where something is asked, and the tool does something: "are helmets extra"
 LOOKING_UP = 2.0  # where something is asked, and the tool finds something
@@ -51,54 +46,6 @@ _CODE = re.compile(r"\b(?:[A-Z]+-?\d{2,}|\d{3,})\b")
 _NEAR = 2  # telling words after a "not" among which what is refused stands
 
 
-@dataclass(frozen=True)
-class Taken:
-    """Of the parameters that a tool needs: how many, which are not known, and how many values stand out."""
-
-    needed: int
-    missing: tuple[str, ...]
-    named: int
-
-    @property
-    def told(self) -> int:
-        """How many of them are known."""
-        return self.needed - len(self.missing)
-
-    @property
-    def nothing(self) -> bool:
-        """Whether the tool needs something, and none of it is known."""
-        return self.needed > 0 and not self.told
-
-    @property
-    def weight(self) -> float:
-        """What it speaks for the tool, in odds."""
-        if not self.needed:
-            return NEEDS_NOTHING
-        return ALL_SAID * self.told / self.needed + EACH_NAMED * self.named + EACH_MISSING * len(self.missing)
-
-
-def taken(tool: dict[str, Any], said: str) -> Taken:
-    """What a tool takes of what was said."""
-    parameters = tool.get("parameters") or {}
-    needed = arguments.required(parameters)
-    missing = [name for name in arguments.fill(parameters, said, about=about(tool), guess=False)[1] if name in needed]
-    alone = {name: arguments.only(parameters, name) for name in needed if name not in missing}
-    unsaid = [name for name, one in alone.items() if _is_guessed(one, name, said)]
-    named = sum(name not in unsaid and arguments.names_a_value(one, said) for name, one in alone.items())
-    return Taken(len(needed), (*missing, *unsaid), named)
-
-
-def known(took: Taken, tool: dict[str, Any], turn: Turn) -> Taken:
-    """The same, with what the call has settled before."""
-    settled = recalled.settled(tool, took.missing, turn)
-    return replace(took, missing=tuple(name for name in took.missing if name not in settled))
-
-
-def _is_guessed(alone: dict[str, Any], name: str, said: str) -> bool:
-    """Whether an option was taken by its meaning alone."""
-    return isinstance(alone["properties"][name].get("enum"), list) and arguments.named(alone, said) is None
-
-
 def is_for(fit: Fit, turn: Turn) -> bool:
     """Whether what was said is for a tool rather than for a fact: it was told what it needs, or all but one thing.
 
@@ -112,9 +59,24 @@ def is_for(fit: Fit, turn: Turn) -> bool:
 
 
 def first(ranked: Sequence[Fit], turn: Turn) -> list[Fit]:
+    """The tools, first the one that is meant, by its words and by what it takes; with odds below 0 if none is."""
+    by_words = _by_words(ranked, turn)
+    if not telling(turn.wish) or _is_settled(ranked, turn):
+        return by_words
+    asks = only_asks(turn.wish)
+    if len(ranked) == 1:
+        return by_words if turn.previous else [weighed(ranked[0], turn, asks, alone=True)]
+    best = by_words[0]
+    if best.odds >= 0 and weighed(best, turn, asks).odds >= DOUBTED:
+        return by_words
+    anew = sorted((weighed(fit, turn, asks) for fit in ranked), key=lambda fit: -fit.odds)
+    return anew if best.odds >= 0 or anew[0].odds >= CLEARLY else by_words
+
+
+def _by_words(ranked: Sequence[Fit], turn: Turn) -> list[Fit]:
     """The tools, first the one that takes most of what was said, of those that fit nearly as well as the best."""
     near = [fit for fit in ranked if ranked[0].odds - fit.odds <= WITHIN]
-    if not near or turn.question or turn.affirmed or any(_is_apart(fit) and not _is_done(fit, turn) for fit in near):
+    if _is_settled(near, turn):
         return list(ranked)
     if ranked[0].odds < 0:
         return _filled(ranked, turn)
@@ -127,6 +89,13 @@ def first(ranked: Sequence[Fit], turn: Turn) -> list[Fit]:
     if sure and best.odds < 0 and _hardly(best, took[best.tool["name"]], turn):
         return list(ranked)
     return _before_all(ranked, best, max(ranked[0].odds, CLEARLY if sure else 0.0))
+
+
+def _is_settled(fits: Sequence[Fit], turn: Turn) -> bool:
+    """Whether something else tells which tool is meant than what it takes: our question, a yes, the instructions."""
+    return bool(not fits or turn.question or turn.affirmed) or any(
+        _is_apart(fit) and not _is_done(fit, turn) for fit in fits
+    )
 
 
 def _hardly(fit: Fit, took: Taken, turn: Turn) -> bool:

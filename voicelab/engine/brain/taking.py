@@ -1,0 +1,80 @@
+"""What a tool takes of the caller's words: what it needs and gets, what stands out, and what it gets besides."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+from . import arguments, recalled
+from .matching import about
+from .turn import Turn
+
+# What speaks for a tool beside its odds. By a search over all points of choice of the development halves of
+# `thinking.py`, of `thinking_dialogues.py` and of its `--cases`.
+ALL_SAID = 3.0  # all that it needs is known; a share of it counts as much of this
+EACH_NAMED = 1.0  # of what it needs, a value that stands out was said: a date, a code, an option
+EACH_MISSING = -0.3
+NEEDS_NOTHING = 1.0
+ONLY_AGAIN = -1.0
+
+
+@dataclass(frozen=True)
+class Taken:
+    """Of the parameters that a tool needs: how many, which are not known, and how many values stand out.
+
+    `besides` are values that it got and does not need, `options` those of its lists that were said in their own words.
+    """
+
+    needed: int
+    missing: tuple[str, ...]
+    named: int
+    besides: int = 0
+    options: int = 0
+
+    @property
+    def told(self) -> int:
+        """How many of them are known."""
+        return self.needed - len(self.missing)
+
+    @property
+    def nothing(self) -> bool:
+        """Whether the tool needs something, and none of it is known."""
+        return self.needed > 0 and not self.told
+
+    @property
+    def weight(self) -> float:
+        """What it speaks for the tool, in odds."""
+        if not self.needed:
+            return NEEDS_NOTHING
+        return ALL_SAID * self.told / self.needed + EACH_NAMED * self.named + EACH_MISSING * len(self.missing)
+
+
+def taken(tool: dict[str, Any], said: str) -> Taken:
+    """What a tool takes of what was said."""
+    parameters = tool.get("parameters") or {}
+    needed = arguments.required(parameters)
+    found, not_found = arguments.fill(parameters, said, about=about(tool), guess=False)
+    missing = [name for name in not_found if name in needed]
+    alone = {name: arguments.only(parameters, name) for name in needed if name not in missing}
+    unsaid = [name for name, one in alone.items() if _is_guessed(one, name, said)]
+    named = sum(name not in unsaid and arguments.names_a_value(one, said) for name, one in alone.items())
+    besides = sum(name not in needed for name in found)
+    return Taken(len(needed), (*missing, *unsaid), named, besides, _options_said(parameters, said))
+
+
+def _options_said(parameters: dict[str, Any], said: str) -> int:
+    """How many parameters have an option that was said in its own words."""
+    properties = parameters.get("properties") or {}
+    listed = [name for name, one in properties.items() if isinstance(one, dict) and isinstance(one.get("enum"), list)]
+    return sum(arguments.named(arguments.only(parameters, name), said) is not None for name in listed)
+
+
+def known(took: Taken, tool: dict[str, Any], turn: Turn) -> Taken:
+    """The same, with what the call has settled before."""
+    settled = recalled.settled(tool, took.missing, turn)
+    return replace(took, missing=tuple(name for name in took.missing if name not in settled))
+
+
+def _is_guessed(alone: dict[str, Any], name: str, said: str) -> bool:
+    """Whether an option was taken by its meaning alone."""
+    return isinstance(alone["properties"][name].get("enum"), list) and arguments.named(alone, said) is None
