@@ -35,6 +35,7 @@ UNSEEN_SECONDS = 0.01  # that a busy machine may add to any measurement; what th
 
 LONG: dict[str, tuple[int, Callable[[int, str], Any]]] = {
     "thanks for many things": (4_000, lambda n, x: said(x + "thank you " + "for the cat " * (n // 12) + ". I wait")),
+    "words that underscores join": (6, lambda n, lamp: said(f"{lamp.replace(' ', '_')} {'a_' * n}%")),
     "blanks in what was said": (100, lambda n, lamp: said(f"report a problem about {lamp}{' ' * n}it")),
     "commas between digits": (300, lambda n, lamp: spelled(Text(f"{'1,' * (n // 2)}, {lamp}"))),
     "blanks in a description": (100, lambda n, lamp: said("report it", report("x", description=f"{lamp}{' ' * n}x"))),

@@ -60,6 +60,7 @@ FORECAST = needed(place={"type": "string", "description": "Town or city"})
             "add 2 toothbrushes, 1 shampoo and 4 bars of soap to my basket",
             [("toothbrushes", 2), ("shampoo", 1), ("soap", 4)],
         ),
+        (BASKET, "two brushes and a comb", [("brushes", 2), ("comb", 1)]),
         (
             PIZZA,
             "one large pizza with ham and one small pizza with olives and onions",

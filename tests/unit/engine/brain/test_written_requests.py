@@ -80,6 +80,18 @@ def test_what_follows_a_colon_is_the_text(said, name, expected):
     assert filled(said, name, **{name: TEXT})[name] == expected
 
 
+def test_a_text_of_several_lines_is_taken_whole_and_a_heading_is_one_line():
+    said = "title: Summer fair\nbody: Bring chairs.\nAnd tables."
+    assert filled(said, "title", title=TEXT, body=TEXT) == {
+        "title": "Summer fair",
+        "body": "Bring chairs.\nAnd tables.",
+    }
+
+
+def test_sides_of_no_size_at_all_break_nothing():
+    assert filled(f"{'9' * 400}x3", width=NUMBER, height=NUMBER) == {}
+
+
 @pytest.mark.parametrize(
     ("said", "expected"),
     [
@@ -98,6 +110,11 @@ def test_linked_numbers_go_to_parameters_that_belong_together():
     sides = {name: NUMBER for name in ("width", "height", "depth")}
     box = told("Size in cm", "object", properties=sides, required=[*sides])
     assert filled("a crate of 40x25x10 cm", box=box) == {"box": {"width": 40, "height": 25, "depth": 10}}
+    assert filled(
+        "a mat of 2 by 3 metres", box=told("cm", "object", properties={"length": NUMBER, "width": NUMBER})
+    ) == {"box": {"length": 200, "width": 300}}
+    packs = {"volume": told("millilitres", "number"), "count": told("how many bottles", "integer")}
+    assert filled("send 4x750ml bottles", "volume count", **packs) == {"volume": 750, "count": 4}
     pressure = {"upper": told("bar", "integer"), "lower": told("bar", "integer"), "cycles": told("how many", "integer")}
     assert filled("cycled from 8 over 3 today", **pressure) == {"upper": 8, "lower": 3}
 

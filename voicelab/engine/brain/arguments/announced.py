@@ -14,7 +14,7 @@ _NOTHING = frozenset("name names id ids text value code number item items".split
 NEARLY_SAME = 0.6  # likeness of a word that may be spelt otherwise: "licence", "color"
 _SHORTEST = 3  # letters of a name that may stand in another form: "labelled" of a label
 _COLON = re.compile(r"[^:.!?\n]{2,60}?:\s+(?=\S)")
-_NEXT = r"(?=\s*[,;\n.]?\s+(?:and\s+)?[a-z_]+(?: [a-z_]+)?\s*[:=]\s|\s*$)"
+_NEXT = r"\s*[,;.]?\s+(?:and\s+)?[a-z_]+(?: [a-z_]+)?\s*[:=]\s"  # such name
 _QUOTES = ("'", '"', "“", "‘")
 _SENTENCE = re.compile(r"[.!?;](?:\s|$)|\n")
 
@@ -61,7 +61,9 @@ def by_colon(leaf: Leaf, text: Text) -> Span | None:
     named = r"[ _-]?".join(map(re.escape, leaf.name_words))
     if not named or ":" not in text.said and "=" not in text.said:
         return None
-    found = re.search(rf"(?:^|[,;.\n]|\band\b)\s*{named}\s*[:=]\s*(\S.*?){_NEXT}", text.said, re.IGNORECASE)
+    ends = rf"{_NEXT}|\s*\Z" if free_text.is_message(leaf) else rf"{_NEXT}|\s*(?:\n|\Z)"
+    begins = rf"(?:^|[,;.\n]|\band\b)\s*{named}\s*[:=]\s*"
+    found = re.search(rf"{begins}(\S.*?)(?={ends})", text.said, re.IGNORECASE | re.DOTALL)
     return _span(found.start(1), found.group(1)) if found else None
 
 

@@ -54,12 +54,16 @@ class Thing:
 def things(pieces: Pieces) -> list[list[Thing]]:
     """The ways to read a text as sentences on several things, the likeliest first; none if it has one part."""
     said = pieces.text.said
-    parts = _parts(pieces)
-    if len(parts) < 2 or len(said) > LONGEST:
+    parts = _parts(pieces) if len(said) <= LONGEST else []
+    if len(parts) < 2:
         return []
     signs = _signs(pieces)
     # What stands in front may be shared by all: "in the hall, set the lamp to 5 and the heating to 20".
-    bases = [[(parts[0][0], parts[base][1]), *parts[base + 1 :]] for base in range(min(2, len(parts) - 1))]
+    first, second, *others = parts
+    bases = [parts]
+    alike, begins, _, _ = _aligned(_within(signs, first), _within(signs, second))
+    if others and (begins > 0 or alike < _CLEARLY):  # else the first is one of several itself
+        bases.append([(first[0], second[1]), *others])
     return [found for base in bases if (found := _divided(said, base, signs))]
 
 

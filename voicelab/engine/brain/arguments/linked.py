@@ -5,30 +5,37 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import lru_cache
 
 from .leaves import Leaf
 from .spans import Span, Text
-from .units import unit_of
+from .units import measure, unit_of
 
-_PART = r"\d+(?:\.\d+)?"
-_SIDES = re.compile(rf"(?<![\w.]){_PART}(?:\s?[x×]\s?{_PART}){{1,3}}(?:\s?(?P<unit>[a-z]+))?(?!\w)", re.IGNORECASE)
+_PART = r"\d{1,9}(?:\.\d{1,9})?"
+_SIDES = re.compile(
+    rf"(?<![\w.])(?!0x){_PART}(?:\s?[x×]\s?{_PART}){{1,3}}(?:\s?(?P<unit>[a-z]+))?(?!\w)", re.IGNORECASE
+)
 _BETWEEN = re.compile(r"\s?[x×]\s?|\s?[a-z]{0,6}\s(?:by|over)\s|/", re.IGNORECASE)
 _SIZES = frozenset("length width height depth breadth long wide high deep thickness x y z".split())
 
 
 @lru_cache(maxsize=256)
 def sides(said: str) -> tuple[Span, ...]:
-    """The numbers of "30x20x15 cm", each with the unit that stands after the last."""
+    """The numbers of "30x20x15 cm", each with the length that stands after the last; "6x330 ml" are six."""
     found = []
     for one in _SIDES.finditer(said):
-        unit = unit_of(one["unit"] or "")
         end = one.start("unit") if one["unit"] else one.end()
-        for part in re.finditer(_PART, one.group()[: end - one.start()]):
-            value = float(part.group())
-            value = int(value) if value == int(value) else value
-            found.append(Span(one.start() + part.start(), one.start() + part.end(), "number", value, unit))
+        run = [
+            _number(one.start() + part.start(), part.group()) for part in re.finditer(_PART, said[one.start() : end])
+        ]
+        found += _in_one_unit([*run[:-1], replace(run[-1], unit=unit_of(one["unit"] or ""))])
     return tuple(found)
+
+
+def _number(start: int, digits: str) -> Span:
+    value = float(digits)
+    return Span(start, start + len(digits), "number", int(value) if value == int(value) else value)
 
 
 def runs(numbers: Sequence[Span], text: Text) -> list[list[Span]]:
@@ -40,7 +47,13 @@ def runs(numbers: Sequence[Span], text: Text) -> list[list[Span]]:
             found[-1].append(span)
         else:
             found.append([span])
-    return [run for run in found if len(run) > 1]
+    return [_in_one_unit(run) for run in found if len(run) > 1]
+
+
+def _in_one_unit(run: list[Span]) -> list[Span]:
+    """The numbers with the unit of length that only the last has: "3 by 4 metres"."""
+    unit = run[-1].unit
+    return [replace(span, unit=span.unit or unit) for span in run] if measure(unit) == "length" else run
 
 
 def takers(leaves: Sequence[Leaf], run: Sequence[Span]) -> Sequence[Leaf]:

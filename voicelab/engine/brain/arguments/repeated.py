@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..words import COMMON, split_name, stem, words
-from . import options, roles
+from . import counts, options, roles
 from .coordinated import Thing, things
 from .filling import fill, read
 from .kinds import Kind, kind_of
@@ -31,6 +31,7 @@ _DENIED = re.compile(r"\b(?:not|never|between|instead|rather)\b|n['’]t\b", re.
 _EACH = re.compile(r"\b(?:each|both|respectively|separately|either)\b", re.IGNORECASE)
 _BACK = re.compile(r"(?:[\w']+ ){0,6}?(?:back|return(?:ing)?)\b", re.IGNORECASE)
 _ON_ALL = re.compile(r"\b(?:they|them|those|these)\b", re.IGNORECASE)  # "when are they due"
+_JUST_ONE = re.compile(r"an? ", re.IGNORECASE)
 _PACKED = re.compile(r"(?<=\s)[a-z]+ of(?=\s)")  # "four bars of soap"
 _BESIDES = frozenset(
     "back return another again same each both ones respectively separately done ready finished available".split()
@@ -101,7 +102,9 @@ def _values(parameters: dict[str, Any], wanted: dict[str, Leaf], thing: Thing, a
     values, missing = fill(parameters, thing.sentence, about=about)
     amounts = {name for name, leaf in wanted.items() if kind_of(leaf) is Kind.NUMBER}
     own = fill(parameters, thing.words, about=about)[0] if amounts else {}
-    others = {name for name in amounts & own.keys() & values.keys() if own[name] != values[name]}
+    if _JUST_ONE.match(thing.words):  # "two pears and a melon"
+        own = {name: 1 for name in amounts if counts.is_count(wanted[name])} | own
+    others = {name for name in amounts & own.keys() & {*values, *missing} if own[name] != values.get(name)}
     if others:  # a number that all share is for something else: "five, to 14 Park Lane"
         kept = {name: schema for name, schema in parameters["properties"].items() if name not in others}
         values = fill({**parameters, "properties": kept}, thing.sentence, about=about)[0]

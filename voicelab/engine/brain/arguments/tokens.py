@@ -18,7 +18,7 @@ _SITE = re.compile(
 _PATH = re.compile(r"(?:~|\.{1,2})?/[\w.*@+-][\w./*@+-]*|~|[A-Za-z]:\\\S+|[\w.@+-]+(?:/[\w.@*+-]+)+/?")
 _FILE = re.compile(r"(?:[\w*+-]+\.)+[A-Za-z][A-Za-z0-9]{0,4}|\.[a-z]\w+")
 _DOTTED = re.compile(r"v?\d+(?:\.\d+){2,}(?:[.+-]\w+)*|v\d+(?:\.\d+)+(?:[.+-]\w+)*|[a-z]\w*(?:\.\w+)+", re.IGNORECASE)
-_JOINED = re.compile(r"\w+(?:[-_.:]\w+)+")
+_JOINED = re.compile(r"\w+(?:[-.:]\w+)*")
 _PLAIN = re.compile(  # what is no such piece, though it has the signs of one
     "|".join(
         (
@@ -65,13 +65,8 @@ def _stands_out(written: str) -> bool:
         return False  # "miles/hour"
     if _PATH.fullmatch(written) or _FILE.fullmatch(written) or _DOTTED.fullmatch(written):
         return True
-    lettered = re.search(r"[A-Za-z]", written) and re.search(r"\d", written)
-    return bool(_JOINED.fullmatch(written) and ("_" in written or lettered))
-
-
-def is_address(written: str) -> bool:
-    """Whether it is one of the web."""
-    return bool(_URL.fullmatch(written) or _SITE.fullmatch(written))
+    joined = re.search(r"[-.:]", written) and re.search(r"\d", written)
+    return bool(_JOINED.fullmatch(written) and ("_" in written[1:-1] or joined))
 
 
 def is_filed(written: str) -> bool:
