@@ -23,6 +23,7 @@ from typing import Any
 
 import thinking_arguments  # which says whose brain is asked
 import yaml
+from thinking_requests import case_of, plain
 from thinking_wordings import Wording, wordings
 
 from voicelab.engine.brain.thinking import prepare, think
@@ -30,7 +31,6 @@ from voicelab.engine.brain.turn import Called, Heard, Returned, Said, Thought
 
 DESKS = Path(__file__).with_name("thinking") / "desks"
 HALVES = ("development", "held_out")
-TYPES = {"dict": "object", "float": "number", "tuple": "array", "any": "string"}
 times: list[float] = []
 
 
@@ -158,9 +158,9 @@ def measure_cases(folder: Path) -> dict[str, dict[str, tuple[int, int]]]:
         answers = {one["id"]: one["ground_truth"][0] for one in map(json.loads, lines)}
         for case in map(json.loads, path.read_text(encoding="utf-8").splitlines()):
             half = HALVES[int(re.findall(r"\d+", case["id"])[0]) % 2]
-            thought = ask(*_case(case))
+            thought = ask(*case_of(case))
             found, wanted = chosen(thought), answers.get(case["id"])
-            name = re.sub(r"\W", "_", next(iter(wanted))) if wanted else None
+            name = plain(next(iter(wanted))) if wanted else None
             results = {f"{path.stem}: left alone": not thought.calls}
             if wanted:
                 called = bool(thought.calls) and thought.calls[0].name == name
@@ -169,29 +169,6 @@ def measure_cases(folder: Path) -> dict[str, dict[str, tuple[int, int]]]:
                 counts[half][kind][0] += right
                 counts[half][kind][1] += 1
     return {half: {kind: (right, of) for kind, (right, of) in found.items()} for half, found in counts.items()}
-
-
-def _case(case: dict[str, Any]) -> tuple[str, list[dict[str, Any]], list[Heard]]:
-    said = case["question"][0]
-    instructions = " ".join(one["content"] for one in said if one["role"] == "system")
-    talk: list[Heard] = [Said(one["role"], one["content"]) for one in said if one["role"] != "system"]
-    tools = [
-        {**one, "type": "function", "name": re.sub(r"\W", "_", one["name"]), "parameters": _schema(one["parameters"])}
-        for one in case["function"]
-    ]
-    return instructions or "You are a helpful assistant.", tools, talk
-
-
-def _schema(given: Any) -> Any:
-    """The cases name their types as Python does."""
-    if isinstance(given, list):
-        return [_schema(one) for one in given]
-    if not isinstance(given, dict):
-        return given
-    made = {key: _schema(one) for key, one in given.items()}
-    if isinstance(given.get("type"), str):
-        made["type"] = TYPES.get(given["type"], given["type"])
-    return made
 
 
 def _tool(given: dict[str, Any]) -> dict[str, Any]:

@@ -8,6 +8,7 @@ the drawing is older than the code.
 from __future__ import annotations
 
 import ast
+import functools
 import html
 import textwrap
 from collections.abc import Iterator
@@ -30,6 +31,7 @@ def modules() -> dict[str, Path]:
     return found
 
 
+@functools.cache
 def arrows() -> dict[Arrow, int]:
     """Which module imports which of ours, and in which line of its file first."""
     known = modules()

@@ -128,8 +128,7 @@ def _instructed_first(found: list[Fit], about: list[list[str]], spoken: list[str
 def alike(one: Fit, other: Fit, said: str) -> bool:
     """Whether all telling words fit two tools, and speak for neither more than for the other."""
     shared = [
-        (best_likeness(word, _all_words(one.tool)), best_likeness(word, _all_words(other.tool)))
-        for word in telling(said)
+        (best_likeness(word, all_words(one.tool)), best_likeness(word, all_words(other.tool))) for word in telling(said)
     ]
     return bool(shared) and all(mine == theirs > 0 for mine, theirs in shared)
 
@@ -176,17 +175,18 @@ def _without_values(said: str) -> str:
 
 def _rarities(tools: Sequence[dict[str, Any]], told_of: list[list[str]], spoken: list[str]) -> list[float]:
     """Likeness of the telling words to all of a tool's, weighted by how few of the tools share a word."""
-    all_words = [_all_words(tool) for tool in tools]
+    words_of_each = [all_words(tool) for tool in tools]
     result = [0.0] * len(tools)
     for word in spoken:
-        likenesses = [best_likeness(word, own) for own in all_words]
+        likenesses = [best_likeness(word, own) for own in words_of_each]
         weight = math.log2(1 + len(tools) / max(1, sum(near > 0 for near in likenesses)))
         for at, (near, further) in enumerate(zip(likenesses, told_of, strict=True)):
             result[at] += max(near, 0.5 * best_likeness(word, further)) * weight
     return result
 
 
-def _all_words(tool: dict[str, Any]) -> list[str]:
+def all_words(tool: dict[str, Any]) -> list[str]:
+    """The stems of the telling words of all that a tool says of itself, and of what it takes."""
     parameters = tool.get("parameters") or {}
     inner = [spoken_name(tool), described(tool)]
     for name, schema in (parameters.get("properties") or {}).items():

@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from . import arguments, small_talk
-from .matching import Fit, about, spoken_name
+from .matching import Fit, about, all_words, spoken_name
 from .questions import is_question, only_asks
 from .taking import ONLY_AGAIN, Taken, known, taken
 from .turn import HANDOFF, Turn
-from .verbs import acts, hangs_up
+from .verbs import acts, hangs_up, wants_otherwise
 from .weighing import weighed
 from .wishes import states
 from .words import is_among, telling
@@ -208,6 +208,8 @@ def is_unwanted(fit: Fit, turn: Turn) -> bool:
     """Whether it was said that just this is not to be done, or has been done: "please don't cancel it", "who did"."""
     if hangs_up(fit.tool):
         return not (fit.instructed or small_talk.ends(turn.wish) or _names_it(fit, turn))
+    if not _is_apart(fit) and wants_otherwise(turn.wish, fit.tool, all_words(fit.tool)):
+        return True
     if not acts(fit.tool):
         return False
     if _ON_THE_PAST.match(turn.wish):

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from typing import Any
 
 from .turn import HANDOFF
-from .words import split_name, stem, words
+from .words import sentences, split_name, stem, words
 
 
 def _stems(verbs: str) -> frozenset[str]:
@@ -22,7 +23,20 @@ _ACTS = _stems(
 )
 _CHANGES = _stems("change move reschedule rebook shift update amend edit modify alter adjust postpone correct")
 _UNDOES = _stems("cancel delete remove stop undo withdraw void")
-
+_LOOKS_UP = _stems(
+    "get find search look lookup list show check tell fetch retrieve view track query see read give display count "
+    "status info details history"
+)
+# What is booked may be looked up first; "move" and "shift" are said of things as well.
+_BEGINS_BY_LOOKING = _stems("book reserve schedule order arrange request buy rent hire sign enrol enroll apply join")
+_OF_THINGS = _stems("move shift")
+_WANTED = re.compile(  # "could you please cancel my table", not "hold on", "stop, wait"
+    r"\W*(?:(?:please|pls|hi|hello|hey|okay|ok|so|and|now|then|also|just|kindly|quickly|(?:can|could|would|will) you|"
+    r"(?:can|could) i|i(?:['’]d| would) (?:like|love)(?: you)? to|i (?:want|need)(?: you)? to|i (?:have to|must)|"
+    r"(?:we|you) (?:want|need|have) to|help me|let['’]s|go ahead and)\b[\s,.!]*)*"
+    r"(?P<verb>[a-z]+) (?!(?:on|up|off|out|in|by|with|for|to|it['’]s|a (?:moment|second|minute|sec))\b)",
+    re.IGNORECASE,
+)
 
 _HANGS_UP = re.compile(
     r"\bhang(?:s|ing)? up\b|\b(?:end|finish|close|terminate|disconnect)s? (?:the |this )?(?:phone )?call\b",
@@ -49,6 +63,30 @@ def changes(tool: dict[str, Any]) -> bool:
 def on_what_was_done(tool: dict[str, Any]) -> bool:
     """Whether a tool changes or undoes something that was done before."""
     return bool(_does(tool) & (_CHANGES | _UNDOES))
+
+
+def wants_otherwise(said: str, tool: dict[str, Any], own: Collection[str]) -> bool:
+    """Whether the verb that a caller begins with wants what the tool surely does not do.
+
+    "Cancel my table" is nothing for a tool that books one, and "renew my card" for one that finds its balance.
+
+    Args:
+        own: the stems of all words that the tool has; a verb among them is its own.
+    """
+    begun = (_WANTED.match(sentence) for sentence in sentences(said))
+    verb = next((one for found in begun if found and (one := stem(found["verb"].lower())) in _ACTS | _CHANGES), None)
+    does = set(map(stem, words(_told(tool))))
+    if verb is None or verb in own or verb in does:
+        return False
+    if verb in _UNDOES:
+        return not does & (_UNDOES | _CHANGES)
+    if verb in _CHANGES:
+        return verb not in _OF_THINGS and not does & (_UNDOES | _CHANGES)
+    if _does(tool) & _UNDOES:
+        return True
+    acts_somehow = does & (_ACTS | _CHANGES | _UNDOES)
+    named = _does(tool) | set(map(stem, words(split_name(tool["name"]))))
+    return verb not in _BEGINS_BY_LOOKING and bool(named & _LOOKS_UP) and not acts_somehow
 
 
 def hangs_up(tool: dict[str, Any]) -> bool:

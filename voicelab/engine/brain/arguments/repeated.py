@@ -68,7 +68,12 @@ def repeated(parameters: dict[str, Any], said: str, *, about: str = "") -> list[
             continue
         differ = [leaf for name, leaf in wanted.items() if len(set(_said(calls, name))) > 1]
         apart = _differ(calls, differ, bool(_EACH.search(said))) and not _said_before(calls, differ)
-        apart = apart and not _names_another(calls, wanted.values()) and _say_no_more(calls, about)
+        apart = (
+            apart
+            and not _names_another(calls, wanted.values())
+            and _say_no_more(calls, about, _in_plain_words(calls, differ))
+        )
+        apart = apart and _of_one_form(calls, differ)
         if apart and (back or _takes_several(calls, differ, together)):
             return [call.values for call in calls]
     return []
@@ -198,10 +203,35 @@ def _is_an_amount(thing: Thing) -> bool:
     return len(said) == 1 and not left and any(one.unit for one in numbers(Text(thing.sentence)))
 
 
-def _say_no_more(calls: Sequence[_Call], about: str) -> bool:
-    """Whether no more is said of the others than of the first, but for their values: else they say something else."""
+def _say_no_more(calls: Sequence[_Call], about: str, nothing: bool) -> bool:
+    """Whether no more is said of the others than of the first, but for their values: else they say something else.
+
+    Args:
+        nothing: whether they may say nothing at all besides.
+    """
     first, *others = (_further(call, about) for call in calls)
-    return all(further <= first for further in others)
+    return all(further <= (0 if nothing else first) for further in others)
+
+
+def _of_one_form(calls: Sequence[_Call], differ: Sequence[Leaf]) -> bool:
+    """Whether what differs is alike: a name or a code in each, or in none; "Saddler's Court" and "bring" are not."""
+    values = ([call.values.get(leaf.path[0]) for call in calls] for leaf in differ)
+    texts = ([value for value in each if isinstance(value, str) and value] for each in values)
+    return all(len({_stands_out(value) for value in each}) < 2 for each in texts)
+
+
+def _in_plain_words(calls: Sequence[_Call], differ: Sequence[Leaf]) -> bool:
+    """Whether they differ in nothing but plain words, which may be any words of another clause."""
+    firm = (Kind.CHOICE, Kind.MOMENT, Kind.NUMBER)
+    return not any(
+        kind_of(leaf) in firm or any(_stands_out(call.values.get(leaf.path[0], "")) for call in calls)
+        for leaf in differ
+    )
+
+
+def _stands_out(value: Any) -> bool:
+    """Whether a text is a name or a code."""
+    return isinstance(value, str) and (value[:1].isupper() or any(map(str.isdigit, value)))
 
 
 def _further(call: _Call, about: str) -> int:
