@@ -14,7 +14,7 @@ from .turn import HANDOFF, Turn
 from .verbs import acts, hangs_up, wants_otherwise
 from .weighing import weighed
 from .wishes import states
-from .words import is_among, telling
+from .words import clauses, is_among, telling
 
 WITHIN = 5.5  # odds from the best within which a tool is looked at
 TOLD = -4.0  # odds from which a tool is meant that was told so many values, and lacks one at most
@@ -30,7 +30,6 @@ WISHED = 3.0  # where something may be asked for: "can I bring the dog"
 ALSO_FITS = 0.8  # odds from which a tool that was told all that it needs is meant
 UNNAMED = 3.0  # more, where no word of its name was said either: "can we wear trainers", and `book_lane`
 
-_CLAUSE = re.compile(r"[,;.!?]|\b(?:but|and|so|because)\b", re.IGNORECASE)
 _REFUSED = re.compile(r"\b(?:not|never|don['’]t|do not|didn['’]t|without)\b", re.IGNORECASE)
 _WISHED_ANYWAY = re.compile(
     r"\b(?:(?:ca|could|wo|would)n['’]t you|why (?:don['’]t|not)|don['’]t forget to|not only)\b", re.IGNORECASE
@@ -215,7 +214,7 @@ def is_unwanted(fit: Fit, turn: Turn) -> bool:
     if _ON_THE_PAST.match(turn.wish):
         return True
     does = telling(spoken_name(fit.tool))[:1]
-    for clause in _CLAUSE.split(_WISHED_ANYWAY.sub(" ", turn.wish)):
+    for clause in clauses(_WISHED_ANYWAY.sub(" ", turn.wish)):
         refused = _REFUSED.search(clause)
         if refused and any(is_among(word, telling(clause[refused.end() :])[:_NEAR]) for word in does):
             return True

@@ -76,6 +76,7 @@ _SOUNDS = (
 )
 
 
+_CLAUSE_ENDS = re.compile(r"[,.;!?]|\b(?:and|but|so|because)\b", re.IGNORECASE)
 _BLANKS, _EMPTY_LINES = re.compile(r"[^\S\n]{2,}"), re.compile(r"\n(?:[^\S\n]?\n)+")
 
 # Verbs that mean something else with their little word: who wants to check in does not want anything checked. The
@@ -190,6 +191,11 @@ def is_among(word: str, others: Collection[str]) -> bool:
 def sentences(text: str) -> list[str]:
     """The sentences or list entries of a text."""
     return list(_sentences(text))
+
+
+def clauses(text: str) -> list[str]:
+    """The parts of a sentence between its signs and joining words: "I lost it, so block it" is two."""
+    return _CLAUSE_ENDS.split(text)
 
 
 @lru_cache(maxsize=512)

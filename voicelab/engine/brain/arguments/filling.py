@@ -6,20 +6,20 @@ import copy
 import datetime
 import json
 import re
-from collections.abc import Iterable, Sequence, Set
+from collections.abc import Sequence, Set
 from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
-from ..words import COMMON, split_name, stem, words
+from ..words import COMMON, words
 from . import by_meaning, free_text, names, options, truths
 from .asking import question_for
+from .assembled import assembled
 from .codes import fitting, spelled
+from .finding import ALONE, found_in, in_words, own_words
 from .kinds import Kind, kind_of
-from .leaves import Leaf, leaves, nullable, resolve
-from .matching import matched
+from .leaves import Leaf, leaves, resolve
 from .moments import last_day
-from .pieces import Pieces
 from .repairs import put_right
 from .spans import Span, Text
 from .today import When, spoken_of
@@ -43,10 +43,6 @@ _REPLIES = set(  # "yeah, I'm sure", "haha, fair dos": words of a reply that nam
 )
 _NO = re.compile(r"\b(?:not|no idea|never)\b|n['’]t\b", re.IGNORECASE)
 _FIRM = (Kind.MOMENT, Kind.NUMBER, Kind.CHOICE, Kind.PHONE, Kind.EMAIL)  # they are not just any words
-_PARTS = re.compile(r",\s*(?:and\s+)?|\band\b|;")
-_ANOTHER = re.compile(r"(?<=[.?!])\s+(?!(?:and|also|plus|oh)\b)", re.IGNORECASE)  # sentence, on something else
-_LONG_ENOUGH = 6  # letters of a value that is not looked at again for the objects of a list
-_ALONE = -1.5  # the least evidence where nothing else can be meant: in a reply, in a part of a list
 
 
 def fill(
@@ -101,7 +97,7 @@ def _filled(
     alone: bool,
 ) -> tuple[dict[str, Any], list[str]]:
     parameters, wanted = read(schema)
-    vocabulary, found = _vocabulary(about), {**_told(schema, said, about, when, alone)}
+    vocabulary, found = own_words(about), {**_told(schema, said, about, when, alone)}
     found |= by_meaning.flags([leaf for leaf in wanted if leaf not in found and (guess or leaf.required)], said)
     if guess:
         found |= by_meaning.option([leaf for leaf in wanted if leaf not in found], said)
@@ -116,9 +112,9 @@ def _filled(
             del found[leaf]  # what was asked for once more could not be had
         found |= _put_right(found, reply, vocabulary, when, parameters)
         said = reply
-        missing = _assembled(parameters, found, wanted)[1]
+        missing = assembled(parameters, found, wanted)[1]
         open_ones = [leaf for leaf in wanted if leaf not in found]
-        others = _found(open_ones, reply, vocabulary, when, parameters)
+        others = found_in(open_ones, reply, vocabulary, when, parameters)
         for leaf in open_ones:
             if question_of(leaf) in question if question else leaf.path[0] in missing[:1]:
                 several = others if len(others) > 1 else {}  # "he's Rex, and I'm Ann Lee": each is for one of them
@@ -127,19 +123,13 @@ def _filled(
                 others |= {leaf: value} if value is not None else {}
                 break
         found |= others
-    return _assembled(parameters, found, wanted)
+    return assembled(parameters, found, wanted)
 
 
 @lru_cache(maxsize=512)  # what was meant besides is asked for of the tool that is called, and of few others
 def _told(schema: str, said: str, about: str, when: When, alone: bool) -> dict[Leaf, Any]:
     parameters, wanted = read(schema)
-    return _in_words(wanted, said, _vocabulary(about), when, parameters, _ALONE if alone else None)
-
-
-@lru_cache(maxsize=256)
-def _vocabulary(about: str) -> frozenset[str]:
-    """The stems of a tool's own words."""
-    return frozenset(stem(word) for word in words(split_name(about)))
+    return in_words(wanted, said, own_words(about), when, parameters, ALONE if alone else None)
 
 
 def _put_right(
@@ -150,77 +140,18 @@ def _put_right(
     firm = [leaf for leaf in found if kind_of(leaf) in _FIRM]
     if not part or not firm:
         return {}
-    return {leaf: value for leaf, value in _found(firm, part, vocabulary, when, root).items() if not leaf.many}
-
-
-def _found(
-    wanted: Sequence[Leaf],
-    said: str,
-    vocabulary: Set[str],
-    when: When,
-    root: dict[str, Any],
-    least: float | None = None,
-) -> dict[Leaf, Any]:
-    """What was said, and the truths that were meant."""
-    found = _in_words(wanted, said, vocabulary, when, root, least)
-    return found | by_meaning.flags([leaf for leaf in wanted if leaf not in found], said)
-
-
-def _in_words(
-    wanted: Sequence[Leaf],
-    said: str,
-    vocabulary: Set[str],
-    when: When,
-    root: dict[str, Any],
-    least: float | None = None,
-) -> dict[Leaf, Any]:
-    text = Text(said)
-    choices = [leaf for leaf in wanted if kind_of(leaf) is Kind.CHOICE]
-    pieces = Pieces(text, when, vocabulary, [span for leaf in choices for span in options.chosen(leaf, text)])
-    found = matched([leaf for leaf in wanted if kind_of(leaf) is not Kind.OBJECT], pieces, least)
-    for leaf in wanted:
-        if kind_of(leaf) is Kind.OBJECT and leaf.many and leaf.schema.get("properties"):
-            listed = _objects(leaf, _without(said, found.values()), vocabulary, when, root)
-            if listed:
-                found[leaf] = listed
-    return found
-
-
-def _without(said: str, values: Iterable[Any]) -> str:
-    """What was said, with spaces where a name, an address or another text stands that is a value already."""
-    for value in values:
-        if isinstance(value, str) and len(value) >= _LONG_ENOUGH and (at := said.find(value)) >= 0:
-            said = f"{said[:at]}{' ' * len(value)}{said[at + len(value) :]}"
-    return said
-
-
-def _objects(leaf: Leaf, said: str, vocabulary: Set[str], when: When, root: dict[str, Any]) -> list[Any]:
-    """The objects of a list, one from each part of the sentence that has all that one needs.
-
-    They are told in one sentence, or in others that go on with it: "And a large salad."
-    """
-    schema = {**leaf.schema, "required": leaf.schema.get("required") or list(leaf.schema["properties"])[:1]}
-    result: list[Any] = []
-    for sentence in _ANOTHER.split(said):
-        for part in _PARTS.split(sentence):
-            inner = leaves(schema, root)
-            values, missing = _assembled(schema, _found(inner, part, vocabulary, when, root, _ALONE), inner)
-            if values and not missing:
-                result.append(values)
-        if result:
-            break
-    return result
+    return {leaf: value for leaf, value in found_in(firm, part, vocabulary, when, root).items() if not leaf.many}
 
 
 def _answer(leaf: Leaf, reply: str, vocabulary: Set[str], when: When, root: dict[str, Any]) -> Any:
     """The value in a reply to the question for it: what was said is the value, if it can be one."""
     kind, text = kind_of(leaf), Text(reply)
-    value = _found([leaf], reply, vocabulary, when, root, _ALONE).get(leaf) if kind is not Kind.FREE else None
+    value = found_in([leaf], reply, vocabulary, when, root, ALONE).get(leaf) if kind is not Kind.FREE else None
     if kind in (Kind.NAMED, Kind.MOMENT) and {*words(reply)} <= _REPLIES:
         return None
     if kind is Kind.MOMENT and value is None:  # "three", where a time was asked for
-        value = _found([leaf], f"at {reply}", vocabulary, when, root, _ALONE).get(leaf)
-        value = value or _found([leaf], f"on {reply}", vocabulary, when, root, _ALONE).get(leaf)
+        value = found_in([leaf], f"at {reply}", vocabulary, when, root, ALONE).get(leaf)
+        value = value or found_in([leaf], f"on {reply}", vocabulary, when, root, ALONE).get(leaf)
     if kind is Kind.TRUTH:
         said = truths.answered(text)
         return value if said is None else said
@@ -245,40 +176,3 @@ def _answer(leaf: Leaf, reply: str, vocabulary: Set[str], when: When, root: dict
     if kind is Kind.MOMENT and (leaf.schema.get("format") or len(bare.split()) > _NAME_WORDS or _NO.search(bare)):
         return None
     return [bare] if leaf.many else bare
-
-
-def _assembled(
-    parameters: dict[str, Any], found: dict[Leaf, Any], wanted: Sequence[Leaf]
-) -> tuple[dict[str, Any], list[str]]:
-    """The values in the shape of the schema, and the names of the parameters that lack one."""
-    values: dict[str, Any] = {}
-    missing: list[str] = []
-    required = parameters.get("required")
-    for leaf in wanted:
-        value = found.get(leaf)
-        if value is None and leaf.required:
-            constant = options.constant(leaf.schema)
-            if constant:
-                value = [constant[0]] if leaf.many else constant[0]
-            elif "default" in leaf.schema:
-                value = leaf.schema["default"]
-            else:
-                given = (parameters.get("properties") or {}).get(leaf.path[0])
-                if not (len(leaf.path) == 1 and isinstance(given, dict) and nullable(given)):
-                    missing.append(leaf.path[0])
-                    continue
-        elif value is None:
-            continue
-        place = values
-        for step in leaf.path[:-1]:
-            place = place.setdefault(step, {})
-        place[leaf.path[-1]] = value
-    for leaf in wanted:  # an object that may be left out, and lacks what it needs, is left out
-        if leaf.inner and not leaf.required and leaf not in found:
-            place = values
-            for step in leaf.path[:-2]:
-                place = place.get(step, {})
-            place.pop(leaf.path[-2], None)
-    named = dict.fromkeys(leaf.path[0] for leaf in wanted)
-    bare = [name for name in named if isinstance(required, list) and name in required and name not in values]
-    return values, [name for name in named if name in missing or name in bare]

@@ -17,13 +17,10 @@ _CODED = frozenset(
 )
 # What people know by a number of its own, and by no other name.
 _RECORDS = frozenset("ticket docket booking reservation invoice receipt parcel consignment claim".split())
-
-
 _WRITTEN_AS = re.compile(r"\b(?:yyyy|dd)[-/. ]mm\b|\bmm[-/. ](?:dd|yyyy)\b|\bhh[:.]mm\b|\biso 8601\b")
-
-
 _ALSO_NAMED = re.compile(r"^(?:the |a )?(?:\w+ )?names? or \w+|^(?:the |a )?(?:\w+ )?\w+ or (?:the )?name\b")
 """What is known by its name as well as by its code."""
+_NO_CODES = frozenset("name country currency language address street".split())
 
 
 class Kind(enum.Enum):
@@ -83,18 +80,6 @@ def _of_string(leaf: Leaf) -> Kind:
     ):
         return Kind.MOMENT
     numbered = re.match(r"(?:the |a |your )?(?:[\w']+ ){0,3}(?:number|code|id|identifier|digits?)\b", leaf.said_of_it)
-    if (
-        (last & _CODED or numbered or last & _RECORDS and len(leaf.path) == 1)
-        and not named
-        & {
-            "name",
-            "country",
-            "currency",
-            "language",
-            "address",
-            "street",
-        }
-        and not (_ALSO_NAMED.search(leaf.said_of_it) or standard_codes.is_asked(leaf))
-    ):
-        return Kind.CODE
-    return Kind.NAMED
+    coded = last & _CODED or numbered or last & _RECORDS and len(leaf.path) == 1
+    by_name = named & _NO_CODES or _ALSO_NAMED.search(leaf.said_of_it) or standard_codes.is_asked(leaf)
+    return Kind.CODE if coded and not by_name else Kind.NAMED

@@ -12,7 +12,7 @@ import numpy as np
 from voicelab.meaning import embed
 
 from ..compared import compared
-from ..words import COMMON, likeness, split_name, stem, telling, words
+from ..words import COMMON, clauses, likeness, split_name, stem, telling, words
 from . import roles
 from .described_options import by_description, glosses
 from .leaves import Leaf
@@ -34,7 +34,6 @@ _NEAR = 0.6  # the least likeness, on average, of an option's words to words tha
 _CLEARLY = 0.04  # by how much the nearest option is nearer than the next one
 _SAME_THING, _APART = 0.55, 0.1  # likeness of a phrase to an option, and how much less it is to the next one
 _SAME_IN_OTHER_WORDS = 0.5  # the same of a part of the sentence, to what is told of an option
-_CLAUSE = re.compile(r"[,.;!?]|\b(?:and|but|so|because)\b", re.IGNORECASE)
 _MOST_PHRASES = 4  # that are looked at, as each costs an embedding
 
 
@@ -144,7 +143,7 @@ def by_a_word(leaf: Leaf, phrases: Sequence[Span]) -> Any:
 def by_a_clause(leaf: Leaf, said: str) -> Any:
     """The option of which the description says what a part of the sentence means: "something that won't shatter"."""
     listed = _in_words(leaf)
-    parts = [part.strip() for part in _CLAUSE.split(said) if len(telling(part)) > 0][:_MOST_PHRASES]
+    parts = [part.strip() for part in clauses(said) if len(telling(part)) > 0][:_MOST_PHRASES]
     if not parts or not glosses(tuple(listed), str(leaf.schema.get("description") or "")):
         return None
     near = _near(leaf, listed, parts)

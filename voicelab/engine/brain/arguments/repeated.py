@@ -9,15 +9,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..words import COMMON, split_name, stem, words
-from . import counts, options, roles
+from . import counts, roles
 from .coordinated import Thing, things
 from .filling import fill, read
+from .finding import own_words, pieces_of
 from .kinds import Kind, kind_of
 from .leaves import Leaf
 from .moments import moments
 from .numbers import numbers
 from .one_parameter import only, required
-from .pieces import Pieces
 from .spans import Text, blanked
 from .today import When, spoken_of, today
 from .units import unit_of
@@ -56,7 +56,7 @@ def repeated(parameters: dict[str, Any], said: str, *, about: str = "") -> list[
     wanted = {leaf.path[0]: leaf for leaf in read(json.dumps(parameters))[1] if len(leaf.path) == 1}
     if not any(map(_tells_calls_apart, wanted.values())):
         return []
-    ways = things(_pieces(said, about, list(wanted.values())))
+    ways = things(pieces_of(list(wanted.values()), said, own_words(about), When(today(), spoken_of())))
     if not ways:
         return []
     together = fill(parameters, said, about=about, guess=False)[0]
@@ -122,12 +122,6 @@ def _values(parameters: dict[str, Any], wanted: dict[str, Leaf], thing: Thing, a
         if bare:  # "6" is a time, where one is needed
             values |= fill(only(parameters, missing[0]), f"at {thing.words}")[0]
     return values
-
-
-def _pieces(said: str, about: str, wanted: Sequence[Leaf]) -> Pieces:
-    text, choices = Text(said), [leaf for leaf in wanted if kind_of(leaf) is Kind.CHOICE]
-    said_options = [span for leaf in choices for span in options.chosen(leaf, text)]
-    return Pieces(text, When(today(), spoken_of()), {stem(word) for word in words(split_name(about))}, said_options)
 
 
 def _said(calls: Sequence[_Call], name: str) -> list[str]:

@@ -8,7 +8,7 @@ from collections.abc import Collection
 
 from voicelab.meaning import embed
 
-from ..words import COMMON, split_name, stem, telling, words
+from ..words import COMMON, clauses, split_name, stem, telling, words
 from .leaves import Leaf
 from .options import LITTLE, like
 from .spans import Text
@@ -53,7 +53,6 @@ _BROUGHT = re.compile(
     r"|\b(?:sent|brought|delivered|shipped)\b",
     re.IGNORECASE,
 )
-_CLAUSE = re.compile(r"[,.;!?]|\b(?:and|but|so|because)\b", re.IGNORECASE)
 _DENIED = re.compile(r"\b(?:no|not|non|never|without|none|nobody)\b|n['’]t\b", re.IGNORECASE)
 _ASKS = re.compile(r"(?:what|when|where|who|which|how|is|are|do|does|did)\b", re.IGNORECASE)
 _GLADLY = re.compile(  # a yes that has a no's words, or none of a yes
@@ -105,16 +104,19 @@ def truth(leaf: Leaf, text: Text) -> bool | None:
     topic = _topic(leaf)
     if not topic:
         return None
-    finders = (_whose, _named, _otherwise, _brought)
-    return next((found for find in finders if (found := find(leaf, topic, text)) is not None), None)
+    if (whose := _whose(leaf, topic, text)) is not None:
+        return whose
+    if (named := _named(topic, text)) is not None:
+        return named
+    return True if otherwise(leaf.path[-1], text.said) else _brought(leaf, topic, text)
 
 
 def meant(leaf: Leaf, said: str) -> bool:
     """Whether a clause means what the leaf is about: "wrap it as a present" of gift wrap; a no may be about others."""
-    named, clauses = topic_of(leaf), [part.strip() for part in _CLAUSE.split(said)]
-    clauses = [part for part in clauses if telling(part) and not _DENIED.search(part) and not _ASKS.match(part)]
-    clauses = [part for part in clauses if len(part.split()) <= _LONGEST][:_MOST_CLAUSES]
-    return bool(named and clauses) and float((embed(clauses) @ embed([named])[0]).max()) >= _SAME_THING
+    named, parts = topic_of(leaf), [part.strip() for part in clauses(said)]
+    parts = [part for part in parts if telling(part) and not _DENIED.search(part) and not _ASKS.match(part)]
+    parts = [part for part in parts if len(part.split()) <= _LONGEST][:_MOST_CLAUSES]
+    return bool(named and parts) and float((embed(parts) @ embed([named])[0]).max()) >= _SAME_THING
 
 
 def topic_of(leaf: Leaf) -> str:
@@ -149,7 +151,7 @@ def _topic(leaf: Leaf) -> list[str]:
     return [word for word in topic if word not in _FLAGGING and len(word) > 1 and word not in COMMON]
 
 
-def _named(leaf: Leaf, topic: list[str], text: Text) -> bool | None:
+def _named(topic: list[str], text: Text) -> bool | None:
     """By its own words: "with a mount", "no gift wrap", "doesn't pay any tax" of a taxpayer."""
     places = []
     for word in topic:
@@ -158,11 +160,6 @@ def _named(leaf: Leaf, topic: list[str], text: Text) -> bool | None:
             return None
         places += at[:1]
     return _unless_denied(places, text)
-
-
-def _otherwise(leaf: Leaf, topic: list[str], text: Text) -> bool | None:
-    """By other words for it: "with all subfolders" of recursive."""
-    return True if otherwise(leaf.path[-1], text.said) else None
 
 
 def _inside(word: str, text: Text) -> list[int]:

@@ -1,0 +1,93 @@
+"""The values of leaves that are in a text: by its words, and what each object of a list has in a part of it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence, Set
+from functools import lru_cache
+from typing import Any
+
+from ..words import split_name, stem, words
+from . import by_meaning, options
+from .assembled import assembled
+from .kinds import Kind, kind_of
+from .leaves import Leaf, leaves
+from .matching import matched
+from .pieces import Pieces
+from .spans import Text
+from .today import When
+
+_PARTS = re.compile(r",\s*(?:and\s+)?|\band\b|;")
+_ANOTHER = re.compile(r"(?<=[.?!])\s+(?!(?:and|also|plus|oh)\b)", re.IGNORECASE)  # sentence, on something else
+_LONG_ENOUGH = 6  # letters of a value that is not looked at again for the objects of a list
+ALONE = -1.5  # the least evidence where nothing else can be meant: in a reply, in a part of a list
+
+
+@lru_cache(maxsize=256)
+def own_words(about: str) -> frozenset[str]:
+    """The stems of a tool's own words."""
+    return frozenset(stem(word) for word in words(split_name(about)))
+
+
+def pieces_of(wanted: Sequence[Leaf], said: str, vocabulary: Set[str], when: When) -> Pieces:
+    """The pieces of a text for these leaves; their options that were said are no phrases."""
+    text, choices = Text(said), [leaf for leaf in wanted if kind_of(leaf) is Kind.CHOICE]
+    return Pieces(text, when, vocabulary, [span for leaf in choices for span in options.chosen(leaf, text)])
+
+
+def found_in(
+    wanted: Sequence[Leaf],
+    said: str,
+    vocabulary: Set[str],
+    when: When,
+    root: dict[str, Any],
+    least: float | None = None,
+) -> dict[Leaf, Any]:
+    """What was said, and the truths that were meant."""
+    found = in_words(wanted, said, vocabulary, when, root, least)
+    return found | by_meaning.flags([leaf for leaf in wanted if leaf not in found], said)
+
+
+def in_words(
+    wanted: Sequence[Leaf],
+    said: str,
+    vocabulary: Set[str],
+    when: When,
+    root: dict[str, Any],
+    least: float | None = None,
+) -> dict[Leaf, Any]:
+    """What was said, by its words alone; `least` is the evidence that each value needs, if not the usual."""
+    pieces = pieces_of(wanted, said, vocabulary, when)
+    found = matched([leaf for leaf in wanted if kind_of(leaf) is not Kind.OBJECT], pieces, least)
+    for leaf in wanted:
+        if kind_of(leaf) is Kind.OBJECT and leaf.many and leaf.schema.get("properties"):
+            listed = _objects(leaf, _without(said, found.values()), vocabulary, when, root)
+            if listed:
+                found[leaf] = listed
+    return found
+
+
+def _without(said: str, values: Iterable[Any]) -> str:
+    """What was said, with spaces where a name, an address or another text stands that is a value already."""
+    for value in values:
+        if isinstance(value, str) and len(value) >= _LONG_ENOUGH and (at := said.find(value)) >= 0:
+            said = f"{said[:at]}{' ' * len(value)}{said[at + len(value) :]}"
+    return said
+
+
+def _objects(leaf: Leaf, said: str, vocabulary: Set[str], when: When, root: dict[str, Any]) -> list[Any]:
+    """The objects of a list, one from each part of the sentence that has all that one needs.
+
+    They are told in one sentence, or in others that go on with it: "And a large salad."
+    """
+    schema = {**leaf.schema, "required": leaf.schema.get("required") or list(leaf.schema["properties"])[:1]}
+    result: list[Any] = []
+    for sentence in _ANOTHER.split(said):
+        for part in _PARTS.split(sentence):
+            inner = leaves(schema, root)
+            values, missing = assembled(schema, found_in(inner, part, vocabulary, when, root, ALONE), inner)
+            if values and not missing:
+                result.append(values)
+        if result:
+            break
+    return result
