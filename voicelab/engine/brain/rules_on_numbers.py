@@ -11,7 +11,8 @@ from voicelab.meaning.instruction_bounds import Bound
 from voicelab.meaning.instruction_number_rules import Rule, rules
 
 from . import arguments, calling
-from .arguments.numbers import ORDINALS, numbers
+from .arguments.numbers import numbers
+from .arguments.numbers_in_words import ORDINALS
 from .arguments.spans import Text
 from .arguments.units import converted, measure, unit_of, units_in
 from .phrasing import ended

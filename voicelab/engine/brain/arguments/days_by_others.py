@@ -8,7 +8,8 @@ from collections.abc import Iterator, Sequence
 
 from dateutil.relativedelta import relativedelta
 
-from .numbers import ORDINALS, numbers
+from .numbers import numbers
+from .numbers_in_words import ORDINALS
 from .spans import Text
 
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
