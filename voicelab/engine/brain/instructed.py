@@ -5,24 +5,22 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 
 from voicelab.meaning import embed
 from voicelab.meaning.instruction_conditions import as_said
-from voicelab.meaning.instruction_details import QUOTE, limits, quoted
+from voicelab.meaning.instruction_details import QUOTE, quoted
 from voicelab.meaning.instruction_number_rules import rules as rules_on_numbers
-from voicelab.meaning.instructions import Instruction, not_followed, read
+from voicelab.meaning.instructions import Instruction, read
 
 from . import replies
 from .answers import LIKELY, PERHAPS, nearest, parts_of
-from .asked_for import has_what_is_asked_for
-from .brevity import joined, within
 from .compared import compared
 from .phrasing import ended, lower, to_caller
 from .plain_words import plainly
 from .questions import asks_for_a_fact, is_question, only_asks
-from .turn import Heard, Said, Thought, asks_for_more
+from .turn import Heard, Said
 from .words import is_among, telling, words
 
 ROLE = 0.6  # likeness from which what the agent is or does answers a question: it is near to any on its field
@@ -32,11 +30,6 @@ _SPOKEN = re.compile(  # a response's own instructions: "Say exactly …"
     r"^(?:please )?(?:only |just )?(?:say|speak|repeat|tell|answer|reply|respond|read)\b(?!.*\b(?:calls?|"
     r"conversation)\b)|"
     r"^(?:your|the) (?:answer|reply|response|words?|sentence)\b|\bto hear\b|\bto be (?:said|told)\b",
-    re.IGNORECASE,
-)
-_IN_FRONT = re.compile(
-    r"\b(?:begin|start|open|preface|precede|introduce)s?\b[^\"“]*\b(?:every|each|all|any)\b|"
-    r"\b(?:every|each|all|any)\b[^\"“]*\b(?:begin|start|open)s? with\b",
     re.IGNORECASE,
 )
 _REFERS = re.compile(r"\bdo(?:es)? (?:that|so|it|this)\b|^(?:they|these|those|this|that) ", re.IGNORECASE)
@@ -220,36 +213,6 @@ class Rules:
                 told = f"Your {name} is {value}" if short else f"{name.capitalize()}: {value}"
                 found.append((f"your {name} is {value}", ended(told)))
         return found
-
-    def finish(
-        self, thought: Thought, said: str, conversation: Sequence[Heard], *, opening: bool, result: bool
-    ) -> Thought:
-        """The thought as the instructions want it told: not too long, and with what must be said.
-
-        Of a tool's result nothing is left out for being brief: a price or a warning would be. Its sentences are joined.
-        """
-        unheeded = tuple(not_followed(self.instructions))
-        if not thought.text or opening:
-            return replace(thought, not_followed=unheeded)
-        bounds = [limits(one.text) for one in self.of_kind("brevity")]
-        text = joined(thought.text, bounds) if result else within(thought.text, bounds)
-        if not asks_for_more(text):
-            before = " ".join(one.text for one in conversation if isinstance(one, Said) and one.role == "assistant")
-            for one in self.of_kind("must say"):
-                asks_on = one.detail.endswith("?") and text.endswith("Goodbye!")
-                if one.detail not in text and not asks_on and self._now(one, said, thought.text, before):
-                    text = f"{one.detail} {text}" if _IN_FRONT.search(one.text) else f"{text} {one.detail}"
-        return replace(thought, text=text, not_followed=unheeded)
-
-    @staticmethod
-    def _now(one: Instruction, said: str, told: str, before: str) -> bool:
-        if one.about:
-            has = any(has_what_is_asked_for(topic, told) for topic in one.about)
-            return has or any(replies.nearness(one, text) >= replies.MET for text in (said, told))
-        always = re.search(
-            r"\b(?:always|whenever|every|each|all|any)\b|\b(?:answers|replies)\b", one.text, re.IGNORECASE
-        )
-        return bool(always) or one.detail not in before
 
 
 def _topics(forbidden: Instruction) -> list[str]:

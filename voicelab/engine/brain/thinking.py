@@ -29,6 +29,7 @@ from . import (
 )
 from .arguments.today import named_in, on
 from .calling import call
+from .finishing import finished
 from .instructed import Rules
 from .questions import asked_besides
 from .tool_kinds import any_acts
@@ -98,7 +99,7 @@ def _decided(rules: Rules, usable: list[dict[str, Any]], tool_choice: Any, conve
     if tool_choice == "auto" and (turn.calls or not before):  # what was agreed to is not asked again, anything else is
         thought = _asked_before(rules, usable, turn, thought, settled) or thought
     opening = turn.said is None or _greets(rules, thought)
-    return rules.finish(thought, turn.topic, conversation, opening=opening, result=bool(turn.returned))
+    return finished(rules, thought, turn.topic, conversation, opening=opening, result=bool(turn.returned))
 
 
 def _asked_before(

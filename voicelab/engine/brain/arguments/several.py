@@ -11,7 +11,7 @@ from .units import unit_of
 _SITES = frozenset(
     "station airport terminal park square street road museum gallery basilica cathedral church bridge harbour harbor "
     "port pier beach lake hotel mall market campus library hospital university school castle tower stadium arena zoo "
-    "centre center hall theatre theater square garden gardens island valley district".split()
+    "centre center hall theatre theater garden gardens island valley district".split()
 )
 
 
