@@ -39,6 +39,7 @@ _SAID = {
     "private": r"(?:just|only) (?:for )?(?:me|us)|nobody else|no one else|secret",
     "public": r"for everyone|anyone can see|the whole world|everybody can see",
     "manager supervisor": r"reports? to|boss|in charge of (?:him|her|them)",
+    "executive executives management": r"execs?|the board|leadership",
     "child children kids": r"kids?|little ones?|toddlers?",
     "express priority expedited fast rush": r"fast(?:est)?|quick(?:est|ly)?|rush|asap|urgent(?:ly)?|"
     r"speedy|in a hurry|next[- ]day|right away",
