@@ -65,8 +65,7 @@ class Rules:
 
     def prepare(self) -> None:
         """Compute the vectors of all to which a caller's words will be compared."""
-        compared = [text for one in read(self.instructions) for text in (*one.about, one.detail) if text]
-        embed(compared)
+        embed([text for one in read(self.instructions) for text in (*one.about, one.detail) if text])
         facts = [told for told, _ in self._facts()]
         embed([*facts, *(part for told in facts for part in parts_of(told))])
         forbidden = [(topic,) for one in self.of_kind("forbidden") for topic in (one.detail, *_topics(one))]

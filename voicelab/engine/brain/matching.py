@@ -78,29 +78,35 @@ def fits(instructions: str, tools: Sequence[dict[str, Any]], said: str, whole: b
     told_of = [telling(" ".join(route.sentences)) for route in hinted]
     near = [_meaning(vectors, tool, route) for tool, route in zip(tools, hinted, strict=True)]
     wholes = (compared(tuple(map(_whole, tools))) @ vectors.T).max(axis=1).tolist()
+    meanings, alone = [meaning for meaning, _, _ in near], len(tools) == 1
     rarities = _rarities(tools, told_of, spoken)
     found = []
     for at, tool in enumerate(tools):
-        others = [meaning for place, (meaning, _, _) in enumerate(near) if place != at]
         named = telling(spoken_name(tool))
         hands_over = tool["name"].startswith(HANDOFF)
         features = {
             "meaning": near[at][0],
             "name": near[at][1],
-            "rarity": min(rarities[at], MOST_RARITY) if others or hands_over else 0.0,
+            "rarity": min(rarities[at], MOST_RARITY) if not alone or hands_over else 0.0,
             "named": float(share(named, spoken) >= 0.8),
-            "contrast": near[at][0] - max(UNRELATED, *others) if others else 0.0,
-            "alone, in short": float(not others and len(spoken) <= SHORT),
+            "contrast": _ahead(meanings, at),
+            "alone, in short": float(alone and len(spoken) <= SHORT),
             "instructed": near[at][2],
-            "alone": float(not others and not hands_over),
+            "alone": float(alone and not hands_over),
             "handoff": float(hands_over),
         }
         odds = BIAS + sum(WEIGHTS[name] * value for name, value in features.items())
         odds -= CATCHES_ALL if DEFAULT_ROUTE.search(described(tool)) else 0.0
-        rest = [whole for place, whole in enumerate(wholes) if place != at]
-        nearer = wholes[at] - max(UNRELATED, *rest) if rest else 0.0
-        found.append(Fit(tool, round(odds, 3), near[at][0], False, wholes[at], nearer, features["named"] > 0))
+        nearer = _ahead(wholes, at)
+        is_named = features["named"] > 0
+        found.append(Fit(tool, round(odds, 3), meanings[at], whole=wholes[at], nearer=nearer, named=is_named))
     return sorted(_instructed_first(found, told_of, spoken), key=lambda fit: -fit.odds)
+
+
+def _ahead(likenesses: Sequence[float], at: int) -> float:
+    """How much nearer one tool is than the next, or than what has nothing to do with it; 0 where it is the only one."""
+    others = [*likenesses[:at], *likenesses[at + 1 :]]
+    return likenesses[at] - max(UNRELATED, *others) if others else 0.0
 
 
 def _instructed_first(found: list[Fit], about: list[list[str]], spoken: list[str]) -> list[Fit]:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
 from . import arguments, small_talk
 from .matching import Fit, about, all_words, spoken_name
 from .questions import is_question, only_asks
 from .taking import ONLY_AGAIN, Taken, known, taken
 from .turn import HANDOFF, Turn
-from .verbs import acts, hangs_up, wants_otherwise
+from .verbs import acts, hangs_up, is_other_than, wanted
 from .weighing import weighed
 from .wishes import states
 from .words import clauses, is_among, telling
@@ -207,7 +208,7 @@ def is_unwanted(fit: Fit, turn: Turn) -> bool:
     """Whether it was said that just this is not to be done, or has been done: "please don't cancel it", "who did"."""
     if hangs_up(fit.tool):
         return not (fit.instructed or small_talk.ends(turn.wish) or _names_it(fit, turn))
-    if not _is_apart(fit) and wants_otherwise(turn.wish, fit.tool, all_words(fit.tool)):
+    if not _is_apart(fit) and wants_otherwise(turn.wish, fit.tool):
         return True
     if not acts(fit.tool):
         return False
@@ -219,6 +220,12 @@ def is_unwanted(fit: Fit, turn: Turn) -> bool:
         if refused and any(is_among(word, telling(clause[refused.end() :])[:_NEAR]) for word in does):
             return True
     return False
+
+
+def wants_otherwise(said: str, tool: dict[str, Any]) -> bool:
+    """Whether the verb that a caller begins with is none of the tool's, and wants what it surely does not do."""
+    verb = wanted(said)
+    return verb is not None and is_other_than(verb, tool) and verb not in all_words(tool)
 
 
 def _is_apart(fit: Fit) -> bool:

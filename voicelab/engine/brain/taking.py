@@ -55,26 +55,22 @@ def taken(tool: dict[str, Any], said: str) -> Taken:
     needed = arguments.required(parameters)
     found, not_found = arguments.fill(parameters, said, about=about(tool), guess=False)
     missing = [name for name in not_found if name in needed]
-    alone = {name: arguments.only(parameters, name) for name in needed if name not in missing}
-    unsaid = [name for name, one in alone.items() if _is_guessed(one, name, said)]
-    named = sum(name not in unsaid and arguments.names_a_value(one, said) for name, one in alone.items())
+    options = _options_said(parameters, said)
+    missing += [name for name in needed if name not in missing and not options.get(name, True)]
+    known_alone = [arguments.only(parameters, name) for name in needed if name not in missing]
+    named = sum(arguments.names_a_value(one, said) for one in known_alone)
     besides = sum(name not in needed for name in found)
-    return Taken(len(needed), (*missing, *unsaid), named, besides, _options_said(parameters, said))
+    return Taken(len(needed), tuple(missing), named, besides, sum(options.values()))
 
 
-def _options_said(parameters: dict[str, Any], said: str) -> int:
-    """How many parameters have an option that was said in its own words."""
+def _options_said(parameters: dict[str, Any], said: str) -> dict[str, bool]:
+    """For each parameter that lists its options, whether one was said in its own words, and not only meant."""
     properties = parameters.get("properties") or {}
     listed = [name for name, one in properties.items() if isinstance(one, dict) and isinstance(one.get("enum"), list)]
-    return sum(arguments.named(arguments.only(parameters, name), said) is not None for name in listed)
+    return {name: arguments.named(arguments.only(parameters, name), said) is not None for name in listed}
 
 
 def known(took: Taken, tool: dict[str, Any], turn: Turn) -> Taken:
     """The same, with what the call has settled before."""
     settled = recalled.settled(tool, took.missing, turn)
     return replace(took, missing=tuple(name for name in took.missing if name not in settled))
-
-
-def _is_guessed(alone: dict[str, Any], name: str, said: str) -> bool:
-    """Whether an option was taken by its meaning alone."""
-    return isinstance(alone["properties"][name].get("enum"), list) and arguments.named(alone, said) is None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from functools import lru_cache
 from typing import Any
 
 from .turn import HANDOFF
@@ -65,18 +65,20 @@ def on_what_was_done(tool: dict[str, Any]) -> bool:
     return bool(_does(tool) & (_CHANGES | _UNDOES))
 
 
-def wants_otherwise(said: str, tool: dict[str, Any], own: Collection[str]) -> bool:
-    """Whether the verb that a caller begins with wants what the tool surely does not do.
+@lru_cache(maxsize=256)  # it is asked for beside each tool
+def wanted(said: str) -> str | None:
+    """The stem of the verb with which a caller says what is to be done: "cancel" of "could you cancel my table"."""
+    begun = (_WANTED.match(sentence) for sentence in sentences(said))
+    return next((verb for found in begun if found and (verb := stem(found["verb"].lower())) in _ACTS | _CHANGES), None)
+
+
+def is_other_than(verb: str, tool: dict[str, Any]) -> bool:
+    """Whether a verb, which is none of the tool's own words, wants what the tool surely does not do.
 
     "Cancel my table" is nothing for a tool that books one, and "renew my card" for one that finds its balance.
-
-    Args:
-        own: the stems of all words that the tool has; a verb among them is its own.
     """
-    begun = (_WANTED.match(sentence) for sentence in sentences(said))
-    verb = next((one for found in begun if found and (one := stem(found["verb"].lower())) in _ACTS | _CHANGES), None)
     does = set(map(stem, words(_told(tool))))
-    if verb is None or verb in own or verb in does:
+    if verb in does:
         return False
     if verb in _UNDOES:
         return not does & (_UNDOES | _CHANGES)

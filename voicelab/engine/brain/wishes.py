@@ -104,7 +104,7 @@ def _verbs(tool: dict[str, Any]) -> list[str]:
     return words(spoken_name(tool))[:1]
 
 
-def _clauses(said: str, verbs: frozenset[str] = frozenset()) -> list[tuple[int, int]]:
+def _clauses(said: str, verbs: frozenset[str]) -> list[tuple[int, int]]:
     """Where the clauses begin and end; what has no topic of its own belongs to the one before it, or to the first.
 
     Names, numbers and units alone are no topic: "the scores of Ann, Bob, 7 and 8", "from Friday, two nights".

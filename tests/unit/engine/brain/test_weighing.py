@@ -5,10 +5,9 @@ from __future__ import annotations
 import pytest
 from function_tools import tool
 
-from voicelab.engine.brain.matching import all_words
+from voicelab.engine.brain.takers import wants_otherwise
 from voicelab.engine.brain.thinking import think
 from voicelab.engine.brain.turn import Said
-from voicelab.engine.brain.verbs import wants_otherwise
 
 TEXT, NUMBER = {"type": "string"}, {"type": "integer"}
 
@@ -100,6 +99,6 @@ DROP = tool("drop_member", "Removes a member from a team.", member=TEXT)
     ],
 )
 def test_a_verb_that_a_tool_does_not_have_wants_something_else(said, one, otherwise):
-    assert wants_otherwise(said, one, all_words(one)) is otherwise
+    assert wants_otherwise(said, one) is otherwise
     if otherwise:
         assert not called(said, one)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from ..words import SAME, likeness, stem, words
 from . import free_text, roles
@@ -24,7 +25,7 @@ def without_name(leaf: Leaf, span: Span, text: Text) -> Span | None:
     said = list(re.finditer(r"\S+", str(span.value)))
     if len(said) < 2 or span.kind not in ("phrase", "name") or roles.plays(leaf, roles.PLACE):
         return None
-    own = {stem(word) for word in leaf.name_words if word not in _NOTHING and len(word) >= _SHORTEST}
+    own = _own_stems([word for word in leaf.name_words if len(word) >= _SHORTEST])
     before = text.before(span.start)[:1]
     for at, one in enumerate(said[:-1]):  # "only those labelled urgent"
         first = at == 0 and not (before and before[0].low in _DETERMINERS)
@@ -37,6 +38,11 @@ def without_name(leaf: Leaf, span: Span, text: Text) -> Span | None:
     return None
 
 
+def _own_stems(name: Iterable[str]) -> set[str]:
+    """The stems of those words of a name that say what it is."""
+    return {stem(word) for word in name if word not in _NOTHING}
+
+
 def _is_own(word: str, own: set[str]) -> bool:
     return any(likeness(stem(one), mine) >= SAME for one in words(word)[-1:] for mine in own)
 
@@ -44,12 +50,12 @@ def _is_own(word: str, own: set[str]) -> bool:
 def stands_before(leaf: Leaf, span: Span, text: Text) -> bool:
     """Whether the leaf's own name stands right before a piece: "reviewers mei and tobias"."""
     before = [token.low for token in text.before(span.start)[:2] if token.text != ":"][:1]
-    return bool(before) and _is_own(before[0], {stem(word) for word in leaf.name_words if word not in _NOTHING})
+    return bool(before) and _is_own(before[0], _own_stems(leaf.name_words))
 
 
 def stands_beside(leaf: Leaf, span: Span, text: Text) -> bool:
     """Whether the leaf's own name stands right before or after a piece: "an MIT licence"."""
-    own = {stem(word) for word in leaf.name_words if word not in _NOTHING}
+    own = _own_stems(leaf.name_words)
     around = [*text.before(span.start)[:1], *text.after(span.end)[:1]]
     return any(
         likeness(stem(token.low), mine) >= NEARLY_SAME for token in around for mine in own if len(mine) > _SHORTEST

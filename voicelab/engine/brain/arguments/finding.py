@@ -81,10 +81,10 @@ def _objects(leaf: Leaf, said: str, vocabulary: Set[str], when: When, root: dict
     They are told in one sentence, or in others that go on with it: "And a large salad."
     """
     schema = {**leaf.schema, "required": leaf.schema.get("required") or list(leaf.schema["properties"])[:1]}
+    inner = leaves(schema, root)
     result: list[Any] = []
     for sentence in _ANOTHER.split(said):
         for part in _PARTS.split(sentence):
-            inner = leaves(schema, root)
             values, missing = assembled(schema, found_in(inner, part, vocabulary, when, root, ALONE), inner)
             if values and not missing:
                 result.append(values)
