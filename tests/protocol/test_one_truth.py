@@ -89,12 +89,13 @@ CUTS = {
 }
 
 
-async def cut_short(session: LiveSession, cut: Cut) -> Answer:
-    """Ask, let something be heard of the answer, and cut it."""
+async def cut_short(session: LiveSession, cut: Cut) -> tuple[Answer, float]:
+    """Ask, let something be heard of the answer, and cut it; also how many milliseconds were heard by then."""
     asked = asyncio.create_task(session.send_message("Hello!"))
     await until(lambda: len(session.recording().samples) and voice_ms(session) > 1500)
+    heard_ms = voice_ms(session)
     await cut.act(session)
-    return await asked
+    return await asked, heard_ms
 
 
 @pytest.mark.parametrize("transport", TRANSPORTS)
@@ -102,22 +103,26 @@ async def cut_short(session: LiveSession, cut: Cut) -> Answer:
 async def test_one_truth(practice, kind, transport):
     session = LiveSession(CUTS[kind].agent or WORDY)
     async with lateness() as late, call(session, transport):
-        answer = await cut_short(session, CUTS[kind])
+        answer, before_ms = await cut_short(session, CUTS[kind])
         entry = said(session)[0]
         if kind != "hang-up":
             assert await memory(session, entry.key) == entry.text
-    ear_ms = EAR_MS + LATER * late.worst_ms
+    ear_ms, played_ms = EAR_MS + LATER * late.worst_ms, entry.detail["heard_ms"]
+
+    def was_heard(ms: float) -> bool:  # an ear on a busy machine is behind, but has what it had before the cut
+        return min(played_ms, before_ms) - ear_ms < ms < played_ms + ear_ms
+
     assert entry.status == "interrupted" and SAID.startswith(entry.text.strip())
     if kind == "guardrail":  # what it stopped is no answer; its correction is
         assert answer.text and entry.text.strip() not in answer.text and not answer.interrupted
     else:
         assert answer.interrupted and answer.text.startswith(entry.text.strip())
-        assert abs(1000 * session.transcript.sound_of(entry).seconds - entry.detail["heard_ms"]) < ear_ms
+        assert was_heard(1000 * session.transcript.sound_of(entry).seconds)
         assert answer.sound.seconds >= session.transcript.sound_of(entry).seconds
     assert 0 < len(entry.text) < len(SAID) and entry.text + entry.detail["unheard"] in SAID + " "
     assert not answer.text.endswith(entry.detail["unheard"].strip())
     if kind not in ("guardrail", "barge-in"):  # whose correction, or answer, is heard as well
-        assert abs(voice_ms(session) - entry.detail["heard_ms"]) < ear_ms
+        assert was_heard(voice_ms(session))
 
 
 @pytest.mark.parametrize("transport", TRANSPORTS)
