@@ -7,19 +7,14 @@ an engine or in the midst of a call, for a format that no tool's schema is check
 from __future__ import annotations
 
 import importlib
-import sys
 from types import ModuleType
+
+from voicelab import spared_imports
 
 GRAMMARS = "rfc3987_syntax"
 
 
 def light() -> ModuleType:
     """The package `jsonschema`, imported now if nobody has done so before; the grammars stay importable."""
-    spared = not {GRAMMARS, "jsonschema"} & sys.modules.keys()
-    if spared:
-        sys.modules[GRAMMARS] = None  # type: ignore[assignment]  # its import fails, as where it is not installed
-    try:
+    with spared_imports.without(GRAMMARS):
         return importlib.import_module("jsonschema")
-    finally:
-        if spared:
-            del sys.modules[GRAMMARS]

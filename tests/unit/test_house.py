@@ -12,7 +12,13 @@ spec = importlib.util.spec_from_file_location("draw_house", CHECKOUT / "docs" / 
 house = importlib.util.module_from_spec(spec)
 spec.loader.exec_module(house)
 
-ALONE = {"whole_files", "plain_text", "json_schema", "outside_json"}  # standard library only, for everybody
+ALONE = {
+    "whole_files",
+    "plain_text",
+    "json_schema",
+    "outside_json",
+    "spared_imports",
+}  # standard library only, for everybody
 FLOOR = ALONE | {
     "defaults",
     "crossing",
@@ -33,7 +39,8 @@ SESSION = DESK | {"session", "named"}
 MAY_IMPORT = {
     "whole_files": set(),
     "plain_text": set(),
-    "json_schema": set(),
+    "json_schema": {"spared_imports"},
+    "spared_imports": set(),
     "outside_json": set(),
     "audio": ALONE,
     "meaning": set(),
@@ -48,7 +55,7 @@ MAY_IMPORT = {
     "temporary_folders": {"child_processes"},
     "practice_engine": {"call_errors", "child_processes"},
     "endpoint": {"call_errors", "defaults", "practice_engine", "redaction"},
-    "engine": {"audio", "defaults", "json_schema", "meaning", "model_files", "outside_json"},
+    "engine": {"audio", "defaults", "json_schema", "meaning", "model_files", "outside_json", "spared_imports"},
     "record": FLOOR,
     "desk": RECORD,
     "session": DESK,

@@ -20,6 +20,8 @@ from contextlib import contextmanager
 from types import FrameType
 from typing import TYPE_CHECKING, Any
 
+from voicelab import spared_imports
+
 if TYPE_CHECKING:
     import uvicorn
 
@@ -84,16 +86,19 @@ def main(host: str = LOOPBACK, port: int = 0, key: str | None = None, origins: t
     ending = Ending()
     if os.environ.get("VOICELAB_ENGINE_PARENT") == "1":
         ending.watch_parent()
+    gc.disable()  # what is imported stays: looking for garbage among it is an eighth of an import's time
     # A second's worth of imports, at whose mercy the handlers above must not be.
-    from voicelab.engine.doors.application import application
-    from voicelab.engine.doors.origins import Door
-    from voicelab.engine.doors.shared import Engine
-    from voicelab.engine.doors.watching import log_to_standard_error
+    with spared_imports.light_openai():
+        from voicelab.engine.doors.application import application
+        from voicelab.engine.doors.origins import Door
+        from voicelab.engine.doors.shared import Engine
+        from voicelab.engine.doors.watching import log_to_standard_error
 
     log_to_standard_error()
     engine = Engine(key)
     app = application(engine, Door(host, origins))
     gc.freeze()  # what is loaded stays: whoever looks for garbage need not go through it
+    gc.enable()
     with sockets.socket(sockets.AF_INET6 if ":" in host else sockets.AF_INET) as listener:
         listener.setsockopt(sockets.SOL_SOCKET, sockets.SO_REUSEADDR, 1)
         try:
