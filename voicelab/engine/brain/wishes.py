@@ -19,6 +19,7 @@ from .words import stem, telling, words
 
 MOST_PARTS = 4  # that are looked at, as each run of them costs an embedding
 NEAREST = 2  # tools of a part that are looked at, by their words
+WITHIN = 4.0  # odds by words from the nearest, beyond which the next is not looked at
 HOPELESS = -2.0  # odds by words of two parts, less those of the whole, below which what they take is not looked at
 A_THIRD = 2.0  # odds from which one of two wishes is two itself
 MOST_TELLING = 8  # telling words from which a part is as clear as it can be
@@ -143,7 +144,8 @@ class _Runs:
             self._fits[run] = {
                 fit.tool["name"]: fit for fit in fits(self._instructions, self._tools, self.words(run), whole=whole)
             }
-        return list(self._fits[run].values())[:NEAREST]
+        nearest = list(self._fits[run].values())[:NEAREST]
+        return [fit for fit in nearest if nearest[0].odds - fit.odds <= WITHIN]
 
     def _by_what_it_takes(self, run: Run, name: str) -> float:
         """The odds of a tool in a run, by its words and by what it takes of them."""
