@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from . import arguments, destinations, picking, several_calls, takers, taking
+from . import arguments, destinations, each_wish, picking, several_calls, takers, taking
 from .calling import asks, call
 from .matching import Fit, about, alike, fits, spoken_name
 from .questions import asks_openly, is_question, only_asks
@@ -16,7 +16,6 @@ from .routes import routes
 from .tool_kinds import catch_all, own
 from .turn import HANDOFF, Thought, Turn
 from .verbs import acts
-from .wishes import Wish, wishes
 from .words import best_likeness, is_among, split_name, telling
 
 MARGIN = 2.0  # two tools nearer than this to each other are asked about, if the words speak for neither
@@ -31,7 +30,6 @@ _LISTED = re.compile(r"\bas (?:listed|given|found|shown|offered)\b", re.IGNORECA
 _AFTER_A_YES = re.compile(
     r"\b(?:confirm(?:s|ed|ation)?|agree[sd]?|agreement|approv(?:es|ed|al)|consent|yes)\b", re.IGNORECASE
 )
-_POINTS_BACK = re.compile(r"\b(?:it|its|that|this|them|those|these|one|there|then|same|instead)\b", re.IGNORECASE)
 _ONESELF = re.compile(r"\b(?:my|mine|i|me|our|we|us)\b", re.IGNORECASE)
 
 
@@ -105,9 +103,11 @@ def choose(instructions: str, tools: Sequence[dict[str, Any]], ranked: Sequence[
     Args:
         ranked: the tools that fit, as `fitting` has them.
     """
-    calls = tuple(one for wish in several(instructions, tools, turn) for one in wished(wish, turn).calls)
-    if calls:
+    each = each_wish.thoughts(each_wish.several(instructions, tools, turn), turn)
+    if calls := tuple(one for thought in each for one in thought.calls):
         return Thought(None, calls, f"{', '.join(one.name for one in calls)}: several wishes in one breath")
+    if each:
+        return each[0]
     if ranked and ranked[0].odds >= SURELY and not _names_another(ranked, turn):
         if each := several_calls.once_for_each(ranked[0], turn):
             return each
@@ -244,16 +244,3 @@ def _of_ones_own(fit: Fit) -> bool:
 def _takes_what_was_named(fit: Fit, turn: Turn) -> bool:
     required = (fit.tool.get("parameters") or {}).get("required") or []
     return bool(required) and bool(call(fit.tool, turn, "").calls)
-
-
-def several(instructions: str, tools: Sequence[dict[str, Any]], turn: Turn) -> list[Wish]:
-    """The wishes in what was said, each with its tool and its words; none if it is a single wish."""
-    return [] if turn.affirmed or turn.question else wishes(instructions, tools, turn.wish)
-
-
-def wished(wish: Wish, turn: Turn) -> Thought:
-    """The call, or calls, for one of several wishes; "it" and "then" point back to what was said before it."""
-    if calls := several_calls.of(wish.fit.tool, wish.words):
-        return Thought(None, calls, "one of several wishes, once for each")
-    pointed = wish.before + wish.words if _POINTS_BACK.search(wish.words) else ""
-    return call(wish.fit.tool, turn, "one of several wishes", wish.words, pointed)

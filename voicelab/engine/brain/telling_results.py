@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from . import choosing_tools, follow_ups, phrasing, picking, results, small_talk, tool_kinds, verbs
+from . import choosing_tools, each_wish, follow_ups, phrasing, picking, results, small_talk, tool_kinds, verbs
 from .calling import call
 from .instructed import Rules
 from .phrasing import ended
@@ -31,7 +31,7 @@ def tell(rules: Rules, tools: list[dict[str, Any]], turn: Turn) -> Thought | Non
             return waiting
         taker = picking.taken(tools, turn)  # what was chosen of a list is one wish, whatever was said
         chosen = bool(taker) and taker["name"] in names.values()
-        wishes = [] if chosen else choosing_tools.several(rules.instructions, tools, turn)
+        wishes = [] if chosen else each_wish.several(rules.instructions, tools, turn)
         settled = wishes or chosen or any(map(results.found_passages, outputs))  # each wish is seen to by itself
         better = None if settled else _better_now(rules, tools, turn)
         if better:
@@ -53,8 +53,9 @@ def tell(rules: Rules, tools: list[dict[str, Any]], turn: Turn) -> Thought | Non
 def _next_wish(wishes: list[Wish], turn: Turn) -> Thought | None:
     """What else the caller wanted in the same breath, and nobody has done yet."""
     done = {one.name for one in (*turn.before, *turn.calls)}
-    left = [wish for wish in wishes if wish.fit.tool["name"] not in done]
-    return choosing_tools.wished(left[0], turn) if left and len(left) < len(wishes) else None
+    each = zip(wishes, each_wish.thoughts(wishes, turn), strict=True)
+    left = [thought for wish, thought in each if wish.fit.tool["name"] not in done]
+    return left[0] if left and len(left) < len(wishes) else None
 
 
 def _better_now(rules: Rules, tools: list[dict[str, Any]], turn: Turn) -> Thought | None:

@@ -65,6 +65,19 @@ def on_what_was_done(tool: dict[str, Any]) -> bool:
     return bool(_does(tool) & (_CHANGES | _UNDOES))
 
 
+def asked_with(tool: dict[str, Any]) -> set[str]:
+    """The stems of the verbs with which a tool is asked for, in its description or anywhere in its name."""
+    first = words(str(tool.get("description") or ""))[:1]
+    named = set(map(stem, words(split_name(tool["name"]))))
+    return {*map(stem, first)} | named & (_ACTS | _CHANGES | _UNDOES | _LOOKS_UP)
+
+
+def is_asked_for(tool: dict[str, Any], said: str) -> bool:
+    """Whether words begin with what a tool does: "please could you book"."""
+    begun = _WANTED.match(said)
+    return bool(begun) and stem(begun["verb"].lower()) in asked_with(tool)
+
+
 @lru_cache(maxsize=256)  # it is asked for beside each tool
 def wanted(said: str) -> str | None:
     """The stem of the verb with which a caller says what is to be done: "cancel" of "could you cancel my table"."""

@@ -4,27 +4,43 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
-from itertools import pairwise
+from dataclasses import dataclass, replace
+from itertools import product
 from typing import Any
 
-from .arguments.numbers import numbers
-from .arguments.spans import Text, blanked
-from .arguments.units import unit_of
-from .matching import VALUES, Fit, about, fits, spoken_name
-from .words import is_among, telling, words
+from .clauses import Clause, clauses
+from .matching import Fit, fits, spoken_name
+from .questions import only_asks
+from .taking import taken
+from .turn import Turn
+from .verbs import asked_with, is_asked_for
+from .weighing import weighed
+from .words import stem, telling, words
 
-OWN_WISH = 0.8  # odds from which a part of a sentence is a wish of its own; found on the development half
-STATED = 3.0  # as that, for a part that states something instead of asking for it
-MOST_OF_A_REMARK = 2  # telling words
 MOST_PARTS = 4  # that are looked at, as each run of them costs an embedding
-STILL_THERE = -2.5  # odds below which nothing of a part's wish shows in the whole sentence; as OWN_WISH
-CLEARLY = 4.0  # odds from which a part is a wish, whether or not it shows in the whole; as OWN_WISH
-_JOINED = re.compile(
-    r"(?:[,;.]?\s+(?:oh|and then|and also|and after that|after that|then|and|also|plus|as well as|so)|[;.?!,])"
-    r"(?:,?\s+(?:and|oh|while (?:you're|you are|we're) at it|one more thing|on top of that)\b,?)*\s+",
-    re.IGNORECASE,
-)
+NEAREST = 2  # tools of a part that are looked at, by their words
+WITHIN = 4.0  # odds by words from the nearest, beyond which the next is not looked at
+HOPELESS = -2.0  # odds by words of two parts, less those of the whole, below which what they take is not looked at
+A_THIRD = 2.0  # odds from which one of two wishes is two itself
+MOST_TELLING = 8  # telling words from which a part is as clear as it can be
+# The logarithm of the odds that two parts are a wish each, and for these tools: by logistic regression over all ways to
+# divide what was said and none, on the development halves of `benchmarks/thinking.py`, its `--cases`,
+# `thinking_requests.py` and `thinking_dialogues.py`, and on calls in which people want two things at once.
+WEIGHTS = {
+    "both": 0.32,  # the odds of the two tools, each by what it takes of its part
+    "lesser": 0.33,  # those of the tool that fits its part less
+    "undivided": -0.42,  # the odds of the tool that fits best if it is one wish
+    "stands out": 0.56,  # how many values that the two tools need stand out in the whole
+    "telling": 0.11,  # how many telling words the part has that has fewer
+    "asked for": 0.92,  # how many of them begin with what their tool does: "book"
+    "strong": 1.4,
+    "so": -0.41,
+    "sentence": -3.1,
+    "comma": -0.57,
+    "bare": -1.53,
+    "bias": -1.55,
+}
+Run = tuple[int, int]  # of clauses: the first of them, and where it ends
 _STATES = re.compile(
     r"(?:(?:oh|ah|well|sorry|no|oh dear|oh no|aw|hi|hello|hey|and|but|so|okay|ok|right|fine|good|great|lovely|"
     r"perfect|brilliant|fair enough|thanks|thank you|thank god|cheers)\W+)*(?:i|we|my|our|the|an?|it|its|this|that|"
@@ -48,88 +64,102 @@ def states(said: str) -> bool:
     return bool(_STATES.match(said))
 
 
-def wishes(instructions: str, tools: Sequence[dict[str, Any]], said: str) -> list[Wish]:
+def wishes(instructions: str, tools: Sequence[dict[str, Any]], turn: Turn) -> list[Wish]:
     """The wishes in what was said, in order, each for another tool; none if it is a single one, or too long to say.
 
-    Clauses are put together again in the way in which the tools fit best: "I lost my card, so block it" is one wish.
-    Each needs a tool that fits it by itself, and of which something shows in the whole of what was said: what only
-    leads up to a wish ("I have a book here and want to extend its loan") does not.
+    It is divided in two where that fits the tools best, and each half in the same way. What only leads up to a wish is
+    none: "I lost my card, so block it".
     """
-    parts = _clauses(said, frozenset(verb for tool in tools for verb in _verbs(tool)))
+    said = turn.wish
+    parts = clauses(said, _verbs(tools))
     if len(tools) < 2 or not 1 < len(parts) <= MOST_PARTS:
         return []
-    undivided = fits(instructions, tools, _words(said, parts, 0, len(parts)), whole=False)
-    shown = {fit.tool["name"] for fit in undivided if fit.odds >= STILL_THERE}
-    best: dict[tuple[int, int], Fit] = {}
-
-    def own(span: tuple[int, int]) -> bool:
-        """Whether the run of clauses is a wish of its own."""
-        told = _words(said, parts, *span)
-        if span == (0, 1) and all(_remarks(told, tool) for tool in tools):
-            return False
-        if span not in best:
-            best[span] = fits(instructions, tools, told, whole=False)[0]
-        if span == (0, 1) and _remarks(told, best[span].tool):
-            return False
-        stated = states(told)
-        if best[span].tool["name"] not in shown and (stated or best[span].firm < CLEARLY):
-            return False
-        return best[span].firm >= (STATED if stated else OWN_WISH)
-
-    divided = [spans for spans in _divisions(len(parts)) if all(map(own, sorted(spans, key=_length)))]
-    divided = [spans for spans in divided if len({best[span].tool["name"] for span in spans}) == len(spans)]
-    chosen = max(divided, key=lambda spans: sum(best[span].odds for span in spans), default=[])
-    if sum(best[span].odds for span in chosen) <= undivided[0].odds:
-        return []
-    return [Wish(best[span], _words(said, parts, *span), said[: parts[span[0]][0]]) for span in chosen]
+    runs = _Runs(instructions, tools, turn, parts)
+    division: list[Run] = [(0, len(parts))]
+    meant: dict[Run, Fit] = {}
+    while cut := next((cut for run in division if (cut := runs.cut(run, meant))), None):
+        run, halves = cut
+        division[division.index(run) : division.index(run) + 1] = halves
+        meant = {other: fit for other, fit in meant.items() if other != run} | halves
+    begun = {run: parts[run[0]].begin for run in meant}
+    return [Wish(meant[run], runs.words(run), said[: begun[run]]) for run in division if meant]
 
 
-def _remarks(said: str, tool: dict[str, Any]) -> bool:
-    """Whether words in front are a mere remark on what was told before: "I see", "thought as much"."""
-    told = telling(said)
-    return len(told) <= MOST_OF_A_REMARK and not any(is_among(word, telling(about(tool))) for word in told)
+class _Runs:
+    """What fits the runs of clauses, each of which is looked at once."""
+
+    def __init__(self, instructions: str, tools: Sequence[dict[str, Any]], turn: Turn, parts: Sequence[Clause]) -> None:
+        self._instructions, self._tools, self._turn, self._parts = instructions, tools, turn, parts
+        self._fits: dict[Run, dict[str, Fit]] = {}
+        self._weighed: dict[tuple[Run, str], float] = {}
+
+    def words(self, run: Run) -> str:
+        """The clauses from the first up to the end, as they were said."""
+        return self._turn.wish[self._parts[run[0]].begin : self._parts[run[1] - 1].end]
+
+    def cut(self, whole: Run, meant: dict[Run, Fit]) -> tuple[Run, dict[Run, Fit]] | None:
+        """The best way to make two wishes of a run, each for a tool that is `meant` for no other; or none."""
+        others = {fit.tool["name"] for run, fit in meant.items() if run != whole}
+        best, most = None, A_THIRD if meant else 0.0
+        for at in range(whole[0] + 1, whole[1]):
+            halves = ((whole[0], at), (at, whole[1]))
+            for first, second in product(*map(self._nearest, halves)):
+                names = {first.tool["name"], second.tool["name"]}
+                if (
+                    len(names) == 2
+                    and not names & others
+                    and (odds := self._odds(whole, halves, (first, second))) > most
+                ):
+                    best, most = (whole, dict(zip(halves, (first, second), strict=True))), odds
+        return best
+
+    def features(self, whole: Run, halves: tuple[Run, Run], pair: tuple[Fit, Fit]) -> dict[str, float]:
+        """What speaks for two wishes, and against them."""
+        names = [fit.tool["name"] for fit in pair]
+        each = [self._by_what_it_takes(half, name) for half, name in zip(halves, names, strict=True)]
+        likeliest = {*names, *(fit.tool["name"] for fit in self._nearest(whole))}
+        return {
+            "both": sum(each),
+            "lesser": min(each),
+            "undivided": max(self._by_what_it_takes(whole, name) for name in likeliest),
+            "stands out": float(sum(taken(fit.tool, self.words(whole)).named for fit in pair)),
+            "telling": float(min(MOST_TELLING, *(len(telling(self.words(half))) for half in halves))),
+            "asked for": float(
+                sum(is_asked_for(fit.tool, self.words(half)) for half, fit in zip(halves, pair, strict=True))
+            ),
+            self._parts[halves[1][0]].joint: 1.0,
+            "bias": 1.0,
+        }
+
+    def _odds(self, whole: Run, halves: tuple[Run, Run], pair: tuple[Fit, Fit]) -> float:
+        if sum(fit.odds for fit in pair) - self._nearest(whole)[0].odds < HOPELESS:
+            return HOPELESS
+        features = self.features(whole, halves, pair)
+        return sum(WEIGHTS.get(name, 0.0) * value for name, value in features.items())
+
+    def _nearest(self, run: Run) -> list[Fit]:
+        """The tools that fit a run best by its words."""
+        if run not in self._fits:
+            whole = run == (0, len(self._parts))
+            self._fits[run] = {
+                fit.tool["name"]: fit for fit in fits(self._instructions, self._tools, self.words(run), whole=whole)
+            }
+        nearest = list(self._fits[run].values())[:NEAREST]
+        return [fit for fit in nearest if nearest[0].odds - fit.odds <= WITHIN]
+
+    def _by_what_it_takes(self, run: Run, name: str) -> float:
+        """The odds of a tool in a run, by its words and by what it takes of them."""
+        if (run, name) not in self._weighed:
+            said = self.words(run)
+            alone = replace(self._turn, said=said, earlier="", asked="")
+            odds = weighed(self._fits[run][name], alone, only_asks(said)).odds
+            self._weighed[run, name] = odds
+        return self._weighed[run, name]
 
 
-def _words(said: str, parts: list[tuple[int, int]], first: int, end: int) -> str:
-    """The clauses from the first up to the end, as they were said."""
-    return said[parts[first][0] : parts[end - 1][1]]
-
-
-def _length(span: tuple[int, int]) -> int:
-    return span[1] - span[0]
-
-
-def _verbs(tool: dict[str, Any]) -> list[str]:
-    """What a tool is asked for with, whatever else the word means: "call" in "call_contact"."""
-    return words(spoken_name(tool))[:1]
-
-
-def _clauses(said: str, verbs: frozenset[str]) -> list[tuple[int, int]]:
-    """Where the clauses begin and end; what has no topic of its own belongs to the one before it, or to the first.
-
-    Names, numbers and units alone are no topic: "the scores of Ann, Bob, 7 and 8", "from Friday, two nights".
-
-    Args:
-        verbs: with which the tools are asked for; one of them at its beginning is a topic.
-    """
-    begins = [0, *(joint.end() for joint in _JOINED.finditer(said))]
-    ends = [*(joint.start() for joint in _JOINED.finditer(said)), len(said)]
-    topics = VALUES.sub(lambda found: " " * len(found.group()), said)
-    topics = blanked(topics, numbers(Text(topics)))
-    parts: list[tuple[int, int]] = []
-    for begin, end in zip(begins, ends, strict=True):
-        first = words(said[begin:end])[:1]
-        if first and first[0] in verbs or any(not unit_of(word) for word in telling(topics[begin:end])):
-            parts.append((begin if parts else 0, end))
-        elif parts:
-            parts[-1] = (parts[-1][0], end)
-    return parts
-
-
-def _divisions(count: int) -> list[list[tuple[int, int]]]:
-    """Every way to divide so many clauses into two or more runs of neighbours."""
-    found = []
-    for cuts in range(1, 2 ** (count - 1)):
-        ends = [at + 1 for at in range(count - 1) if cuts >> at & 1]
-        found.append(list(pairwise([0, *ends, count])))
-    return found
+def _verbs(tools: Sequence[dict[str, Any]]) -> frozenset[str]:
+    """What the tools are asked for with, whatever else it means: "call" in "call_contact", if no other begins so."""
+    firsts = [stem(word) for tool in tools for word in words(spoken_name(tool))[:1]]
+    return frozenset(verb for tool in tools for verb in asked_with(tool)) | {
+        first for first in firsts if firsts.count(first) == 1
+    }

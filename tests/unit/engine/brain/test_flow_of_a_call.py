@@ -12,7 +12,7 @@ from voicelab.engine.brain.destinations import told
 from voicelab.engine.brain.questions import is_question
 from voicelab.engine.brain.superlatives import outstanding
 from voicelab.engine.brain.thinking import think
-from voicelab.engine.brain.turn import Called, Heard, Returned, Said, Thought
+from voicelab.engine.brain.turn import Called, Heard, Returned, Said, Thought, Turn
 from voicelab.engine.brain.wishes import wishes
 
 TEXT, COUNT = {"type": "string"}, {"type": "integer"}
@@ -125,7 +125,7 @@ def test_a_remark_in_front_is_no_wish():
     move = tool("extend_hire", "Lets a customer keep a machine for longer.", contract=TEXT, extra_days=COUNT)
     hire = tool("reserve_tool", "Reserves a machine.", tool={**TEXT, "enum": ["cement_mixer", "saw"]}, days=COUNT)
     for said in ("fair enough. and that mixer I've got here, contract 88031, I'd need it three more days",):
-        assert not wishes("", [move, hire], said)
+        assert not wishes("", [move, hire], Turn(said))
 
 
 def test_what_is_somebody_else_s_has_another_number():
