@@ -46,7 +46,7 @@ def embed(texts: Sequence[str]) -> np.ndarray:
         while len(_known) > REMEMBERED:
             _known.popitem(last=False)
     found.update(made)
-    return np.stack([found[text] for text in texts])
+    return np.array([found[text] for text in texts])  # for a few vectors, faster than to stack them
 
 
 def _vectors(texts: list[str]) -> dict[str, np.ndarray]:
