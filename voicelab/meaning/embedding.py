@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import functools
 import hashlib
+import re
 import threading
 from collections import OrderedDict
 from collections.abc import Sequence
@@ -20,6 +21,7 @@ DIMENSIONS = 384
 LONGEST = 256  # tokens that the model was trained on; what comes after them does not count
 REMEMBERED = 4_096  # sentences: a session's tools and instructions are asked for again with every turn
 SHA256 = "8199be6f699a395f99f89df973f9dc5285fbcfcdb2ae1a4e1201dab014f3d2a6"
+_WORDS = re.compile(r"[a-z0-9]+|[^\sa-z0-9]")  # as the tokenizer parts plain texts: each sign is one
 _running, _remembering = threading.Lock(), threading.Lock()
 _known: OrderedDict[str, np.ndarray] = OrderedDict()
 
@@ -46,7 +48,7 @@ def embed(texts: Sequence[str]) -> np.ndarray:
         while len(_known) > REMEMBERED:
             _known.popitem(last=False)
     found.update(made)
-    return np.stack([found[text] for text in texts])
+    return np.array([found[text] for text in texts])  # for a few vectors, faster than to stack them
 
 
 def _vectors(texts: list[str]) -> dict[str, np.ndarray]:
@@ -54,7 +56,21 @@ def _vectors(texts: list[str]) -> dict[str, np.ndarray]:
     if not texts:
         return {}
     model, tokenizer = _loaded()
-    return {text: _run(model, tokenizer.encode(text).ids) for text in texts}
+    return {text: _run(model, _tokens(tokenizer, text)) for text in texts}
+
+
+def _tokens(tokenizer: Any, text: str) -> list[int]:
+    """The tokens of a text; of a plain one, those of its words, which are known from others: a third of the time."""
+    if not text.isascii() or not text.isprintable() or "[" in text:  # "[SEP]" is a token
+        return tokenizer.encode(text).ids
+    first, last = _tokens_of_word("")
+    inner = [token for word in _WORDS.findall(text.lower()) for token in _tokens_of_word(word)[1:-1]]
+    return [first, *inner[: LONGEST - 2], last]
+
+
+@functools.lru_cache(maxsize=8_192)
+def _tokens_of_word(word: str) -> list[int]:
+    return _loaded()[1].encode(word).ids
 
 
 def _run(model: Any, tokens: list[int]) -> np.ndarray:

@@ -65,3 +65,20 @@ def test_only_so_many_texts_are_remembered(monkeypatch):
     monkeypatch.setattr(embedding, "REMEMBERED", 3)
     embed([f"bead {number}" for number in range(5)])
     assert len(embedding._known) == 3
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "Okay, it's T-tango 4 4 0 9 2; mail tom_hale@fastpost.net (or call)!",
+        "£5 at the café",
+        "two\nlines\tand a tab",
+        "a [SEP] b [c]",
+        "x" * 150,
+        "so many words " * 150,
+    ],
+)
+def test_a_text_has_the_tokens_that_the_tokenizer_finds(text):
+    tokenizer = embedding._loaded()[1]
+    assert embedding._tokens(tokenizer, text) == tokenizer.encode(text).ids

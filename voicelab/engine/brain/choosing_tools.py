@@ -144,12 +144,15 @@ def by_values(tools: Sequence[dict[str, Any]], turn: Turn) -> Thought | None:
     """
     if turn.question or turn.calls or turn.affirmed:
         return None
+    told = [tool for tool in own(tools) if _names_one(tool, turn)]
+    if not told:
+        return None
     each = [(tool, calls) for tool in own(tools) if several_calls.stand_out(calls := several_calls.of(tool, turn.wish))]
-    if len(each) == 1 and _names_one(each[0][0], arguments.required(each[0][0].get("parameters") or {}), turn):
+    if len(each) == 1 and each[0][0] in told:
         return Thought(None, each[0][1], f"{each[0][0]['name']} takes what was named, once for each")
     asks = only_asks(turn.said or "")  # "is a family called Lee staying with you" books nothing
     those = []
-    for tool in own(tools):
+    for tool in told:
         if turn.previous is None:
             fits = _takes_all(tool, turn)
         else:
@@ -159,22 +162,23 @@ def by_values(tools: Sequence[dict[str, Any]], turn: Turn) -> Thought | None:
 
 
 def _goes_on(tool: dict[str, Any], turn: Turn) -> bool:
-    """Whether a tool needs something that is settled, and something that was named just now."""
+    """Whether a tool needs something that is settled."""
     needed = arguments.required(tool.get("parameters") or {})
     settled = {one.name for one in turn.known}
-    return bool(settled & {plain_name(name) for name in needed}) and _names_one(tool, needed, turn)
+    return bool(settled & {plain_name(name) for name in needed})
 
 
 def _takes_all(tool: dict[str, Any], turn: Turn) -> bool:
-    """Whether several things that a tool needs were all said, and some stand out: that is no chance."""
+    """Whether several things that a tool needs were all said: where some stand out, that is no chance."""
     needed = arguments.required(tool.get("parameters") or {})
     several = len(needed) >= SEVERAL and acts(tool) and not asks_openly(turn.said or "")
-    return several and bool(call(tool, replace(turn, known=()), "").calls) and _names_one(tool, needed, turn)
+    return several and bool(call(tool, replace(turn, known=()), "").calls)
 
 
-def _names_one(tool: dict[str, Any], needed: Sequence[str], turn: Turn) -> bool:
+def _names_one(tool: dict[str, Any], turn: Turn) -> bool:
     """Whether a value that stands out was said for something that a tool needs."""
     parameters, said = tool.get("parameters") or {}, turn.said or ""
+    needed = arguments.required(parameters)
     return any(arguments.names_a_value(arguments.only(parameters, name), said) for name in needed)
 
 

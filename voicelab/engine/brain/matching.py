@@ -77,7 +77,7 @@ def fits(instructions: str, tools: Sequence[dict[str, Any]], said: str, whole: b
     hinted = [known[tool["name"]] for tool in tools]
     told_of = [telling(" ".join(route.sentences)) for route in hinted]
     near = [_meaning(vectors, tool, route) for tool, route in zip(tools, hinted, strict=True)]
-    wholes = (compared(tuple(map(_whole, tools))) @ vectors.T).max(axis=1).tolist()
+    wholes = [max(row) for row in (compared(tuple(map(_whole, tools))) @ vectors.T).tolist()]
     meanings, alone = [meaning for meaning, _, _ in near], len(tools) == 1
     rarities = _rarities(tools, told_of, spoken)
     found = []
@@ -157,9 +157,9 @@ def about(tool: dict[str, Any]) -> str:
 def _meaning(vectors: np.ndarray, tool: dict[str, Any], route: Route) -> tuple[float, float, float]:
     name = spoken_name(tool)
     told = (f"{name}: {described(tool)}", name, *route.sentences, *route.topics)
-    likeness = (compared(told) @ vectors.T).max(axis=1)
-    told_of = float(max(likeness[2:], default=-1.0))
-    return float(max(likeness[0], told_of)), float(likeness[1]), max(0.0, told_of) if told_of > likeness[0] else 0.0
+    likeness = [max(row) for row in (compared(told) @ vectors.T).tolist()]
+    told_of = max(likeness[2:], default=-1.0)
+    return max(likeness[0], told_of), likeness[1], max(0.0, told_of) if told_of > likeness[0] else 0.0
 
 
 def _whole(tool: dict[str, Any]) -> str:

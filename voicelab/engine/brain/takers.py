@@ -10,7 +10,7 @@ from typing import Any
 from . import arguments, small_talk
 from .matching import Fit, about, all_words, spoken_name
 from .questions import is_question, only_asks
-from .taking import ONLY_AGAIN, Taken, known, taken
+from .taking import ONLY_AGAIN, Taken, known, most_weight, taken
 from .turn import HANDOFF, Turn
 from .verbs import acts, hangs_up, is_other_than, wanted
 from .weighing import weighed
@@ -80,15 +80,28 @@ def _by_words(ranked: Sequence[Fit], turn: Turn) -> list[Fit]:
         return list(ranked)
     if ranked[0].odds < 0:
         return _filled(ranked, turn)
-    took = {fit.tool["name"]: taken(fit.tool, turn.wish) for fit in near}
-    near = [
-        fit for fit in near if fit.odds >= 0 or took[fit.tool["name"]].needed
-    ]  # what takes anything is not said for
-    best = max(near, key=lambda fit: fit.odds + _weight(fit, took[fit.tool["name"]], turn))
-    sure = best is not ranked[0] and took[best.tool["name"]].told > 0  # then it was said for this one
-    if sure and best.odds < 0 and _hardly(best, took[best.tool["name"]], turn):
+    best, took = _takes_most(near, turn)
+    sure = best is not ranked[0] and took.told > 0  # then it was said for this one
+    if sure and best.odds < 0 and _hardly(best, took, turn):
         return list(ranked)
     return _before_all(ranked, best, max(ranked[0].odds, CLEARLY if sure else 0.0))
+
+
+def _takes_most(near: Sequence[Fit], turn: Turn) -> tuple[Fit, Taken]:
+    """The tool for which its odds and what it takes speak most, and what it takes.
+
+    What one takes is not looked at where even all that it needs would not do.
+    """
+    best, took = near[0], taken(near[0].tool, turn.wish)
+    most = best.odds + _weight(best, took, turn)
+    for fit in near[1:]:
+        needed = len(arguments.required(fit.tool.get("parameters") or {}))
+        if fit.odds < 0 and not needed or fit.odds + most_weight(needed) <= most:
+            continue  # what takes anything is not said for one that needs nothing
+        takes = taken(fit.tool, turn.wish)
+        if (speaks := fit.odds + _weight(fit, takes, turn)) > most:
+            best, took, most = fit, takes, speaks
+    return best, took
 
 
 def _is_settled(fits: Sequence[Fit], turn: Turn) -> bool:
@@ -115,12 +128,17 @@ def _weight(fit: Fit, took: Taken, turn: Turn) -> float:
 
 def _only_again(fit: Fit, took: Taken, turn: Turn) -> bool:
     """Whether the tool was called before, needs something, and takes nothing of what was said now."""
-    return took.nothing and fit.tool["name"] in {one.tool for one in turn.known}
+    return took.nothing and _was_called(fit, turn)
+
+
+def _was_called(fit: Fit, turn: Turn) -> bool:
+    return fit.tool["name"] in {one.tool for one in turn.known}
 
 
 def _is_done(fit: Fit, turn: Turn) -> bool:
     """Whether the instructions may have wanted a tool for what has come of it already."""
-    return not fit.tool["name"].startswith(HANDOFF) and _only_again(fit, taken(fit.tool, turn.wish), turn)
+    before = _was_called(fit, turn) and not fit.tool["name"].startswith(HANDOFF)
+    return before and taken(fit.tool, turn.wish).nothing
 
 
 def _filled(ranked: Sequence[Fit], turn: Turn) -> list[Fit]:

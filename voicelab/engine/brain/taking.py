@@ -49,6 +49,11 @@ class Taken:
         return ALL_SAID * self.told / self.needed + EACH_NAMED * self.named + EACH_MISSING * len(self.missing)
 
 
+def most_weight(needed: int) -> float:
+    """What a tool that needs so many values has as its weight at most: all of them are known, and stand out."""
+    return ALL_SAID + EACH_NAMED * needed if needed else NEEDS_NOTHING
+
+
 def taken(tool: dict[str, Any], said: str) -> Taken:
     """What a tool takes of what was said."""
     parameters = tool.get("parameters") or {}

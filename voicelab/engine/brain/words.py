@@ -180,7 +180,12 @@ def _letters(word: str) -> frozenset[str]:
 
 def best_likeness(word: str, others: Collection[str]) -> float:
     """The likeness of the word to that of the others which is nearest to it."""
-    return 1.0 if word in others else max([likeness(word, other) for other in others], default=0.0)
+    return 1.0 if word in others else _best_likeness(word, tuple(others))
+
+
+@lru_cache(maxsize=8192)  # each part of what was said is compared with the words of the same tools
+def _best_likeness(word: str, others: tuple[str, ...]) -> float:
+    return max([likeness(word, other) for other in others], default=0.0)
 
 
 def is_among(word: str, others: Collection[str]) -> bool:

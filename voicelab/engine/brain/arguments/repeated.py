@@ -76,7 +76,7 @@ def _values(parameters: dict[str, Any], wanted: dict[str, Leaf], thing: Thing, a
     """The values in the sentence on one of several things; what its own words say comes before what all share."""
     values, missing = fill(parameters, thing.sentence, about=about)
     amounts = {name for name, leaf in wanted.items() if kind_of(leaf) is Kind.NUMBER}
-    own = fill(parameters, thing.words, about=about)[0] if amounts else {}
+    own = fill(parameters, thing.words, about=about, guess=False)[0] if amounts else {}
     if _JUST_ONE.match(thing.words):  # "two pears and a melon"
         own = {name: 1 for name in amounts if counts.is_count(wanted[name])} | own
     others = {name for name in amounts & own.keys() & {*values, *missing} if own[name] != values.get(name)}
