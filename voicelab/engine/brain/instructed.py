@@ -184,14 +184,7 @@ class Rules:
         return [_own_voice(text) for text in told]
 
     def _nearest(self, said: str, duties: bool = True, asked: bool = True) -> tuple[str, float, float]:
-        """The sentence that is nearest to a question, how near it is, and the odds that it answers it.
-
-        What leads up to a question may be near to another sentence than what is asked.
-        """
-        ways = dict.fromkeys((said, limits.asked(said)))
-        return max((self._nearest_to(one, duties, asked) for one in ways), key=lambda found: found[2])
-
-    def _nearest_to(self, said: str, duties: bool, asked: bool) -> tuple[str, float, float]:
+        """The sentence that is nearest to a question, how near it is, and the odds that it answers it."""
         nothing = "", 0.0, -math.inf
         if asked and not asks_for_a_fact(said):
             return nothing
