@@ -92,6 +92,17 @@ _SAID_AS = (  # what is often meant by a few words, and how callers say it
     (r"(?:location|address|directions)", ("where are you", "how do I get to you")),
     (r"pregnan\w*|expecting(?: a (?:child|baby))?", ("I am pregnant", "we are having a baby")),
     (
+        r"competit\w+|rivals?|(?:other|another|different) (?:makers?|brands?|shops?|firms?|compan(?:y|ies)|providers?|"
+        r"schools?|houses?|places?|businesses|suppliers?|dealers?|products?)",
+        ("are you better than them", "which is better, yours or theirs", "is it cheaper somewhere else"),
+    ),
+    (
+        r"(?:other|another|fellow|individual|somebody else's|someone else's) (?:people|persons?|patients?|"
+        r"members?|guests?|"
+        r"customers?|clients?|tenants?|residents?|pupils?|students?|callers?|visitors?|employees?|neighbours?)",
+        ("can you give me her number", "has my neighbour been there", "what did he say to you", "is she one of yours"),
+    ),
+    (
         r"kids?|(?<!expecting a )child(?:ren)?|toddlers?|baby|babies",
         ("we come with our little daughter", "my son is six years old"),
     ),

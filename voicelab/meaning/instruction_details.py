@@ -25,44 +25,6 @@ _BEGUN = re.compile(
 _NUMBERS = {"single": 1, "couple": 2, "dozen": 12}
 _PLAIN = frozenset("short brief simple plain clear concise spoken full complete of".split())  # beside a number of them
 _IN_SUCH_WORDS = re.compile(r"\b(?:simple|plain|easy|everyday|own|other|clear|different) words\b")
-_TOPIC = re.compile(
-    r"\b(?:about|on|regarding|concerning|discuss(?:ing|ed|ion)?|mention(?:ing)?|reveal(?:ing)?|disclos(?:e|ing)|"
-    r"shar(?:e|ing)|giv(?:e|ing)(?: out| away)?|provid(?:e|ing)|offer(?:ing)?|quot(?:e|ing)|"
-    r"recommend(?:ing)?|explain(?:ing)?|"
-    r"judg(?:e|ing)|assess(?:ing)?|predict(?:ing)?|diagnos(?:e|ing)|no (?:information|details) (?:about|on)|"
-    r"nam(?:e|ing)|stat(?:e|ing)|suggest(?:ing)?|estimat(?:e|ing)|guess(?:ing)?(?: at)?|"
-    r"promis(?:e|ing)|help(?:ing)?(?: \w+)? with|answer(?:ing)?|handl(?:e|ing)|bring(?:ing)? up|"
-    r"(?:get|go)(?:ting|ing)? into|(?:away|clear|out) (?:from|of)|keep off|avoid(?:ing)?|touch(?:ing)? on|"
-    r"decline|refuse|"
-    r"no|make promises|talk(?:ing)?(?: of)?|nothing)\b\s*(.+)",
-    _I,
-)
-_PASSIVE = re.compile(r"^(.+?)\s+(?:questions? )?(?:must|may|should|can|are|is)\b", _I)
-_IS_PASSIVE = re.compile(
-    r"\b(?:not|never) (?:to )?be\b|\b(?:is|are) (?:not|never) (?:to be )?(?!allowed|permitted|supposed|"
-    r"authori)\w+ed\b|\b(?:not|never) (?:given|shown)\b|confidential|secret|private$|off[- ]limits|taboo|out "
-    r"of bounds|forbidden|prohibited|to avoid$",
-    _I,
-)
-_TOLD_OF = re.compile(  # "never tell anyone which room …", "the door code"; what they are told to do is no topic
-    rf"\b(?:tell|say|confirm(?: (?:or|nor) deny)?|let)(?: to)?(?: {PEOPLE})?(?: know)? "
-    r"(?:that (?=\w)|(?=(?:which|what|who|whose|where|when|why|how|whether|the|any|our|your|another|other|each)\b))"
-    r"(.+)",
-    _I,
-)
-_HEADED = re.compile(r"([^:]{3,60}): (?:never any|no) (?:advice|comments?|guesses|answers?)\W*$", _I)
-_LISTED = re.compile(r"\w[\w ]*, \w")
-_LEADS = re.compile(
-    r"^(?:(?:any|all|every|the|a|an|kind|sort|of|questions?|requests?|topics?|anything|information|"
-    r"details?|comments?|"
-    r"advice|enquiries|on|about|regarding|concerning|related|to|for|from|with|callers'?|individual)\s+)+(?=\w)",
-    _I,
-)
-_TAILS = re.compile(
-    rf",?\s+(?:(?:with|to|for|from) (?:{PEOPLE}|strangers|outsiders)|over the (?:phone|telephone)|at all|ever|"
-    r"questions?|in any (?:way|form)|no matter .*|(?:not )?even .*|not to .*|(?:what|who|how)ever .*)$",
-    _I,
-)
 
 
 def names_a_tool(text: str) -> bool:
@@ -154,30 +116,6 @@ def _most(things: str, text: str) -> int:
             if count := _number(said[begin:]):
                 return count
     return 0
-
-
-def topic(text: str) -> str:
-    """What is not to be answered, without the words that only lead to it."""
-    text = re.sub(r"\bunder (?:no|any) circumstances\b,?", " ", text.rstrip(" .!"), flags=_I)
-    text = re.sub(r" (?:on|over) the (?:phone|telephone|line)\b", "", text, flags=_I)
-    text = re.sub(r"\b(and|or|nor) (?:on|about|of|for)\b", r"\1", text, flags=_I)  # "on doses or on medicines"
-    if headed := _HEADED.match(text):  # "moulds and stains: no advice"
-        return headed[1]
-    passive = _PASSIVE.search(text) if _IS_PASSIVE.search(text) else _TOLD_OF.search(text)
-    if passive and passive.group(1).lower() == "it":  # "it is prohibited to discuss the strike"
-        passive = None
-    rest = passive.group(1) if passive else text
-    rest = re.sub(r"(?<=\w),? (?:and |or )?no (?=\w)", ", ", rest, flags=_I)  # "no dates, no prices"
-    while not passive and (found := _TOPIC.search(rest)) and found.group(1).strip():
-        if rest != text and _LISTED.match(rest[: found.start()]):
-            break  # "stretches, exercises, guesses about injuries"
-        rest = found.group(1)
-    if rest == text and not passive:
-        return ""
-    for _ in range(3):
-        rest = _TAILS.sub("", _LEADS.sub("", re.sub(rf"^{PEOPLE} (?=about|on)", "", rest.strip(" ,"), flags=_I)))
-    rest = rest.strip(" ,")
-    return "" if re.fullmatch(r"(?:it|that|this|them|these|those|yourself|so|anything| )+", rest, _I) else rest
 
 
 def _number(words: list[str]) -> int:

@@ -4,28 +4,20 @@ from __future__ import annotations
 
 import re
 
+from .instruction_limits import FORBIDDEN, NOT, TALK
+
 _I = re.IGNORECASE
-_TALK = (
-    r"discuss|talk|speak|answer|comment|mention|reveal|share|disclose|provide|recommend|help|speculate|give|offer|"
-    r"quote|explain|advise|promise|tell|say|confirm|let|judge|assess|predict|diagnose|get into|bring up|go into|"
-    r"touch on|engage|respond|make|name|suggest|estimate|deny|state"
-)
-_SPOKEN = (  # what is forbidden to the speaker; "open fires are forbidden" is for callers, and a fact
-    r"(?:discuss\w*|talk\w*|speak\w*|answer\w*|comment\w*|mention\w*|reveal\w*|shar(?:e|ing)|disclos\w+|recommend\w*|"
-    r"speculat\w+|advi[cs]e|questions?|topics?|subjects?)"
-)
-_NOT = (
-    r"(?:never|do not|don't|must not|mustn't|may not|cannot|can't|should not|shouldn't|"
-    r"are not (?:allowed|permitted) to)"
-)
 _WHERE = r"(?:send|route|transfer|hand|pass|forward|direct|connect|escalate|refer|goes?|belongs?|default)"
 _ORDERS = (  # how a sentence begins that is to be obeyed, and is nothing to tell
     r"(?:if|when|whenever|before|after|once|unless|as soon as|while|for|to|by|in|never|always|do(?: not|n't)?|don't|"
-    r"please|kindly|first|then|and|but|so|you|your|one|just|only|no|be|keep|say|ask|tell|read|book|call|check|look|take|"
-    r"get|give|go|make|send|offer|use|try|wait|let|put|see|find|note|remember|repeat|confirm|greet|help|treat|handle|pass|"
+    r"please|kindly|first|then|and|but|so|you|your|one|just|only|no|be|keep|say|ask|tell|read|book|call|check|"
+    r"look|take|"
+    r"get|give|go|make|send|offer|use|try|wait|let|put|see|find|note|remember|repeat|confirm|greet|help|treat|"
+    r"handle|pass|"
     r"hand|transfer|route|refer|explain|answer|speak|talk|sound|act|stay|start|begin|end|finish|close|open|avoid|stop|"
     r"respond|reply|mention|add|include|list|quote|state|sell|apologi[sz]e|thank|welcome|enter|submit|record|register|"
-    r"reserve|cancel|place|order|schedule|verify|collect|gather|pick|choose|propose|suggest|recommend|remind|warn|listen|"
+    r"reserve|cancel|place|file|log|order|schedule|verify|collect|gather|pick|choose|propose|suggest|recommend|"
+    r"remind|warn|listen|"
     r"work|follow|stick|show|write|spell|phrase|address|assume|consider|ensure|match|mind|leave|hang|hold|pause|report|"
     r"count|the (?:agent|assistant|bot)|agents?|assistants?)"
 )
@@ -38,7 +30,7 @@ PATTERNS = (
         "fact",
         re.compile(
             r"^(?:to|for|in order to) [^,.]{2,40}?,? (?:you|we|i)(?:'ll| will| always)? (?:need|require|must have)\b|"
-            rf"^(?:we|i) (?:do not|don't|cannot|can't|never) (?!(?:{_TALK}|know)\b)\w+|"
+            rf"^(?:we|i) (?:do not|don't|cannot|can't|never) (?!(?:{TALK}|know)\b)\w+|"
             r"\b(?:send|refer|direct|point)\b[^.]*\bto\b[^.]*\d{3}[\d -]{3,}|"
             r"^we (?:do not|don't|cannot|can't|never) (?:make|offer|provide) (?!promises|advice|comments|guarantees)",
             _I,
@@ -148,34 +140,14 @@ PATTERNS = (
     (
         "behaviour",
         re.compile(
-            rf"{_NOT}[^.]*\b(?:without|unless|until|before|ask for)\b|\bafter (?:two|three|2|3)\b|"
+            rf"{NOT}[^.,;:]*\b(?:without|unless|until|before|ask for)\b|\bafter (?:two|three|2|3)\b|"
             rf"\bbefore\b[^.]*\b(?:confirm|"
             r"restate|repeat|wait)|\babout (?:another|others?)\W*$|\bif the (?:caller|customer|"
             r"user) (?:is|seems|sounds|gets)\b",
             _I,
         ),
     ),
-    (
-        "forbidden",
-        re.compile(
-            rf"{_NOT}(?: \w+)? (?:{_TALK})\b|\b(?:refuse|decline|avoid|refrain from|stay away from|"
-            rf"steer clear of|keep off|"
-            rf"not (?:allowed|permitted|supposed|authori[sz]ed) to|under no circumstances|"
-            r"off[- ]limits|taboo|out of bounds|no (?:legal|medical|financial|tax|investment) advice)\b|"
-            r"\b(?:must|may|should|can) (?:not|never) be (?:discussed|answered|mentioned|given|talked|"
-            r"revealed|shared)|"
-            r"\b(?:must|should|has to|have to) (?:stay|remain|be kept) (?:confidential|secret|private)\b|"
-            r"\b(?:is|are) (?:confidential|secret)\b|"
-            r"\b(?:is|are) (?:not|never) (?:to be )?(?:shared|given|disclosed|quoted|discussed|mentioned|"
-            r"revealed|named|commented)\b|"
-            r"^(?:stay|keep) (?:out of|away from)\b|\bgive(?: out| away)? no (?:information|details)\b|"
-            rf"\b{_SPOKEN}\b[^.]*\b(?:forbidden|prohibited)\b|\b(?:forbidden|prohibited)\b[^.]*\b{_SPOKEN}\b|"
-            r"\bdo(?:es)? not (?:comment|discuss)|^nothing (?:about|on)\b|^no (?:talk|discussion|"
-            r"questions?|advice|guess(?:es|ing)|(?:exact |fixed |rough )?prices?\b(?=.*\b(?:on|over) the phone))\b|"
-            r"^[^:]{3,60}: (?:never any|no) (?:advice|comments?|guesses|answers?)\b",
-            _I,
-        ),
-    ),
+    ("forbidden", FORBIDDEN),
     (
         "role",
         re.compile(

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from .instruction_limits import divided, forbids
+
 _QUOTED = re.compile(r"\"[^\"”]*[\"”]|“[^\"“”]*[\"”]|(?<![\w])'[^'\n]+'(?!\w)")
 _SHORT = r"(?<!\bDr\.)(?<!\bMr\.)(?<!\bMs\.)(?<!\bMrs\.)(?<!\bSt\.)(?<!\bNo\.)(?<!\be\.g\.)(?<!\bi\.e\.)"
 _BEFORE = ("^", r"\n", r"\n\s", r"\n\s\s", r"\n\s\s\s", r"\n\s\s\s\s", r"[.!?:;]\s")
@@ -20,7 +22,8 @@ _WRAPPED = re.compile(  # a line that goes on in the next one, as text in a prog
     r"(?![a-z][\w ]{1,30}: \S|\d{1,2}[.)] )"
 )
 _CLAUSE = re.compile(
-    r",?\s+(?:and|but)\s+(?=(?:always|never|do not|don't|anything|everything|all other|instead)\b)|"
+    r",?\s+(?:and|but)\s+(?=(?:always|never|do not|don't|you (?:must|may|can|should)(?: not|not|n't)|anything|"
+    r"everything|all other|instead)\b)|"
     r",?\s+but\s+(?=(?:just|refer|direct|point|send|offer|tell|say|explain)\b)|;\s+|"
     r",\s+(?:and|but|so)\s+(?=(?:should|if|when|whenever|in case)\s+(?:an?|the|any|every|some|any|they|you|"
     r"callers?|people|"
@@ -73,12 +76,30 @@ def sentences(text: str) -> list[str]:
 
 def clauses(sentence: str) -> list[str]:
     """The parts of a sentence that ask for different things, such as two routes; quoted words are not cut."""
-    if _QUOTED.search(sentence) or _CONTRACT.match(sentence):
-        return [sentence]
+    if _QUOTED.search(sentence) and not _CONTRACT.match(sentence):
+        return _around_quotations(sentence)
+    if _CONTRACT.match(sentence):
+        return divided(sentence)
     parts = []
-    cut = _CLAUSE.split(sentence)
+    cut = [part for whole in _CLAUSE.split(sentence) for part in divided(whole)]
     for part in [one for whole in cut for one in (_SAYING.split(whole) if _NEVER.match(whole) else [whole])]:
         for pair in _PAIRS.split(part) if part.count(" for ") > 1 else [part]:
             parts += _ROUTES.split(pair) if re.search(r"\bagent|\bto\b", pair) else [pair]
     whole = [part.strip() for part in parts if part and part.strip()]
     return whole if all(len(part.split()) > 2 for part in whole) else [sentence]
+
+
+def _around_quotations(sentence: str) -> list[str]:
+    """What is forbidden, and the words that are said instead, where a sentence has both; otherwise the sentence."""
+    kept = list[str]()
+
+    def hide(found: re.Match[str]) -> str:
+        kept.append(found.group())
+        return f"\x00{len(kept) - 1}\x00"
+
+    hidden = _QUOTED.sub(hide, sentence)
+    parts = [part for whole in re.split(r";\s+", hidden) for part in divided(whole)]
+    return [
+        re.sub(r"\x00(\d+)\x00", lambda found: kept[int(found[1])], part)
+        for part in (parts if any(map(forbids, parts)) else [hidden])
+    ]

@@ -67,7 +67,7 @@ _OTHERWISE = re.compile(
     r"\b(?:not|n't) (?:about|related|concerning|to do with|on)\b|\b(?:anything|everything|something|all|any) "
     r"(?:\w+ )?(?:else|other)\b|"
     r"\bother (?:questions?|topics?|subjects?|requests?|matters?|things?)\b|\bunrelated\b|\boff[- ]topic\b|"
-    r"\boutside (?:of )?(?:this|these|your)|"
+    r"\boutside (?:of )?(?:this|these|your)|\b(?:nothing|not|n't)(?: \w+)? to do with\b|"
     r"\byou (?:do not|don't|cannot|can't|are unable to|are not able to|are not sure|are "
     r"unsure)\b(?!.*underst)|\bno answer\b|^otherwise$",
     _I,
@@ -83,6 +83,7 @@ _PLAINER = (  # other ways to say the same
     (r"^you (?:should|must|shall|may|can|will|are to|is to|has to|have to) ", ""),
     (r"^whoever\b", "anyone who"),
     (r"\b(?:gets?|receives?|hears?) (?:the|this) (?:answer|reply|response):? (?=\x00)", "is told: "),
+    (r",? (?:do not|don't|never) [^,;:]{2,60}? but (?=(?:say|tell|answer|refer|send|ask|offer|explain)\b)", ", "),
     (r"^always (?=\w+ (?:questions|callers|anyone|people))", ""),
     (r"^((?:regardless|irrespective|whatever|no matter)[^,:]*), they hear(?: from you)?: ", r"\1, say: "),
 )

@@ -25,11 +25,11 @@ _MADE = (  # how an instruction begins, and what is said; {} is the rest of it, 
     (rf"{_TOLD},?(?: (?:politely|clearly|calmly|briefly|simply|only|just|honestly))?(?: that|:) ", "{}"),
     (r"(?:say|answer|reply) (?:honestly|truthfully|openly) (?=(?:you|we|it|this)\b)", "{}"),
     (
-        rf"(?:say|answer|reply|respond|explain|(?:tell|inform) {PEOPLE})(?: to {PEOPLE})? "
+        rf"(?:say|answer|reply|respond|explain|(?:tell|inform) {PEOPLE}|let {PEOPLE} know)(?: to {PEOPLE})? "
         r"(?!(?:so|hello|hi|nothing|sorry|goodbye|how|what|whether|if|once|with|to|for|of|in|about|why|politely|"
         r"briefly|who|"
         r"when|where|as|again|by|at|after|before|only if|questions?|calls?|callers?|them|him|her|everyone|it "
-        r"(?!is|was|can|will|has|takes|costs|must|may|opens|closes|depends))\b)(?=\w+ \w)",
+        r"(?!is|was|can|will|has|takes|costs|must|may|opens|closes|depends))\b)(?=[\w']+ \w)",
         "{}",
     ),
     (rf"(?:answer|reply|respond)(?: {PEOPLE})? with (?:a |the )?(?=(?:yes|no)\b)", "{}"),
@@ -97,10 +97,10 @@ _DEED = re.compile(  # what is to be done besides, and is not said
     _I,
 )
 _STATED = re.compile(
-    r"^(?i:the|our|we|there|it|its|this|that|those|these|they|all|most|some|no|yes|only|you|an?|from|every|"
+    r"^(?i:such|the|our|we|there|it|its|this|that|those|these|they|all|most|some|no|yes|only|you|an?|from|every|"
     r"each|both|one|two|"
     r"three|entry|admission|please)\b|^(?!(?i:which|who|whose|whom|if|when|because|as|to|than|and|or|but)\b)"
-    r"[\w'-]+(?: [\w'-]+){0,4} (?:is|are|has|have|can|must|costs?|opens?|"
+    r"[\w'-]+(?: [\w'-]+){0,4} (?:is|are|has|have|can|must|may|should|costs?|opens?|"
     r"closes?|takes?|"
     r"lasts?|needs?|begins?|starts?|ends?)\b"
 )
@@ -132,7 +132,8 @@ _AGENT = (  # what has become "you" already is the caller
     (r"(?<!\0)\byours\b", "ours"),
 )
 _PLURAL = re.compile(
-    r"^(?:(?:all|most|some|our|the|any|only|your)\s+)*(?:[\w-]+\s+){0,2}[\w-]+s (?:are|were|have|can|must|need|may|do|"
+    r"^(?:(?:all|most|some|our|the|any|only|your)\s+)*(?:[\w-]+\s+){0,2}(?!us\b)[\w-]+s (?:are|were|have|can|"
+    r"must|need|may|do|"
     r"take|cost|open|close|start|will|should|get)\b(?=.*\b(?:they|them|their)\b)",
     _I,
 )

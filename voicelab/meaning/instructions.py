@@ -13,21 +13,25 @@ import numpy as np
 
 from . import instruction_details as details
 from .embedding import embed
-from .instruction_alternatives import instead_of
+from .instruction_alternatives import for_some, instead_of
 from .instruction_checks import checks
 from .instruction_examples import EXAMPLES
 from .instruction_kinds import PATTERNS
+from .instruction_limits import points_back, topic
 from .instruction_parts import clauses, sentences
 from .instruction_quotations import is_addition, is_greeting
 from .instruction_replies import reply
+from .instruction_scopes import scope
 from .instruction_speech import speech
 
 NEAREST = 0.3  # the least likeness to an example of a kind; found on the development half of benchmarks/thinking
+ON_IT = 0.3  # likeness of what a reply is about to what was forbidden from which it is said instead
 FOLLOWED = frozenset(
     (
         "role",
         "greeting",
         "forbidden",
+        "scope",
         "reply",
         "must say",
         "brevity",
@@ -46,16 +50,19 @@ class Instruction:
 
     Args:
         text: as written, without marks of a list.
-        kind: "role", "greeting", "forbidden", "reply" (what to say on what), "must say" (what to add to an answer),
+        kind: "role", "greeting", "forbidden", "scope" (what alone to answer), "reply" (what to say on what),
+            "must say" (what to add to an answer),
             "brevity", "routing" (which tool or agent for what), "fact", "handed over" (a line of a contract, `name:
             value`), "kept" (what the practice engine does anyway), "asked first" (before something is done, see
             `instruction_checks`), "after doing" (what to say once it is done), or one of those that it cannot follow:
             "manner" (a tone, a language, a persona, a style) and "behaviour".
-        detail: what to say ("greeting", "reply", "must say"), or what not to answer ("forbidden").
-        about: on what it is said ("reply", "must say"), as topics and as a caller says it; without any on everything.
+        detail: what to say ("greeting", "reply", "must say"), what not to answer ("forbidden"), or what alone
+            ("scope").
+        about: on what it is said ("reply", "must say"), or what else is meant ("forbidden"), as topics and as a
+            caller says it; without any on everything.
         asked: it is said to a question on that ("reply", "must say"), and not because of how it stands with a caller.
         otherwise: it is said where nothing else can be ("reply").
-        instead: what is said instead of an answer ("forbidden").
+        instead: what is said instead of an answer ("forbidden", "scope").
     """
 
     text: str
@@ -83,23 +90,41 @@ def read(instructions: str) -> tuple[Instruction, ...]:
             found += [Instruction(check.fact, "fact")] if check.fact and sentence == check.sources[0] else []
             continue
         for place, part in enumerate(clauses(sentence)):
-            before = found[-1] if found and found[-1].kind == "forbidden" else None
+            before = found[-1] if found and found[-1].kind in ("forbidden", "scope") else None
+            told = found[-1] if found and found[-1].kind in ("fact", "behaviour", "forbidden") else None
+            if told and points_back(part):
+                found[-1] = (
+                    told
+                    if told.kind == "forbidden"
+                    else Instruction(f"{told.text} {part}", "forbidden", topic(part), (told.text,))
+                )
+                continue
             # A clause within a sentence is worded as one that stands alone, but for its first letter.
             one = replace(_classified(part[:1].upper() + part[1:]), text=part) if place else _classified(part)
             always = one.kind == "reply" and not one.about  # "Discuss nothing. Just tell everyone …" is for everybody
-            instead = instead_of(part, same_sentence=place > 0) if before and not always else ""
+            instead = instead_of(part, before.detail, same_sentence=place > 0) if before and not always else ""
             if before and instead:
                 for at in range(_first_of(found, sentence), len(found)):
                     found[at] = replace(found[at], instead=found[at].instead or instead)
+                found += [one] if one.kind == "fact" and not place else []  # what is done instead is true besides
             else:
+                about, said = (one.about, one.detail) if one.kind == "reply" else for_some(part)
+                if before and not before.instead and about and _is_on(about, before):
+                    found[-1] = replace(before, instead=said)
                 found.append(one)
     return tuple(found)
+
+
+def _is_on(about: tuple[str, ...] | str, forbidden: Instruction) -> bool:
+    """Whether a reply is on what was forbidden just before: on those who want it all the same."""
+    told = embed([about] if isinstance(about, str) else about)
+    return float((told @ embed([forbidden.detail])[0]).max()) >= ON_IT
 
 
 def _first_of(found: list[Instruction], sentence: str) -> int:
     """Where what is forbidden in one breath begins, at the end of what was found: in this sentence, or the last one."""
     first = len(found) - 1
-    while first and found[first - 1].kind == "forbidden" and found[first - 1].text in sentence:
+    while first and found[first - 1].kind == found[first].kind and found[first - 1].text in sentence:
         first -= 1
     return first
 
@@ -113,11 +138,16 @@ def not_followed(instructions: str) -> list[str]:
 def _classified(text: str) -> Instruction:
     """The sentence as the first kind that its wording is of, if it says what that kind needs; or as the nearest."""
     plain = _AGENT.sub("You ", text)
+    if only := scope(plain):
+        return Instruction(text, "scope", only)
     if saying := _saying(text, plain):
         return saying
+    unquoted = details.QUOTE.sub('""', plain)  # who is to say "we do not comment on it" is not forbidden anything
     for kind, pattern in PATTERNS:
-        if pattern.search(plain):
+        if pattern.search(unquoted if kind == "forbidden" else plain):
             told = _DETAIL[kind](plain) if kind in _DETAIL else ""
+            if kind == "forbidden" and details.names_a_tool(told):  # "you cannot answer that: request_callback"
+                continue
             if told or kind not in _DETAIL:
                 return Instruction(text, kind, told)
     kinds, vectors = _examples()
@@ -169,7 +199,7 @@ _AFTER = re.compile(  # "after booking, …", "once an order is placed, …", "a
     r"[,:]\s*(?P<then>.+)",
     re.I,
 )
-_DETAIL = {"greeting": details.greeting, "must say": details.must_say, "forbidden": details.topic}
+_DETAIL = {"greeting": details.greeting, "must say": details.must_say, "forbidden": topic}
 
 
 @lru_cache(maxsize=1)

@@ -75,5 +75,5 @@ def declines(said: str, asked: str, told: str) -> bool:
     more = set(telling(said)) - NO - _SAYS_NO - COURTESY - _NOTHING_MORE - set(telling(told))
     if not more:
         return True
-    asks_for_more = {"else", "help"} & set(words(asked))
+    asks_for_more = {"else", "help", "differently"} & set(words(asked))
     return spoken[0] in _SAYS_NO and not asks_for_more and not _ASKS_BACK.search(said)

@@ -18,8 +18,9 @@ from . import (
     tool_kinds,
     verbs,
 )
+from .asked_for import has_what_is_asked_for
 from .calling import call
-from .instructed import FORBIDDEN, Rules
+from .instructed import FAINTLY_FORBIDDEN, FORBIDDEN, Rules
 from .questions import is_question, only_asks
 from .routes import named_in
 from .turn import Called, Heard, Thought, Turn
@@ -184,10 +185,14 @@ def _otherwise(rules: Rules, tools: list[dict[str, Any]], turn: Turn) -> Thought
         return call(route, turn, "no tool fits: the instructions' default route")
     if faintly := rules.faint_reply(said):
         return Thought(faintly, (), "nothing in the instructions is nearer to what was said")
-    if instead := rules.instead(said):
+    faint = rules.faint_fact(said)
+    has_it = bool(faint) and has_what_is_asked_for(said, faint)
+    if not has_it and not small_talk.thanks_in_the_end(said) and (instead := rules.instead(said)):
         return Thought(instead, (), "nothing fits, and something like it is forbidden")
-    if faint := rules.faint_fact(said):
+    if faint and (has_it or not rules.otherwise):
         return Thought(faint, (), "the sentence of the instructions that has most to do with it")
+    if not tools and not rules.otherwise and (instead := rules.instead(said, least=FAINTLY_FORBIDDEN)):
+        return Thought(instead, (), "nothing else fits, and something a little like it is forbidden")
     added, near = rules.reply(said, additions=True)
     if near >= replies.MET:
         return Thought(added, (), "the instructions want this added, and nothing else fits")

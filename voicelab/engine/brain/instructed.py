@@ -9,23 +9,22 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from voicelab.meaning import embed
-from voicelab.meaning.instruction_conditions import as_said
 from voicelab.meaning.instruction_details import QUOTE, quoted
 from voicelab.meaning.instruction_number_rules import rules as rules_on_numbers
 from voicelab.meaning.instructions import Instruction, read
 
-from . import replies
+from . import limits, replies
 from .answers import LIKELY, PERHAPS, nearest, parts_of
-from .compared import compared
-from .phrasing import ended, lower, to_caller
-from .plain_words import plainly
+from .phrasing import ended, to_caller
 from .questions import asks_for_a_fact, is_question, only_asks
 from .turn import Heard, Said
-from .words import is_among, telling, words
+from .words import telling, words
 
 ROLE = 0.6  # likeness from which what the agent is or does answers a question: it is near to any on its field
 FORBIDDEN = 0.28  # likeness of what was said to a forbidden topic from which it is refused, where no tool fits
-NEARLY_FORBIDDEN = 0.15  # and from which, where nothing else fits, it is said what is to be said instead
+NEARLY_FORBIDDEN = 0.15  # and from which, where nothing clearly fits, it is said what is to be said instead,
+FAINTLY_FORBIDDEN = 0.08  # and from which where nothing fits at all
+CLEARER = 0.1  # by how much a fact has to be nearer than what is forbidden to be told all the same
 _SPOKEN = re.compile(  # a response's own instructions: "Say exactly …"
     r"^(?:please )?(?:only |just )?(?:say|speak|repeat|tell|answer|reply|respond|read)\b(?!.*\b(?:calls?|"
     r"conversation)\b)|"
@@ -35,10 +34,6 @@ _SPOKEN = re.compile(  # a response's own instructions: "Say exactly …"
 _REFERS = re.compile(r"\bdo(?:es)? (?:that|so|it|this)\b|^(?:they|these|those|this|that) ", re.IGNORECASE)
 _DUTY = re.compile(r"^you (?!are\b|have\b)", re.IGNORECASE)
 _OF_US = re.compile(r"\b(?:you|your|we|our)\b", re.IGNORECASE)
-_STATES = re.compile(  # "the firm is bankrupt": who names that as what is forbidden has told it
-    r"\b(?:is|are|was|were|has|have|had|does|did|will|would|can|could|may|might|must|shall|should)\b|n't\b",
-    re.IGNORECASE,
-)
 _A_VALUE = 5  # words of what was handed over about a caller, at most
 _OURS = {"you": "we", "your": "our", "yours": "ours", "yourself": "ourselves"}
 
@@ -68,8 +63,10 @@ class Rules:
         embed([text for one in read(self.instructions) for text in (*one.about, one.detail) if text])
         facts = [told for told, _ in self._facts()]
         embed([*facts, *(part for told in facts for part in parts_of(told))])
-        forbidden = [(topic,) for one in self.of_kind("forbidden") for topic in (one.detail, *_topics(one))]
-        embed([said for topic in forbidden for said in as_said(topic)])
+        forbidden = self.of_kind("forbidden")
+        embed([said for one in forbidden for said in limits.worded(one)])
+        for fact in facts:
+            limits.tells(forbidden, fact)
 
     def of_kind(self, *kinds: str) -> list[Instruction]:
         """The sentences of these kinds."""
@@ -96,7 +93,11 @@ class Rules:
     @property
     def otherwise(self) -> str:
         """What is said where nothing else can be, or nothing."""
-        return next((one.detail for one in self.of_kind("reply") if one.otherwise), "")
+        said = [one.detail for one in self.of_kind("reply") if one.otherwise]
+        alone = self.of_kind("scope")
+        said += [one.instead for one in alone if one.instead]
+        named = " and ".join(_own_voice(one.detail, small=True) for one in alone)
+        return next(iter(said), f"I am sorry, I can only help with {named}." if named else "")
 
     def reply(self, said: str, *, additions: bool = False) -> tuple[str, float]:
         """What the instructions want said on what was said, and how near it is to it.
@@ -136,29 +137,30 @@ class Rules:
     def refusal(self, said: str, by_meaning: bool, least: float = FORBIDDEN) -> str:
         """A refusal if the instructions forbid to answer this; by its words alone, or by its meaning too.
 
+        Nothing is refused that a fact answers which is clearly nearer, unless that would tell what is forbidden.
+
         Args:
             least: likeness to a forbidden topic from which what was said means it.
         """
-        spoken = telling(said)
-        for one in self.of_kind("forbidden"):
-            for topic in _topics(one):
-                named = all(is_among(word, spoken) for word in telling(topic))
-                if named or by_meaning and spoken and self._likeness(said, topic) >= least:
-                    secret = _STATES.search(one.detail) or " that " in one.text
-                    named = "that" if secret else f"this: {lower(one.detail)}"
-                    return one.instead or f"I am sorry, I cannot help with that. I may not talk about {named}."
-        return ""
+        forbidden = self.of_kind("forbidden")
+        if not forbidden or not telling(said):
+            return ""
+        near = [(limits.nearness(one, said), one) for one in forbidden]
+        meant = [(how, one) for how, one in near if limits.names(one, said) or by_meaning and how >= least]
+        fact, likeness, odds = self._nearest(said) if meant or by_meaning else ("", 0.0, -math.inf)
+        told = limits.tells(forbidden, fact) if odds >= LIKELY else None
+        if told and by_meaning:
+            return limits.refusal(told, self.otherwise)
+        how, one = max(meant, key=lambda pair: pair[0], default=(0.0, None))
+        if one is None or odds >= LIKELY and not told and likeness >= how + limits.named_share(one, said) + CLEARER:
+            return ""
+        return limits.refusal(one, self.otherwise)
 
-    @staticmethod
-    def _likeness(said: str, topic: str) -> float:
-        """How near what was said is to a topic, or to what callers say who mean it."""
-        return float((compared(as_said((topic,))) @ embed([plainly(said)])[0]).max())
-
-    def instead(self, said: str) -> str:
+    def instead(self, said: str, least: float = NEARLY_FORBIDDEN) -> str:
         """What is to be said instead of something forbidden that was, perhaps, meant; or nothing."""
-        near = [(self._likeness(said, one.detail), one.instead) for one in self.of_kind("forbidden")]
+        near = [(limits.nearness(one, said), one.instead) for one in self.of_kind("forbidden")]
         likeness, text = max((one for one in near if one[1]), default=(0.0, ""))
-        return text if likeness >= NEARLY_FORBIDDEN else ""
+        return text if likeness >= least else ""
 
     def fact(self, said: str, *, duties: bool = True) -> tuple[str, float]:
         """The sentence that answers the question, as we would say it, and how near it is; nothing if none does.
@@ -168,13 +170,14 @@ class Rules:
         """
         text, near, odds = self._nearest(said, duties)
         found = near >= ROLE if text in self._roles() else odds >= LIKELY
-        return (text, near) if found else ("", 0.0)
+        return (text, near) if found and not limits.tells(self.of_kind("forbidden"), text) else ("", 0.0)
 
     def faint_fact(self, said: str) -> str:
         """The sentence that perhaps answers a question, or likely has to do with what is stated; or nothing."""
         found, _, odds = self._nearest(said, asked=False)
         least = PERHAPS if asks_for_a_fact(said) else LIKELY
-        return "" if odds < least or found in self._roles() else found
+        unsaid = odds < least or found in self._roles() or limits.tells(self.of_kind("forbidden"), found)
+        return "" if unsaid else found
 
     def _roles(self) -> list[str]:
         told = (one.text for one in self.of_kind("role", "fact") if one.kind == "role" or _DUTY.match(one.text))
@@ -214,11 +217,6 @@ class Rules:
         return found
 
 
-def _topics(forbidden: Instruction) -> list[str]:
-    """What is forbidden, each by itself."""
-    return [part for part in re.split(r",| or | and ", forbidden.detail) if telling(part)]
-
-
 @lru_cache(maxsize=256)
 def _facts_of(instructions: str) -> tuple[tuple[Instruction, str], ...]:
     """The facts, and how we would say each: with the sentence after it, if that speaks of what it says."""
@@ -240,8 +238,8 @@ def _trade(instructions: str) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=512)  # of all sentences that say what the agent does, which each turn asks for
-def _own_voice(text: str) -> str:
+def _own_voice(text: str, small: bool = False) -> str:
     told = re.sub(
         r"\b(you|your|yours|yourself)\b", lambda match: _OURS[match.group().lower()], text, flags=re.IGNORECASE
     )
-    return told[:1].upper() + told[1:]
+    return told if small else told[:1].upper() + told[1:]

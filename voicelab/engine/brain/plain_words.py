@@ -15,6 +15,7 @@ _PLAIN = {
     r"come to(?=\s*(?:[,.?!]|$))|put (?:me|us) out of pocket",
     "get a discount": r"(?:get|have|receive|be given) (?:anything|something|any money|some money|money|a bit) off|"
     r"go any lower|do (?:me|us) a deal",
+    "give me a discount": r"knock (?:anything|something|any money|some money|money|a bit|a little|\w+ quid) off",
     "a discount": r"(?:anything|something|any money|money|a bit) off(?= (?:for|if|with|the price)\b|\W*$)",
     "coins": r"(?:a )?(?:pocketful|handful|purse full) of (?:change|coins)|(?:loose|small|any|some|the right) change",
     "card": r"(?:visa|debit|credit) card|mastercard|amex",
