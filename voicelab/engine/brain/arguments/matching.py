@@ -18,6 +18,7 @@ from .pairs import Pair, pair
 from .pieces import Pieces
 from .sizes import for_numbers
 from .spans import Span
+from .told import is_told, told
 from .wording import for_words
 from .written import is_dated_time, is_whole, written
 
@@ -30,6 +31,7 @@ _AS_GOOD = 0.05  # evidence that does not count when two values would be in the 
 _NEXT_BEST = 0.2  # by how much less the next best option is taken
 _SURE, _ANNOUNCED = 9.0, 4.0  # the evidence of an option that was said, and of a text that was announced
 _IF_NOTHING_ELSE = 1.75  # of all that was said, for a text that may be left out
+_SINCE = 2.5  # against the day since which something is so, where one is wished for
 _LABELLED = 8.0  # and of a value that the name of its parameter and a colon stand before
 
 
@@ -50,6 +52,9 @@ def matched(leaves: Sequence[Leaf], pieces: Pieces, least: float | None = None) 
 
 def _in_each_others_way(one: Span, other: Span) -> bool:
     """Whether only one of two pieces can be a value; a number, a date or an option may stand within a text."""
+    kinds = {one.kind, other.kind}
+    if "told" in kinds or "texts" in kinds and kinds & {"code", "phone"} and 0 in (one.start, other.start):
+        return False  # of all that was said, a code is no part that would be missing elsewhere
     if "texts" in (one.kind, other.kind) and {one.kind, other.kind} & {
         "number",
         "numbers",
@@ -112,6 +117,9 @@ def _pairs(leaves: Sequence[Leaf], pieces: Pieces) -> list[Pair]:
             pairs += [one for leaf in alike for one in _coded(leaf, kind, alike, pieces)]
     named = [leaf for leaf in leaves if kind_of(leaf) in (Kind.NAMED, Kind.FREE)]
     pairs += [one for leaf in named for one in _announced(leaf, pieces)]
+    pairs += [
+        pair(_ANNOUNCED, leaf, span, span.value) for leaf in named if is_told(leaf) and (span := told(leaf, pieces))
+    ]
     return pairs + for_words(named, pieces, leaves)
 
 
@@ -178,9 +186,15 @@ def _moments(leaves: Sequence[Leaf], pieces: Pieces, all_leaves: Sequence[Leaf])
             value = written(leaf, _with_day(leaf, span, pieces))
             if value is not None:
                 score = 1.8 + context.evidence(leaf, span) + roles.evidence(leaf, pieces.text, span)
+                score -= _SINCE * (roles.cue(pieces.text, span)[0] == "since" and not _begins(leaf))
                 score += 0.5 * leaf.required + (0.5 if bool(span.parts) == is_whole(leaf) else 0.0)
                 pairs.append(pair(score, leaf, span, value))
     return pairs
+
+
+def _begins(leaf: Leaf) -> bool:
+    """Whether the leaf takes when something began."""
+    return "since" in leaf.about or roles.plays(leaf, roles.FROM)
 
 
 def _with_day(leaf: Leaf, span: Span, pieces: Pieces) -> Moment:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from . import names, roles
+from .addresses import is_street
 from .leaves import Leaf
 from .pieces import Pieces
 from .spans import Span
@@ -20,12 +21,14 @@ def longer(leaf: Leaf, pieces: Pieces, numbered: bool) -> list[Span]:
     if names.is_part(leaf.name_words):
         return names.parts(leaf.name_words, [*pieces.names, *pieces.phrases])
     if "address" in leaf.name_words:
-        return pieces.addresses
+        return [*pieces.addresses, *_qualified(pieces)]
     if _entitled(leaf):
         return pieces.chains
     placed = any(roles.plays(leaf, role) for role in (roles.PLACE, roles.FROM, roles.TO))
     housed = [span for span in pieces.addresses if span.value[0].isdigit() and not unit_of(span.value.split()[-1])]
-    return [*(housed if not numbered else []), *_qualified(pieces)] if placed else []
+    if not placed:
+        return [span for span in housed if not numbered and is_street(str(span.value))]
+    return [*(housed if not numbered else []), *_qualified(pieces)]
 
 
 def _qualified(pieces: Pieces) -> list[Span]:

@@ -6,13 +6,14 @@ import re
 from collections.abc import Sequence
 
 from ..words import COMMON, stem, words
-from . import announced, free_text, names, roles, several, tokens
+from . import addresses, announced, free_text, names, objects, roles, several, sorts, tokens
 from .context import Context
 from .leaves import Leaf
 from .pairs import Pair, pair
 from .pieces import Pieces
 from .spans import Span
 from .standard_codes import code_for
+from .told import is_told
 from .units import singular, unit_of
 
 _ONLY = 0.3  # what it is worth that a piece is the only one that could be meant
@@ -57,7 +58,9 @@ def for_words(leaves: Sequence[Leaf], pieces: Pieces, all_leaves: Sequence[Leaf]
         for span in [*spans, *longer, *own]:
             part = any(span.overlaps(one) and span != one for one in longer)
             whole = _WITH_SOMEBODY if span.kind == "phrase" and " with " in span.value else _WHOLE
-            score = _worded(leaf, span, context, pieces) + (whole if span in longer else -1.0 if part else 0.0)
+            score = _worded(leaf, span, context, pieces, all_leaves) + (
+                whole if span in longer else -1.0 if part else 0.0
+            )
             score += _BESIDE * (span in own)
             score -= _QUOTED_TEXT * (other and span.kind == "quoted" and " " in span.value)
             score += _ONLY_NAME * (span.kind == "name" and len(leaves) == 1 and _is_the_only_name(leaf, pieces))
@@ -70,9 +73,9 @@ def for_words(leaves: Sequence[Leaf], pieces: Pieces, all_leaves: Sequence[Leaf]
             for group in pieces.grouped(alike):
                 value = [(_count(span, pieces) if uncounted else "") + _value(leaf, span, pieces) for span in group]
                 whole = Span(group[0].start, group[-1].end, kind, value, parts=tuple(group))
-                score = max(_worded(leaf, span, context, pieces) for span in group) + (1.4 + _EACH * len(group)) * (
-                    len(group) > 1
-                )
+                score = max(_worded(leaf, span, context, pieces, all_leaves) for span in group) + (
+                    1.4 + _EACH * len(group)
+                ) * (len(group) > 1)
                 pairs.append(Pair(score, leaf, whole, whole.value))
     return [one for leaf in leaves for one in _examples(leaf, pieces)] + pairs
 
@@ -139,7 +142,7 @@ def _together(leaf: Leaf, found: list[Pair]) -> list[Pair]:
     return [Pair(_EXAMPLE, leaf, found[0].span, [value for one in found for value in one.value])] if found else []
 
 
-def _worded(leaf: Leaf, span: Span, context: Context, pieces: Pieces) -> float:
+def _worded(leaf: Leaf, span: Span, context: Context, pieces: Pieces, all_leaves: Sequence[Leaf]) -> float:
     """The evidence for a piece as the value of a leaf that takes words."""
     low, high = leaf.lengths
     listed = leaf.optional and len(leaf.examples) > 1 and span.kind != "quoted"  # one of several, or nothing
@@ -152,6 +155,10 @@ def _worded(leaf: Leaf, span: Span, context: Context, pieces: Pieces) -> float:
         + roles.evidence(leaf, pieces.text, span)
     )
     inside = {stem(word) for word in words(str(span.value))}
+    if span.kind == "name" and is_told(leaf):
+        return _NEVER
+    if span.kind == "name":
+        score += sorts.fits(leaf, span, pieces.text, all_leaves)
     if span.kind == "name" and inside <= leaf.naming:
         return _NEVER  # "Surname's Jones"
     score -= _IN_PASSING * (span.kind == "name" and _is_callers(leaf) and names.in_passing(span, pieces.text))
@@ -213,6 +220,9 @@ def _as_phrase(leaf: Leaf, span: Span, cue: str, pieces: Pieces) -> float:
     score -= 1.5 * (pieces.is_unit_of_number(span) and not _is_unit(leaf))
     if set(leaf.name_words[-1:]) & _INDOORS:  # "dim the bedroom" as well as "in the bedroom"
         return score + 0.3 * (cue in roles.PLACE.cues or determiner == "the")
+    led = cue in roles.FROM.cues | roles.TO.cues
+    if "address" in leaf.name_words and not led and not addresses.STREETS & {*str(span.value).lower().split()}:
+        score -= 0.8
     if roles.plays(leaf, roles.PLACE):
         return score + (0.3 if cue in roles.PLACE.cues else 0.0 if cue in roles.FROM.cues | roles.TO.cues else -2.0)
     if is_of_a_person(leaf) or names.is_part(leaf.name_words):
@@ -223,7 +233,10 @@ def _as_phrase(leaf: Leaf, span: Span, cue: str, pieces: Pieces) -> float:
         return score + 0.6 if given else _NEVER
     if _named(leaf):
         return score - 0.4 - 0.8 * (determiner == "the") + 0.6 * (determiner in _SOME)
-    return score + 0.3 * (not own and bool({cue, *before[:2]} & roles.LINKING))
+    if objects.is_measure(span, pieces):
+        return score - 0.3
+    linked = not own and bool({cue, *before[:2]} & roles.LINKING)
+    return score + 0.3 * (linked or objects.is_object(span, before, pieces))
 
 
 def _is_all(pieces: Pieces) -> bool:
