@@ -62,6 +62,7 @@ def test_somebody_is_no_thing_and_a_thing_is_nobody(said, expected):
         "it's misbehaving",
         "my husband'll do it",
         "is it his",
+        "I can't manage it",
     ],
 )
 def test_an_idiom_a_verb_or_a_pronoun_is_no_thing(said):
@@ -111,11 +112,48 @@ def test_who_is_meant_is_told_from_who_calls(said, expected):
 
 
 @pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        ("it's in row F", "row F"),
+        ("we're stuck near junction nine", "junction nine"),
+        ("I'm at gate twelve", "gate twelve"),
+    ],
+)
+def test_a_place_goes_by_its_number_or_letter(said, expected):
+    assert filled(said, spot=text("Where it is")) == {"spot": expected}
+
+
+@pytest.mark.parametrize("said", ["it's in the bathroom", "the tap on the landing drips", "I'm in a hurry"])
+def test_plain_words_are_no_address(said):
+    assert filled(said, address=text("Address")) == {}
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        ("my daughter Saffron's six and I'd like her taught", "Saffron"),
+        ("get her in next Monday if you can Freya Lunn", "Freya Lunn"),
+    ],
+)
+def test_who_is_spoken_of_may_be_the_one_who_is_meant(said, expected):
+    assert filled(said, name=text("Name of the swimmer")) == {"name": expected}
+
+
+def test_a_telephone_number_ends_what_it_is_about():
+    what = {"phone": text("Number"), "topic": text("What about")}
+    said = "ring me about the roof oh seven seven double oh nine hundred seven eight nine"
+    assert filled(said, **what) == {"phone": "07700900789", "topic": "the roof"}
+
+
+@pytest.mark.parametrize(
     ("description", "said", "expected"),
     [
         ("New return date", "we'd like to hang on to it till Sunday", "Sunday"),
         ("When", "can somebody come on Friday", "Friday"),
         ("Day wanted", "he's been poorly since Tuesday, could he come tomorrow", "tomorrow"),
+        ("New day", "I can't manage Friday, could we come on Tuesday", "Tuesday"),
+        ("New day", "I'm away all Monday could you bring it on Thursday instead", "Thursday"),
+        ("Day", "I won't manage Friday", "Friday"),
         ("Day of the edition", "put a notice in on Thursday", "Thursday"),
     ],
 )

@@ -16,6 +16,7 @@ SHORTENED = re.compile(  # "We'd", "wouldn't", "husband'll"
     r"i|(?:i|we|you|he|she|it|that|there|they|who|what|where|when|how|why|let|here|(?:some|any|every|no)\w+)'\w{1,2}|"
     r"\w+(?:n't|'(?:ll|d|ve|re))"
 )
+_DAYS = re.compile(r"(?:mon|tues|wednes|thurs|fri|satur|sun)days")  # one of them is found as a day
 _TITLES = {"mr", "mrs", "ms", "dr", "st", "prof", "inc", "ltd", "jr", "vs"}
 _WHOSE = frozenset("my our his her their your".split())
 _DOES = frozenset("is was has will would can could might says said told wants needs comes came goes".split())
@@ -107,12 +108,15 @@ def in_passing(span: Span, text: Text) -> bool:
     after = [token.low for token in text.after(span.end)[:1]]
     if len(before) > 1 and before[1] in _WHOSE and after and after[0] in _DOES:
         return True
-    return before[:1] != [] and before[0] in _ASKED_FOR and before[1:2] not in (["who"], ["what"], ["whom"])
+    last = not text.said[span.end :].strip(" .!?")
+    return (
+        not last and before[:1] != [] and before[0] in _ASKED_FOR and before[1:2] not in (["who"], ["what"], ["whom"])
+    )
 
 
 def _capital(text: Text, index: int, inside: bool = False) -> bool:
     token = text.tokens[index]
-    if not token.text[:1].isupper() or SHORTENED.fullmatch(token.low):
+    if not token.text[:1].isupper() or _DAYS.fullmatch(token.low) or SHORTENED.fullmatch(token.low):
         return False
     if inside or not _begins(text, index) or token.low not in LEADING | _CALLS:
         return True

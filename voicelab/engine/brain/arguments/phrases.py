@@ -17,7 +17,8 @@ _LINKS = frozenset(
     "in at on of for from to with by about near around into within under over between during and or as that which who "
     "whose where when while since until till than if but because so using without not named called titled least is are "
     "was were be been after before has have had having do does did can could will would should may might must s "
-    "same done gone seen somewhere anywhere somehow whatever whichever whoever wherever".split()
+    "same done gone seen ago outside inside upstairs downstairs behind beside opposite instead already yet "
+    "somewhere anywhere somehow whatever whichever whoever wherever".split()
 )
 _PRONOUNS = frozenset(
     "him her them us me it he she they we you his hers its ours theirs yours himself herself itself themselves myself "
@@ -27,7 +28,7 @@ _SET_PHRASES = frozenset(
     "terms order case general total addition particular detail details stock advance".split()
 )  # after "in"
 _IS_DOING = re.compile(r"(?:i|we|you|he|she|it|they|that)'(?:m|s|re)")
-_WILL_DO = re.compile(r"(?:i|we|you|he|she|it|they)'(?:d|ll)")
+_WILL_DO = re.compile(r"(?:i|we|you|he|she|it|they)'(?:d|ll)|\w+n't")
 _SUBJECTS = frozenset("i he she we they who".split())  # what follows one of them is its verb
 _ALSO_OBJECTS = frozenset("it you".split())  # the same, where a clause begins with them: "it says", not "call it home"
 _BEGINNING = frozenset(", . ; ! ? and but so because that if when".split()) | {""}

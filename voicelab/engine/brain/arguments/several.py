@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from . import names, roles
 from .addresses import is_street
 from .leaves import Leaf
@@ -9,6 +11,7 @@ from .pieces import Pieces
 from .spans import Span
 from .units import unit_of
 
+_LETTER = re.compile(r" [A-HJ-Z](?![\w'’])")
 _SITES = frozenset(
     "station airport terminal park square street road museum gallery basilica cathedral church bridge harbour harbor "
     "port pier beach lake hotel mall market campus library hospital university school castle tower stadium arena zoo "
@@ -28,7 +31,7 @@ def longer(leaf: Leaf, pieces: Pieces, numbered: bool) -> list[Span]:
     housed = [span for span in pieces.addresses if span.value[0].isdigit() and not unit_of(span.value.split()[-1])]
     if not placed:
         return [span for span in housed if not numbered and is_street(str(span.value))]
-    return [*(housed if not numbered else []), *_qualified(pieces)]
+    return [*(housed if not numbered else []), *_qualified(pieces), *_numbered(leaf, pieces)]
 
 
 def _qualified(pieces: Pieces) -> list[Span]:
@@ -38,6 +41,18 @@ def _qualified(pieces: Pieces) -> list[Span]:
         after = pieces.text.after(span.end)[:1]
         if after and after[0].text in _SITES and after[0].start == span.end + 1:
             found.append(Span(span.start, after[0].end, "name", pieces.text.said[span.start : after[0].end]))
+    return found
+
+
+def _numbered(leaf: Leaf, pieces: Pieces) -> list[Span]:
+    """Plain words that a number or a letter tells from others of their kind: "gate twelve", "row F"."""
+    found = []
+    for span in (one for one in pieces.phrases if " " not in one.value and one.value not in leaf.name_words):
+        after = next((one for one in pieces.numbers if one.start == span.end + 1 and not one.unit), None)
+        letter = _LETTER.match(pieces.text.said, span.end)
+        end = after.end if after else letter.end() if letter else 0
+        if end:
+            found.append(Span(span.start, end, "phrase", pieces.text.said[span.start : end]))
     return found
 
 

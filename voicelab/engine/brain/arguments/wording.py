@@ -26,6 +26,7 @@ _OF_A_PERSON = re.compile(  # plain words of a request are no name of anybody
 )
 _INTRODUCED = {"named", "called", "am", "i'm", "is", "it's", "name's", "name", "for", "under", "mr", "mrs", "ms"}
 _SOME = {"any", "some"}  # "have you got any lavender"
+_OF_ANOTHER = re.compile(r"\bname of (?:the|a) (?!(?:caller|customer|contact|member|guest|person|user|client)\b)\w+")
 _INDOORS = {"room", "office", "building"}
 _KINDS = ({"quoted"}, {"token"}, {"name"}, {"phrase"}, {"code"})  # pieces that may make up a list
 _QUOTED_TEXT = 1.5  # what it is worth that what is to be written, or its heading, is quoted
@@ -40,6 +41,8 @@ _NUMBERED = 4.0  # what it is worth that a number stands after the leaf's own na
 _SPELLED = 1.0  # what it is worth that a name was spelled
 _RATHER_A_NAME = 1.2  # against plain words as somebody's name, where there is a name with a capital
 _FULL_NAME = 3  # words
+_NO_ADDRESS = 2.5  # against plain words where an address is asked for: "in the bathroom"
+_WANTED = 0.45  # what it is worth that plain words are what somebody has, wants or misses
 _NEVER, _EXAMPLE = -9.0, 5.0
 
 
@@ -111,6 +114,8 @@ def _after_own_name(leaf: Leaf, span: Span, pieces: Pieces) -> bool:
 
 def _is_callers(leaf: Leaf) -> bool:
     """Whether the leaf takes the name of the one who calls, and not that of a child or an animal."""
+    if _OF_ANOTHER.search(leaf.said_of_it):
+        return False
     return bool(set(leaf.name_words) & _CALLERS) and set(leaf.name_words) <= _CALLERS | {
         "full",
         "first",
@@ -222,7 +227,7 @@ def _as_phrase(leaf: Leaf, span: Span, cue: str, pieces: Pieces) -> float:
         return score + 0.3 * (cue in roles.PLACE.cues or determiner == "the")
     led = cue in roles.FROM.cues | roles.TO.cues
     if "address" in leaf.name_words and not led and not addresses.STREETS & {*str(span.value).lower().split()}:
-        score -= 0.8
+        score -= _NO_ADDRESS
     if roles.plays(leaf, roles.PLACE):
         return score + (0.3 if cue in roles.PLACE.cues else 0.0 if cue in roles.FROM.cues | roles.TO.cues else -2.0)
     if is_of_a_person(leaf) or names.is_part(leaf.name_words):
@@ -236,7 +241,8 @@ def _as_phrase(leaf: Leaf, span: Span, cue: str, pieces: Pieces) -> float:
     if objects.is_measure(span, pieces):
         return score - 0.3
     linked = not own and bool({cue, *before[:2]} & roles.LINKING)
-    return score + 0.3 * (linked or objects.is_object(span, before, pieces))
+    wanted = objects.is_object(span, before, pieces)
+    return score + (_WANTED if wanted and not free_text.topic_like(leaf) else 0.3 * (linked or wanted))
 
 
 def _is_all(pieces: Pieces) -> bool:
