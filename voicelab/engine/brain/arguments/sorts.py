@@ -39,6 +39,10 @@ _ARTICLES = frozenset("a an the some any another".split())
 _PLACED = re.compile(r"\b(?:it['’]s|it is|i['’]m|we['’]re|we are|i am) (?:in|at|on|near) (?:the )?$", re.IGNORECASE)
 _ENDING = re.compile(r"(?:[\s.,!?]|\b(?:please|thanks|thank you|cheers)\b)*$", re.IGNORECASE)
 _JOINING = frozenset("and or for with from to at in on of by the a an my our your his her their near".split())
+_OF_A_PERSON = re.compile(  # plain words of a request are no name of anybody
+    r"\b(?:first|full|last|family|sur) ?(?:and last )?name|name of the (?:customer|guest|visitor|caller|student|"
+    r"learner|patient|driver|person|owner|pet|animal|child|parent|member|client|passenger|traveller|participant|holder)"
+)
 _NEVER, _SOMEBODY, _ANOTHER = -9.0, 0.3, -2
 
 
@@ -148,3 +152,18 @@ def _ends(span: Span, text: Text) -> bool:
     """Whether a name stands at the end, and nothing leads to it: "call it off, Ann Lee"."""
     before = [token.low for token in text.before(span.start)[:1]]
     return bool(before) and before[0] not in _JOINING and bool(_ENDING.match(text.said, span.end))
+
+
+def is_of_a_person(leaf: Leaf) -> bool:
+    """Whether the leaf takes a person's name, by its description or its own name."""
+    return bool(_OF_A_PERSON.search(leaf.said_of_it)) or roles.plays(leaf, roles.PERSON)
+
+
+def is_named(leaf: Leaf) -> bool:
+    """Whether the leaf takes what somebody or something is called."""
+    return roles.plays(leaf, roles.NAMED) or roles.plays(leaf, roles.PERSON)
+
+
+def is_unit(leaf: Leaf) -> bool:
+    """Whether the leaf takes a unit, or a currency."""
+    return bool({"unit", "units", "currency"} & {*leaf.name_words, *leaf.said_of_it.split()[:2]})
