@@ -123,6 +123,18 @@ def test_a_place_goes_by_its_number_or_letter(said, expected):
     assert filled(said, spot=text("Where it is")) == {"spot": expected}
 
 
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        ("I've got a wardrobe and two chairs you can have", "wardrobe and two chairs"),
+        ("we need ladders, planks and a bucket", "ladders, planks and a bucket"),
+        ("I left my scarf at the bar", "scarf"),
+    ],
+)
+def test_several_things_may_be_one_text(said, expected):
+    assert filled(said, goods=text("Which things")) == {"goods": expected}
+
+
 @pytest.mark.parametrize("said", ["it's in the bathroom", "the tap on the landing drips", "I'm in a hurry"])
 def test_plain_words_are_no_address(said):
     assert filled(said, address=text("Address")) == {}

@@ -52,6 +52,17 @@ def test_a_reason_is_the_clause_that_gives_it(said, expected):
 
 
 @pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        ("can you move it to Friday, my husband'll be in his wheelchair", "my husband'll be in his wheelchair"),
+        ("my nan can't manage the stairs could you put us near the door", "my nan can't manage the stairs"),
+    ],
+)
+def test_what_is_needed_is_the_clause_that_tells_it(said, expected):
+    assert told(said, "need", "What is needed") == expected
+
+
+@pytest.mark.parametrize(
     "said",
     [
         "can you come tonight",

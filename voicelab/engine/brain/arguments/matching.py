@@ -83,7 +83,7 @@ def _without_moment(one: Pair, others: Iterable[Pair]) -> Any:
                 and one.span.start < other.span.start
                 and one.span.end <= other.span.end + 1
             ):
-                kept = one.value[: other.span.start - one.span.start].rstrip()
+                kept = one.value[: other.span.start - one.span.start].rstrip(" ,;")
                 return re.sub(r"\s+(?:at|on|by|for|in|from|since|until|till|before|after)$", "", kept) or one.value
     return one.value
 

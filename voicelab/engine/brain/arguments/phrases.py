@@ -27,7 +27,7 @@ _PRONOUNS = frozenset(
 _SET_PHRASES = frozenset(
     "terms order case general total addition particular detail details stock advance".split()
 )  # after "in"
-_IS_DOING = re.compile(r"(?:i|we|you|he|she|it|they|that)'(?:m|s|re)")
+_IS_DOING = re.compile(r"(?:i|we|you|he|she|it|they|that|some\w+|any\w+|no\w+)'(?:m|s|re)")
 _WILL_DO = re.compile(r"(?:i|we|you|he|she|it|they)'(?:d|ll)|\w+n't")
 _SUBJECTS = frozenset("i he she we they who".split())  # what follows one of them is its verb
 _ALSO_OBJECTS = frozenset("it you".split())  # the same, where a clause begins with them: "it says", not "call it home"
@@ -36,7 +36,7 @@ _OBJECTS = frozenset(  # what stands before one of them, and after "to", is a ve
     "it them him her me us that this the a an my your our his some up off out over down on about round away".split()
 )
 _VERBS = frozenset(  # with them ends what names a thing: "a branch came down"
-    "came went left fell broke gone says said seems looks keeps kept stopped started wants needs makes made took put "
+    "came went left fell broke gone says said seems looks keeps kept stopped started wants needs makes made took put taken given "
     "thinks reckons".split()
 )
 # Words that tell things apart or put them in time, and name none.

@@ -22,6 +22,7 @@ _WHOSE = {"my", "our", "his", "her", "their"}
 _OF_WHAT = {"the", "my", "our", "your", "that", "those", "it", "them"}
 _INTRODUCED = {"named", "called", "am", "i'm", "is", "it's", "name's", "name", "for", "under", "mr", "mrs", "ms"}
 _SOME = {"any", "some"}  # "have you got any lavender"
+_PLACING = {"in", "at", "on", "by"}  # after them it is told where something is
 _INDOORS = {"room", "office", "building"}
 _FULL_NAME = 3  # words
 _RATHER_A_NAME = 1.2  # against plain words as somebody's name, where there is a name with a capital
@@ -55,7 +56,8 @@ def evidence(leaf: Leaf, span: Span, cue: str, pieces: Pieces) -> float:
         return score - 0.4 - 0.8 * (determiner == "the") + 0.6 * (determiner in _SOME)
     if _is_measure(span, pieces):
         return score - 0.3
-    linked = not own and bool({cue, *before[:2]} & roles.LINKING)
+    links = set() if own else {cue, *before[:2]} & roles.LINKING
+    linked = 1.0 if links - _PLACING else 0.5 if links else 0.0
     wanted = _is_object(span, before, pieces)
     return score + (_WANTED if wanted and not free_text.topic_like(leaf) else 0.3 * (linked or wanted))
 

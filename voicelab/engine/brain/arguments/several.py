@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from ..spoken_values import is_plural
 from . import names, roles
 from .addresses import is_street
 from .leaves import Leaf
@@ -29,6 +30,8 @@ def longer(leaf: Leaf, pieces: Pieces, numbered: bool) -> list[Span]:
         return pieces.chains
     placed = any(roles.plays(leaf, role) for role in (roles.PLACE, roles.FROM, roles.TO))
     housed = [span for span in pieces.addresses if span.value[0].isdigit() and not unit_of(span.value.split()[-1])]
+    if not placed and leaf.name_words and is_plural(leaf.name_words[-1]):
+        return _listed(pieces)
     if not placed:
         return [span for span in housed if not numbered and is_street(str(span.value))]
     return [*(housed if not numbered else []), *_qualified(pieces), *_numbered(leaf, pieces)]
@@ -42,6 +45,12 @@ def _qualified(pieces: Pieces) -> list[Span]:
         if after and after[0].text in _SITES and after[0].start == span.end + 1:
             found.append(Span(span.start, after[0].end, "name", pieces.text.said[span.start : after[0].end]))
     return found
+
+
+def _listed(pieces: Pieces) -> list[Span]:
+    """Plain things that are named together, for what takes them as one text: "a wardrobe and two chairs"."""
+    groups = [group for group in pieces.grouped(list(pieces.phrases)) if len(group) > 1]
+    return [Span(one[0].start, one[-1].end, "phrase", pieces.text.said[one[0].start : one[-1].end]) for one in groups]
 
 
 def _numbered(leaf: Leaf, pieces: Pieces) -> list[Span]:

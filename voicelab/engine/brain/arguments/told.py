@@ -27,7 +27,9 @@ _ASKED = re.compile(
     r"(?:the |a |any )?(?:(?:short |brief )?(?:description|details?) of (?:the |what )?)?(?:"
     r"why\b|how come\b|reasons?\b|what (?:is|was|has gone|went|could be|may be|seems) (?:wrong|broken|faulty|damaged|"
     r"the (?:matter|problem|trouble))|what (?:has )?happened|what (?:has been|was|got|is) (?:damaged|broken|hurt)|"
-    r"what (?:worries|troubles|bothers)|what (?:needs|has to be|must be|is to be) (?:repair|mend|fix|put right)|"
+    r"what (?:worries|troubles|bothers)|what is needed|"
+    r"(?:any |the )?(?:special |particular )?needs?\b|requirements?\b|"
+    r"what (?:needs|has to be|must be|is to be) (?:repair|mend|fix|put right)|"
     r"symptoms?\b|complaint\b|fault\b|problem\b|issue\b)"
 )
 _BECAUSE = re.compile(r"\b(?:because(?: of)?|'?cos|due to|on account of)\s+", re.IGNORECASE)
