@@ -36,8 +36,8 @@ _OBJECTS = frozenset(  # what stands before one of them, and after "to", is a ve
     "it them him her me us that this the a an my your our his some up off out over down on about round away".split()
 )
 _VERBS = frozenset(  # with them ends what names a thing: "a branch came down"
-    "came went left fell broke gone says said seems looks keeps kept stopped started wants needs makes made took put taken given "
-    "thinks reckons".split()
+    "came went left fell broke gone says said seems looks keeps kept stopped started wants needs makes made took put "
+    "taken given thinks reckons".split()
 )
 # Words that tell things apart or put them in time, and name none.
 _TELL_NOTHING = frozenset(

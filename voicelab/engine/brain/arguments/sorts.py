@@ -28,11 +28,14 @@ _PERSON = re.compile(
     r"\bname of (?:who|whoever|the one who)\b|^(?:the )?(?:person |one )?(?:for |with |by |to )?who(?:m|se|ever)?\b"
 )
 _NAME_ALONE = re.compile(r"(?:(?:the |your )?name)?(?:$| (?:for|on|under|in) )")
+_CALLERS = frozenset("name customer caller contact surname".split())
 _OTHERS = frozenset("pupil child pet animal dog cat baby resident".split())  # they do not call themselves
+_OF_OTHERS = re.compile(rf"\bname of (?:the |a |your )?(?:{'|'.join(sorted(_OTHERS))})\b(?!['’]s)")
 _WHERE = re.compile(r"(?:to |from )?where\b|(?:the )?(?:\w+ )?address\b")
 _ORGANISATIONS = frozenset("company organisation organization business firm school team club employer shop".split())
-_INTRODUCING = frozenset("i'm im name's called named mr mrs ms dr".split())
+_INTRODUCING = frozenset("i'm im name's name surname called named mr mrs ms dr".split())
 _PRESENTING = frozenset("it's under".split())
+_ADJECTIVES = frozenset("old new little big small red blue black white green grey nice used vintage second".split())
 _AFTER = frozenset("here speaking calling".split())
 _AT = frozenset("in at on near outside behind around".split())
 _ARTICLES = frozenset("a an the some any another".split())
@@ -74,8 +77,11 @@ def is_aside(span: Span, text: Text) -> bool:
     )
 
 
-def fits(leaf: Leaf, span: Span, text: Text, others: Sequence[Leaf]) -> float:
-    """What speaks for a name as the value of a leaf, or against it, by the sorts of both."""
+def fits(leaf: Leaf, span: Span, text: Text, others: Sequence[Leaf], alone: bool = False) -> float:
+    """What speaks for a name as the value of a leaf, or against it, by the sorts of both.
+
+    `alone` is whether no other name was said.
+    """
     named = introduced(span, text)
     street = is_street(str(span.value)) and not (named and str(span.value)[0].isalpha())
     before = ([token.low for token in text.before(span.start)[:1]] or [""])[0]
@@ -83,9 +89,9 @@ def fits(leaf: Leaf, span: Span, text: Text, others: Sequence[Leaf]) -> float:
         if street or _is_one_of_a_kind(span, text) or len(str(span.value)) < 2:
             return _NEVER
         placed = before in _AT or before in _ARTICLES and not str(span.value).endswith("s")
-        if _OTHERS & {*leaf.name_words, *leaf.said_of_it.split()} and _calls(span, text):
+        if not alone and (_OTHERS & {*leaf.name_words} or _OF_OTHERS.search(leaf.said_of_it)) and _calls(span, text):
             named = _ANOTHER
-        kin = named <= 0 and _is_kin(span, text)
+        kin = named <= 0 and not _CALLERS & {*leaf.name_words} and _is_kin(span, text)
         led = 0.0 if before in _JOINING or before in leaf.name_words else _SOMEBODY
         return led + named + kin + 0.5 * _ends(span, text) - 2.5 * (placed and not names.titled(str(span.value)))
     if is_place(leaf):
@@ -126,7 +132,7 @@ def _calls(span: Span, text: Text) -> bool:
 def _is_one_of_a_kind(span: Span, text: Text) -> bool:
     """Whether a name is that of a kind of things: "a Bechstein", "an old Yamaha"."""
     before = [token.low for token in text.before(span.start)[:2]] + ["", ""]
-    plain = before[0].isalpha() and before[0] not in _JOINING and " " not in str(span.value)
+    plain = before[0] in _ADJECTIVES and " " not in str(span.value)
     return before[0] in ("a", "an") or plain and before[1] in ("a", "an")
 
 

@@ -147,7 +147,7 @@ def _worded(leaf: Leaf, span: Span, context: Context, pieces: Pieces, all_leaves
     if span.kind == "name" and is_told(leaf):
         return _NEVER
     if span.kind == "name":
-        score += sorts.fits(leaf, span, pieces.text, all_leaves)
+        score += sorts.fits(leaf, span, pieces.text, all_leaves, len(pieces.names) == 1)
     if span.kind == "name" and inside <= leaf.naming:
         return _NEVER  # "Surname's Jones"
     score -= _IN_PASSING * (span.kind == "name" and _is_callers(leaf) and names.in_passing(span, pieces.text))
