@@ -25,6 +25,7 @@ def filled(said: str, required: tuple[str, ...] = (), **properties: dict) -> dic
         ("forty one Beech Avenue, this is Mrs Toller", {"name": "Mrs Toller", "address": "41 Beech Avenue"}),
         ("at two Kiln Lane Joan Yates", {"name": "Joan Yates", "address": "2 Kiln Lane"}),
         ("it's flat three Juniper Court", {"address": "flat 3 Juniper Court"}),
+        ("Lena Hill, 12 Mill Lane", {"name": "Lena Hill", "address": "12 Mill Lane"}),
         ("Ada Finch, number 3 The Paddocks", {"name": "Ada Finch", "address": "3 The Paddocks"}),
     ],
 )

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from . import names, roles
-from .addresses import is_street
+from .addresses import houses, is_street
 from .leaves import Leaf
 from .spans import Span, Text
 
@@ -36,6 +36,7 @@ _ORGANISATIONS = frozenset("company organisation organization business firm scho
 _INTRODUCING = frozenset("i'm im name's name surname called named mr mrs ms dr".split())
 _PRESENTING = frozenset("it's under".split())
 _ADJECTIVES = frozenset("old new little big small red blue black white green grey nice used vintage second".split())
+_SURNAMES = frozenset("hill green park hall lane close walk way grove court house street wells".split())
 _AFTER = frozenset("here speaking calling".split())
 _AT = frozenset("in at on near outside behind around".split())
 _ARTICLES = frozenset("a an the some any another".split())
@@ -86,7 +87,7 @@ def fits(leaf: Leaf, span: Span, text: Text, others: Sequence[Leaf], alone: bool
     street = is_street(str(span.value)) and not (named and str(span.value)[0].isalpha())
     before = ([token.low for token in text.before(span.start)[:1]] or [""])[0]
     if is_person(leaf):
-        if street or _is_one_of_a_kind(span, text) or len(str(span.value)) < 2:
+        if street and not _is_surname(span, text) or _is_one_of_a_kind(span, text) or len(str(span.value)) < 2:
             return _NEVER
         placed = before in _AT or before in _ARTICLES and not str(span.value).endswith("s")
         if not alone and (_OTHERS & {*leaf.name_words} or _OF_OTHERS.search(leaf.said_of_it)) and _calls(span, text):
@@ -120,6 +121,14 @@ def introduced(span: Span, text: Text) -> int:
     if before[:2] in (["is", "name"], ["am", "i"], ["of", "name"], ["is", "this"]) or after and after[0] in _AFTER:
         return 2
     return int(not is_street(str(span.value)) and (before[0] in _PRESENTING or before[:2] == ["is", "it"]))
+
+
+def _is_surname(span: Span, text: Text) -> bool:
+    """Whether a name that ends as that of a street may be somebody's: "Lena Hill", but not "nine Gorse Hill"."""
+    said = str(span.value).lower().split()
+    led = _led_to(span, text) in _AT | {"to", "from", "of", "the"}
+    housed = any(one.end + 1 == span.start for one in houses(text))
+    return len(said) == 2 and said[1] in _SURNAMES and said[0].isalpha() and not (led or housed)
 
 
 def _calls(span: Span, text: Text) -> bool:
