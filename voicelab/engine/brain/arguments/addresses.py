@@ -17,10 +17,9 @@ STREETS = frozenset(
 _WAYS = frozenset(
     "road street lane close avenue drive crescent terrace".split()
 )  # of which the least is something else
-_NAMED = re.compile(r"\s+((?:[A-Z][\w'’-]*\s+){1,7})", re.ASCII)
+_NAMED = re.compile(r"\s+((?:(?!I\b)[A-Z][\w'’-]*(?:\s+|(?=[,.;!?]|$))){1,7})", re.ASCII)
 _BEFORE = re.compile(r"\b(?:(flat|unit|apartment|suite|room|plot)|number|no\.?)\s+$", re.IGNORECASE)
-_OPEN = re.compile(r"[,.;!?](?=\s|$)")
-_THE_NAMED = re.compile(r"\s+The\s+[A-Z]\w+")
+_THE_NAMED = re.compile(r"\s+((?:(?!I\b)[A-Z][\w'’-]*(?:\s+|(?=[,.;!?]|$))){1,7})", re.ASCII)
 
 
 def is_street(name: str) -> bool:
@@ -46,11 +45,11 @@ def houses(text: Text) -> list[Span]:
 
 @lru_cache(maxsize=256)
 def _houses(said: str) -> tuple[Span, ...]:
-    found, plain = [], f"{_OPEN.sub(' ', said)} "
+    found = []
     for one in numbers(Text(said)):
         if one.unit or not isinstance(one.value, int) or one.value < 1:
             continue
-        named = _NAMED.match(plain, one.end)
+        named = _NAMED.match(said, one.end)
         before = _BEFORE.search(said, 0, one.start)
         if (
             named
