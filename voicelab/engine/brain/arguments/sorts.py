@@ -47,7 +47,7 @@ _OF_A_PERSON = re.compile(  # plain words of a request are no name of anybody
     r"\b(?:first|full|last|family|sur) ?(?:and last )?name|name of the (?:customer|guest|visitor|caller|student|"
     r"learner|patient|driver|person|owner|pet|animal|child|parent|member|client|passenger|traveller|participant|holder)"
 )
-_NEVER, _SOMEBODY, _ANOTHER = -9.0, 0.3, -2
+_NEVER, _ANOTHER = -9.0, -2
 
 
 @lru_cache(maxsize=4096)
@@ -93,8 +93,7 @@ def fits(leaf: Leaf, span: Span, text: Text, others: Sequence[Leaf], alone: bool
         if not alone and (_OTHERS & {*leaf.name_words} or _OF_OTHERS.search(leaf.said_of_it)) and _calls(span, text):
             named = _ANOTHER
         kin = named <= 0 and not _CALLERS & {*leaf.name_words} and _is_kin(span, text)
-        led = 0.0 if before in _JOINING or before in leaf.name_words else _SOMEBODY
-        return led + named + kin + 0.5 * _ends(span, text) - 2.5 * (placed and not names.titled(str(span.value)))
+        return named + kin + 0.5 * _ends(span, text) - 2.5 * (placed and not names.titled(str(span.value)))
     if is_place(leaf):
         if _is_one_of_a_kind(span, text):
             return -2.0
