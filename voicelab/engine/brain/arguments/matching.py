@@ -30,6 +30,7 @@ _OF_LETTERS = re.compile(r"\b(?:iata|icao|iso|ticker|symbol|airport|currency|cou
 _AS_GOOD = 0.05  # evidence that does not count when two values would be in the leaves' order the other way round
 _NEXT_BEST = 0.2  # by how much less the next best option is taken
 _SURE, _ANNOUNCED = 9.0, 4.0  # the evidence of an option that was said, and of a text that was announced
+_TOLD = 4.1  # of the clause that tells it: it ends where somebody asks for something, or names who calls
 _IF_NOTHING_ELSE = 1.75  # of all that was said, for a text that may be left out
 _SINCE = 2.5  # against the day since which something is so, where one is wished for
 _REFUSED_DAY = 1.0  # against a day of which it was told that it will not do, where another was said
@@ -129,9 +130,8 @@ def _pairs(leaves: Sequence[Leaf], pieces: Pieces) -> list[Pair]:
             pairs += [one for leaf in alike for one in _coded(leaf, kind, alike, pieces)]
     named = [leaf for leaf in leaves if kind_of(leaf) in (Kind.NAMED, Kind.FREE)]
     pairs += [one for leaf in named for one in _announced(leaf, pieces)]
-    pairs += [
-        pair(_ANNOUNCED, leaf, span, span.value) for leaf in named if is_told(leaf) and (span := told(leaf, pieces))
-    ]
+    clause = _ANNOUNCED if pieces.quoted else _TOLD
+    pairs += [pair(clause, leaf, span, span.value) for leaf in named if is_told(leaf) and (span := told(leaf, pieces))]
     return pairs + for_words(named, pieces, leaves)
 
 
