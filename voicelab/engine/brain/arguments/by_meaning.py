@@ -11,7 +11,7 @@ from voicelab.meaning import embed
 from . import options, truths
 from .kinds import Kind, kind_of
 from .leaves import Leaf
-from .names import phrases
+from .phrases import phrases
 from .spans import Text
 
 _NEAR = 0.42  # cosine from which a sentence means an option

@@ -16,7 +16,8 @@ _TOPIC = frozenset(
 _SAYING = [
     re.compile(rf"\b(?:{announced})\b(?:\s+that)?[\s:,]+(.+)$", re.IGNORECASE | re.DOTALL)
     for announced in (
-        "saying|says?|to say|reading|reads",
+        r"saying|says?(?! (?:an?|about|around|\d+|one|two|three|four|five|six|eight|ten|half|at|on|in|next)\b)|to say|"
+        "reading|reads",
         "tell(?:ing)? (?:him|her|them|everyone)|let (?:him|her|them) know|remind(?:er)? (?:me|him|her|them)(?: to)?",
         "with the (?:message|text|note|words?)|message|note|comment",
         r"\w+ that",

@@ -20,6 +20,11 @@ _RECORDS = frozenset("ticket docket booking reservation invoice receipt parcel c
 _WRITTEN_AS = re.compile(r"\b(?:yyyy|dd)[-/. ]mm\b|\bmm[-/. ](?:dd|yyyy)\b|\bhh[:.]mm\b|\biso 8601\b")
 _ALSO_NAMED = re.compile(r"^(?:the |a )?(?:\w+ )?names? or \w+|^(?:the |a )?(?:\w+ )?\w+ or (?:the )?name\b")
 """What is known by its name as well as by its code."""
+_WHEN = re.compile(  # "When", "Since when", "New return date", "Preferred day"
+    r"(?:(?:since|from|until) )?when(?: (?:it|they|the|to)\b.*)?|"
+    r"(?:the |a )?(?:\w+ ){0,3}(?:date|day)(?: (?:wanted|preferred|needed))?|"
+    r"(?:the )?day (?:of|for|on which|when)\b.*"
+)
 _NO_CODES = frozenset("name country currency language address street".split())
 
 
@@ -68,12 +73,16 @@ def _of_string(leaf: Leaf) -> Kind:
         return Kind.EMAIL
     if named & {"phone", "telephone", "mobile"} and not named & {"model", "brand", "type"}:
         return Kind.PHONE
+    if leaf.name_words[-1:] == ("number",) and re.match(
+        r"(?:the |a )?(?:\w+ )?(?:tele|mobile )?phone\b", leaf.said_of_it
+    ):
+        return Kind.PHONE
     if leaf.schema.get("pattern") or form == "uuid":
         return Kind.CODE
     if free_text.is_free(leaf):
         return Kind.FREE
     last = set(leaf.name_words[-1:])
-    if (
+    if _WHEN.fullmatch(leaf.said_of_it.rstrip(".")) or (
         last & _DATED
         or named & {"date", "datetime"}
         or re.match(r"(?:the )?(?:\w+ )?(?:date|time) (?:of|when|for|to|and|at|from|in)\b", leaf.said_of_it)

@@ -18,6 +18,7 @@ from .pairs import Pair, pair
 from .pieces import Pieces
 from .sizes import for_numbers
 from .spans import Span
+from .told import is_told, told
 from .wording import for_words
 from .written import is_dated_time, is_whole, written
 
@@ -29,7 +30,16 @@ _OF_LETTERS = re.compile(r"\b(?:iata|icao|iso|ticker|symbol|airport|currency|cou
 _AS_GOOD = 0.05  # evidence that does not count when two values would be in the leaves' order the other way round
 _NEXT_BEST = 0.2  # by how much less the next best option is taken
 _SURE, _ANNOUNCED = 9.0, 4.0  # the evidence of an option that was said, and of a text that was announced
+_TOLD = 4.1  # of the clause that tells it: it ends where somebody asks for something, or names who calls
 _IF_NOTHING_ELSE = 1.75  # of all that was said, for a text that may be left out
+_SINCE = 2.5  # against the day since which something is so, where one is wished for
+_REFUSED_DAY = 1.0  # against a day of which it was told that it will not do, where another was said
+_NEAR = 50  # characters before a day in which that is told
+_REFUSED = re.compile(  # "I can't make Friday, could we", "I'm away all Tuesday"
+    r"(?:n['’]t|\bnot|\bnever|['’]m (?:out|away|busy|working)|\binstead of)\b"
+    r"(?:(?!\b(?:can|could|would|will|so|but|make|change|move)\b)[^.,;!?])*$",
+    re.IGNORECASE,
+)
 _LABELLED = 8.0  # and of a value that the name of its parameter and a colon stand before
 
 
@@ -50,6 +60,10 @@ def matched(leaves: Sequence[Leaf], pieces: Pieces, least: float | None = None) 
 
 def _in_each_others_way(one: Span, other: Span) -> bool:
     """Whether only one of two pieces can be a value; a number, a date or an option may stand within a text."""
+    kinds = {one.kind, other.kind}
+    whole = 0 in (one.start, other.start)
+    if "told" in kinds or "texts" in kinds and ("phone" in kinds or "code" in kinds and whole):
+        return False  # of all that was said, a code is no part that would be missing elsewhere
     if "texts" in (one.kind, other.kind) and {one.kind, other.kind} & {
         "number",
         "numbers",
@@ -65,8 +79,12 @@ def _without_moment(one: Pair, others: Iterable[Pair]) -> Any:
     """The value; of an announced text without the date or time at its end that is a value of its own."""
     if one.span.kind == "texts" and isinstance(one.value, str) and kind_of(one.leaf) is Kind.FREE and one.span.start:
         for other in others:
-            if other.span.kind == "moment" and one.span.start < other.span.start and one.span.end <= other.span.end + 1:
-                kept = one.value[: other.span.start - one.span.start].rstrip()
+            if (
+                other.span.kind in ("moment", "phone")
+                and one.span.start < other.span.start
+                and one.span.end <= other.span.end + 1
+            ):
+                kept = one.value[: other.span.start - one.span.start].rstrip(" ,;")
                 return re.sub(r"\s+(?:at|on|by|for|in|from|since|until|till|before|after)$", "", kept) or one.value
     return one.value
 
@@ -112,6 +130,8 @@ def _pairs(leaves: Sequence[Leaf], pieces: Pieces) -> list[Pair]:
             pairs += [one for leaf in alike for one in _coded(leaf, kind, alike, pieces)]
     named = [leaf for leaf in leaves if kind_of(leaf) in (Kind.NAMED, Kind.FREE)]
     pairs += [one for leaf in named for one in _announced(leaf, pieces)]
+    clause = _ANNOUNCED if pieces.quoted else _TOLD
+    pairs += [pair(clause, leaf, span, span.value) for leaf in named if is_told(leaf) and (span := told(leaf, pieces))]
     return pairs + for_words(named, pieces, leaves)
 
 
@@ -178,9 +198,16 @@ def _moments(leaves: Sequence[Leaf], pieces: Pieces, all_leaves: Sequence[Leaf])
             value = written(leaf, _with_day(leaf, span, pieces))
             if value is not None:
                 score = 1.8 + context.evidence(leaf, span) + roles.evidence(leaf, pieces.text, span)
+                score -= _REFUSED_DAY * bool(_REFUSED.search(pieces.text.said, max(0, span.start - _NEAR), span.start))
+                score -= _SINCE * (roles.cue(pieces.text, span)[0] == "since" and not _begins(leaf))
                 score += 0.5 * leaf.required + (0.5 if bool(span.parts) == is_whole(leaf) else 0.0)
                 pairs.append(pair(score, leaf, span, value))
     return pairs
+
+
+def _begins(leaf: Leaf) -> bool:
+    """Whether the leaf takes when something began."""
+    return "since" in leaf.about or roles.plays(leaf, roles.FROM)
 
 
 def _with_day(leaf: Leaf, span: Span, pieces: Pieces) -> Moment:

@@ -1,18 +1,23 @@
-"""Names, quoted words and plain phrases: the pieces of a sentence that may be a value in words."""
+"""Names and quoted words: the pieces of a sentence that stand out, and may be a value in words."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Collection
 
-from ..words import COMMON, stem
-from .spans import Span, Text, Token
+from ..words import stem
+from .addresses import STREETS, divided
+from .spans import Span, Text
 from .units import measure, unit_of
 
 _QUOTED = re.compile(r"(?<!\w)(?:'([^']*(?:'\w[^']*)*)'|\"([^\"]+)\"|“([^”]+)”|‘([^’]+)’)(?!\w)")
 _JOINTS = {"of", "the", "de", "la", "van", "von", "der", "di", "&", "'s", "vs", "vs."}
+SHORTENED = re.compile(  # "We'd", "wouldn't", "husband'll"
+    r"i|(?:i|we|you|he|she|it|that|there|they|who|what|where|when|how|why|let|here|(?:some|any|every|no)\w+)'\w{1,2}|"
+    r"\w+(?:n't|'(?:ll|d|ve|re))"
+)
+_DAYS = re.compile(r"(?:mon|tues|wednes|thurs|fri|satur|sun)days")  # one of them is found as a day
 _TITLES = {"mr", "mrs", "ms", "dr", "st", "prof", "inc", "ltd", "jr", "vs"}
-_SHORTENED = re.compile(r"i|(?:i|we|you|he|she|it|that|there|they|who|what|where|let|here)'\w{1,2}")  # "We'd"
 _WHOSE = frozenset("my our his her their your".split())
 _DOES = frozenset("is was has will would can could might says said told wants needs comes came goes".split())
 _OWNS = re.compile(  # "Greta's got", "Greta's a nurse" are no thing of hers
@@ -32,32 +37,12 @@ _STARTS = (
     "sort obtain evaluate given considering using say ask name verify view display simulate count measure "
     "block renew extend however then so thanks thank ok okay well"
 ).split()
-_LEADING = frozenset(_STARTS)
-_ARTICLES = frozenset({"a", "an"})  # what follows is a noun
-_LIGHT = frozenset("look check search try use say help need want".split())  # and one that says nothing: "have a look"
-# Words at which a phrase begins or ends.
-_LINKS = frozenset(
-    "in at on of for from to with by about near around into within under over between during and or as that which who "
-    "whose where when while since until till than if but because so using without not named called titled least is are "
-    "was were be been after before has have had having do does did can could will would should may might must s".split()
+LEADING = frozenset(_STARTS)
+"""With them a request begins, and no name."""
+_CALLS = frozenset(  # with which speakers begin, and name nobody
+    "hiya morning afternoon evening sorry right look listen actually oh ah um uh er yeah yep nope great lovely "
+    "brilliant perfect alright cheers anyway because any have has had just only".split()
 )
-_PRONOUNS = frozenset("him her them us me it he she they we you himself herself itself themselves myself".split())
-_SET_PHRASES = frozenset(
-    "terms order case general total addition particular detail details stock advance".split()
-)  # after "in"
-# Words that tell things apart or put them in time, and name none.
-_TELL_NOTHING = frozenset(
-    "new old other another same different next last possible available free morning afternoon evening night day days "
-    "week weeks month months year years moment sure certain haha".split()
-)
-_SAYINGS = re.compile(  # they name nothing, whatever words they have
-    r"\bby the way\b|\bat the (?:moment|minute|end)\b|\bto be (?:honest|fair|sure)\b|"
-    r"\bfor (?:a start|the time being)\b|"
-    r"\bin (?:the end|fact|the meantime)\b|\bon (?:top of that|the other hand|second thoughts?)\b|\bas far as i know\b|"
-    r"\bto go with (?:it|them|that)\b|\bif that's (?:all right|alright|okay|ok|possible)\b|\bif (?:at all )?possible\b",
-    re.IGNORECASE,
-)
-_DROPPED = _SET_PHRASES | COMMON - {"long", "call", "help", "agent", "back", "one"} | _LINKS | _PRONOUNS
 
 
 def quoted(text: Text) -> list[Span]:
@@ -123,14 +108,17 @@ def in_passing(span: Span, text: Text) -> bool:
     after = [token.low for token in text.after(span.end)[:1]]
     if len(before) > 1 and before[1] in _WHOSE and after and after[0] in _DOES:
         return True
-    return before[:1] != [] and before[0] in _ASKED_FOR and before[1:2] not in (["who"], ["what"], ["whom"])
+    last = not text.said[span.end :].strip(" .!?")
+    return (
+        not last and before[:1] != [] and before[0] in _ASKED_FOR and before[1:2] not in (["who"], ["what"], ["whom"])
+    )
 
 
 def _capital(text: Text, index: int, inside: bool = False) -> bool:
     token = text.tokens[index]
-    if not token.text[:1].isupper() or _SHORTENED.fullmatch(token.low):
+    if not token.text[:1].isupper() or _DAYS.fullmatch(token.low) or SHORTENED.fullmatch(token.low):
         return False
-    if inside or not _begins(text, index) or token.low not in _LEADING:
+    if inside or not _begins(text, index) or token.low not in LEADING | _CALLS:
         return True
     following = text.tokens[index + 1 : index + 2]
     return token.text == "The" and bool(following) and following[0].text[:1].isupper()
@@ -143,6 +131,8 @@ def _begins(text: Text, index: int) -> bool:
 
 def _follows(text: Text, index: int) -> bool:
     token, before = text.tokens[index], text.tokens[index - 1]
+    if SHORTENED.fullmatch(token.low):
+        return False  # "Saturday I'm Ann"
     gap = text.said[before.end : token.start]
     if token.text == "." and not gap and (len(before.text) == 1 or before.low in _TITLES):
         return True
@@ -173,67 +163,13 @@ def _named(text: Text, first: int, last: int) -> list[Span]:
     value = text.said[tokens[first].start : end]
     if re.search(r"['’]s$", value) and re.match(r"\s+[^\W\d]", text.said[end:]):
         return [Span(tokens[first].start, end - 2, "name", value[:-2])]
-    owner = re.match(r"(.+)['’]s\s+(.+)$", value)  # "Van Gogh's Starry Night": an owner and what is owned
-    if owner:
-        start = tokens[first].start
+    start = tokens[first].start
+    if at := divided(value):
+        return [Span(start, start + at, "name", value[:at]), Span(start + at + 1, end, "name", value[at + 1 :])]
+    owner = re.match(r"(?!The\b)(.+)['’]s\s+(.+)$", value)  # "Van Gogh's Starry Night": an owner and what is owned
+    if owner and owner.group(2).lower() not in STREETS | {"church", "hospital", "school", "hotel"}:
         return [
             Span(start, start + len(owner.group(1)), "name", owner.group(1)),
             Span(start + owner.start(2), end, "name", owner.group(2)),
         ]
     return [Span(tokens[first].start, end, "name", value)]
-
-
-def phrases(text: Text, taken: Collection[Span], vocabulary: Collection[str]) -> list[Span]:
-    """Runs of plain words between the little words that link them, without what is in other pieces.
-
-    Words of the tool's own description at their edges belong to the request: "recipe", "calculate the area".
-    """
-    found: list[Span] = []
-    run: list[Token] = []
-    taken = [*taken, *(Span(*one.span(), "phrase", "") for one in _SAYINGS.finditer(text.said))]
-    units = _compounds(text, taken)
-    for at, token in enumerate([*units, None]):
-        stops = (
-            token is None
-            or not token.low[:1].isalpha()
-            or token.low in _DROPPED
-            or _SHORTENED.fullmatch(token.low)
-            or token.low in _LEADING
-            and not (
-                at and units[at - 1].low in _ARTICLES and not run and token.low not in _LIGHT
-            )  # "a call with the tax office"
-            or any(span.start <= token.start < span.end for span in taken)
-        )
-        if not stops and token:
-            run.append(token)
-            continue
-        if run:
-            found += _phrase(text, run, vocabulary)
-            run = []
-    return found
-
-
-def _compounds(text: Text, taken: Collection[Span]) -> list[Token]:
-    """The words, of which those that hyphens join are one: "gluten-free", "checkout-api"."""
-    found: list[Token] = []
-    for token in text.tokens:
-        last = found[-1] if found else None
-        apart = last and any(one.start < token.end and last.start < one.end for one in taken)
-        joined = last and last.end == token.start and not apart
-        hyphen = token.text == "-" and text.said[token.end : token.end + 1].isalpha()
-        if last and joined and (hyphen and last.text[-1].isalpha() or last.text[-1] == "-" and token.text.isalpha()):
-            found[-1] = Token(last.start, token.end, text.said[last.start : token.end])
-        else:
-            found.append(token)
-    return found
-
-
-def _phrase(text: Text, run: list[Token], vocabulary: Collection[str]) -> list[Span]:
-    kept = list(run)
-    while kept and stem(kept[-1].low) in vocabulary:
-        kept.pop()
-    while kept and stem(kept[0].low) in vocabulary:
-        kept.pop(0)
-    if all(token.low in _TELL_NOTHING for token in kept):
-        return []
-    return [Span(kept[0].start, kept[-1].end, "phrase", text.said[kept[0].start : kept[-1].end])]

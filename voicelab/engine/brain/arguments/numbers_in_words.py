@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Sequence
 from functools import lru_cache
 
 from text_to_num import text2num
@@ -24,6 +25,7 @@ _STANDS_FOR = set(  # "one" after any of these is no number
     "another other this that which each every any cheaper bigger smaller larger same first second third last "
     "cheapest next".split()
 )
+_TELLS_WHICH = set("from on in at with for i we you he she they that which who by about near please".split())
 _PAIRED = set(  # a pair of them is one thing
     "trousers jeans shorts tights leggings pyjamas pants glasses spectacles sunglasses goggles binoculars scissors "
     "pliers shears shoes boots trainers sneakers slippers sandals socks gloves mittens skis skates earrings crutches "
@@ -44,6 +46,8 @@ def number_in_words(text: Text, index: int) -> tuple[int, int, float] | None:
         and (tokens[index - 1].low in _STANDS_FOR or index > 1 and tokens[index - 2].low in ("the", "this", "that"))
     ):
         return None  # "the blue one"
+    if first == "one" and index and tokens[index - 1].low == "the" and _which_one(tokens[index + 1 : index + 2]):
+        return None  # "the one from March"
     if first == "oh" and not (index + 1 < len(tokens) and may_be_part(tokens[index + 1].low)):
         return None  # "oh wait"
     if first in _TIMES or first in _NOTES:
@@ -77,6 +81,11 @@ def number_in_words(text: Text, index: int) -> tuple[int, int, float] | None:
             if value is not None:
                 return part[0].start, part[-1].end, value
     return None
+
+
+def _which_one(after: Sequence[Token]) -> bool:
+    """Whether "the one" stands for a thing that was spoken of."""
+    return not after or not after[0].low.isalpha() or after[0].low in _TELLS_WHICH
 
 
 def _about_one(text: Text, index: int) -> tuple[int, int, float] | None:

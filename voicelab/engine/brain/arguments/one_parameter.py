@@ -10,8 +10,8 @@ from .filling import fill, read
 from .kinds import Kind, kind_of
 from .leaves import Leaf
 from .numbers import numbers
+from .sorts import is_of_a_person
 from .spans import Text
-from .wording import is_of_a_person
 
 
 def only(parameters: dict[str, Any], name: str) -> dict[str, Any]:

@@ -7,9 +7,12 @@ from collections.abc import Collection
 from functools import cached_property
 
 from ..words import stem
+from .addresses import houses
 from .codes import spelled
-from .names import names, phrases
+from .names import names
+from .phrases import phrases
 from .plain_pieces import outside, plain_pieces
+from .sorts import introduced
 from .spans import Span, Text
 from .today import When
 from .units import unit_of
@@ -89,13 +92,21 @@ class Pieces:
         """Proper names."""
         letters = [span for span in spelled(self.text) if span.value.isalpha()]
         said = [Span(span.start, span.end, "name", span.value.capitalize()) for span in letters]
-        free = outside(names(self.text, self.vocabulary), [*self.quoted, *self.moments, *self.tokens, *said])
+        found = [part for one in names(self.text, self.vocabulary) for part in self._without_days(one)]
+        free = outside(found, [*self.quoted, *self.moments, *self.tokens, *said])
         plain = [
             span
             for span in free
             if not any(code.start <= span.start and span.end <= code.end for code in self._plain.written)
         ]
         return sorted([*plain, *said], key=lambda span: span.start)
+
+    def _without_days(self, name: Span) -> list[Span]:
+        """A name; what follows a day in it is another: "could you do me Saturday Ann Lee"."""
+        days = [one for one in self.moments if one.start <= name.start < one.end < name.end]
+        begin = max((one.end + 1 for one in days), default=name.start)
+        rest = self.text.said[begin : name.end]
+        return [Span(begin, name.end, "name", rest)] if days and rest.count(" ") and rest[0].isupper() else [name]
 
     @cached_property
     def phrases(self) -> list[Span]:
@@ -119,12 +130,14 @@ class Pieces:
         for index, span in enumerate(self.names):
             end = span.end
             for later in self.names[index + 1 :]:
-                if self.text.said[end : later.start] in (", ", ","):
+                if self.text.said[end : later.start] in (", ", ",") and not introduced(later, self.text):
                     end = later.end
             house = re.search(r"\b\d+\s?[A-Za-z]?\s+$", self.text.said[: span.start])
-            start = house.start() if house else span.start
+            said_so = next((one for one in houses(self.text) if self.text.said[one.end : span.start] == " "), None)
+            start = said_so.start if said_so else house.start() if house else span.start
+            value = f"{said_so.value} {self.text.said[span.start : end]}" if said_so else self.text.said[start:end]
             if (start, end) != (span.start, span.end):
-                found.append(Span(start, end, "name", self.text.said[start:end]))
+                found.append(Span(start, end, "name", value))
         return found
 
     @cached_property

@@ -7,6 +7,7 @@ import re
 from collections.abc import Collection, Sequence
 from functools import cached_property, lru_cache
 
+from .addresses import houses
 from .codes import codes, emails, phones, spelled
 from .moments import bare_moments, moments
 from .names import quoted
@@ -17,6 +18,11 @@ from .today import When
 from .tokens import tokens
 
 _BRACKETS = re.compile(r"\[[^\[\]]*(?:\[[^\[\]]*\][^\[\]]*)*\]|\(\s*-?\d[^()]*,[^()]*\)")
+_PAUSE = re.compile(
+    r"\b(?:a|one|half a|two) (?:quick )?(?:seconds?|secs?|minutes?|ticks?|moments?)"
+    r"(?=\s*(?:[.,;!?]|$|please\b|while\b))",
+    re.IGNORECASE,
+)
 _BETWEEN = re.compile(
     r"\s*(?:,\s*(?:and|or|&)?|and|or|&|,?\s*as well as|plus)\s*(?:the|an?|also|another)?\s*", re.IGNORECASE
 )
@@ -64,9 +70,10 @@ class PlainPieces:
 
     @cached_property
     def numbers(self) -> list[Span]:
-        """Numbers that are no part of a date or a time."""
+        """Numbers that are no part of a date, a time or an address."""
         dated = [one for one in self._all_moments if _dated(one)]
-        return kept(outside(numbers(self.text), [*self.quoted, *self.tokens, *dated]), self.text)
+        taken = [*self.quoted, *self.tokens, *dated, *houses(self.text), *_pauses(self.text)]
+        return kept(outside(numbers(self.text), taken), self.text)
 
     @cached_property
     def spelled_numbers(self) -> list[Span]:
@@ -136,6 +143,11 @@ class PlainPieces:
         for span in inside:
             return self.text.said[start : span.start] + self.text.said[span.end : end]
         return self.text.said[start:end]
+
+
+def _pauses(text: Text) -> list[Span]:
+    """Moments that are asked for, and no second of anything: "give me a second"."""
+    return [Span(*one.span(), "phrase", None) for one in _PAUSE.finditer(text.said)]
 
 
 def outside(spans: Sequence[Span], taken: Collection[Span]) -> list[Span]:

@@ -5,27 +5,22 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from ..words import COMMON, stem, words
-from . import announced, free_text, names, roles, several, tokens
+from ..words import stem, words
+from . import announced, free_text, names, plain, roles, several, sorts, tokens
 from .context import Context
 from .leaves import Leaf
 from .pairs import Pair, pair
 from .pieces import Pieces
 from .spans import Span
 from .standard_codes import code_for
+from .told import is_told
 from .units import singular, unit_of
 
 _ONLY = 0.3  # what it is worth that a piece is the only one that could be meant
 # What a piece is worth before anything speaks for it.
 _BASE = {"quoted": 1.5, "token": 1.2, "name": 0.8, "code": 0.0, "phrase": -0.2, "number": -1.5}
 _COUNTS = re.compile(r"quantit|\bcounts?\b|amount|how many|number of", re.IGNORECASE)
-_OF_A_PERSON = re.compile(  # plain words of a request are no name of anybody
-    r"\b(?:first|full|last|family|sur) ?(?:and last )?name|name of the (?:customer|guest|visitor|caller|student|"
-    r"learner|patient|driver|person|owner|pet|animal|child|parent|member|client|passenger|traveller|participant|holder)"
-)
-_INTRODUCED = {"named", "called", "am", "i'm", "is", "it's", "name's", "name", "for", "under", "mr", "mrs", "ms"}
-_SOME = {"any", "some"}  # "have you got any lavender"
-_INDOORS = {"room", "office", "building"}
+_OF_ANOTHER = re.compile(r"\bname of (?:the|a) (?!(?:caller|customer|contact|member|guest|person|user|client)\b)\w+")
 _KINDS = ({"quoted"}, {"token"}, {"name"}, {"phrase"}, {"code"})  # pieces that may make up a list
 _QUOTED_TEXT = 1.5  # what it is worth that what is to be written, or its heading, is quoted
 _EACH = 0.05  # what it is worth that a list has one more entry
@@ -37,8 +32,6 @@ _CALLERS = frozenset("name customer caller contact member guest surname".split()
 _ONLY_NAME = 1.0  # what it is worth that a name is the only one, where a thing's name may be given
 _NUMBERED = 4.0  # what it is worth that a number stands after the leaf's own name: "room 212"
 _SPELLED = 1.0  # what it is worth that a name was spelled
-_RATHER_A_NAME = 1.2  # against plain words as somebody's name, where there is a name with a capital
-_FULL_NAME = 3  # words
 _NEVER, _EXAMPLE = -9.0, 5.0
 
 
@@ -57,22 +50,24 @@ def for_words(leaves: Sequence[Leaf], pieces: Pieces, all_leaves: Sequence[Leaf]
         for span in [*spans, *longer, *own]:
             part = any(span.overlaps(one) and span != one for one in longer)
             whole = _WITH_SOMEBODY if span.kind == "phrase" and " with " in span.value else _WHOLE
-            score = _worded(leaf, span, context, pieces) + (whole if span in longer else -1.0 if part else 0.0)
+            score = _worded(leaf, span, context, pieces, all_leaves) + (
+                whole if span in longer else -1.0 if part else 0.0
+            )
             score += _BESIDE * (span in own)
             score -= _QUOTED_TEXT * (other and span.kind == "quoted" and " " in span.value)
             score += _ONLY_NAME * (span.kind == "name" and len(leaves) == 1 and _is_the_only_name(leaf, pieces))
             pairs.append(Pair(score, leaf, span, _value(leaf, span, pieces)))
     uncounted = not any(_COUNTS.search(f"{' '.join(leaf.name_words)} {leaf.said_of_it}") for leaf in all_leaves)
     for leaf in (leaf for leaf in leaves if leaf.many):
-        for kinds in (*_KINDS, *([{"name", "phrase"}] if is_of_a_person(leaf) else [])):  # "tara, jun and Mika"
+        for kinds in (*_KINDS, *([{"name", "phrase"}] if sorts.is_of_a_person(leaf) else [])):  # "tara, jun and Mika"
             kind = min(kinds)
             alike = [announced.without_name(leaf, span, pieces.text) or span for span in spans if span.kind in kinds]
             for group in pieces.grouped(alike):
                 value = [(_count(span, pieces) if uncounted else "") + _value(leaf, span, pieces) for span in group]
                 whole = Span(group[0].start, group[-1].end, kind, value, parts=tuple(group))
-                score = max(_worded(leaf, span, context, pieces) for span in group) + (1.4 + _EACH * len(group)) * (
-                    len(group) > 1
-                )
+                score = max(_worded(leaf, span, context, pieces, all_leaves) for span in group) + (
+                    1.4 + _EACH * len(group)
+                ) * (len(group) > 1)
                 pairs.append(Pair(score, leaf, whole, whole.value))
     return [one for leaf in leaves for one in _examples(leaf, pieces)] + pairs
 
@@ -82,18 +77,13 @@ def _is_text(leaf: Leaf) -> bool:
     return announced.is_heading(leaf) or free_text.is_message(leaf)
 
 
-def is_of_a_person(leaf: Leaf) -> bool:
-    """Whether the leaf takes a person's name, by its description or its own name."""
-    return bool(_OF_A_PERSON.search(leaf.said_of_it)) or roles.plays(leaf, roles.PERSON)
-
-
 def _is_the_only_name(leaf: Leaf, pieces: Pieces) -> bool:
     """Whether one name was said, and the leaf takes what something is called that is no person."""
     return (
         leaf.optional
         and len(pieces.names) == 1
         and leaf.name_words[-1:] == ("name",)
-        and not is_of_a_person(leaf)
+        and not sorts.is_of_a_person(leaf)
         and not _is_callers(leaf)
     )
 
@@ -108,6 +98,8 @@ def _after_own_name(leaf: Leaf, span: Span, pieces: Pieces) -> bool:
 
 def _is_callers(leaf: Leaf) -> bool:
     """Whether the leaf takes the name of the one who calls, and not that of a child or an animal."""
+    if _OF_ANOTHER.search(leaf.said_of_it):
+        return False
     return bool(set(leaf.name_words) & _CALLERS) and set(leaf.name_words) <= _CALLERS | {
         "full",
         "first",
@@ -139,7 +131,7 @@ def _together(leaf: Leaf, found: list[Pair]) -> list[Pair]:
     return [Pair(_EXAMPLE, leaf, found[0].span, [value for one in found for value in one.value])] if found else []
 
 
-def _worded(leaf: Leaf, span: Span, context: Context, pieces: Pieces) -> float:
+def _worded(leaf: Leaf, span: Span, context: Context, pieces: Pieces, all_leaves: Sequence[Leaf]) -> float:
     """The evidence for a piece as the value of a leaf that takes words."""
     low, high = leaf.lengths
     listed = leaf.optional and len(leaf.examples) > 1 and span.kind != "quoted"  # one of several, or nothing
@@ -152,6 +144,10 @@ def _worded(leaf: Leaf, span: Span, context: Context, pieces: Pieces) -> float:
         + roles.evidence(leaf, pieces.text, span)
     )
     inside = {stem(word) for word in words(str(span.value))}
+    if span.kind == "name" and is_told(leaf):
+        return _NEVER
+    if span.kind == "name":
+        score += sorts.fits(leaf, span, pieces.text, all_leaves, len(pieces.names) == 1)
     if span.kind == "name" and inside <= leaf.naming:
         return _NEVER  # "Surname's Jones"
     score -= _IN_PASSING * (span.kind == "name" and _is_callers(leaf) and names.in_passing(span, pieces.text))
@@ -159,7 +155,7 @@ def _worded(leaf: Leaf, span: Span, context: Context, pieces: Pieces) -> float:
     score += _SPELLED * bool(span.kind == "name" and _LETTERS.fullmatch(pieces.text.said, span.start, span.end))
     if len(inside) > 1 and inside & leaf.naming:
         score += 2.0
-    if _is_unit(leaf):
+    if sorts.is_unit(leaf):
         counted = pieces.is_unit_of_number(span)
         score += counted * (
             roles.plays(leaf, roles.FROM) - roles.plays(leaf, roles.TO)
@@ -173,15 +169,11 @@ def _worded(leaf: Leaf, span: Span, context: Context, pieces: Pieces) -> float:
     score += _by_sort(leaf, span, cue) + (tokens.shape(leaf, str(span.value)) if span.kind == "token" else 0.0)
     only = _ONLY * (
         leaf.required
-        and not _named(leaf)
+        and not sorts.is_named(leaf)
         and not names.is_part(leaf.name_words)
         and sum(not pieces.is_unit_of_number(one) for one in [*pieces.phrases, *pieces.names, *pieces.quoted]) == 1
     )
-    return score + only + (_as_phrase(leaf, span, cue, pieces) if span.kind == "phrase" else 0.0)
-
-
-def _is_unit(leaf: Leaf) -> bool:
-    return bool({"unit", "units", "currency"} & {*leaf.name_words, *leaf.said_of_it.split()[:2]})
+    return score + only + (plain.evidence(leaf, span, cue, pieces) if span.kind == "phrase" else 0.0)
 
 
 def _by_sort(leaf: Leaf, span: Span, cue: str) -> float:
@@ -193,50 +185,10 @@ def _by_sort(leaf: Leaf, span: Span, cue: str) -> float:
             return 0.3  # "in ward4b"
         unlikely = span.kind in ("code", "number") or span.kind == "phrase" and unit_of(str(span.value))
         return -2.0 if unlikely else -0.8 if " of " in str(span.value) else 0.0
-    if _named(leaf):
+    if sorts.is_named(leaf):
         whole = not names.is_part(leaf.name_words)
         return (names.titled(str(span.value)) and whole) + 0.5 * (span.kind == "name" and " " in str(span.value))
     return 0.0
-
-
-def _named(leaf: Leaf) -> bool:
-    return roles.plays(leaf, roles.NAMED) or roles.plays(leaf, roles.PERSON)
-
-
-def _as_phrase(leaf: Leaf, span: Span, cue: str, pieces: Pieces) -> float:
-    """What speaks for plain words, of which most are no values, and what against them."""
-    before = [token.low for token in pieces.text.before(span.start)[:3]]
-    determiner = before[0] if before else ""
-    own = determiner in ("my", "our")
-    score = 0.3 * pieces.before_own_word(span) + 0.2 * (free_text.topic_like(leaf) and not own)
-    score += 0.15 * pieces.after_own_word(span)
-    score -= 1.5 * (pieces.is_unit_of_number(span) and not _is_unit(leaf))
-    if set(leaf.name_words[-1:]) & _INDOORS:  # "dim the bedroom" as well as "in the bedroom"
-        return score + 0.3 * (cue in roles.PLACE.cues or determiner == "the")
-    if roles.plays(leaf, roles.PLACE):
-        return score + (0.3 if cue in roles.PLACE.cues else 0.0 if cue in roles.FROM.cues | roles.TO.cues else -2.0)
-    if is_of_a_person(leaf) or names.is_part(leaf.name_words):
-        assigned = cue == "to" and roles.plays(leaf, roles.ASSIGNED)
-        score -= _RATHER_A_NAME * bool(pieces.names and not assigned)
-        announces = assigned or announced.stands_before(leaf, span, pieces.text)
-        given = announces or _introduced(before) or _is_all(pieces)
-        return score + 0.6 if given else _NEVER
-    if _named(leaf):
-        return score - 0.4 - 0.8 * (determiner == "the") + 0.6 * (determiner in _SOME)
-    return score + 0.3 * (not own and bool({cue, *before[:2]} & roles.LINKING))
-
-
-def _is_all(pieces: Pieces) -> bool:
-    """Whether nothing but a name can have been said: "john smith"."""
-    spoken = [token.low for token in pieces.text.tokens]
-    return len(spoken) <= _FULL_NAME and not COMMON & set(spoken)
-
-
-def _introduced(before: Sequence[str]) -> bool:
-    """Whether a name follows, by the words before it, the nearest first: "it's", "name of", "for"."""
-    if len(before) > 1 and before[0] not in COMMON | _INTRODUCED:
-        before = before[1:]  # a first name, where this is the last
-    return bool({*before[:1]} & _INTRODUCED) or tuple(before[:2]) in (("of", "name"), ("me", "call"))
 
 
 def _value(leaf: Leaf, span: Span, pieces: Pieces) -> str:
