@@ -20,6 +20,7 @@ from .words import stem, telling, words
 MOST_PARTS = 4  # that are looked at, as each run of them costs an embedding
 NEAREST = 2  # tools of a part that are looked at, by their words
 WITHIN = 4.0  # odds by words from the nearest, beyond which the next is not looked at
+UNLIKELY = -0.3  # odds by the form of two parts up to which they are not looked at; that is so of 3 of 109 that are two
 HOPELESS = -2.0  # odds by words of two parts, less those of the whole, below which what they take is not looked at
 A_THIRD = 2.0  # odds from which one of two wishes is two itself
 MOST_TELLING = 8  # telling words from which a part is as clear as it can be
@@ -103,6 +104,8 @@ class _Runs:
         best, most = None, A_THIRD if meant else 0.0
         for at in range(whole[0] + 1, whole[1]):
             halves = ((whole[0], at), (at, whole[1]))
+            if self._by_their_form(halves) <= UNLIKELY:
+                continue
             for first, second in product(*map(self._nearest, halves)):
                 names = {first.tool["name"], second.tool["name"]}
                 if (
@@ -123,13 +126,22 @@ class _Runs:
             "lesser": min(each),
             "undivided": max(self._by_what_it_takes(whole, name) for name in likeliest),
             "stands out": float(sum(taken(fit.tool, self.words(whole)).named for fit in pair)),
-            "telling": float(min(MOST_TELLING, *(len(telling(self.words(half))) for half in halves))),
+            "telling": self._telling(halves),
             "asked for": float(
                 sum(is_asked_for(fit.tool, self.words(half)) for half, fit in zip(halves, pair, strict=True))
             ),
             self._parts[halves[1][0]].joint: 1.0,
             "bias": 1.0,
         }
+
+    def _telling(self, halves: tuple[Run, Run]) -> float:
+        return float(min(MOST_TELLING, *(len(telling(self.words(half))) for half in halves)))
+
+    def _by_their_form(self, halves: tuple[Run, Run]) -> float:
+        """What speaks for two wishes at most in how they are said and joined, whichever tools they are for."""
+        asked = sum(any(is_asked_for(tool, self.words(half)) for tool in self._tools) for half in halves)
+        joint = WEIGHTS.get(self._parts[halves[1][0]].joint, 0.0)
+        return joint + WEIGHTS["telling"] * self._telling(halves) + WEIGHTS["asked for"] * asked
 
     def _odds(self, whole: Run, halves: tuple[Run, Run], pair: tuple[Fit, Fit]) -> float:
         if sum(fit.odds for fit in pair) - self._nearest(whole)[0].odds < HOPELESS:
