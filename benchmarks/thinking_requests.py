@@ -2,8 +2,8 @@
 
 The files of `benchmarks/thinking/requests` have the form of the Berkeley Function-Calling Leaderboard: one tool,
 several of which one is right, none that is, and requests that need several calls. `spoken.yaml` has desks of 60 trades
-with what callers say to them. All were written by people who had not seen the brain. Cases with an even number, and
-every other desk, are the development half.
+with what callers say to them, `two_at_once.yaml` 44 more, whose callers want two things at once, or seem to. All were
+written by people who had not seen the brain. Cases with an even number, and every other desk, are the development half.
 """
 
 from __future__ import annotations
@@ -84,15 +84,22 @@ def _written() -> Iterator[tuple[str, str, bool]]:
 
 
 def _spoken() -> Iterator[tuple[str, str, bool]]:
-    desks = yaml.safe_load((FOLDER / "spoken.yaml").read_text(encoding="utf-8"))
-    for number, desk in enumerate(desks):
-        tools = [{"type": "function", **tool} for tool in desk["tools"]]
-        for case in desk["cases"]:
-            thought = think(*_prepared(desk["instructions"], tools, [Said("user", case["said"])]))
-            asked = re.findall(r"(\S+) needs ", thought.reason)[:1]
-            found = sorted(call.name for call in thought.calls) or asked
-            kind = ("left alone", "the tool is found", "both tools are called")[len(case["wants"])]
-            yield HALVES[number % 2], f"spoken: {kind}", found == sorted(case["wants"])
+    for file in ("spoken", "two_at_once"):
+        desks = yaml.safe_load((FOLDER / f"{file}.yaml").read_text(encoding="utf-8"))
+        for number, desk in enumerate(desks):
+            tools = [{"type": "function", **tool} for tool in desk["tools"]]
+            for case in desk["cases"]:
+                thought = think(*_prepared(desk["instructions"], tools, [Said("user", case["said"])]))
+                asked = re.findall(r"(\S+) needs ", thought.reason)[:1] if len(case["wants"]) < 2 else []
+                found = sorted(call.name for call in thought.calls) or asked
+                kind = f"{file.replace('_', ' ')}: {_kind(case['wants'])}"
+                yield HALVES[number % 2], kind, found == sorted(case["wants"])
+
+
+def _kind(wants: list[str]) -> str:
+    if len(wants) < 2:
+        return "the tool is found" if wants else "left alone"
+    return "both tools are called" if len(set(wants)) > 1 else "one tool is called for each"
 
 
 def _prepared(
