@@ -71,7 +71,7 @@ def instead_of(text: str, topic: str, same_sentence: bool) -> str:
         return ""
     text = re.sub(rf"\b(?:those|these|such) (?={PEOPLE})", "", text.rstrip(". "), flags=_I)
     asked = _ON_ASKING.match(text)
-    if asked and points_back(asked["about"], topic):
+    if asked and names_nothing_else(asked["about"], topic):
         return _said(asked["then"])
     if found := _BACK.match(text):
         rest = text[found.end() :]
@@ -82,7 +82,7 @@ def instead_of(text: str, topic: str, same_sentence: bool) -> str:
         return _said(rest)
     on_a_topic = None if BEGINS.match(text) and not _WHEN.search(text) else reply(text)
     if on_a_topic and on_a_topic.about and not on_a_topic.otherwise:
-        return on_a_topic.text if points_back(on_a_topic.about[0], topic) else ""
+        return on_a_topic.text if names_nothing_else(on_a_topic.about[0], topic) else ""
     return _said(text) if (_ALSO_BESIDES if same_sentence else _NEXT).match(text) else ""
 
 
@@ -92,7 +92,7 @@ def for_some(text: str) -> tuple[str, str]:
     return (found["about"], _said(f"tell them that they {found['then']}")) if found else ("", "")
 
 
-def points_back(condition: str, topic: str) -> bool:
+def names_nothing_else(condition: str, topic: str) -> bool:
     """Whether a condition names nothing but what is forbidden, or nothing at all: "if it comes up", "when pressed"."""
     named = [word[:5] for word in re.findall(r"[a-z]+", re.sub(rf"\b{CALLER}\b", " ", condition.lower()))]
     known = {word[:5] for word in (*_NAMES_NOTHING, *re.findall(r"[a-z]+", topic.lower()))}

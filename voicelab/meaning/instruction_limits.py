@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 
 from .instruction_details import PEOPLE, QUOTE
 
@@ -156,8 +157,7 @@ _TAILS = re.compile(
     r"questions?|in any (?:way|form)|no matter .*|(?:not )?even .*|not to .*|(?:what|who|how)ever .*)$",
     _I,
 )
-
-
+_MOST_WAYS = 12  # in which a clause is taken apart, as each of them reads it anew
 _INSTEAD = re.compile(  # where it begins what is said instead of what is forbidden
     r"(?:[;,:]|\s+[-–—]|(?=\s+(?:but|and|so)\s))\s+"
     r"(?=(?:(?:but|and|so|then|just|only|simply|please|instead|rather|politely|kindly|always|you|should),?\s+)*"
@@ -196,7 +196,7 @@ def divided(clause: str) -> list[str]:
     """What is forbidden and what is to be said instead, each by itself; the clause itself where it is not both."""
     if not forbids(clause):
         return [clause]
-    for end in _INSTEAD.finditer(clause):
+    for end in islice(_INSTEAD.finditer(clause), _MOST_WAYS):
         before, after = clause[: end.start()], clause[end.end() :]
         if forbids(before) and not forbids(after):
             return [before.strip(), after.strip()]

@@ -24,7 +24,7 @@ _DOES = (
 )
 _ITEM = rf"(?!{_DOES})[\w' -]{{2,40}}"
 _LISTED = re.compile(  # the rest of a list: "fridges or tyres, tell them …" after "if somebody mentions asbestos"
-    rf"(?:{_ITEM},\s+){{0,6}}(?:{_ITEM} )?(?:or|and) [\w' -]{{2,40}},\s+(?={_DOES})", _I
+    rf"(?:{_ITEM},\s+(?=\S)){{0,6}}(?:{_ITEM} )?(?:or|and) [\w' -]{{2,40}},\s+(?={_DOES})", _I
 )
 _MOST_WAYS = 12  # of each kind in which a sentence is taken apart
 _AFTER = re.compile(

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 
 _I = re.IGNORECASE
-_ON = r"(?:about|on|of|regarding|concerning|related to|relating to|to do with|that concern|concerning|around)"
+_ON = r"(?:about|on|of|regarding|concerning|related to|relating to|to do with|that concern|around)"
 _ASKED = r"(?:(?:any |all )?(?:questions?|queries|enquiries|information|details|advice|things|matters?|topics?) )"
 _DOES = (
-    rf"(?:(?:talk|speak|chat|know|inform(?: callers)?|advise(?: callers)?|speak) {_ON}|"
+    rf"(?:(?:talk|speak|chat|know|inform(?: callers)?|advise(?: callers)?) {_ON}|"
     r"(?:help|assist|deal)(?: (?:callers|people|customers))? (?:with|on|in)|(?:discuss|cover|handle)|"
     rf"(?:answer|take|give|provide|handle|respond to|deal with|help with|reply to) {_ASKED}{_ON}|answer (?={_ASKED}))"
 )

@@ -15,6 +15,7 @@ from voicelab.engine.brain.arguments.codes import spelled
 from voicelab.engine.brain.arguments.spans import Text
 from voicelab.engine.brain.thinking import think
 from voicelab.engine.brain.turn import Called, Returned, Said, Thought
+from voicelab.meaning.instruction_replies import reply
 
 
 def report(parameter: str = "problem", **schema: str) -> dict:
@@ -44,6 +45,12 @@ LONG: dict[str, tuple[int, Callable[[int, str], Any]]] = {
     "commas in instructions": (1_500, lambda n, lamp: said("and when?", None, f"{'for a, ' * (n // 7)}{lamp}.")),
     "blanks in a result": (4_000, lambda n, lamp: returned(f"{lamp}{' ' * n}is dark")),
     "blanks in a result's message": (1_000, lambda n, lamp: returned(f'{{"message": "{lamp}{" " * n}is dark"}}')),
+    "orders upon orders": (1_000, lambda n, x: said("and when?", None, f"{'never talk, say ' * (n // 16)}{x}.")),
+    "an article over and over": (15, lambda n, lamp: said(f"{lamp} is broken, {'the ' * (n // 4)}it")),
+    "blanks in a list": (
+        15,
+        lambda n, lamp: reply(f"if they mention {lamp}, {(' ' * (n // 6) + 'and' + ' ' * (n // 6) + '-,') * 5} x"),
+    ),
     "a pattern within a pattern": (6, lambda n, lamp: said(f"{lamp} {'a' * n}1", report("code", pattern="^(a+)+$"))),
 }
 

@@ -14,12 +14,9 @@ STREETS = frozenset(
     "heights estate tower towers rd st ave ln".split()
 )
 """What streets and houses are called by, in whatever town."""
-_WAYS = frozenset(
-    "road street lane close avenue drive crescent terrace".split()
-)  # of which the least is something else
+_WAYS = frozenset("road street lane close avenue drive crescent terrace".split())  # they are hardly ever a surname
 _NAMED = re.compile(r"\s+((?:(?!I\b)[A-Z][\w'’-]*(?:\s+|(?=[,.;!?]|$))){1,7})", re.ASCII)
 _BEFORE = re.compile(r"\b(?:(flat|unit|apartment|suite|room|plot)|number|no\.?)\s+$", re.IGNORECASE)
-_THE_NAMED = re.compile(r"\s+((?:(?!I\b)[A-Z][\w'’-]*(?:\s+|(?=[,.;!?]|$))){1,7})", re.ASCII)
 
 
 def is_street(name: str) -> bool:
@@ -47,16 +44,11 @@ def houses(text: Text) -> list[Span]:
 def _houses(said: str) -> tuple[Span, ...]:
     found = []
     for one in numbers(Text(said)):
-        if one.unit or not isinstance(one.value, int) or one.value < 1:
-            continue
         named = _NAMED.match(said, one.end)
+        if not named or one.unit or not isinstance(one.value, int) or one.value < 1:
+            continue
         before = _BEFORE.search(said, 0, one.start)
-        if (
-            named
-            and (is_street(named.group(1)) or divided(named.group(1).strip()))
-            or before
-            and _THE_NAMED.match(said, one.end)
-        ):
+        if before or is_street(named.group(1)) or divided(named.group(1).strip()):
             start = before.start() if before else one.start
             kept = f"{before.group(1)} {one.value}" if before and before.group(1) else str(one.value)
             found.append(Span(start, one.end, "house", kept))

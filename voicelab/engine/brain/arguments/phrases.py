@@ -96,10 +96,13 @@ def _compounds(text: Text, taken: Collection[Span]) -> list[Token]:
     found: list[Token] = []
     for token in text.tokens:
         last = found[-1] if found else None
-        apart = last and any(one.start < token.end and last.start < one.end for one in taken)
-        joined = last and last.end == token.start and not apart
         hyphen = token.text == "-" and text.said[token.end : token.end + 1].isalpha()
-        if last and joined and (hyphen and last.text[-1].isalpha() or last.text[-1] == "-" and token.text.isalpha()):
+        if (
+            last
+            and last.end == token.start
+            and (hyphen and last.text[-1].isalpha() or last.text[-1] == "-" and token.text.isalpha())
+            and not any(one.start < token.end and last.start < one.end for one in taken)
+        ):
             found[-1] = Token(last.start, token.end, text.said[last.start : token.end])
         else:
             found.append(token)

@@ -165,6 +165,12 @@ class Pieces:
         shouted = self.text.said.isupper()
         return [one for one in self.names if not shouted and re.fullmatch(r"[A-Z]{2,5}", one.value)]
 
+    @cached_property
+    def are_single(self) -> bool:
+        """Whether one thing was said in words, and no other that could be meant instead."""
+        named = [*self.phrases, *self.names, *self.quoted]
+        return sum(not self.is_unit_of_number(one) for one in named) == 1
+
     def before_own_word(self, span: Span) -> bool:
         """Whether a word of the tool's own follows: "an italian restaurant", where it finds restaurants."""
         following = self.text.after(span.end)[:1]

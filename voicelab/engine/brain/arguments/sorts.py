@@ -15,11 +15,11 @@ from .addresses import houses, is_street
 from .leaves import Leaf
 from .spans import Span, Text
 
-_PEOPLE = (
-    "customer guest visitor caller student learner patient driver person owner pet animal dog cat child parent member "
-    "client passenger traveller participant holder reader resident viewer applicant employee pupil player rider "
-    "tenant buyer seller payer recipient sender swimmer worker candidate user contact attendee keeper assignee "
-    "reviewer host teacher tutor instructor doctor stylist companion relative baby bride groom leaver starter"
+_PEOPLE = (  # whoever has a name of their own, in whatever trade
+    "customer guest visitor caller student learner patient driver person owner pet animal child parent member "
+    "client passenger traveller participant holder reader resident viewer applicant employee pupil player tenant "
+    "buyer seller payer recipient sender worker candidate user contact attendee assignee reviewer host teacher "
+    "tutor instructor doctor companion relative baby leaver starter"
 ).split()
 _PERSON = re.compile(
     r"\b(?:first|full|last|family|sur) ?(?:and last )?name\b|"
@@ -29,7 +29,7 @@ _PERSON = re.compile(
 )
 _NAME_ALONE = re.compile(r"(?:(?:the |your )?name)?(?:$| (?:for|on|under|in) )")
 _CALLERS = frozenset("name customer caller contact surname".split())
-_OTHERS = frozenset("pupil child pet animal dog cat baby resident".split())  # they do not call themselves
+_OTHERS = frozenset("pupil child pet animal baby resident".split())  # they do not call themselves
 _OF_OTHERS = re.compile(rf"\bname of (?:the |a |your )?(?:{'|'.join(sorted(_OTHERS))})\b(?!['’]s)")
 _WHERE = re.compile(r"(?:to |from )?where\b|(?:the )?(?:\w+ )?address\b")
 _ORGANISATIONS = frozenset("company organisation organization business firm school team club employer shop".split())

@@ -57,11 +57,10 @@ _HAVING = re.compile(  # what follows is the thing itself: "she's got a nasty cu
     r"(?:he|she|it) (?:has|had)|there(?:['’]s| is| are| was))(?: been)? (?:an? )?(?=\w+)",
     re.IGNORECASE,
 )
-_TRAIL = re.compile(
+_TRAIL = re.compile(  # no word is in it twice: each way to read a run of them would be tried
     r"(?:\W|\b(?:and|but|so|or|at|in|on|to|from|for|with|of|by|it's|it is|its|i'm|we're|we are|i am|this is|he's|"
-    r"she's|they're|my name(?:'s| is)?|(?:my|the|his|her|their|our)(?: \w+)? (?:name|number|reference|code)"
-    r"(?:'s| is)?|(?:my|the|his|her|their|our)|"
-    r"name's|name is|number|policy|reference|ref|contract|account|um|uh|er|the|a|please|thanks|"
+    r"she's|they're|(?:my|the|his|her|their|our)(?:(?: \w+)? (?:name|number|reference|code)(?:'s| is)?)?|"
+    r"name's|name is|number|policy|reference|ref|contract|account|um|uh|er|a|please|thanks|"
     r"thank you|cheers|love|mate|that's|job|order|booking|flat|unit)\b)+$",
     re.IGNORECASE,
 )

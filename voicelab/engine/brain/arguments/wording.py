@@ -168,10 +168,7 @@ def _worded(leaf: Leaf, span: Span, context: Context, pieces: Pieces, all_leaves
     score += _QUOTED_TEXT * (span.kind == "quoted" and _is_text(leaf))
     score += _by_sort(leaf, span, cue) + (tokens.shape(leaf, str(span.value)) if span.kind == "token" else 0.0)
     only = _ONLY * (
-        leaf.required
-        and not sorts.is_named(leaf)
-        and not names.is_part(leaf.name_words)
-        and sum(not pieces.is_unit_of_number(one) for one in [*pieces.phrases, *pieces.names, *pieces.quoted]) == 1
+        leaf.required and not sorts.is_named(leaf) and not names.is_part(leaf.name_words) and pieces.are_single
     )
     return score + only + (plain.evidence(leaf, span, cue, pieces) if span.kind == "phrase" else 0.0)
 
