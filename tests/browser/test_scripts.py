@@ -50,7 +50,7 @@ MEDIA |= {
     "push_to_talk": False,
     "codec": "opus",
 }
-SWITCHES = {"muted": False, "playback": True, "logs": True, "push_to_talk": True, "codec": "opus", "transport": "auto"}
+SWITCHES = {"muted": False, "playback": True, "logs": True, "push_to_talk": True, "codec": "opus", "transport": "relay"}
 BAR = {**SWITCHES, "identity": "one", "microphone": "", "state": "disconnected", "agent": "Clerk", "agents": ["Clerk"]}
 BAR |= {"devices": [], "thinkers": [], "tools": {}, "error": {}, "waits": "", "connected_by": "", "caller": ""}
 SCRIPTS = {"table": EventTable, "form": ApprovalForm, "transcript": TranscriptView, "recording": RecordingView}
@@ -134,6 +134,14 @@ def test_a_microphone_that_is_allowed_after_the_call_was_cancelled_is_let_go_of(
     [asked] = shown.sent("media", "relay")
     assert shown.sent("media", "hang_up") == [{"type": "hang_up", "line": asked["line"]}]
     assert page.evaluate(shown.tracks("b")) == "ended"
+
+
+def test_what_was_just_chosen_counts_before_the_kernel_has_handed_it_on(shown: Shown):
+    shown.add("media", MEDIA | {"transport_choice": "auto"})
+    shown.add("bar", BAR | {"microphone": "none"})
+    button(shown.page, "Connect").click()
+    shown.until_sent("media", "relay")
+    assert not shown.sent("media", "hold")
 
 
 def test_a_kernel_that_has_gone_is_named(shown: Shown):

@@ -117,7 +117,8 @@ function disclose(ui) {
 
 function act(model, ui, call) {
   ui.connect.onclick = () => {
-    if (model.get("state") === "disconnected") return call()?.connect();
+    const [microphone_choice, transport_choice, codec] = ["microphone", "transport", "codec"].map((name) => model.get(name));
+    if (model.get("state") === "disconnected") return call()?.connect({ microphone_choice, transport_choice, codec });
     if (call()?.active) call().hangUp();
     else model.send({ type: "hang_up" }); // the call is held elsewhere: by a cell or another page
   };

@@ -36,8 +36,10 @@ class CallMedia extends CallSound {
     return this.asking || this.microphone !== null;
   }
 
-  async connect() {
+  /** `chosen` is what the bar shows: on its way through the kernel it may be later than a person who presses Connect. */
+  async connect(chosen = {}) {
     this.release();
+    for (const [name, value] of Object.entries(chosen)) this.model.set(name, value);
     const attempt = this.attempt;
     const wanted = () => attempt === this.attempt; // anything may happen while a person is asked for the microphone
     const listening = this.model.get("microphone_choice") === LISTENING;
