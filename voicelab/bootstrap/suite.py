@@ -25,7 +25,7 @@ Installs the test extras into .venv and runs:
   workshop     tests/workshop, the hub of a workshop
   chapters     the notebooks, under nbval: their stored outputs must come out again; beside unit and protocol
   protocol     tests/protocol, on six processes: calls are made in real time, and mostly wait; after unit
-  browser      tests/browser, on two processes, each with a real JupyterLab in Chrome or Chromium; beside protocol
+  browser      tests/browser, on two processes, each with a real JupyterLab in Chrome or Chromium; at last
   elsewhere    tests/other_endpoint: the chapters on an endpoint that is no practice engine; only where it is named
 
 Without arguments everything else runs. Options (-k turn, -x, …) go to each pytest; paths
@@ -72,7 +72,8 @@ CHAPTERS = ("--nbval", "-n", "6", "--dist", "loadfile", "--no-loadscope-reorder"
 SANITIZE = ("--nbval-sanitize-with", "tests/notebooks/sanitize.cfg", "--nbval-cell-timeout", "180")
 FIRST = ("unit", "notebooks", "workshop")
 # What may run side by side does. Calls take the time that people take to speak, and the processor idles for a part of
-# it: the chapters, which idle most, begin with the unit tests, which never do, and the browsers beside the calls.
+# it: the chapters, which idle most, begin with the unit tests, which never do, and the browsers end alone:
+# beside the calls, in one run of three an ear or a page was seconds late, and a test with it.
 LAYERS = (
     Layer("unit", "tests/unit", options=("-n", "2", "--dist", "loadfile")),
     Layer("notebooks", "tests/notebooks"),
@@ -87,7 +88,7 @@ LAYERS = (
         "browser",
         "tests/browser",
         options=("-n", "2", "--dist", "worksteal"),
-        after=(*FIRST, "chapters"),
+        after=(*FIRST, "chapters", "protocol"),
         needs_browser=True,
     ),
     Layer("elsewhere", "tests/other_endpoint", options=("-n", "3", "--dist", "worksteal"), only_named=True),
