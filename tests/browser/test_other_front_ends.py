@@ -74,7 +74,7 @@ def test_where_the_program_keeps_the_microphone_the_page_says_so_and_listens_wit
     (problem,) = shown.sent("media", "problem")
     assert problem["code"] == "no_microphone_here" and not shown.sent("media", "hold")
 
-    page.evaluate("models.media.set('microphone_choice', 'none')")
+    page.evaluate("models.bar.set('microphone', 'none')")
     button(page, "Connect").click()
     shown.until_sent("media", "relay")
     page.evaluate("models.media.set('state', 'connected')")
