@@ -57,13 +57,12 @@ def sentences(text: str) -> list[str]:
     kept: list[str] = []
 
     def hide(match: re.Match[str]) -> str:
-        kept.append(match.group())
         ended = match.group()[-2:-1] in ".!?" and re.match(r"\s+[A-Z]", match.string[match.end() :])
-        return f"\x00{len(kept) - 1}\x00" + ("\x01" if ended else "")
+        return _hidden(match, kept) + ("\x01" if ended else "")
 
     found: list[str] = []
     for part in _END.split(_WRAPPED.sub(" ", _QUOTED.sub(hide, text.replace("\x00", "")))):
-        part = re.sub(r"\x00(\d+)\x00", lambda match: kept[int(match.group(1))], part.strip())
+        part = _shown(part.strip(), kept)
         if part.startswith("#") or re.fullmatch(r"[A-Z][A-Z ]{2,40}:?", part):
             continue
         part = _LABEL.sub("", _MARK.sub("", part)).strip(" ;")
@@ -76,10 +75,10 @@ def sentences(text: str) -> list[str]:
 
 def clauses(sentence: str) -> list[str]:
     """The parts of a sentence that ask for different things, such as two routes; quoted words are not cut."""
-    if _QUOTED.search(sentence) and not _CONTRACT.match(sentence):
-        return _around_quotations(sentence)
     if _CONTRACT.match(sentence):
         return divided(sentence)
+    if _QUOTED.search(sentence):
+        return _around_quotations(sentence)
     parts = []
     cut = [part for whole in _CLAUSE.split(sentence) for part in divided(whole)]
     for part in [one for whole in cut for one in (_SAYING.split(whole) if _NEVER.match(whole) else [whole])]:
@@ -91,15 +90,18 @@ def clauses(sentence: str) -> list[str]:
 
 def _around_quotations(sentence: str) -> list[str]:
     """What is forbidden, and the words that are said instead, where a sentence has both; otherwise the sentence."""
-    kept = list[str]()
-
-    def hide(found: re.Match[str]) -> str:
-        kept.append(found.group())
-        return f"\x00{len(kept) - 1}\x00"
-
-    hidden = _QUOTED.sub(hide, sentence)
+    kept: list[str] = []
+    hidden = _QUOTED.sub(lambda found: _hidden(found, kept), sentence)
     parts = [part for whole in re.split(r";\s+", hidden) for part in divided(whole)]
-    return [
-        re.sub(r"\x00(\d+)\x00", lambda found: kept[int(found[1])], part)
-        for part in (parts if any(map(forbids, parts)) else [hidden])
-    ]
+    return [_shown(part, kept) for part in (parts if any(map(forbids, parts)) else [hidden])]
+
+
+def _hidden(quotation: re.Match[str], kept: list[str]) -> str:
+    """A mark in the place of a quotation, which is kept."""
+    kept.append(quotation.group())
+    return f"\x00{len(kept) - 1}\x00"
+
+
+def _shown(text: str, kept: list[str]) -> str:
+    """The text with its quotations again."""
+    return re.sub(r"\x00(\d+)\x00", lambda mark: kept[int(mark[1])], text)

@@ -32,19 +32,20 @@ def several(instructions: str, tools: Sequence[dict[str, Any]], turn: Turn) -> l
 
 def thoughts(found: Sequence[Wish], turn: Turn) -> list[Thought]:
     """For each wish its call, or calls, or the question for what it lacks."""
-    return [_thought(wish, [other for other in found if other is not wish], turn) for wish in found]
+    return [thought(wish, found, turn) for wish in found]
 
 
-def _thought(wish: Wish, others: Sequence[Wish], turn: Turn) -> Thought:
-    """The call for a wish; "it" and "then" point back to what was said before it."""
+def thought(wish: Wish, found: Sequence[Wish], turn: Turn) -> Thought:
+    """The call for one of the wishes; "it" and "then" point back to what was said before it."""
     if calls := several_calls.of(wish.fit.tool, wish.words):
         return Thought(None, calls, f"{WHY}, once for each")
     pointed = wish.before + wish.words if _POINTS_BACK.search(wish.words) else ""
-    thought = call(wish.fit.tool, turn, WHY, wish.words, pointed)
-    if thought.calls:
-        return thought
+    by_itself = call(wish.fit.tool, turn, WHY, wish.words, pointed)
+    if by_itself.calls:
+        return by_itself
+    others = [other for other in found if other is not wish]
     shared = _shared(wish.fit.tool, _said_of(wish), others, turn.wish)
-    return call(wish.fit.tool, turn, WHY, wish.words, pointed, shared) if shared else thought
+    return call(wish.fit.tool, turn, WHY, wish.words, pointed, shared) if shared else by_itself
 
 
 def _said_of(wish: Wish) -> dict[str, Any]:

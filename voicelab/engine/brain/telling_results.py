@@ -53,9 +53,8 @@ def tell(rules: Rules, tools: list[dict[str, Any]], turn: Turn) -> Thought | Non
 def _next_wish(wishes: list[Wish], turn: Turn) -> Thought | None:
     """What else the caller wanted in the same breath, and nobody has done yet."""
     done = {one.name for one in (*turn.before, *turn.calls)}
-    each = zip(wishes, each_wish.thoughts(wishes, turn), strict=True)
-    left = [thought for wish, thought in each if wish.fit.tool["name"] not in done]
-    return left[0] if left and len(left) < len(wishes) else None
+    left = [wish for wish in wishes if wish.fit.tool["name"] not in done]
+    return each_wish.thought(left[0], wishes, turn) if left and len(left) < len(wishes) else None
 
 
 def _better_now(rules: Rules, tools: list[dict[str, Any]], turn: Turn) -> Thought | None:

@@ -72,10 +72,10 @@ def asked_with(tool: dict[str, Any]) -> set[str]:
     return {*map(stem, first)} | named & (_ACTS | _CHANGES | _UNDOES | _LOOKS_UP)
 
 
-def is_asked_for(tool: dict[str, Any], said: str) -> bool:
-    """Whether words begin with what a tool does: "please could you book"."""
+def begun_with(said: str) -> str:
+    """The stem of the verb with which words begin: "book" of "please could you book a table"; empty if none does."""
     begun = _WANTED.match(said)
-    return bool(begun) and stem(begun["verb"].lower()) in asked_with(tool)
+    return stem(begun["verb"].lower()) if begun else ""
 
 
 @lru_cache(maxsize=256)  # it is asked for beside each tool

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass, replace
 from itertools import product
 from typing import Any
@@ -13,7 +13,7 @@ from .matching import Fit, fits, spoken_name
 from .questions import only_asks
 from .taking import taken
 from .turn import Turn
-from .verbs import asked_with, is_asked_for
+from .verbs import asked_with, begun_with
 from .weighing import weighed
 from .words import stem, telling, words
 
@@ -72,10 +72,11 @@ def wishes(instructions: str, tools: Sequence[dict[str, Any]], turn: Turn) -> li
     none: "I lost my card, so block it".
     """
     said = turn.wish
-    parts = clauses(said, _verbs(tools))
+    asked_with_any = frozenset(verb for tool in tools for verb in asked_with(tool))
+    parts = clauses(said, asked_with_any | _names_of_one(tools))
     if len(tools) < 2 or not 1 < len(parts) <= MOST_PARTS:
         return []
-    runs = _Runs(instructions, tools, turn, parts)
+    runs = _Runs(instructions, tools, turn, parts, asked_with_any)
     division: list[Run] = [(0, len(parts))]
     meant: dict[Run, Fit] = {}
     while cut := next((cut for run in division if (cut := runs.cut(run, meant))), None):
@@ -89,8 +90,16 @@ def wishes(instructions: str, tools: Sequence[dict[str, Any]], turn: Turn) -> li
 class _Runs:
     """What fits the runs of clauses, each of which is looked at once."""
 
-    def __init__(self, instructions: str, tools: Sequence[dict[str, Any]], turn: Turn, parts: Sequence[Clause]) -> None:
+    def __init__(
+        self,
+        instructions: str,
+        tools: Sequence[dict[str, Any]],
+        turn: Turn,
+        parts: Sequence[Clause],
+        asked_with_any: Set[str],
+    ) -> None:
         self._instructions, self._tools, self._turn, self._parts = instructions, tools, turn, parts
+        self._asked_with_any = asked_with_any
         self._fits: dict[Run, dict[str, Fit]] = {}
         self._weighed: dict[tuple[Run, str], float] = {}
 
@@ -128,7 +137,9 @@ class _Runs:
             "stands out": float(sum(taken(fit.tool, self.words(whole)).named for fit in pair)),
             "telling": self._telling(halves),
             "asked for": float(
-                sum(is_asked_for(fit.tool, self.words(half)) for half, fit in zip(halves, pair, strict=True))
+                sum(
+                    begun_with(self.words(half)) in asked_with(fit.tool) for half, fit in zip(halves, pair, strict=True)
+                )
             ),
             self._parts[halves[1][0]].joint: 1.0,
             "bias": 1.0,
@@ -139,7 +150,7 @@ class _Runs:
 
     def _by_their_form(self, halves: tuple[Run, Run]) -> float:
         """What speaks for two wishes at most in how they are said and joined, whichever tools they are for."""
-        asked = sum(any(is_asked_for(tool, self.words(half)) for tool in self._tools) for half in halves)
+        asked = sum(begun_with(self.words(half)) in self._asked_with_any for half in halves)
         joint = WEIGHTS.get(self._parts[halves[1][0]].joint, 0.0)
         return joint + WEIGHTS["telling"] * self._telling(halves) + WEIGHTS["asked for"] * asked
 
@@ -169,9 +180,7 @@ class _Runs:
         return self._weighed[run, name]
 
 
-def _verbs(tools: Sequence[dict[str, Any]]) -> frozenset[str]:
-    """What the tools are asked for with, whatever else it means: "call" in "call_contact", if no other begins so."""
+def _names_of_one(tools: Sequence[dict[str, Any]]) -> frozenset[str]:
+    """The words with which the name of one tool begins, whatever else they mean: "call" in "call_contact"."""
     firsts = [stem(word) for tool in tools for word in words(spoken_name(tool))[:1]]
-    return frozenset(verb for tool in tools for verb in asked_with(tool)) | {
-        first for first in firsts if firsts.count(first) == 1
-    }
+    return frozenset(first for first in firsts if firsts.count(first) == 1)
