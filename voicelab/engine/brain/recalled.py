@@ -204,6 +204,7 @@ def fits(value: Any, parameters: dict[str, Any], name: str) -> bool:
     return (kind is None or isinstance(value, kind)) and value in (schema.get("enum") or [value])
 
 
+@lru_cache(maxsize=4096)
 def plain_name(name: str) -> str:
     """A parameter's name, however it is written: `bookingId` and `booking_id` are one."""
     return re.sub(r"[\W_]+", "", name).lower()

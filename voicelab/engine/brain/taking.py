@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any
 
 from . import arguments, recalled
+from .arguments.today import When
 from .matching import about
 from .turn import Turn
 
@@ -56,9 +59,14 @@ def most_weight(needed: int) -> float:
 
 def taken(tool: dict[str, Any], said: str) -> Taken:
     """What a tool takes of what was said."""
-    parameters = tool.get("parameters") or {}
+    return _taken(json.dumps(tool.get("parameters") or {}), about(tool), said, When.now())
+
+
+@lru_cache(maxsize=512)  # a thought asks it of a tool as often as it weighs it
+def _taken(schema: str, about: str, said: str, _when: When) -> Taken:
+    parameters = json.loads(schema)
     needed = arguments.required(parameters)
-    found, not_found = arguments.fill(parameters, said, about=about(tool), guess=False)
+    found, not_found = arguments.fill(parameters, said, about=about, guess=False)
     missing = [name for name in not_found if name in needed]
     options = _options_said(parameters, said)
     missing += [name for name in needed if name not in missing and not options.get(name, True)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
+from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import lru_cache
 
@@ -161,16 +162,17 @@ def likeness(a: str, b: str) -> float:
     return 0.6 if _may_be_misspelt(short, long) and SequenceMatcher(None, a, b).ratio() >= NEARLY else 0.0
 
 
-def _may_be_misspelt(short: str, long: str) -> bool:
+def _may_be_misspelt(one: str, other: str) -> bool:
     """Whether two words may share enough letters, by how long they are and which letters only one of them has.
 
     It is asked of ten thousands of pairs, of which next to none may: to compare them letter by letter takes long.
     """
-    least = NEARLY * (len(short) + len(long)) / 2
-    if len(short) < least:
+    mine, its = len(one), len(other)
+    least = NEARLY * (mine + its) / 2
+    if mine < least or its < least:
         return False
-    mine, its = _letters(short), _letters(long)
-    return len(short) - len(mine - its) >= least and len(long) - len(its - mine) >= least
+    letters, its_letters = _letters(one), _letters(other)
+    return mine - len(letters - its_letters) >= least and its - len(its_letters - letters) >= least
 
 
 @lru_cache(maxsize=4096)
@@ -185,7 +187,39 @@ def best_likeness(word: str, others: Collection[str]) -> float:
 
 @lru_cache(maxsize=8192)  # each part of what was said is compared with the words of the same tools
 def _best_likeness(word: str, others: tuple[str, ...]) -> float:
-    return max([likeness(word, other) for other in others], default=0.0)
+    """As the greatest `likeness`, in the order in which that looks."""
+    known = _compared(others)
+    if _GROUP.get(word) in known.groups:
+        return SAME
+    if len(word) < 4:
+        return 0.0
+    begin_alike = known.by_beginning.get(word[:5], ()) if len(word) >= 5 else ()
+    if any(word.startswith(other) or other.startswith(word) for other in begin_alike):
+        return SAME
+    if sound(word) in known.sounds:
+        return 0.6
+    return max((likeness(word, other) for other in known.long if _may_be_misspelt(word, other)), default=0.0)
+
+
+@dataclass(frozen=True)
+class _Compared:
+    """Stems as other words are compared with them: those of at least four letters, and what they may be known by."""
+
+    groups: frozenset[str]
+    long: tuple[str, ...]
+    by_beginning: dict[str, list[str]]
+    sounds: frozenset[str]
+
+
+@lru_cache(maxsize=1024)
+def _compared(stems: tuple[str, ...]) -> _Compared:
+    long = tuple(word for word in stems if len(word) >= 4)
+    by_beginning: dict[str, list[str]] = {}
+    for word in long:
+        if len(word) >= 5:
+            by_beginning.setdefault(word[:5], []).append(word)
+    heard = frozenset(key for key in map(sound, long) if len(key) > 1)
+    return _Compared(frozenset(_GROUP[word] for word in stems if word in _GROUP), long, by_beginning, heard)
 
 
 def is_among(word: str, others: Collection[str]) -> bool:

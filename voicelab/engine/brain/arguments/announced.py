@@ -17,12 +17,13 @@ _SHORTEST = 3  # letters of a name that may stand in another form: "labelled" of
 _COLON = re.compile(r"[^:.!?\n]{2,60}?:\s+(?=\S)")
 _NEXT = r"\s*[,;.]?\s+(?:and\s+)?[a-z_]+(?: [a-z_]+)?\s*[:=]\s"  # such name
 _QUOTES = ("'", '"', "“", "‘")
+_WORD = re.compile(r"\S+")
 _SENTENCE = re.compile(r"[.!?;](?:\s|$)|\n")
 
 
 def without_name(leaf: Leaf, span: Span, text: Text) -> Span | None:
     """A phrase without the leaf's own name at its beginning or its end: "prod" of "namespace prod"."""
-    said = list(re.finditer(r"\S+", str(span.value)))
+    said = list(_WORD.finditer(str(span.value)))
     if len(said) < 2 or span.kind not in ("phrase", "name") or roles.plays(leaf, roles.PLACE):
         return None
     own = _own_stems([word for word in leaf.name_words if len(word) >= _SHORTEST])

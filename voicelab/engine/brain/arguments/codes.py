@@ -36,6 +36,7 @@ _TEENS = {
     )
 }
 _PREFIX = re.compile(r"(?<![\w'-])([a-z]{2})[ -](\d{2,6}(?:[ -]\d{1,6})*)\b(?!:)")
+_PARTED = re.compile(r"[\s-]")
 _LONGEST = 40  # letters and digits of one code: an IBAN has 34
 _LONG = 6  # digits from which what is said in a row is a telephone number
 _NO_LETTERS = {"a", "i"}  # words as well: they begin no code, and end none
@@ -116,7 +117,7 @@ def _spelled(said: str) -> tuple[Span, ...]:
             value, after = value[:-1], after - 1
             last = tokens[after - 1]
         run = text.said[tokens[index].start : last.end]
-        if not re.search(r"[\s-]", run):  # nobody spelled it, nor what begins within it
+        if not _PARTED.search(run):  # nobody spelled it, nor what begins within it
             index = max(after, index + 1)
             continue
         apart = re.search(r"\s", run) or re.fullmatch(r"\w(?:-\w)+", run)

@@ -22,8 +22,7 @@ from .leaves import Leaf, leaves, resolve
 from .moments import last_day
 from .repairs import put_right
 from .spans import Span, Text
-from .today import When, spoken_of
-from .today import today as day_of_the_call
+from .today import When
 
 _NAME_WORDS = 5  # a reply of so many words is taken for the name itself
 _NEAR_IN_REPLY = 0.33  # cosine from which a reply means an option
@@ -69,7 +68,7 @@ def fill(
     Returns:
         the arguments found, and the names of the required ones that were not.
     """
-    when = When(today or day_of_the_call(), spoken_of())
+    when = replace(When.now(), today=today) if today else When.now()
     found, missing = _filled(json.dumps(parameters), said, about, when, tuple(answers), guess, alone)
     return copy.deepcopy(found), list(missing)
 

@@ -14,7 +14,7 @@ from .kinds import Kind, kind_of
 from .leaves import Leaf, leaves
 from .matching import matched
 from .pieces import Pieces
-from .spans import Text
+from .spans import Span, Text
 from .today import When
 
 _PARTS = re.compile(r",\s*(?:and\s+)?|\band\b|;")
@@ -32,7 +32,18 @@ def own_words(about: str) -> frozenset[str]:
 def pieces_of(wanted: Sequence[Leaf], said: str, vocabulary: Set[str], when: When) -> Pieces:
     """The pieces of a text for these leaves; their options that were said are no phrases."""
     text, choices = Text(said), [leaf for leaf in wanted if kind_of(leaf) is Kind.CHOICE]
-    return Pieces(text, when, vocabulary, [span for leaf in choices for span in options.chosen(leaf, text)])
+    chosen = {(span.start, span.end) for leaf in choices for span in options.chosen(leaf, text)}
+    return _pieces(said, when, _stems_of(said).intersection(vocabulary), frozenset(chosen))
+
+
+@lru_cache(maxsize=256)
+def _stems_of(said: str) -> frozenset[str]:
+    return frozenset(stem(word) for word in (*words(said), *(token.low for token in Text(said).tokens)))
+
+
+@lru_cache(maxsize=128)  # for many tools, and for each of their parameters, they are the same
+def _pieces(said: str, when: When, vocabulary: frozenset[str], options: frozenset[tuple[int, int]]) -> Pieces:
+    return Pieces(said, when, vocabulary, [Span(*place, "option", None) for place in sorted(options)])
 
 
 def found_in(

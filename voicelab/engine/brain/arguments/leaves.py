@@ -145,7 +145,7 @@ class Leaf:
             or bool(re.search(r"\bdefault|\boptional", self.said_of_it))
         )
 
-    @property
+    @cached_property
     def lengths(self) -> tuple[int, int]:
         """The least and the greatest number of characters of a text; "five-digit" in a description says both."""
         low, high = self.schema.get("minLength"), self.schema.get("maxLength")

@@ -190,7 +190,7 @@ def _least(one: Pair, leaves: Sequence[Leaf]) -> float:
 
 
 def _moments(leaves: Sequence[Leaf], pieces: Pieces, all_leaves: Sequence[Leaf]) -> list[Pair]:
-    context = Context(pieces.text, leaves, [*pieces.moments, *pieces.numbers], all_leaves)
+    context = Context(pieces.around_numbers, leaves, all_leaves)
     pairs = []
     for leaf in leaves:
         parts = [part for whole in pieces.moments for part in whole.parts]
@@ -223,7 +223,7 @@ def _with_day(leaf: Leaf, span: Span, pieces: Pieces) -> Moment:
 
 def _coded(leaf: Leaf, kind: Kind, alike: Sequence[Leaf], pieces: Pieces) -> list[Pair]:
     spans = {Kind.EMAIL: pieces.emails, Kind.PHONE: pieces.phones}.get(kind)
-    context = Context(pieces.text, alike, [*pieces.codes, *pieces.quoted])
+    context = Context(pieces.around_codes, alike)
     if spans is None:
         plain = [span for span in pieces.quoted if len(span.value.split()) <= 4]
         houses = [span for span in pieces.addresses if span.value[:1].isdigit()]

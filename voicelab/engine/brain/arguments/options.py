@@ -172,16 +172,22 @@ def _in_words(leaf: Leaf) -> list[str]:
     return [option for option in options if isinstance(option, str) and re.search("[A-Za-z]{3}", option)]
 
 
+@lru_cache(maxsize=1024)
+def _as_said(option: str) -> tuple[re.Pattern[str] | None, list[str]]:
+    """How an option is found that is written as it is ("pm2.5", "720p"), and its words, without the common ones."""
+    as_is = rf"(?<![\w.]){re.escape(option)}(?![\w-])" if re.search(r"\d[\W_]|[\W_]\d|[a-z]\d", option) else None
+    wanted = [word for word in words(re.sub(r"(?<=[a-z])(?=\d)|(?<=\d)(?=[a-z])", " ", option)) if word]
+    telling = [word for word in wanted if word not in COMMON] or wanted
+    return re.compile(as_is, re.IGNORECASE) if as_is else None, telling
+
+
 def _said(option: str, text: Text) -> tuple[float, int, int] | None:
     """How well an option was said, from 0 to 1, and where."""
-    if re.search(r"\d[\W_]|[\W_]\d|[a-z]\d", option):  # "pm2.5", "720p" is written as it is
-        as_is = re.search(rf"(?<![\w.]){re.escape(option)}(?![\w-])", text.said, re.IGNORECASE)
-        if as_is:
-            return (1.1, *as_is.span())
-    wanted = [word for word in words(re.sub(r"(?<=[a-z])(?=\d)|(?<=\d)(?=[a-z])", " ", option)) if word]
-    if not wanted:
+    written, telling = _as_said(option)
+    if as_is := written and written.search(text.said):
+        return (1.1, *as_is.span())
+    if not telling:
         return _verbatim(option, text)
-    telling = [word for word in wanted if word not in COMMON] or wanted
     total, places = 0.0, []
     for word in telling:
         score, place = max(

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from .leaves import Leaf
 from .spans import Span
 
 
-@dataclass(frozen=True)
-class Pair:
+class Pair(NamedTuple):
     """A leaf and what may be its value; the more evidence for it, the higher the score."""
 
     score: float

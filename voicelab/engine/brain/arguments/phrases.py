@@ -9,6 +9,7 @@ from ..words import COMMON, stem
 from .names import LEADING, SHORTENED
 from .sayings import SAYINGS
 from .spans import Span, Text, Token
+from .spans import token as joined
 
 _ARTICLES = frozenset({"a", "an"})  # what follows is a noun
 _LIGHT = frozenset("look check search try use say help need want".split())  # and one that says nothing: "have a look"
@@ -103,7 +104,7 @@ def _compounds(text: Text, taken: Collection[Span]) -> list[Token]:
             and (hyphen and last.text[-1].isalpha() or last.text[-1] == "-" and token.text.isalpha())
             and not any(one.start < token.end and last.start < one.end for one in taken)
         ):
-            found[-1] = Token(last.start, token.end, text.said[last.start : token.end])
+            found[-1] = joined(last.start, text.said[last.start : token.end])
         else:
             found.append(token)
     return found

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Set
 from functools import cached_property
 
 from ..words import stem
 from .addresses import houses
 from .codes import spelled
+from .context import Surroundings
 from .names import names
 from .phrases import phrases
 from .plain_pieces import outside, plain_pieces
 from .sorts import introduced
-from .spans import Span, Text
+from .spans import Span
 from .today import When
 from .units import unit_of
 
@@ -27,9 +28,9 @@ class Pieces:
     part of a phrase.
     """
 
-    def __init__(self, text: Text, when: When, vocabulary: Collection[str], options: Collection[Span] = ()) -> None:
-        self.text = text
-        self._plain = plain_pieces(text.said, when)
+    def __init__(self, said: str, when: When, vocabulary: Set[str], options: Collection[Span] = ()) -> None:
+        self._plain = plain_pieces(said, when)
+        self.text = self._plain.text
         self.vocabulary = vocabulary
         self._options = options
 
@@ -82,6 +83,21 @@ class Pieces:
     def codes(self) -> list[Span]:
         """Codes, written or spelled."""
         return self._plain.codes
+
+    @property
+    def around_numbers(self) -> Surroundings:
+        """What is said around numbers, dates and times."""
+        return self._plain.around_numbers
+
+    @property
+    def around_codes(self) -> Surroundings:
+        """What is said around codes."""
+        return self._plain.around_codes
+
+    @cached_property
+    def around_words(self) -> Surroundings:
+        """What is said around names and phrases."""
+        return Surroundings(self.text, [*self.quoted, *self.names, *self.tokens])
 
     def grouped(self, spans: list[Span]) -> list[list[Span]]:
         """Spans that only commas and "and" part, together; in their order."""

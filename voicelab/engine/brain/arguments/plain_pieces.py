@@ -9,6 +9,7 @@ from functools import cached_property, lru_cache
 
 from .addresses import houses
 from .codes import codes, emails, phones, spelled
+from .context import Surroundings
 from .moments import bare_moments, moments
 from .names import quoted
 from .numbers import numbers
@@ -126,6 +127,16 @@ class PlainPieces:
     def written(self) -> list[Span]:
         """Codes of letters and digits: no name and no phrase is a part of one."""
         return [span for span in self.codes if not str(span.value).isdigit() and span.value.isascii()]
+
+    @cached_property
+    def around_numbers(self) -> Surroundings:
+        """What is said around numbers, dates and times."""
+        return Surroundings(self.text, [*self.numbers, *self.moments])
+
+    @cached_property
+    def around_codes(self) -> Surroundings:
+        """What is said around codes."""
+        return Surroundings(self.text, [*self.codes, *self.quoted])
 
     def grouped(self, spans: list[Span]) -> list[list[Span]]:
         """Spans that only commas and "and" part, together; in their order."""

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import copy
 import json
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
 from . import counts, roles
@@ -17,7 +19,7 @@ from .leaves import Leaf
 from .numbers import numbers
 from .one_parameter import only, required
 from .spans import Text
-from .today import When, spoken_of, today
+from .today import When
 
 _DENIED = re.compile(r"\b(?:not|never|between|instead|rather)\b|n['’]t\b", re.IGNORECASE)
 _EACH = re.compile(r"\b(?:each|both|respectively|separately|either)\b", re.IGNORECASE)
@@ -30,12 +32,18 @@ def repeated(parameters: dict[str, Any], said: str, *, about: str = "") -> list[
 
     There are several where each has another value for something, and a single call would have no use for them all.
     """
+    return copy.deepcopy(_repeated(json.dumps(parameters), said, about, When.now()))
+
+
+@lru_cache(maxsize=128)  # it is asked of the tool that fits best, and again of the one that is called
+def _repeated(schema: str, said: str, about: str, when: When) -> list[dict[str, Any]]:
     if _DENIED.search(said):
         return []
-    wanted = {leaf.path[0]: leaf for leaf in read(json.dumps(parameters))[1] if len(leaf.path) == 1}
+    parameters, leaves = read(schema)
+    wanted = {leaf.path[0]: leaf for leaf in leaves if len(leaf.path) == 1}
     if not any(map(tells_calls_apart, wanted.values())):
         return []
-    for way in things(pieces_of(list(wanted.values()), said, own_words(about), When(today(), spoken_of()))):
+    for way in things(pieces_of(list(wanted.values()), said, own_words(about), when)):
         calls = [Call(thing, _values(parameters, wanted, thing, about)) for thing in way]
         back = _turned_back(calls, wanted)
         _complete(calls, parameters, {name for name, leaf in wanted.items() if kind_of(leaf) is Kind.MOMENT})
@@ -79,7 +87,7 @@ def _values(parameters: dict[str, Any], wanted: dict[str, Leaf], thing: Thing, a
     own = fill(parameters, thing.words, about=about, guess=False)[0] if amounts else {}
     if _JUST_ONE.match(thing.words):  # "two pears and a melon"
         own = {name: 1 for name in amounts if counts.is_count(wanted[name])} | own
-    others = {name for name in amounts & own.keys() & {*values, *missing} if own[name] != values.get(name)}
+    others = [name for name in own if name in amounts & {*values, *missing} and own[name] != values.get(name)]
     if others:  # a number that all share is for something else: "five, to 14 Park Lane"
         kept = {name: schema for name, schema in parameters["properties"].items() if name not in others}
         values = fill({**parameters, "properties": kept}, thing.sentence, about=about)[0]

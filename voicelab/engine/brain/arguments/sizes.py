@@ -52,7 +52,7 @@ _SIZE_OF = {measured: frozenset(map(stem, said.split())) for measured, said in _
 
 def for_numbers(leaves: Sequence[Leaf], pieces: Pieces, all_leaves: Sequence[Leaf]) -> list[Pair]:
     """Pairs of the leaves that take numbers, or lists of them, with the numbers that were said."""
-    context = Context(pieces.text, leaves, [*pieces.numbers, *pieces.moments], all_leaves)
+    context = Context(pieces.around_numbers, leaves, all_leaves)
     context.digits = any(pieces.text.said[span.start : span.end][-1:].isdigit() for span in pieces.numbers)
     single = [leaf for leaf in leaves if not leaf.many]
     pairs: list[Pair] = []

@@ -7,8 +7,8 @@ import itertools
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from functools import cached_property, lru_cache
-from typing import Any
+from functools import lru_cache
+from typing import Any, NamedTuple
 
 _TOKEN = re.compile(r"\d+(?:,\d{3}(?!\d))*(?:[.:]\d+)*|[^\W\d_]+(?:['’][^\W\d_]+)*|_|[^\w\s]")
 ENDS = frozenset(".!?;")
@@ -20,18 +20,19 @@ REACH = 24
 """The farthest word, counted from a value, that may say something about it."""
 
 
-@dataclass(frozen=True)
-class Token:
+class Token(NamedTuple):
     """One word, number or sign, and where it stands."""
 
     start: int
     end: int
     text: str
+    low: str
+    """In lower case, with a plain apostrophe."""
 
-    @cached_property
-    def low(self) -> str:
-        """In lower case, with a plain apostrophe."""
-        return self.text.lower().replace("’", "'")
+
+def token(start: int, text: str) -> Token:
+    """What stands from this place on."""
+    return Token(start, start + len(text), text, text.lower().replace("’", "'"))
 
 
 @dataclass(frozen=True)
@@ -67,8 +68,8 @@ def blanked(said: str, spans: Iterable[Span]) -> str:
 @lru_cache(maxsize=256)  # one thought reads the same words for each tool, and for each kind of value
 def _tokens(said: str) -> tuple[tuple[Token, ...], tuple[int, ...], tuple[int, ...]]:
     """The words, and where each begins and ends."""
-    tokens = tuple(Token(found.start(), found.end(), found.group()) for found in _TOKEN.finditer(said))
-    return tokens, tuple(token.start for token in tokens), tuple(token.end for token in tokens)
+    tokens = tuple(token(found.start(), found.group()) for found in _TOKEN.finditer(said))
+    return tokens, tuple(one.start for one in tokens), tuple(one.end for one in tokens)
 
 
 class Text:

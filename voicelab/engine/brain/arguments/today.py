@@ -26,15 +26,15 @@ class When:
     today: datetime.date
     spoken_of: datetime.date | None = None
 
+    @classmethod
+    def now(cls) -> When:
+        """The days of the thought that is being had."""
+        return cls(today(), _SPOKEN_OF.get())
+
 
 def today() -> datetime.date:
     """The day of the call."""
     return _DAY.get() or datetime.date.today()
-
-
-def spoken_of() -> datetime.date | None:
-    """The day that was spoken of last, which "the day after that" follows."""
-    return _SPOKEN_OF.get()
 
 
 def named_in(texts: Sequence[str]) -> datetime.date | None:

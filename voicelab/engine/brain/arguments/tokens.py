@@ -38,6 +38,7 @@ _FILED = frozenset(
     "path paths file files filename folder directory dir src source dst dest destination target document archive "
     "script attachment image video audio location input output".split()
 )
+_LETTER, _DIGIT, _JOINT = re.compile("[A-Za-z]"), re.compile(r"\d"), re.compile("[-.:]")
 _VERSION = re.compile(r"v?\d+(?:\.\d+)+(?:[.+-]\w+)*")  # or the address of a machine
 _VERSIONED = frozenset("version tag release build ip host server machine address".split())
 _HANDLED = frozenset("user username handle login account assignee reviewer reviewers owner author channel".split())
@@ -59,14 +60,14 @@ def tokens(text: Text) -> list[Span]:
 def _stands_out(written: str) -> bool:
     if _URL.fullmatch(written):
         return True
-    if _PLAIN.fullmatch(written) or "@" in written[1:] or not re.search("[A-Za-z]", written):
+    if _PLAIN.fullmatch(written) or "@" in written[1:] or not _LETTER.search(written):
         return bool(re.fullmatch(r"\d+(?:\.\d+){2,}", written)) and not re.fullmatch(r"\d\d?\.\d\d?\.\d{2,4}", written)
     if "/" in written and written[0] not in "/.~" and any(map(unit_of, re.split(r"[/\d.*^]+", written))):
         return False  # "miles/hour"
     if _PATH.fullmatch(written) or _FILE.fullmatch(written) or _DOTTED.fullmatch(written):
         return True
-    joined = re.search(r"[-.:]", written) and re.search(r"\d", written)
-    return bool(_JOINED.fullmatch(written) and ("_" in written[1:-1] or joined))
+    joined = _JOINED.fullmatch(written)
+    return bool(joined and ("_" in written[1:-1] or _JOINT.search(written) and _DIGIT.search(written)))
 
 
 def is_filed(written: str) -> bool:

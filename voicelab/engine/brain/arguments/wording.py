@@ -32,12 +32,15 @@ _CALLERS = frozenset("name customer caller contact member guest surname".split()
 _ONLY_NAME = 1.0  # what it is worth that a name is the only one, where a thing's name may be given
 _NUMBERED = 4.0  # what it is worth that a number stands after the leaf's own name: "room 212"
 _SPELLED = 1.0  # what it is worth that a name was spelled
+_WITH_ITS_STATE = re.compile(r"\bcity(?: and|,) ?(?:state|country)\b|[A-Z]?[a-z]+, ?[a-z]{2}\b")
 _NEVER, _EXAMPLE = -9.0, 5.0
 
 
 def for_words(leaves: Sequence[Leaf], pieces: Pieces, all_leaves: Sequence[Leaf]) -> list[Pair]:
     """Quoted words, names and phrases for the leaves that take words."""
-    context = Context(pieces.text, leaves, [*pieces.quoted, *pieces.names, *pieces.tokens], known=pieces.vocabulary)
+    if not leaves:  # names and phrases need not be looked for
+        return []
+    context = Context(pieces.around_words, leaves, known=pieces.vocabulary)
     mixed = [span for span in pieces.codes if not span.value.isdigit() and not any(map(span.overlaps, pieces.names))]
     spans = [*pieces.quoted, *pieces.tokens, *pieces.names, *pieces.phrases, *mixed, *pieces.numbers]
     pairs: list[Pair] = []
@@ -194,11 +197,9 @@ def _value(leaf: Leaf, span: Span, pieces: Pieces) -> str:
     if span.kind == "token":
         return tokens.value(leaf, str(span.value))
     value = said if span.kind == "number" and not _after_own_name(leaf, span, pieces) else str(span.value)
-    if span.kind == "name" and re.search(
-        r"\bcity(?: and|,) ?(?:state|country)\b|[A-Z]?[a-z]+, ?[a-z]{2}\b", leaf.said_of_it
-    ):
+    if span.kind == "name" and _WITH_ITS_STATE.search(leaf.said_of_it):
         following = next((one for one in pieces.names if pieces.text.said[span.end : one.start] in (", ", ",")), None)
         if following:
             value = f"{value}, {following.value}"
-    value = singular(value) if span.kind == "phrase" and re.search(r"\bsingular\b", leaf.said_of_it) else value
+    value = singular(value) if span.kind == "phrase" and "singular" in leaf.about else value
     return code_for(leaf, value)
