@@ -36,6 +36,7 @@ MOST_RARITY = 4.0
 UNRELATED = 0.15  # a cosine up to which two sentences have nothing to do with each other
 CATCHES_ALL = 3.0  # a tool or agent "for whatever else" is near to everything: it is a last resort
 SHORT = 3  # telling words
+CLEARLY, AHEAD = 2.0, 3.0  # odds from which it is clear that a tool is meant, and how much more than those of the next
 MOST_TAKEN = 400  # characters of what a tool takes: the model forgets what comes first in a long text
 VALUES = re.compile(
     r"(?<!^)(?<![.?!] )\b(?!I\b)[A-Z][\w.'-]*|[$€£]?\d[\w.,%:]*|(?<!\w)(?:[\"'][^\"'”]+|“[^\"'“”]+)[\"'”](?!\w)"
@@ -68,39 +69,72 @@ class Fit:
 
 
 def fits(instructions: str, tools: Sequence[dict[str, Any]], said: str, whole: bool = True) -> list[Fit]:
-    """The tools, those that fit best first; `whole` looks at a sentence without its names and numbers too."""
+    """The tools, those that fit best first.
+
+    `whole` looks at a sentence without its names and numbers too, where its words leave it open which tool is meant.
+    """
     if not tools:
         return []
-    spoken = telling(said)
-    vectors = embed(list(dict.fromkeys([said, _without_values(said)] if whole else [said])))
     known = routes(instructions, tools).by_name
     hinted = [known[tool["name"]] for tool in tools]
+    by_words = _by_words(tools, hinted, telling(said))
+    found = _weighed(tools, hinted, by_words, embed([said]))
+    plain = _without_values(said) if whole else said
+    if plain != said and not _is_clear(found):
+        found = _weighed(tools, hinted, by_words, embed([said, plain]))
     told_of = [telling(" ".join(route.sentences)) for route in hinted]
+    return sorted(_instructed_first(found, told_of, telling(said)), key=lambda fit: -fit.odds)
+
+
+def _is_clear(found: Sequence[Fit]) -> bool:
+    """Whether one tool fits, and the next far less."""
+    best, *others = sorted((fit.odds for fit in found), reverse=True)
+    return best >= CLEARLY and best - max(others, default=0.0) >= (AHEAD if others else 0.0)
+
+
+def _by_words(tools: Sequence[dict[str, Any]], hinted: Sequence[Route], spoken: list[str]) -> list[dict[str, float]]:
+    """What the words that were said speak for each tool, whatever they mean."""
+    alone = len(tools) == 1
+    rarities = _rarities(tools, [telling(" ".join(route.sentences)) for route in hinted], spoken)
+    found = []
+    for tool, rarity in zip(tools, rarities, strict=True):
+        hands_over = tool["name"].startswith(HANDOFF)
+        found.append(
+            {
+                "rarity": min(rarity, MOST_RARITY) if not alone or hands_over else 0.0,
+                "named": float(share(telling(spoken_name(tool)), spoken) >= 0.8),
+                "alone, in short": float(alone and len(spoken) <= SHORT),
+                "alone": float(alone and not hands_over),
+                "handoff": float(hands_over),
+            }
+        )
+    return found
+
+
+def _weighed(
+    tools: Sequence[dict[str, Any]],
+    hinted: Sequence[Route],
+    by_words: Sequence[dict[str, float]],
+    vectors: np.ndarray,
+) -> list[Fit]:
+    """The tools with their odds, by their words and by how near they are to what was said, in one wording or more."""
     near = [_meaning(vectors, tool, route) for tool, route in zip(tools, hinted, strict=True)]
     wholes = [max(row) for row in (compared(tuple(map(_whole, tools))) @ vectors.T).tolist()]
-    meanings, alone = [meaning for meaning, _, _ in near], len(tools) == 1
-    rarities = _rarities(tools, told_of, spoken)
+    meanings = [meaning for meaning, _, _ in near]
     found = []
     for at, tool in enumerate(tools):
-        named = telling(spoken_name(tool))
-        hands_over = tool["name"].startswith(HANDOFF)
-        features = {
-            "meaning": near[at][0],
-            "name": near[at][1],
-            "rarity": min(rarities[at], MOST_RARITY) if not alone or hands_over else 0.0,
-            "named": float(share(named, spoken) >= 0.8),
+        meaning, name, instructed = near[at]
+        features = by_words[at] | {
+            "meaning": meaning,
+            "name": name,
             "contrast": _ahead(meanings, at),
-            "alone, in short": float(alone and len(spoken) <= SHORT),
-            "instructed": near[at][2],
-            "alone": float(alone and not hands_over),
-            "handoff": float(hands_over),
+            "instructed": instructed,
         }
         odds = BIAS + sum(WEIGHTS[name] * value for name, value in features.items())
         odds -= CATCHES_ALL if DEFAULT_ROUTE.search(described(tool)) else 0.0
-        nearer = _ahead(wholes, at)
         is_named = features["named"] > 0
-        found.append(Fit(tool, round(odds, 3), meanings[at], whole=wholes[at], nearer=nearer, named=is_named))
-    return sorted(_instructed_first(found, told_of, spoken), key=lambda fit: -fit.odds)
+        found.append(Fit(tool, round(odds, 3), meaning, whole=wholes[at], nearer=_ahead(wholes, at), named=is_named))
+    return found
 
 
 def _ahead(likenesses: Sequence[float], at: int) -> float:
