@@ -40,7 +40,7 @@ def names_a_value(alone: dict[str, Any], said: str) -> bool:
     leaf = _leaf_of(alone)
     if kind_of(leaf) in (Kind.FREE, Kind.TRUTH, Kind.NUMBER, Kind.OBJECT):
         return False
-    value = fill(alone, said)[0].get(leaf.path[0])
+    value = fill(alone, said, guess=False)[0].get(leaf.path[0])
     return isinstance(value, str) and (kind_of(leaf) is not Kind.NAMED or value[:1].isupper())
 
 

@@ -83,11 +83,12 @@ def _takes_both_ways(leaf: Leaf) -> bool:
 def _values(parameters: dict[str, Any], wanted: dict[str, Leaf], thing: Thing, about: str) -> dict[str, Any]:
     """The values in the sentence on one of several things; what its own words say comes before what all share."""
     values, missing = fill(parameters, thing.sentence, about=about)
-    amounts = {name for name, leaf in wanted.items() if kind_of(leaf) is Kind.NUMBER}
+    amounts = [name for name, leaf in wanted.items() if kind_of(leaf) is Kind.NUMBER]
     own = fill(parameters, thing.words, about=about, guess=False)[0] if amounts else {}
     if _JUST_ONE.match(thing.words):  # "two pears and a melon"
         own = {name: 1 for name in amounts if counts.is_count(wanted[name])} | own
-    others = [name for name in own if name in amounts & {*values, *missing} and own[name] != values.get(name)]
+    told = {*values, *missing}
+    others = [name for name in amounts if name in own and name in told and own[name] != values.get(name)]
     if others:  # a number that all share is for something else: "five, to 14 Park Lane"
         kept = {name: schema for name, schema in parameters["properties"].items() if name not in others}
         values = fill({**parameters, "properties": kept}, thing.sentence, about=about)[0]
