@@ -40,6 +40,12 @@ PIZZA = {
 }
 FORECAST = needed(place={"type": "string", "description": "Town or city"})
 
+GAIN = needed(
+    rate={"type": "number", "description": "Yield of a year in percent"},
+    amount={**WHOLE, "description": "The amount of money"},
+    pieces={**WHOLE, "description": "How many"},
+)
+
 
 @pytest.mark.parametrize(
     ("parameters", "said", "wanted"),
@@ -86,6 +92,7 @@ def test_each_has_its_own_values_and_what_is_shared(parameters, said, wanted):
             "the gauge shows 48213, tank number 7719, could you put that down?",
         ),
         (needed(adults=WHOLE, children=WHOLE), "a room for two adults and one child"),
+        (GAIN, "What do I gain, given a yearly yield of 5%, an amount of 2000 dollars and a number of 3 pieces?"),
     ],
 )
 def test_what_one_call_takes_is_one(parameters, said):

@@ -85,7 +85,7 @@ def _values(parameters: dict[str, Any], wanted: dict[str, Leaf], thing: Thing, a
     values, missing = fill(parameters, thing.sentence, about=about)
     amounts = [name for name, leaf in wanted.items() if kind_of(leaf) is Kind.NUMBER]
     own = fill(parameters, thing.words, about=about, guess=False)[0] if amounts else {}
-    if _JUST_ONE.match(thing.words):  # "two pears and a melon"
+    if _JUST_ONE.match(thing.words) and not numbers(Text(thing.words)):  # "two pears and a melon"
         own = {name: 1 for name in amounts if counts.is_count(wanted[name])} | own
     told = {*values, *missing}
     others = [name for name in amounts if name in own and name in told and own[name] != values.get(name)]
