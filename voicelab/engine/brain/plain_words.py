@@ -73,9 +73,15 @@ _PLAIN = {
 }
 _SAID = re.compile("|".join(rf"(?P<p{at}>\b(?:{said})\b)" for at, said in enumerate(_PLAIN.values())), re.IGNORECASE)
 _MEANT = list(_PLAIN)
+_GOES_ON = re.compile(r" [A-Z]")  # as a name
 
 
 @lru_cache(maxsize=1024)
 def plainly(question: str) -> str:
     """The question with what is commonly said in figures of speech, or as at home, in plain words."""
-    return _SAID.sub(lambda found: _MEANT[int((found.lastgroup or "p0")[1:])], question)
+    return _SAID.sub(_meant, question)
+
+
+def _meant(found: re.Match[str]) -> str:
+    named = found.group()[:1].isupper() and _GOES_ON.match(found.string, found.end())  # "14 Cardigan Road"
+    return found.group() if named else _MEANT[int((found.lastgroup or "p0")[1:])]

@@ -87,6 +87,10 @@ def test_times_and_measures_are_no_bounds(said, sentence):
         ("it's pouring, can you mend my brolly", "it's raining, can you repair my umbrella"),
         ("what's the damage", "what does it cost"),
         ("what would a new roof come to, ballpark", "what would a new roof cost, roughly"),
+        (
+            "Mum lives at 14 Cardigan Road, and her cardigan is in there",
+            "Mum lives at 14 Cardigan Road, and her warm clothes is in there",
+        ),
     ],
 )
 def test_everyday_speech_is_put_in_plain_words(said, meant):
