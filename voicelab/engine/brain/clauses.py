@@ -23,23 +23,31 @@ _MORE = (
     r"(?:(?:one|another|other|second|next|last) (?:more |other )?thing(?:['’]s| is)?|on top of that|by the way|"
     r"after that)"
 )
+_OPENLY = (
+    r"(?:what|when|where|who|how)(?:['’](?:s|re|d|ll)| (?:is|are|time|do|does|did|much|many|long|far|would|can|could|"
+    r"will|about))\b"
+)
 # A request or a question begins with these, whether or not anything joins it to what was said before it.
 _BEGINS = (
     r"(?:(?:have|has|had) (?:you|we|i|they|he|she)\b|(?:is|are) (?:there|it|they|you|my)\b|"
     r"(?:can|could|would|will|may|shall) (?:you|i|we|he|she|they|some\w*|my|our)\b|"
-    r"(?:what|when|where|who|how)(?:['’](?:s|re|d|ll)| (?:is|are|time|do|does|did|much|many|long|far|would|can|could|"
-    r"will|about))\b|i(?:['’]d| would) (?:like|love|rather)|i (?:want|need|wanted|also)|"
+    rf"{_OPENLY}|i(?:['’]d| would) (?:like|love|rather)|i (?:want|need|wanted|also)|"
     r"i['’]ll (?:have|take|need|want)|we(?:['’]d| would) like|we (?:want|need)|please\b|let['’]s\b|"
     r"do (?:you|i|we|they)\b|does\b|any (?:chance|idea))"
 )
 _NO_JOINT = "".join(rf"(?<!\b{word})" for word in "come go gone going try by since until from".split())
 _ASKED_ALREADY = "".join(
-    rf"(?<!\b{word})" for word in "when what how where who if that whether is me time much many long".split()
+    rf"(?<!\b{word})" for word in "when what how where who if that whether is me time much many long late early far soon".split()
 )
 _JOINT = re.compile(  # "while you are at it" and a bare question need nothing before them
     rf"(?:[,;.?!]?{_NO_JOINT}\s+{_CUE}\b|[,;.?!](?=\s)|"
     rf"(?<=\w){_ASKED_ALREADY}(?=\s+(?:{_MEANWHILE}|{_BEGINS}\s+\w+\s+\w+)))"
     rf"(?:,?\s+(?:{_CUE}|{_MEANWHILE}|{_MORE})\b,?)*\s+",
+    re.IGNORECASE,
+)
+_ASKS = re.compile(  # "how much is that", and no mere "how much"
+    r"(?:what|when|where|who|how)(?:['’](?:s|re|d|ll)| (?:(?:time|much|many|long|far|late|early|soon) )?"
+    r"(?:is|are|do|does|did|will|would|can|could))\b",
     re.IGNORECASE,
 )
 _BEGUN = re.compile(rf"{_BEGINS}|{_MEANWHILE}|{_MORE}", re.IGNORECASE)
@@ -92,6 +100,11 @@ def clauses(said: str, verbs: frozenset[str]) -> list[Clause]:
     return parts
 
 
+def begins(said: str, verbs: frozenset[str]) -> bool:
+    """Whether a clause does not go on with the one before it, as "two for Friday" does: somebody does something in it."""
+    return bool(_BEGUN.match(said) or _SOMEBODY.search(said)) or _first(said) in verbs
+
+
 def _begins_anew(said: str, joint: re.Match[str], verbs: frozenset[str]) -> bool:
     """Whether a joint is more than a comma; after that, a request or a question has to begin."""
     if joint.group().strip() != ",":
@@ -101,7 +114,7 @@ def _begins_anew(said: str, joint: re.Match[str], verbs: frozenset[str]) -> bool
 
 def _has_a_topic(said: str, without_values: str, verbs: frozenset[str]) -> bool:
     first, somebody = _first(said), _SOMEBODY.search(said)
-    if first in verbs:
+    if first in verbs or _ASKS.match(said):
         return True
     if not somebody and (first in _GOES_ON or len(words(said)) <= A_THING):
         return False

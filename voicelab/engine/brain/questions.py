@@ -67,6 +67,11 @@ def asks_openly(said: str) -> bool:
     return bool(_OPEN.search(said))
 
 
+def asks_at_once(said: str) -> bool:
+    """Whether it begins as a question: "what do I need", not "I need what was on the list"."""
+    return is_question(" ".join(words(said)[:2]))
+
+
 def asks_for_a_fact(said: str) -> bool:
     """Whether something is asked, and nobody is asked to do something: "could you move me to a later one"."""
     wanted = _REQUEST.search(said)

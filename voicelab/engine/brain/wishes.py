@@ -73,7 +73,7 @@ def wishes(instructions: str, tools: Sequence[dict[str, Any]], turn: Turn) -> li
     """
     said = turn.wish
     asked_with_any = frozenset(verb for tool in tools for verb in asked_with(tool))
-    parts = clauses(said, asked_with_any | _names_of_one(tools))
+    parts = clauses(said, asked_for_with(tools))
     if len(tools) < 2 or not 1 < len(parts) <= MOST_PARTS:
         return []
     runs = _Runs(instructions, tools, turn, parts, asked_with_any)
@@ -178,6 +178,11 @@ class _Runs:
             odds = weighed(self._fits[run][name], alone, only_asks(said)).odds
             self._weighed[run, name] = odds
         return self._weighed[run, name]
+
+
+def asked_for_with(tools: Sequence[dict[str, Any]]) -> frozenset[str]:
+    """The stems of the words with which one of the tools is asked for at the beginning of a clause."""
+    return frozenset(verb for tool in tools for verb in asked_with(tool)) | _names_of_one(tools)
 
 
 def _names_of_one(tools: Sequence[dict[str, Any]]) -> frozenset[str]:

@@ -1,0 +1,141 @@
+"""A wish and a question in one breath: what the instructions answer is no part of the wish, and is told as well."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from . import asides, choosing_tools, deciding, tool_kinds
+from .clauses import BARE, Clause, begins, clauses
+from .instructed import Rules
+from .phrasing import ended
+from .questions import asks_at_once, asks_for_a_fact, is_question, only_asks
+from .taking import taken
+from .turn import Thought, Turn
+from .verbs import hangs_up, puts_through
+from .wishes import MOST_PARTS, asked_for_with, states
+
+_IN_CASE = re.compile(
+    r"(?:(?:and|but|so|oh|okay|also|then) )*(?:if|when|before|while|unless|in case|because|since|once|after)\b", re.I
+)
+
+
+def taken_out(rules: Rules, tools: list[dict[str, Any]], turn: Turn, before: Turn) -> Turn:
+    """The turn with its wish alone, and the answer to what was asked besides.
+
+    Args:
+        before: the turn as it was when nothing had been done about it.
+    """
+    if turn.said is None or turn.affirmed or turn.declined:
+        return turn
+    if turn.question:
+        wish, _ = _divided(rules, tools, replace(asides.fresh(before), said=turn.begun))
+        return replace(turn, begun=wish, earlier=turn.earlier.replace(turn.begun, wish, 1))
+    wish, told = _divided(rules, tools, before)
+    return replace(turn, said=wish, aside=told)
+
+
+def told_too(tools: Sequence[dict[str, Any]], turn: Turn, thought: Thought) -> Thought:
+    """What was thought about the wish, with the answer to what was asked besides.
+
+    It is told with the result, before a question of ours, and before somebody else takes over or the call ends.
+    """
+    if not turn.aside or turn.aside in (thought.text or ""):
+        return thought
+    last = any(puts_through(tool) or hangs_up(tool) for tool in tools for one in thought.calls if one.name == tool["name"])
+    if thought.calls and not last:
+        return thought
+    text = thought.text or ""
+    both = (turn.aside, text) if thought.calls or text.endswith("?") else (text, turn.aside)
+    return replace(
+        thought, text=" ".join(ended(one) for one in both if one), reason=f"{thought.reason}; what was asked besides"
+    )
+
+
+def _divided(rules: Rules, tools: list[dict[str, Any]], turn: Turn) -> tuple[str, str]:
+    """The wish in what was said, and what the instructions say to what was asked besides; nothing if it is one thing.
+
+    Each clause that asks is thought about as if it had been said alone: what a tool looks up belongs to the wish.
+    """
+    said = turn.said or ""
+    verbs = asked_for_with(tools)
+    parts = _asked_once(said, clauses(said, verbs)) if is_question(said) else []
+    if not 1 < len(parts) <= MOST_PARTS:
+        return said, ""
+    answers = _answers(rules, tools, turn, parts)
+    rest = [part for part in parts if part not in answers]
+    wanted = [part for part in rest if begins(_words(said, part), verbs) or part is parts[0]]
+    wish = _joined(said, parts, rest or parts[:1])
+    if not answers or rest != wanted or rest and not _is_wanted(rules, tools, turn, wish, rest):
+        return said, ""
+    return wish, " ".join(dict.fromkeys(told for part, told in answers.items() if rest or part is not parts[0]))
+
+
+def _asked_once(said: str, parts: Sequence[Clause]) -> list[Clause]:
+    """The clauses, without a joint in the midst of a question: "how late on Saturday | could I", "if it rains | can we"."""
+    found: list[Clause] = []
+    for part in parts:
+        before = _words(said, found[-1]) if found else ""
+        if found and (_IN_CASE.match(before) or part.joint == BARE and asks_at_once(before)):
+            found[-1] = replace(found[-1], end=part.end)
+        else:
+            found.append(part)
+    return found
+
+
+def _answers(
+    rules: Rules, tools: list[dict[str, Any]], turn: Turn, parts: Sequence[Clause]
+) -> dict[Clause, str]:
+    """What the instructions say to the clauses that are questions to them; what says it faintly, beside a wish only."""
+    asked = [part for part in parts if asks_for_a_fact(_words(turn.said or "", part))]
+    sure = {part: told for part in asked if (told := _answer(rules, tools, _alone(turn, part), faintly=False))}
+    left = [part for part in asked if part not in sure]
+    more = {part: told for part in left if (told := _answer(rules, tools, _alone(turn, part), faintly=True))}
+    return sure | more if len(sure) + len(more) < len(parts) else sure
+
+
+def _answer(rules: Rules, tools: list[dict[str, Any]], turn: Turn, *, faintly: bool) -> str:
+    """What the instructions say to a clause, if it is no question to a tool: one that it names something for, say."""
+    said = turn.said or ""
+    if faintly:
+        named = not only_asks(said) or not asks_at_once(said) or any(taken(tool, said).named for tool in tools)
+        told = "" if named else rules.faint_fact(said)
+    else:
+        told = deciding.told_of(rules, said)
+    thought = deciding.choose(rules, tools, turn) if told else None
+    text = thought.text or "" if thought and not thought.calls else "" if thought else told
+    return "" if text.endswith("?") else text
+
+
+def _is_wanted(rules: Rules, tools: list[dict[str, Any]], turn: Turn, wish: str, parts: Sequence[Clause]) -> bool:
+    """Whether a tool is for what is left, which lacks nothing then that was said with the question.
+
+    What is only stated is a wish if all is said that the tool needs.
+    """
+    best = choosing_tools.best(rules.instructions, tool_kinds.open_tools(tools, turn), replace(turn, said=wish))
+    if best is None:
+        return False
+    took = taken(best.tool, wish)
+    if set(took.missing) - {*taken(best.tool, turn.said or "").missing}:
+        return False
+    only_stated = all(states(_words(turn.said or "", part)) for part in parts)
+    return not only_stated or 0 < took.needed == took.named
+
+
+def _alone(turn: Turn, part: Clause) -> Turn:
+    return replace(turn, said=_words(turn.said or "", part))
+
+
+def _words(said: str, part: Clause) -> str:
+    return said[part.begin : part.end]
+
+
+def _joined(said: str, parts: Sequence[Clause], kept: Sequence[Clause]) -> str:
+    """Some of the clauses, each with what joins it to what is before it."""
+    text = ""
+    for before, part in zip((None, *parts), parts):
+        if part in kept:
+            text += (said[before.end : part.begin] if before and text else "") + _words(said, part)
+    return text
