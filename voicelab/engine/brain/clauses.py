@@ -13,7 +13,9 @@ from .words import stem, telling, words
 
 A_CLAUSE = 4  # words from which somebody does something in a part, though none of them carries a topic
 A_THING = 2  # words that only name something: "the bedroom"
-_CUE = r"(?:and|then|also|plus|as well as|oh|so|but)"
+_NOT_YET = "".join(rf"(?<!\b{word} )" for word in "i i'd i’d we we'd we’d would".split())  # "I'd also like"
+_OH = r"oh(?!\s+(?:\d|oh|zero|one|two|three|four|five|six|seven|eight|nine|double)\b)"  # "five oh two" is a number
+_CUE = rf"(?:and|then|{_NOT_YET}also|plus|as well as|{_OH}|so|but)"
 _ME = r"(?:you|we|i)(?:['’](?:re|ve|m)| are| have| am)"
 _MEANWHILE = (
     rf"(?:(?:while|whilst|since|as) {_ME}(?: got you| at it| on(?: the (?:line|phone))?| here| there| calling)?|"
@@ -31,8 +33,8 @@ _OPENLY = (
 _BEGINS = (
     r"(?:(?:have|has|had) (?:you|we|i|they|he|she)\b|(?:is|are) (?:there|it|they|you|my)\b|"
     r"(?:can|could|would|will|may|shall) (?:you|i|we|he|she|they|some\w*|my|our)\b|"
-    rf"{_OPENLY}|i(?:['’]d| would) (?:like|love|rather)|i (?:want|need|wanted|also)|"
-    r"i['’]ll (?:have|take|need|want)|we(?:['’]d| would) like|we (?:want|need)|please\b|let['’]s\b|"
+    rf"{_OPENLY}|(?:i|we)(?:['’]d| would) (?:also )?(?:like|love|rather)|i (?:want|need|wanted|also)|"
+    r"i['’]ll (?:have|take|need|want)|we (?:want|need|also)|please\b|let['’]s\b|"
     r"do (?:you|i|we|they)\b|does\b|any (?:chance|idea))"
 )
 _NO_JOINT = "".join(rf"(?<!\b{word})" for word in "come go gone going try by since until from".split())
@@ -53,7 +55,7 @@ _ASKS = re.compile(  # "how much is that", and no mere "how much"
 _BEGUN = re.compile(rf"{_BEGINS}|{_MEANWHILE}|{_MORE}", re.IGNORECASE)
 _SOMEBODY = re.compile(r"\b(?:i|you|we|they|he|she|it)(?:['’]\w+)?\b", re.IGNORECASE)
 _GOES_ON = frozenset("for in at on to from with of by about under".split())  # "and for an identity card"
-_TOO = re.compile(r"\b(?:too|as well|also)\W*$", re.IGNORECASE)
+_TOO = re.compile(r"\b(?:too|as well|also)\W*$|^(?:[\w'’]+ ){1,2}also\b", re.IGNORECASE)
 BARE = "bare"
 _SO = frozenset("so but".split())
 _MERELY_AND = frozenset(["and"])

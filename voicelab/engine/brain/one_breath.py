@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 from typing import Any
 
-from . import asides, choosing_tools, deciding, tool_kinds
+from . import asides, calling, choosing_tools, deciding, tool_kinds
 from .clauses import BARE, Clause, begins, clauses
 from .instructed import Rules
+from .matching import fits
 from .phrasing import ended
-from .questions import asks_at_once, asks_for_a_fact, is_question, only_asks
+from .questions import asked_besides, asks_at_once, asks_for_a_fact, is_question, only_asks
 from .taking import taken
 from .turn import Thought, Turn
 from .verbs import hangs_up, puts_through
@@ -28,11 +30,16 @@ def taken_out(rules: Rules, tools: list[dict[str, Any]], turn: Turn, before: Tur
     Args:
         before: the turn as it was when nothing had been done about it.
     """
-    if turn.said is None or turn.affirmed or turn.declined:
+    if turn.said is None or turn.declined:
         return turn
+    if turn.affirmed or turn.question:  # "yes, lovely. what do life jackets cost?", told once that is done
+        done = turn.affirmed or turn.calls
+        turn = replace(turn, aside=rules.fact(asked_besides(turn.said))[0] if done else "")
     if turn.question:
         wish, _ = _divided(rules, tools, replace(asides.fresh(before), said=turn.begun))
         return replace(turn, begun=wish, earlier=turn.earlier.replace(turn.begun, wish, 1))
+    if turn.affirmed:
+        return turn
     wish, told = _divided(rules, tools, before)
     return replace(turn, said=wish, aside=told)
 
@@ -66,9 +73,10 @@ def _divided(rules: Rules, tools: list[dict[str, Any]], turn: Turn) -> tuple[str
         return said, ""
     answers = _answers(rules, tools, turn, parts)
     rest = [part for part in parts if part not in answers]
-    wanted = [part for part in rest if begins(_words(said, part), verbs) or part is parts[0]]
+    after = [part for before, part in pairwise(parts) if before in answers and part in rest]
     wish = _joined(said, parts, rest or parts[:1])
-    if not answers or rest != wanted or rest and not _is_wanted(rules, tools, turn, wish, rest):
+    whole = all(begins(_words(said, part), verbs) for part in after)  # "do you teach Dutch and Irish to beginners"
+    if not answers or not whole or rest and not _is_wanted(rules, tools, turn, wish, rest):
         return said, ""
     return wish, " ".join(dict.fromkeys(told for part, told in answers.items() if rest or part is not parts[0]))
 
@@ -100,8 +108,8 @@ def _answer(rules: Rules, tools: list[dict[str, Any]], turn: Turn, *, faintly: b
     """What the instructions say to a clause, if it is no question to a tool: one that it names something for, say."""
     said = turn.said or ""
     if faintly:
-        named = not only_asks(said) or not asks_at_once(said) or any(taken(tool, said).named for tool in tools)
-        told = "" if named else rules.faint_fact(said)
+        alone = only_asks(said) and asks_at_once(said) and not any(taken(tool, said).named for tool in tools)
+        told = rules.faint_fact(said) if alone and _fits_none(rules, tools, said) else ""
     else:
         told = deciding.told_of(rules, said)
     thought = deciding.choose(rules, tools, turn) if told else None
@@ -109,16 +117,22 @@ def _answer(rules: Rules, tools: list[dict[str, Any]], turn: Turn, *, faintly: b
     return "" if text.endswith("?") else text
 
 
+def _fits_none(rules: Rules, tools: Sequence[dict[str, Any]], said: str) -> bool:
+    return all(fit.odds < 0 for fit in fits(rules.instructions, tools, said))
+
+
 def _is_wanted(rules: Rules, tools: list[dict[str, Any]], turn: Turn, wish: str, parts: Sequence[Clause]) -> bool:
     """Whether a tool is for what is left, which lacks nothing then that was said with the question.
 
     What is only stated is a wish if all is said that the tool needs.
     """
-    best = choosing_tools.best(rules.instructions, tool_kinds.open_tools(tools, turn), replace(turn, said=wish))
+    alone = replace(turn, said=wish)
+    best = choosing_tools.best(rules.instructions, tool_kinds.open_tools(tools, turn), alone)
     if best is None:
         return False
     took = taken(best.tool, wish)
-    if set(took.missing) - {*taken(best.tool, turn.said or "").missing}:
+    lacks = set(took.missing) - {*taken(best.tool, turn.said or "").missing}
+    if lacks and not calling.call(best.tool, alone, "").calls:
         return False
     only_stated = all(states(_words(turn.said or "", part)) for part in parts)
     return not only_stated or 0 < took.needed == took.named

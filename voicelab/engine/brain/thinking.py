@@ -32,7 +32,6 @@ from .arguments.today import named_in, on
 from .calling import call
 from .finishing import finished
 from .instructed import Rules
-from .questions import asked_besides
 from .tool_kinds import any_acts
 from .turn import Heard, Returned, Said, Thought, Turn
 from .words import spaced, words
@@ -83,9 +82,6 @@ def _decided(rules: Rules, usable: list[dict[str, Any]], tool_choice: Any, conve
     rules = replace(rules, unsaid=rules_on_numbers.unmet(rules.instructions, usable, turn))
     if before := confirming.agreed_to(conversation, turn):
         thought = _unasked(rules, usable, tool_choice, before, _turn_of(rules, usable, before))
-        besides = rules.fact(asked_besides(turn.said or ""))[0]
-        if thought.text and besides and besides not in thought.text:  # "yes, lovely. what do life jackets cost?"
-            thought = replace(thought, text=f"{phrasing.ended(thought.text)} {besides}")
     else:
         thought = _unasked(rules, usable, tool_choice, conversation, turn)
         thought = _after_a_stop(rules, usable, tool_choice, conversation, turn, thought) or thought
