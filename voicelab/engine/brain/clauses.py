@@ -26,8 +26,8 @@ _MORE = (
     r"after that)"
 )
 _OPENLY = (
-    r"(?:what|when|where|who|how)(?:['’](?:s|re|d|ll)| (?:is|are|time|do|does|did|much|many|long|far|would|can|could|"
-    r"will|about))\b"
+    r"(?:(?:what|when|where|who|how)(?:['’](?:s|re|d|ll)| (?:is|are|time|do|does|did|much|many|long|far|late|early|"
+    r"soon|would|can|could|will|about))|(?:until|till) when)\b"
 )
 # A request or a question begins with these, whether or not anything joins it to what was said before it.
 _BEGINS = (
@@ -38,9 +38,8 @@ _BEGINS = (
     r"do (?:you|i|we|they)\b|does\b|any (?:chance|idea))"
 )
 _NO_JOINT = "".join(rf"(?<!\b{word})" for word in "come go gone going try by since until from".split())
-_ASKED_ALREADY = "".join(
-    rf"(?<!\b{word})" for word in "when what how where who if that whether is me time much many long late early far soon".split()
-)
+_ASKED_WITH = "when what how where who if that whether is me time much many long late early far soon until till".split()
+_ASKED_ALREADY = "".join(rf"(?<!\b{word})" for word in _ASKED_WITH)
 _JOINT = re.compile(  # "while you are at it" and a bare question need nothing before them
     rf"(?:[,;.?!]?{_NO_JOINT}\s+{_CUE}\b|[,;.?!](?=\s)|"
     rf"(?<=\w){_ASKED_ALREADY}(?=\s+(?:{_MEANWHILE}|{_BEGINS}\s+\w+\s+\w+)))"
@@ -103,7 +102,7 @@ def clauses(said: str, verbs: frozenset[str]) -> list[Clause]:
 
 
 def begins(said: str, verbs: frozenset[str]) -> bool:
-    """Whether a clause does not go on with the one before it, as "two for Friday" does: somebody does something in it."""
+    """Whether somebody does something in a clause: "two for Friday" goes on with the one before it."""
     return bool(_BEGUN.match(said) or _SOMEBODY.search(said)) or _first(said) in verbs
 
 

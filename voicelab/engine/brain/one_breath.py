@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import pairwise
+from itertools import pairwise, takewhile
 from typing import Any
 
 from . import asides, calling, choosing_tools, deciding, tool_kinds
@@ -15,12 +15,14 @@ from .matching import fits
 from .phrasing import ended
 from .questions import asked_besides, asks_at_once, asks_for_a_fact, is_question, only_asks
 from .taking import taken
-from .turn import Thought, Turn
+from .turn import Heard, Said, Thought, Turn
 from .verbs import hangs_up, puts_through
 from .wishes import MOST_PARTS, asked_for_with, states
 
-_IN_CASE = re.compile(
-    r"(?:(?:and|but|so|oh|okay|also|then) )*(?:if|when|before|while|unless|in case|because|since|once|after)\b", re.I
+_IN_CASE = re.compile(  # what only leads up to a question: "before I forget", "when it rains"
+    r"(?:(?:and|but|so|oh|okay|also|then) )*(?:if|before|while|unless|in case|because|since|once|after|"
+    r"when (?:i|you|we|they|he|she|it|the|my|our|there)(?:['’]\w+)?)\b",
+    re.IGNORECASE,
 )
 
 
@@ -44,21 +46,28 @@ def taken_out(rules: Rules, tools: list[dict[str, Any]], turn: Turn, before: Tur
     return replace(turn, said=wish, aside=told)
 
 
-def told_too(tools: Sequence[dict[str, Any]], turn: Turn, thought: Thought) -> Thought:
+def told_too(tools: Sequence[dict[str, Any]], turn: Turn, conversation: Sequence[Heard], thought: Thought) -> Thought:
     """What was thought about the wish, with the answer to what was asked besides.
 
     It is told with the result, before a question of ours, and before somebody else takes over or the call ends.
     """
-    if not turn.aside or turn.aside in (thought.text or ""):
+    told = [thought.text or "", *(one.text for one in _since_the_caller_spoke(conversation))]
+    if not turn.aside or any(turn.aside in text for text in told):
         return thought
-    last = any(puts_through(tool) or hangs_up(tool) for tool in tools for one in thought.calls if one.name == tool["name"])
-    if thought.calls and not last:
+    called = [tool for tool in tools if tool["name"] in {one.name for one in thought.calls}]
+    if called and not any(puts_through(tool) or hangs_up(tool) for tool in called):
         return thought
     text = thought.text or ""
     both = (turn.aside, text) if thought.calls or text.endswith("?") else (text, turn.aside)
     return replace(
         thought, text=" ".join(ended(one) for one in both if one), reason=f"{thought.reason}; what was asked besides"
     )
+
+
+def _since_the_caller_spoke(conversation: Sequence[Heard]) -> list[Said]:
+    """What we have said in this turn already, such as before somebody else took over."""
+    said = [one for one in conversation if isinstance(one, Said)]
+    return list(takewhile(lambda one: one.role == "assistant", reversed(said)))
 
 
 def _divided(rules: Rules, tools: list[dict[str, Any]], turn: Turn) -> tuple[str, str]:
@@ -76,13 +85,14 @@ def _divided(rules: Rules, tools: list[dict[str, Any]], turn: Turn) -> tuple[str
     after = [part for before, part in pairwise(parts) if before in answers and part in rest]
     wish = _joined(said, parts, rest or parts[:1])
     whole = all(begins(_words(said, part), verbs) for part in after)  # "do you teach Dutch and Irish to beginners"
-    if not answers or not whole or rest and not _is_wanted(rules, tools, turn, wish, rest):
+    apart = _is_wanted(rules, tools, turn, wish, rest) if rest else not rules.refusal(said, by_meaning=True)
+    if not answers or not whole or not apart:
         return said, ""
     return wish, " ".join(dict.fromkeys(told for part, told in answers.items() if rest or part is not parts[0]))
 
 
 def _asked_once(said: str, parts: Sequence[Clause]) -> list[Clause]:
-    """The clauses, without a joint in the midst of a question: "how late on Saturday | could I", "if it rains | can we"."""
+    """The clauses, without a joint in the midst of a question: "how late on Sunday | can I", "if it rains | can I"."""
     found: list[Clause] = []
     for part in parts:
         before = _words(said, found[-1]) if found else ""
@@ -93,9 +103,7 @@ def _asked_once(said: str, parts: Sequence[Clause]) -> list[Clause]:
     return found
 
 
-def _answers(
-    rules: Rules, tools: list[dict[str, Any]], turn: Turn, parts: Sequence[Clause]
-) -> dict[Clause, str]:
+def _answers(rules: Rules, tools: list[dict[str, Any]], turn: Turn, parts: Sequence[Clause]) -> dict[Clause, str]:
     """What the instructions say to the clauses that are questions to them; what says it faintly, beside a wish only."""
     asked = [part for part in parts if asks_for_a_fact(_words(turn.said or "", part))]
     sure = {part: told for part in asked if (told := _answer(rules, tools, _alone(turn, part), faintly=False))}
@@ -148,8 +156,8 @@ def _words(said: str, part: Clause) -> str:
 
 def _joined(said: str, parts: Sequence[Clause], kept: Sequence[Clause]) -> str:
     """Some of the clauses, each with what joins it to what is before it."""
-    text = ""
-    for before, part in zip((None, *parts), parts):
-        if part in kept:
-            text += (said[before.end : part.begin] if before and text else "") + _words(said, part)
+    text = _words(said, kept[0])
+    for before, part in pairwise(parts):
+        if part in kept[1:]:
+            text += said[before.end : part.end]
     return text

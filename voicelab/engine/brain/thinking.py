@@ -96,7 +96,7 @@ def _decided(rules: Rules, usable: list[dict[str, Any]], tool_choice: Any, conve
     if tool_choice == "auto" and (turn.calls or not before):  # what was agreed to is not asked again, anything else is
         thought = _asked_before(rules, usable, turn, thought, settled) or thought
     if not settled:  # else it was told when that was asked
-        thought = one_breath.told_too(usable, turn, thought)
+        thought = one_breath.told_too(usable, turn, conversation, thought)
     opening = turn.said is None or _greets(rules, thought)
     return finished(rules, thought, turn.topic, conversation, opening=opening, result=bool(turn.returned))
 
