@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from .arguments.numbers import numbers
 from .arguments.spans import Text, blanked
@@ -54,6 +55,7 @@ _ASKS = re.compile(  # "how much is that", and no mere "how much"
 _BEGUN = re.compile(rf"{_BEGINS}|{_MEANWHILE}|{_MORE}", re.IGNORECASE)
 _SOMEBODY = re.compile(r"\b(?:i|you|we|they|he|she|it)(?:['’]\w+)?\b", re.IGNORECASE)
 _GOES_ON = frozenset("for in at on to from with of by about under".split())  # "and for an identity card"
+_PLEASE = re.compile(r"\bplease\W*$", re.IGNORECASE)
 _TOO = re.compile(r"\b(?:too|as well|also)\W*$|^(?:[\w'’]+ ){1,2}also\b", re.IGNORECASE)
 BARE = "bare"
 _SO = frozenset("so but".split())
@@ -73,7 +75,8 @@ class Clause:
     joint: str = ""
 
 
-def clauses(said: str, verbs: frozenset[str]) -> list[Clause]:
+@lru_cache(maxsize=64)  # a turn asks for them beside the instructions, and beside the tools
+def clauses(said: str, verbs: frozenset[str]) -> tuple[Clause, ...]:
     """The clauses of what was said; what has no topic of its own belongs to the one before it, or to the first.
 
     Names, numbers and units alone are no topic: "the scores of Ann, Bob, 7 and 8", "from Friday, two nights".
@@ -94,11 +97,13 @@ def clauses(said: str, verbs: frozenset[str]) -> list[Clause]:
             begin, kind = waiting or (begin, kind)
             parts.append(Clause(begin, end, kind) if parts else Clause(0, end))
             waiting = None
+        elif not parts and _PLEASE.search(said[begin:end]):  # "two of us on Friday please, do we need boots"
+            parts.append(Clause(0, end))
         elif parts and kinds[at + 1 : at + 2] == [BARE]:
             waiting = (begin, kind)
         elif parts:
             parts[-1] = Clause(parts[-1].begin, end, parts[-1].joint)
-    return parts
+    return tuple(parts)
 
 
 def begins(said: str, verbs: frozenset[str]) -> bool:

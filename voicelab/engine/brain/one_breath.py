@@ -13,7 +13,7 @@ from .clauses import BARE, Clause, begins, clauses
 from .instructed import Rules
 from .matching import fits
 from .phrasing import ended
-from .questions import asked_besides, asks_at_once, asks_for_a_fact, is_question, only_asks
+from .questions import asked_besides, asks_at_once, asks_for_a_fact, only_asks
 from .taking import taken
 from .turn import Heard, Said, Thought, Turn
 from .verbs import hangs_up, puts_through
@@ -77,7 +77,7 @@ def _divided(rules: Rules, tools: list[dict[str, Any]], turn: Turn) -> tuple[str
     """
     said = turn.said or ""
     verbs = asked_for_with(tools)
-    parts = _asked_once(said, clauses(said, verbs)) if is_question(said) else []
+    parts = _asked_once(said, clauses(said, verbs))
     if not 1 < len(parts) <= MOST_PARTS:
         return said, ""
     answers = _answers(rules, tools, turn, parts)

@@ -46,7 +46,7 @@ _STATES = re.compile(
     r"(?!.*(?:\b(?:want|like|need|wish|please|looking for|fancy)|(?:would|['’]d) (?:love|rather))\b)"
     r"(?:(?:oh|ah|well|sorry|no|oh dear|oh no|aw|hi|hello|hey|and|but|so|okay|ok|right|fine|good|great|lovely|"
     r"perfect|brilliant|fair enough|thanks|thank you|thank god|cheers)\W+)*(?:i|we|my|our|the|an?|it|its|this|that|"
-    r"there|some\w*|no(?:body| one)?|he|she|they)(?:'\w+)?\b",
+    r"(?<!\bhi )(?<!\bhello )(?<!\bhey )there|some\w*|no(?:body| one)?|he|she|they)(?:'\w+)?\b",
     re.IGNORECASE,
 )
 

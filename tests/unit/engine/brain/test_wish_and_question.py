@@ -53,6 +53,7 @@ def whole_turn(*said: str, instructions: str = STABLES) -> tuple[list[tuple[str,
         ("Please book a riding lesson for Mara Lund on Friday. How long does that take?", "forty minutes"),
         ("I'd like a lesson on Friday for Mara Lund, how late are you open by the way", "The yard closes at seven."),
         ("How late are you open? I'd also like to book a lesson, it's Mara Lund, on Friday.", "closes at seven"),
+        ("hi there can I book a lesson for Mara Lund on Friday and how long does it take", "forty minutes"),
         ("What does a hat cost and book a lesson for Mara Lund on Friday please", "Hats are lent for free."),
     ],
 )
@@ -120,6 +121,7 @@ def test_what_only_leads_up_to_a_question_is_no_wish(said):
     [
         ("the number is five oh two and is it ready", ["the number is five oh two", "is it ready"]),
         ("When do you close? I'd also like a lesson", ["When do you close", "I'd also like a lesson"]),
+        ("two of us on Friday please, do you lend boots", ["two of us on Friday please", "do you lend boots"]),
         ("put me down for Friday, how much is that", ["put me down for Friday", "how much is that"]),
         (
             "put one aside, would you, and what is it going to cost",
