@@ -83,10 +83,11 @@ def _divided(rules: Rules, tools: list[dict[str, Any]], turn: Turn) -> tuple[str
     answers = _answers(rules, tools, turn, parts)
     rest = [part for part in parts if part not in answers]
     after = [part for before, part in pairwise(parts) if before in answers and part in rest]
-    wish = _joined(said, parts, rest or parts[:1])
     whole = all(begins(_words(said, part), verbs) for part in after)  # "do you teach Dutch and Irish to beginners"
-    apart = _is_wanted(rules, tools, turn, wish, rest) if rest else not rules.refusal(said, by_meaning=True)
-    if not answers or not whole or not apart:
+    if not answers or not whole:
+        return said, ""
+    wish = _joined(said, parts, rest or parts[:1])
+    if rest and not _is_wanted(rules, tools, turn, wish, rest) or not rest and rules.refusal(said, by_meaning=True):
         return said, ""
     return wish, " ".join(dict.fromkeys(told for part, told in answers.items() if rest or part is not parts[0]))
 
