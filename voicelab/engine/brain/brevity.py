@@ -6,6 +6,7 @@ import re
 
 from .confirming import QUESTION
 from .phrasing import lower
+from .turn import asks_for_more
 from .words import COMMON
 
 _ENDS = re.compile(rf"(?<=[.!?])\s+(?!{re.escape(QUESTION)})")  # what is to be confirmed, and the question, are one
@@ -34,8 +35,9 @@ def within(text: str, bounds: list[tuple[int, int]]) -> str:
     most = min((count for count, _ in bounds if count), default=0)
     if most and len(parts) > most:
         # What is asked must be heard, or nobody can answer it.
-        asked = parts[-1].endswith("?") and (most > 1 or parts[-1].endswith(QUESTION))
-        parts = parts[: most - 1] + parts[-1:] if asked else parts[:most]
+        needed = asks_for_more(parts[-1])
+        asked = parts[-1].endswith("?") and (most > 1 or needed or parts[-1].endswith(QUESTION))
+        parts = parts[: max(most - 1, needed)] + parts[-1:] if asked else parts[:most]
     words_ = " ".join(parts).split()
     limit = min((count for _, count in bounds if count), default=0)
     if limit and len(words_) > limit:

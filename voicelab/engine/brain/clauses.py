@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from .arguments.numbers import numbers
 from .arguments.spans import Text, blanked
@@ -13,7 +14,9 @@ from .words import stem, telling, words
 
 A_CLAUSE = 4  # words from which somebody does something in a part, though none of them carries a topic
 A_THING = 2  # words that only name something: "the bedroom"
-_CUE = r"(?:and|then|also|plus|as well as|oh|so|but)"
+_NOT_YET = "".join(rf"(?<!\b{word} )" for word in "i i'd i’d we we'd we’d would".split())  # "I'd also like"
+_OH = r"oh(?!\s+(?:\d|oh|zero|one|two|three|four|five|six|seven|eight|nine|double)\b)"  # "five oh two" is a number
+_CUE = rf"(?:and|then|{_NOT_YET}also|plus|as well as|{_OH}|so|but)"
 _ME = r"(?:you|we|i)(?:['’](?:re|ve|m)| are| have| am)"
 _MEANWHILE = (
     rf"(?:(?:while|whilst|since|as) {_ME}(?: got you| at it| on(?: the (?:line|phone))?| here| there| calling)?|"
@@ -23,29 +26,37 @@ _MORE = (
     r"(?:(?:one|another|other|second|next|last) (?:more |other )?thing(?:['’]s| is)?|on top of that|by the way|"
     r"after that)"
 )
+_OPENLY = (
+    r"(?:(?:what|when|where|who|how)(?:['’](?:s|re|d|ll)| (?:is|are|time|do|does|did|much|many|long|far|late|early|"
+    r"soon|would|can|could|will|about))|(?:until|till) when)\b"
+)
 # A request or a question begins with these, whether or not anything joins it to what was said before it.
 _BEGINS = (
     r"(?:(?:have|has|had) (?:you|we|i|they|he|she)\b|(?:is|are) (?:there|it|they|you|my)\b|"
     r"(?:can|could|would|will|may|shall) (?:you|i|we|he|she|they|some\w*|my|our)\b|"
-    r"(?:what|when|where|who|how)(?:['’](?:s|re|d|ll)| (?:is|are|time|do|does|did|much|many|long|far|would|can|could|"
-    r"will|about))\b|i(?:['’]d| would) (?:like|love|rather)|i (?:want|need|wanted|also)|"
-    r"i['’]ll (?:have|take|need|want)|we(?:['’]d| would) like|we (?:want|need)|please\b|let['’]s\b|"
+    rf"{_OPENLY}|(?:i|we)(?:['’]d| would) (?:also )?(?:like|love|rather)|i (?:want|need|wanted|also)|"
+    r"i['’]ll (?:have|take|need|want)|we (?:want|need|also)|please\b|let['’]s\b|"
     r"do (?:you|i|we|they)\b|does\b|any (?:chance|idea))"
 )
 _NO_JOINT = "".join(rf"(?<!\b{word})" for word in "come go gone going try by since until from".split())
-_ASKED_ALREADY = "".join(
-    rf"(?<!\b{word})" for word in "when what how where who if that whether is me time much many long".split()
-)
+_ASKED_WITH = "when what how where who if that whether is me time much many long late early far soon until till".split()
+_ASKED_ALREADY = "".join(rf"(?<!\b{word})" for word in _ASKED_WITH)
 _JOINT = re.compile(  # "while you are at it" and a bare question need nothing before them
     rf"(?:[,;.?!]?{_NO_JOINT}\s+{_CUE}\b|[,;.?!](?=\s)|"
     rf"(?<=\w){_ASKED_ALREADY}(?=\s+(?:{_MEANWHILE}|{_BEGINS}\s+\w+\s+\w+)))"
     rf"(?:,?\s+(?:{_CUE}|{_MEANWHILE}|{_MORE})\b,?)*\s+",
     re.IGNORECASE,
 )
+_ASKS = re.compile(  # "how much is that", and no mere "how much"
+    r"(?:what|when|where|who|how)(?:['’](?:s|re|d|ll)| (?:(?:time|much|many|long|far|late|early|soon) )?"
+    r"(?:is|are|do|does|did|will|would|can|could))\b",
+    re.IGNORECASE,
+)
 _BEGUN = re.compile(rf"{_BEGINS}|{_MEANWHILE}|{_MORE}", re.IGNORECASE)
 _SOMEBODY = re.compile(r"\b(?:i|you|we|they|he|she|it)(?:['’]\w+)?\b", re.IGNORECASE)
 _GOES_ON = frozenset("for in at on to from with of by about under".split())  # "and for an identity card"
-_TOO = re.compile(r"\b(?:too|as well|also)\W*$", re.IGNORECASE)
+_PLEASE = re.compile(r"\bplease\W*$", re.IGNORECASE)
+_TOO = re.compile(r"\b(?:too|as well|also)\W*$|^(?:[\w'’]+ ){1,2}also\b", re.IGNORECASE)
 BARE = "bare"
 _SO = frozenset("so but".split())
 _MERELY_AND = frozenset(["and"])
@@ -64,7 +75,8 @@ class Clause:
     joint: str = ""
 
 
-def clauses(said: str, verbs: frozenset[str]) -> list[Clause]:
+@lru_cache(maxsize=64)  # a turn asks for them beside the instructions, and beside the tools
+def clauses(said: str, verbs: frozenset[str]) -> tuple[Clause, ...]:
     """The clauses of what was said; what has no topic of its own belongs to the one before it, or to the first.
 
     Names, numbers and units alone are no topic: "the scores of Ann, Bob, 7 and 8", "from Friday, two nights".
@@ -85,11 +97,18 @@ def clauses(said: str, verbs: frozenset[str]) -> list[Clause]:
             begin, kind = waiting or (begin, kind)
             parts.append(Clause(begin, end, kind) if parts else Clause(0, end))
             waiting = None
+        elif not parts and _PLEASE.search(said[begin:end]):  # "two of us on Friday please, do we need boots"
+            parts.append(Clause(0, end))
         elif parts and kinds[at + 1 : at + 2] == [BARE]:
             waiting = (begin, kind)
         elif parts:
             parts[-1] = Clause(parts[-1].begin, end, parts[-1].joint)
-    return parts
+    return tuple(parts)
+
+
+def begins(said: str, verbs: frozenset[str]) -> bool:
+    """Whether somebody does something in a clause: "two for Friday" goes on with the one before it."""
+    return bool(_BEGUN.match(said) or _SOMEBODY.search(said)) or _first(said) in verbs
 
 
 def _begins_anew(said: str, joint: re.Match[str], verbs: frozenset[str]) -> bool:
@@ -101,7 +120,7 @@ def _begins_anew(said: str, joint: re.Match[str], verbs: frozenset[str]) -> bool
 
 def _has_a_topic(said: str, without_values: str, verbs: frozenset[str]) -> bool:
     first, somebody = _first(said), _SOMEBODY.search(said)
-    if first in verbs:
+    if first in verbs or _ASKS.match(said):
         return True
     if not somebody and (first in _GOES_ON or len(words(said)) <= A_THING):
         return False

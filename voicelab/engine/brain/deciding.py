@@ -76,7 +76,7 @@ def _called_for(rules: Rules, tools: list[dict[str, Any]], conversation: Sequenc
             return Thought(told, (), "it was found before")
     if taken := _take(rules, tools, turn):
         return taken
-    chosen = _choose(rules, tools, turn)
+    chosen = choose(rules, tools, turn)
     if small and not chosen and small_talk.says_more(said, is_question(said)):
         done = turn.previous is not None and small_talk.thanks_in_the_end(said)
         return _otherwise(rules, tools, turn) or (small if done else None)
@@ -125,7 +125,7 @@ def _asked_for(rules: Rules, tools: list[dict[str, Any]], turn: Turn) -> Thought
     return Thought(reply, (), "the instructions want this said to it")
 
 
-def _choose(rules: Rules, tools: list[dict[str, Any]], turn: Turn) -> Thought | None:
+def choose(rules: Rules, tools: list[dict[str, Any]], turn: Turn) -> Thought | None:
     """A fact of the instructions, or the tool that fits, whichever is nearer to what was said."""
     said, still = turn.said or "", tool_kinds.open_tools(tools, turn)
     first = tool_kinds.own(still) if turn.transfers else still
@@ -157,6 +157,13 @@ def _choose(rules: Rules, tools: list[dict[str, Any]], turn: Turn) -> Thought | 
     if (chosen := choosing_tools.choose(rules.instructions, first, ranked, turn)) or first is still:
         return chosen
     return choosing_tools.chosen(rules.instructions, still, turn)
+
+
+def told_of(rules: Rules, said: str) -> str:
+    """What the instructions say to a question where no tool is for it: a refusal, a reply or a fact; or nothing."""
+    reply, nearer = rules.reply(said)
+    fact, near = rules.fact(said)
+    return rules.refusal(said, by_meaning=True) or (reply if nearer >= max(near, replies.MET) else fact)
 
 
 def _otherwise(rules: Rules, tools: list[dict[str, Any]], turn: Turn) -> Thought | None:

@@ -31,11 +31,6 @@ _REQUEST = re.compile(  # "Could you please move me to a later one?" asks for so
     re.IGNORECASE,
 )
 _OPENLY = re.compile(r"\b(?:how|what|when|where|which|who|why)\b", re.IGNORECASE)
-_ASKED_TOO = re.compile(
-    r",? and (?:also |then )?(?=(?:what|when|where|how|who)(?:'s|'re| (?:is|are|do|does|did|will|would|can|could|"
-    r"should))\b|(?:what time|how (?:much|many|long|far|late|early)) (?:is|are|do|does|will|would|can|could)\b)",
-    re.IGNORECASE,
-)
 _STATED = 3  # telling words from which a sentence before a question wants something itself
 _OPEN = re.compile(r"^(?:\w+\W+){0,3}?(?:how|what|when|where|which|who|why)\b", re.IGNORECASE)
 _TO_BE_DONE = re.compile(
@@ -67,6 +62,11 @@ def asks_openly(said: str) -> bool:
     return bool(_OPEN.search(said))
 
 
+def asks_at_once(said: str) -> bool:
+    """Whether it begins as a question: "what do I need", not "I need what was on the list"."""
+    return is_question(" ".join(words(said)[:2]))
+
+
 def asks_for_a_fact(said: str) -> bool:
     """Whether something is asked, and nobody is asked to do something: "could you move me to a later one"."""
     wanted = _REQUEST.search(said)
@@ -83,9 +83,3 @@ def asked_besides(said: str) -> str:
 def without_asked_besides(said: str) -> str:
     """What was said before anything was asked besides."""
     return " ".join(one for one in sentences(said) if not is_question(one)) if asked_besides(said) else said
-
-
-def asked_too(said: str) -> str:
-    """What is asked after something was asked to be done, in one breath too: "put it aside, and what is it"."""
-    first, *rest = [part for one in sentences(said) for part in _ASKED_TOO.split(one)] or [""]
-    return " ".join(one for one in rest if is_question(one)) if rest and not _asks_only(first) else ""

@@ -7,8 +7,6 @@ from typing import Any
 from . import choosing_tools, each_wish, follow_ups, phrasing, picking, results, small_talk, tool_kinds, verbs
 from .calling import call
 from .instructed import Rules
-from .phrasing import ended
-from .questions import asked_too
 from .turn import HANDOFF, Thought, Turn
 from .wishes import Wish
 
@@ -44,8 +42,6 @@ def tell(rules: Rules, tools: list[dict[str, Any]], turn: Turn) -> Thought | Non
             return more
     told = " ".join(dict.fromkeys(results.result(output, turn.topic) for output in outputs))
     told = phrasing.shortened(told)
-    besides = rules.fact(asked_too(turn.said or ""))[0]
-    told = f"{ended(told)} {besides}" if besides and besides not in told else told
     why = f"told the result of {len(outputs)} call(s)"
     return Thought(f"{told} {more.text}", (), f"{why}; {more.reason}") if more else Thought(told, (), why)
 

@@ -21,6 +21,7 @@ from . import (
     deciding,
     follow_ups,
     off_days,
+    one_breath,
     phrasing,
     recalled,
     rules_on_numbers,
@@ -31,7 +32,6 @@ from .arguments.today import named_in, on
 from .calling import call
 from .finishing import finished
 from .instructed import Rules
-from .questions import asked_besides
 from .tool_kinds import any_acts
 from .turn import Heard, Returned, Said, Thought, Turn
 from .words import spaced, words
@@ -78,13 +78,10 @@ def _spaced(heard: Heard) -> Heard:
 def _decided(rules: Rules, usable: list[dict[str, Any]], tool_choice: Any, conversation: Sequence[Heard]) -> Thought:
     """What is done on the day of the call; where the caller has to be asked first, the question."""
     conversation, settled = asked_first.settled(rules.instructions, conversation)
-    turn = _turn_of(rules, conversation)
+    turn = _turn_of(rules, usable, conversation)
     rules = replace(rules, unsaid=rules_on_numbers.unmet(rules.instructions, usable, turn))
     if before := confirming.agreed_to(conversation, turn):
-        thought = _unasked(rules, usable, tool_choice, before, _turn_of(rules, before))
-        besides = rules.fact(asked_besides(turn.said or ""))[0]
-        if thought.text and besides and besides not in thought.text:  # "yes, lovely. what do life jackets cost?"
-            thought = replace(thought, text=f"{phrasing.ended(thought.text)} {besides}")
+        thought = _unasked(rules, usable, tool_choice, before, _turn_of(rules, usable, before))
     else:
         thought = _unasked(rules, usable, tool_choice, conversation, turn)
         thought = _after_a_stop(rules, usable, tool_choice, conversation, turn, thought) or thought
@@ -98,6 +95,8 @@ def _decided(rules: Rules, usable: list[dict[str, Any]], tool_choice: Any, conve
         thought = replace(thought, text=f"{phrasing.ended(thought.text)} {ours}")  # it was asked meanwhile
     if tool_choice == "auto" and (turn.calls or not before):  # what was agreed to is not asked again, anything else is
         thought = _asked_before(rules, usable, turn, thought, settled) or thought
+    if not settled:  # else it was told when that was asked
+        thought = one_breath.told_too(usable, turn, conversation, thought)
     opening = turn.said is None or _greets(rules, thought)
     return finished(rules, thought, turn.topic, conversation, opening=opening, result=bool(turn.returned))
 
@@ -129,14 +128,22 @@ def _after_a_stop(
         return None
     *before, _, reply = conversation
     rules = replace(rules, unsaid=rules.unsaid | {rule.source})
-    stopped = _unasked(rules, usable, tool_choice, before, _turn_of(rules, before))
+    stopped = _unasked(rules, usable, tool_choice, before, _turn_of(rules, usable, before))
     if not stopped.calls and (question := rules_on_numbers.asks_for(rule.bound, usable, stopped.text or "")):
         again = [*before, Said("assistant", question), reply]
-        stopped = _unasked(rules, usable, tool_choice, again, _turn_of(rules, again))
+        stopped = _unasked(rules, usable, tool_choice, again, _turn_of(rules, usable, again))
     return rules_on_numbers.put_right(rule.bound, stopped.calls, usable, turn.said or "")
 
 
-def _turn_of(rules: Rules, conversation: Sequence[Heard]) -> Turn:
+def _turn_of(rules: Rules, tools: list[dict[str, Any]], conversation: Sequence[Heard]) -> Turn:
+    """The turn, with what the instructions answer taken out of the wish."""
+    turn = _heard(rules, conversation)
+    said = max((at for at, one in enumerate(conversation) if isinstance(one, Said) and one.role == "user"), default=-1)
+    # It is taken out in the same way after a result as before it, whatever that has brought.
+    return one_breath.taken_out(rules, tools, turn, _heard(rules, conversation[: said + 1]) if turn.calls else turn)
+
+
+def _heard(rules: Rules, conversation: Sequence[Heard]) -> Turn:
     return replace(
         Turn.of(conversation),
         handed=rules.handed,
@@ -154,7 +161,7 @@ def _unasked(
     """What would be done if nobody had to be asked; what was corrected since we asked is in it."""
     if confirming.asked_now(turn) and not turn.affirmed and not turn.calls and not _withdraws(turn, tools):
         before = confirming.before_question(conversation, turn)
-        asked = _unasked(rules, tools, tool_choice, before, _turn_of(rules, before))
+        asked = _unasked(rules, tools, tool_choice, before, _turn_of(rules, tools, before))
         if corrected := follow_ups.corrected(asked.calls, tools, turn):
             return Thought(None, (corrected,), "corrected after we had asked")
         thought = _think(rules, tools, tool_choice, conversation, turn)

@@ -109,6 +109,8 @@ class Turn:
     """What of it nothing was done about yet."""
     results: Sequence[str] = ()
     """What the calls of the last turn that called anything have given."""
+    aside: str = ""
+    """What the instructions say to what was asked in one breath with the wish; `said` is the wish then."""
 
     @classmethod
     def of(cls, conversation: Sequence[Heard]) -> Turn:

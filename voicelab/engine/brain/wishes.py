@@ -43,10 +43,10 @@ WEIGHTS = {
 }
 Run = tuple[int, int]  # of clauses: the first of them, and where it ends
 _STATES = re.compile(
+    r"(?!.*(?:\b(?:want|like|need|wish|please|looking for|fancy)|(?:would|['’]d) (?:love|rather))\b)"
     r"(?:(?:oh|ah|well|sorry|no|oh dear|oh no|aw|hi|hello|hey|and|but|so|okay|ok|right|fine|good|great|lovely|"
     r"perfect|brilliant|fair enough|thanks|thank you|thank god|cheers)\W+)*(?:i|we|my|our|the|an?|it|its|this|that|"
-    r"there|some\w*|no(?:body| one)?|he|she|they)(?:'\w+)?\b"
-    r"(?!.*\b(?:want|like|need|wish|please|looking for)\b)",
+    r"(?<!\bhi )(?<!\bhello )(?<!\bhey )there|some\w*|no(?:body| one)?|he|she|they)(?:'\w+)?\b",
     re.IGNORECASE,
 )
 
@@ -73,7 +73,7 @@ def wishes(instructions: str, tools: Sequence[dict[str, Any]], turn: Turn) -> li
     """
     said = turn.wish
     asked_with_any = frozenset(verb for tool in tools for verb in asked_with(tool))
-    parts = clauses(said, asked_with_any | _names_of_one(tools))
+    parts = clauses(said, asked_for_with(tools))
     if len(tools) < 2 or not 1 < len(parts) <= MOST_PARTS:
         return []
     runs = _Runs(instructions, tools, turn, parts, asked_with_any)
@@ -178,6 +178,11 @@ class _Runs:
             odds = weighed(self._fits[run][name], alone, only_asks(said)).odds
             self._weighed[run, name] = odds
         return self._weighed[run, name]
+
+
+def asked_for_with(tools: Sequence[dict[str, Any]]) -> frozenset[str]:
+    """The stems of the words with which one of the tools is asked for at the beginning of a clause."""
+    return frozenset(verb for tool in tools for verb in asked_with(tool)) | _names_of_one(tools)
 
 
 def _names_of_one(tools: Sequence[dict[str, Any]]) -> frozenset[str]:

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from voicelab.engine.brain.questions import asked_besides, asked_too, is_question, without_asked_besides
+from voicelab.engine.brain.questions import asked_besides, is_question, without_asked_besides
 from voicelab.engine.brain.superlatives import is_superlative, outstanding
 from voicelab.engine.brain.thinking import think
 from voicelab.engine.brain.turn import Called, Heard, Returned, Said
@@ -173,19 +173,6 @@ def test_the_first_of_something_else_is_no_choice():
 def test_what_is_asked_besides_an_answer(said, besides):
     assert asked_besides(said) == besides
     assert without_asked_besides(said) == (said.split(". ")[0] + "." if besides else said)
-
-
-@pytest.mark.parametrize(
-    ("said", "too"),
-    [
-        ("put me down for Friday, would you, and what is it going to cost", "what is it going to cost"),
-        ("could you keep one for me? where do I pick it up", "where do I pick it up"),
-        ("the blue one and the green one", ""),
-        ("tell him that the boiler leaks and what it is costing me", ""),
-    ],
-)
-def test_what_is_asked_at_the_end_of_a_wish(said, too):
-    assert asked_too(said) == too
 
 
 @pytest.mark.parametrize(
