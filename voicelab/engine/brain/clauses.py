@@ -85,6 +85,8 @@ def clauses(said: str, verbs: frozenset[str]) -> tuple[Clause, ...]:
         verbs: the stems of those with which the tools are asked for; one of them at its beginning is a topic.
     """
     joints = [joint for joint in _JOINT.finditer(said) if _begins_anew(said, joint, verbs)]
+    if not joints:
+        return (Clause(0, len(said)),)
     begins = [0, *(joint.end() for joint in joints)]
     ends = [*(joint.start() for joint in joints), len(said)]
     kinds = ["", *(_kind(joint.group(), said[joint.end() : end]) for joint, end in zip(joints, ends[1:], strict=True))]

@@ -117,8 +117,8 @@ def _answer(rules: Rules, tools: list[dict[str, Any]], turn: Turn, *, faintly: b
     """What the instructions say to a clause, if it is no question to a tool: one that it names something for, say."""
     said = turn.said or ""
     if faintly:
-        alone = only_asks(said) and asks_at_once(said) and not any(taken(tool, said).named for tool in tools)
-        told = rules.faint_fact(said) if alone and _fits_none(rules, tools, said) else ""
+        told = rules.faint_fact(said) if only_asks(said) and asks_at_once(said) else ""
+        told = told if told and not _is_for_a_tool(rules, tools, said) else ""
     else:
         told = deciding.told_of(rules, said)
     thought = deciding.choose(rules, tools, turn) if told else None
@@ -126,8 +126,9 @@ def _answer(rules: Rules, tools: list[dict[str, Any]], turn: Turn, *, faintly: b
     return "" if text.endswith("?") else text
 
 
-def _fits_none(rules: Rules, tools: Sequence[dict[str, Any]], said: str) -> bool:
-    return all(fit.odds < 0 for fit in fits(rules.instructions, tools, said))
+def _is_for_a_tool(rules: Rules, tools: Sequence[dict[str, Any]], said: str) -> bool:
+    found = fits(rules.instructions, tools, said)
+    return any(fit.odds >= 0 for fit in found) or any(taken(tool, said).named for tool in tools)
 
 
 def _is_wanted(rules: Rules, tools: list[dict[str, Any]], turn: Turn, wish: str, parts: Sequence[Clause]) -> bool:
