@@ -71,7 +71,8 @@ _PLAIN = {
     "think": r"reckon",
     "roughly": r"ballpark",
 }
-_SAID = re.compile("|".join(rf"(?P<p{at}>\b(?:{said})\b)" for at, said in enumerate(_PLAIN.values())), re.IGNORECASE)
+_EACH = "|".join(rf"(?P<p{at}>{said})" for at, said in enumerate(_PLAIN.values()))
+_SAID = re.compile(rf"\b(?:{_EACH})\b", re.IGNORECASE)
 _MEANT = list(_PLAIN)
 _GOES_ON = re.compile(r" [A-Z]")  # as a name
 
