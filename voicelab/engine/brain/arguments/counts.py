@@ -25,7 +25,7 @@ _AGED = re.compile(
     re.IGNORECASE,
 )
 _ADULTS = (
-    "wife husband partner girlfriend boyfriend fiance fiancee mum mom mother dad father friend mate colleague grandma "
+    "wife husband partner girlfriend boyfriend fiance fiancee fiancé fiancée mum mom mother dad father friend mate colleague grandma "
     "granny grandmother grandad grandpa grandfather aunt uncle sister brother cousin neighbour adult grown-up"
 ).split()
 _CHILDREN = "son daughter kid child boy girl grandson granddaughter nephew niece toddler".split()
@@ -36,7 +36,7 @@ _GROUPS = {**dict.fromkeys(_ADULTS, "adult"), **dict.fromkeys(_CHILDREN, "child"
 _KIN = "|".join([*_SEVERAL, *_PLURALS, *(f"{one}s?" for one in _GROUPS)])
 _NUMBERED = r"(?:[a-z]+|\d{1,2})"
 _MEMBER = re.compile(
-    rf"\b(?:(?P<self>(?:just |only )?(?:me|myself)\b|(?<=and )i\b)|(?P<us>{_NUMBERED}) of us\b"
+    rf"\b(?:(?P<self>(?:just |only )?(?:me|myself)\b|(?<=and )i\b)|(?P<us>(?!one\b){_NUMBERED}) of us\b"
     rf"|(?:my|our|the|his|her|their|a|an|another)(?: (?P<many>{_NUMBERED}))?"
     rf"(?: (?:little|big|older|younger|eldest|youngest|small|own|other|best))? (?P<kin>{_KIN})\b"
     rf"|(?P<count>{_NUMBERED}) (?:(?:little|small|more) )?(?P<kins>{_KIN})\b)",
@@ -101,15 +101,20 @@ def is_count(leaf: Leaf) -> bool:
     """Whether a parameter takes how many there are of something."""
     last = leaf.name_words[-1] if leaf.name_words else ""
     return (
-        _is_plural(last)
+        is_plural(last)
         or last in _TOTAL | _COUNT
         or last in _OF_GROUP
         or bool(re.search(r"\bhow many\b|\bnumber of (?!the\b|an?\b)", leaf.said_of_it))
     )
 
 
-def _is_plural(word: str) -> bool:
+def is_plural(word: str) -> bool:
     return word.endswith("s") and not word.endswith("ss")
+
+
+def is_of_age(leaf: Leaf) -> bool:
+    """Whether a parameter takes how old somebody or something is."""
+    return bool({"age", "aged"} & {*leaf.name_words} or re.search(r"\bage of\b|\bhow old\b", leaf.said_of_it))
 
 
 @dataclass(frozen=True)
@@ -199,10 +204,10 @@ def of_one(leaf: Leaf, text: Text, vocabulary: Collection[str]) -> bool:
     last = leaf.name_words[-1] if leaf.name_words else ""
     if len(leaf.name_words) > 1 and not {*leaf.name_words[:-1]} <= {"number", "no", "num", "how", "many", "of"}:
         return False  # of all cards, or of the cards that are left, nobody wants "a card"
-    things = set(vocabulary) if last in _COUNT else {stem(last)} if _is_plural(last) else set()
+    things = set(vocabulary) if last in _COUNT else {stem(last)} if is_plural(last) else set()
     for at, token in enumerate(text.tokens):
         if token.low in ("a", "an"):
             nouns = [one.low for one in text.tokens[at + 1 : at + _FAR]]
-            if any(f"{noun}s" == last or stem(noun) in things and not _is_plural(noun) for noun in nouns):
+            if any(f"{noun}s" == last or stem(noun) in things and not is_plural(noun) for noun in nouns):
                 return True
     return False

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from ..words import split_name, stem, words
-from . import announced, free_text, options, roles, tokens, truths
+from . import announced, free_text, options, past, roles, tokens, truths
 from .codes import fitting
 from .context import Context
 from .kinds import Kind, kind_of
@@ -32,6 +32,7 @@ _NEXT_BEST = 0.2  # by how much less the next best option is taken
 _SURE, _ANNOUNCED = 9.0, 4.0  # the evidence of an option that was said, and of a text that was announced
 _TOLD = 4.1  # of the clause that tells it: it ends where somebody asks for something, or names who calls
 _IF_NOTHING_ELSE = 1.75  # of all that was said, for a text that may be left out
+_NOW = 1.0  # against "now", which seldom is a day: "for three weeks now", "right now"
 _SINCE = 2.5  # against the day since which something is so, where one is wished for
 _REFUSED_DAY = 1.0  # against a day of which it was told that it will not do, where another was said
 _NEAR = 50  # characters before a day in which that is told
@@ -191,15 +192,18 @@ def _least(one: Pair, leaves: Sequence[Leaf]) -> float:
 
 def _moments(leaves: Sequence[Leaf], pieces: Pieces, all_leaves: Sequence[Leaf]) -> list[Pair]:
     context = Context(pieces.text, leaves, [*pieces.moments, *pieces.numbers], all_leaves)
-    pairs = []
+    pairs, born = [], any(map(past.is_of_birth, leaves))
     for leaf in leaves:
         parts = [part for whole in pieces.moments for part in whole.parts]
         for span in [*pieces.moments, *parts, *pieces.bare_moments]:
-            value = written(leaf, _with_day(leaf, span, pieces))
+            moment = past.turned_back(leaf, span, pieces.text, pieces.vocabulary, pieces.today)
+            value = written(leaf, _with_day(leaf, span, moment, pieces))
             if value is not None:
                 score = 1.8 + context.evidence(leaf, span) + roles.evidence(leaf, pieces.text, span)
                 score -= _REFUSED_DAY * bool(_REFUSED.search(pieces.text.said, max(0, span.start - _NEAR), span.start))
                 score -= _SINCE * (roles.cue(pieces.text, span)[0] == "since" and not _begins(leaf))
+                score -= _NOW * (span.value.said.lower() == "now")
+                score += past.of_birth(leaf, moment, pieces.today) if born else 0.0
                 score += 0.5 * leaf.required + (0.5 if bool(span.parts) == is_whole(leaf) else 0.0)
                 pairs.append(pair(score, leaf, span, value))
     return pairs
@@ -210,15 +214,12 @@ def _begins(leaf: Leaf) -> bool:
     return "since" in leaf.about or roles.plays(leaf, roles.FROM)
 
 
-def _with_day(leaf: Leaf, span: Span, pieces: Pieces) -> Moment:
+def _with_day(leaf: Leaf, span: Span, moment: Moment, pieces: Pieces) -> Moment:
     """A moment; with the day of the one before it, where a time without a day will not do: "from 2 pm to 3"."""
     days = [one.value.date for one in pieces.moments if one.value.date and one.start < span.start]
-    timed = span.value.time and not span.value.date and days and is_dated_time(leaf)
-    return (
-        replace(span.value, date=days[-1])
-        if timed and not any(span in one.parts for one in pieces.moments)
-        else span.value
-    )
+    if not (days and moment.time and not moment.date and is_dated_time(leaf)):
+        return moment
+    return moment if any(span in one.parts for one in pieces.moments) else replace(moment, date=days[-1])
 
 
 def _coded(leaf: Leaf, kind: Kind, alike: Sequence[Leaf], pieces: Pieces) -> list[Pair]:

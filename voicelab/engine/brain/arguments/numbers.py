@@ -101,7 +101,7 @@ def _with_unit(text: Text, start: int, end: int, value: float) -> Span:
     elif after and after[0].start == end and _is_scale(after, unit):
         end, value = after[0].end, value * _SHORT_SCALES[after[0].low]
         after = after[1:]
-    if [token.low for token in after[:2]] == ["of", "us"]:
+    if [token.low for token in after[:2]] == ["of", "us"] and value != 1:
         unit = "person"
     elif after and not unit:
         near = after[1] if after[0].text == "-" and len(after) > 1 else after[0]

@@ -176,7 +176,7 @@ def _said(option: str, text: Text) -> tuple[float, int, int] | None:
     """How well an option was said, from 0 to 1, and where."""
     if re.search(r"\d[\W_]|[\W_]\d|[a-z]\d", option):  # "pm2.5", "720p" is written as it is
         as_is = re.search(rf"(?<![\w.]){re.escape(option)}(?![\w-])", text.said, re.IGNORECASE)
-        if as_is:
+        if as_is or (as_is := _by_sides(option, text)):
             return (1.1, *as_is.span())
     wanted = [word for word in words(re.sub(r"(?<=[a-z])(?=\d)|(?<=\d)(?=[a-z])", " ", option)) if word]
     if not wanted:
@@ -200,6 +200,18 @@ def _said(option: str, text: Text) -> tuple[float, int, int] | None:
         text.tokens[min(places)].start,
         text.tokens[max(places)].end,
     )
+
+
+def _by_sides(option: str, text: Text) -> re.Match[str] | None:
+    """Where sides were said that are an option: "ten by ten" of 10x10."""
+    sides = re.fullmatch(r"(\d{1,3})\s?x\s?(\d{1,3})", option)
+    said = {span.start: span for span in numbers(text)} if sides else {}
+    for first in said.values() if sides else ():
+        by = re.compile(r"\s?(?:by|x)\s").match(text.said, first.end)
+        second = said.get(by.end()) if by else None
+        if second and [first.value, second.value] == [int(one) for one in sides.groups()]:  # type: ignore[union-attr]
+            return re.compile(r".*").match(text.said, first.start, second.end)
+    return None
 
 
 @lru_cache(maxsize=16384)

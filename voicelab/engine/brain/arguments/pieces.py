@@ -29,6 +29,7 @@ class Pieces:
 
     def __init__(self, text: Text, when: When, vocabulary: Collection[str], options: Collection[Span] = ()) -> None:
         self.text = text
+        self.today = when.today
         self._plain = plain_pieces(text.said, when)
         self.vocabulary = vocabulary
         self._options = options
@@ -93,7 +94,7 @@ class Pieces:
         letters = [span for span in spelled(self.text) if span.value.isalpha()]
         said = [Span(span.start, span.end, "name", span.value.capitalize()) for span in letters]
         found = [part for one in names(self.text, self.vocabulary) for part in self._without_days(one)]
-        free = outside(found, [*self.quoted, *self.moments, *self.tokens, *said])
+        free = outside(found, [*self.quoted, *self._plain.all_moments, *self.tokens, *said])  # "we can't do Monday"
         plain = [
             span
             for span in free

@@ -52,14 +52,14 @@ class PlainPieces:
         return outside(tokens(self.text), [*self.quoted, *self.emails])
 
     @cached_property
-    def _all_moments(self) -> list[Span]:
+    def all_moments(self) -> list[Span]:
         """Dates and times, those that were taken back as well: their numbers are no others."""
         return moments(self.text, self._when.today, self._when.spoken_of)
 
     @cached_property
     def moments(self) -> list[Span]:
         """Dates and times."""
-        return kept(outside(self._all_moments, [*self.quoted, *self.tokens]), self.text)
+        return kept(outside(self.all_moments, [*self.quoted, *self.tokens]), self.text)
 
     @cached_property
     def bare_moments(self) -> list[Span]:
@@ -71,7 +71,7 @@ class PlainPieces:
     @cached_property
     def numbers(self) -> list[Span]:
         """Numbers that are no part of a date, a time or an address."""
-        dated = [one for one in self._all_moments if _dated(one)]
+        dated = [one for one in self.all_moments if _dated(one)]
         taken = [*self.quoted, *self.tokens, *dated, *houses(self.text), *_pauses(self.text)]
         return kept(outside(numbers(self.text), taken), self.text)
 

@@ -44,7 +44,7 @@ PLACE = _role(
     "in at near around within",
     1.6,
 )
-PLACED = Role(PLACE.leaves, frozenset({"for", "of", "to"}), 0.6)
+PLACED = Role(PLACE.leaves, frozenset({"for", "of", "to", "from"}), 0.6)
 MAKER = _role("author artist writer brand manufacturer maker creator", "by from", 2.0)
 PERSON = _role(
     "person people customer recipient user member employee owner contact keeper guest patient surname assignee "
@@ -65,6 +65,7 @@ _OPPOSITE = ((FROM, TO), (LEAST, MOST))
 _WHOSE = frozenset("my our your his her their".split())
 _CALLING = frozenset("call name label title tag nickname".split())  # "call it pre-launch"
 _IT = frozenset("it this that them him her".split())
+_DENIED_WITHIN = 7  # words before "more than 50"
 _FILLERS = frozenset("the a an my your his her our their this that some any of".split())
 
 
@@ -103,7 +104,8 @@ def evidence(leaf: Leaf, text: Text, span: Span) -> float:
     if direct == "and" and _between(text, span):
         cues = {"to"}
     if direct == "than":
-        cues = {"below"} if farther in ("less", "fewer", "lower") else {"above"}
+        below = (farther in ("less", "fewer", "lower")) != _denied(text, span)
+        cues = {"below"} if below else {"above"}
     if direct in ("least", "most"):
         cues = {direct}
     if direct == "many" and farther == "how":
@@ -119,6 +121,12 @@ def evidence(leaf: Leaf, text: Text, span: Span) -> float:
             if cues & (its.cues - mine.cues) and plays(leaf, mine) and not plays(leaf, its):
                 total -= 2.0
     return total
+
+
+def _denied(text: Text, span: Span) -> bool:
+    """Whether a "no" stands before: "we don't want to spend more than 50" is a limit."""
+    near = [token.low for token in text.before(span.start)[2:_DENIED_WITHIN]]
+    return any(word in ("no", "not", "never") or word.endswith("n't") for word in near)
 
 
 def _between(text: Text, span: Span) -> bool:

@@ -28,6 +28,8 @@ _COUNTS_IT, _NEAR = 1.2, 3  # that a number counts what the leaf takes the numbe
 _PEOPLE = 4.5  # that people were named one by one
 _ONE = -0.5  # that "a" was said of the thing
 _AGE = 6.0  # against a number that is somebody's age as how many there are
+_OWN_AGE = 3.0  # what it is worth where an age is asked for
+_KNOWN_BY = 3.0  # against the number by which something is known as how many there are
 _NUMBERED = frozenset("number id code no num room reference".split())
 # What a number with such a unit is the size of, if the leaf names no unit itself.
 _SIZES = {
@@ -57,14 +59,14 @@ def for_numbers(leaves: Sequence[Leaf], pieces: Pieces, all_leaves: Sequence[Lea
     single = [leaf for leaf in leaves if not leaf.many]
     pairs: list[Pair] = []
     split = {"hours", "minutes"} <= {leaf.name_words[-1] for leaf in single if leaf.name_words}
-    alone = len(leaves) == 1 and bool(_COUNTS.search(f"{' '.join(leaves[0].name_words)} {leaves[0].said_of_it}"))
+    counting = [leaf for leaf in single if _counts_things(leaf)]
     for leaf in single:
         spelled = [span for span in pieces.spelled_numbers if set(leaf.name_words) & _NUMBERED]
         for span in [*pieces.numbers, *_of_moments(leaf, pieces, split), *spelled]:
             value = number_for(leaf, span)
             if value is not None:
                 whole = 0.1 * (span in spelled)  # "three oh five" rather than its "three"
-                counted = _COUNTED if alone and _stands_before_a_thing(span, pieces) else 0.0
+                counted = _COUNTED if counting == [leaf] and _stands_before_a_thing(span, pieces) else 0.0
                 score = _numeric(leaf, span, context) + 0.5 * leaf.required + whole + counted
                 pairs.append(Pair(score, leaf, span, value))
         pairs += _counted(leaf, pieces, all_leaves)
@@ -108,10 +110,19 @@ def _in_runs(leaves: Sequence[Leaf], pieces: Pieces) -> list[Pair]:
     return found
 
 
+def _counts_things(leaf: Leaf) -> bool:
+    """Whether a leaf takes how many there are of something that is no unit."""
+    named = _COUNTS.search(f"{' '.join(leaf.name_words)} {leaf.said_of_it}")
+    return bool(named or counts.is_count(leaf)) and not leaf.units - {"person"}
+
+
 def _stands_before_a_thing(span: Span, pieces: Pieces) -> bool:
-    """Whether what is counted follows: "two" of "two large pizzas"."""
-    after = pieces.text.after(span.end)[:1]
-    return not span.unit and span.start >= 0 and bool(after) and after[0].low.isalpha() and after[0].low not in COMMON
+    """Whether what is counted follows: "two" of "two large pizzas", "three of them"."""
+    after = pieces.text.after(span.end)[:2]
+    if span.unit or span.start < 0 or not after:
+        return False
+    of_them = after[0].low == "of" and after[-1].low in ("them", "these", "those")
+    return of_them or after[0].low.isalpha() and after[0].low not in COMMON
 
 
 def _all_of(groups: list[Span]) -> Span:
@@ -145,13 +156,17 @@ def _numeric(leaf: Leaf, span: Span, context: Context) -> float:
     score = context.evidence(leaf, span) + roles.evidence(leaf, context.text, span) + _unit(leaf, span)
     score -= _OF_THE_THINGS * _counts_the_leaf(leaf, span, context)
     score += _COUNTS_IT * _counts_what_is_told(leaf, span, context)
-    score -= _AGE * (not leaf.many and counts.is_count(leaf) and _is_age(span, context))
+    if _is_age(span, context):
+        score += _OWN_AGE * counts.is_of_age(leaf) - _AGE * (not leaf.many and counts.is_count(leaf))
+    score -= _KNOWN_BY * (counts.is_count(leaf) and _is_known_by_it(span, context))
     value = span.value[0] if isinstance(span.value, list) else span.value
     said = context.text.said[span.start : span.end]
     if _ORDINAL.search(said) and not set(leaf.name_words) & (_NUMBERED | {"day", "floor", "place", "position"}):
         score -= 2.0  # "the first one" is no number of anything
     if said.isalpha() and -10 <= value <= 10 and context.digits:
         score -= 0.8  # "of two numbers, 12 and 15": who writes digits writes the values in digits
+    if counts.is_of_age(leaf):
+        return score
     if (
         "year" in leaf.name_words
         or re.search(r"\b(?:the|which|what|release) year\b", leaf.said_of_it)
@@ -170,6 +185,12 @@ def _counts_what_is_told(leaf: Leaf, span: Span, context: Context) -> bool:
         return False
     things = (token for token in context.text.after(span.end)[:_NEAR] if token.low.endswith("s"))
     return any(stem(token.low) in leaf.naming | leaf.describing for token in things)
+
+
+def _is_known_by_it(span: Span, context: Context) -> bool:
+    """Whether a number is one that something is known by: "storage number 2205"."""
+    before = context.text.before(span.start)[:1]
+    return bool(before) and before[0].low in _NUMBERED
 
 
 def _is_age(span: Span, context: Context) -> bool:

@@ -100,6 +100,8 @@ def _is_callers(leaf: Leaf) -> bool:
     """Whether the leaf takes the name of the one who calls, and not that of a child or an animal."""
     if _OF_ANOTHER.search(leaf.said_of_it):
         return False
+    if sorts.takes_who_calls(leaf):
+        return True
     return bool(set(leaf.name_words) & _CALLERS) and set(leaf.name_words) <= _CALLERS | {
         "full",
         "first",
@@ -144,12 +146,12 @@ def _worded(leaf: Leaf, span: Span, context: Context, pieces: Pieces, all_leaves
         + roles.evidence(leaf, pieces.text, span)
     )
     inside = {stem(word) for word in words(str(span.value))}
-    if span.kind == "name" and is_told(leaf):
+    if span.kind == "name" and is_told(leaf) or span.kind == "token" and "/" in span.value and sorts.is_person(leaf):
         return _NEVER
     if span.kind == "name":
         score += sorts.fits(leaf, span, pieces.text, all_leaves, len(pieces.names) == 1)
-    if span.kind == "name" and inside <= leaf.naming:
-        return _NEVER  # "Surname's Jones"
+    if span.kind == "name" and any(inside <= one.naming for one in all_leaves):
+        return _NEVER  # "Surname's Jones", "Zip is"
     score -= _IN_PASSING * (span.kind == "name" and _is_callers(leaf) and names.in_passing(span, pieces.text))
     score += _NUMBERED * _after_own_name(leaf, span, pieces)
     score += _SPELLED * bool(span.kind == "name" and _LETTERS.fullmatch(pieces.text.said, span.start, span.end))
