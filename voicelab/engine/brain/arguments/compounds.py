@@ -53,7 +53,9 @@ def implied(text: Text, found: list[Span]) -> list[Span]:
     said += [one for one in _shares(text) if not _taken((one.start, one.end), found)]
     for one in _ONE.finditer(text.said):
         unit, share = unit_of(one["unit"]), one["share"]
-        amount = one["before"] or share or _OF_SOMETHING.match(text.said, one.end()) or _WHOSE.match(text.said, one.end())
+        amount = (
+            one["before"] or share or _OF_SOMETHING.match(text.said, one.end()) or _WHOSE.match(text.said, one.end())
+        )
         if unit and amount and not _taken((one.start(), one.end("unit")), [*found, *said]):
             said.append(Span(one.start("unit"), one.end(), "number", 1 + _SHARES[share.lower()] if share else 1, unit))
     return said + [Span(*one.span(), "number", 1) for one in _ANOTHER.finditer(text.said)]

@@ -19,6 +19,7 @@ from .today import When
 
 _PARTS = re.compile(r",\s*(?:and\s+)?|\band\b|;")
 _ANOTHER = re.compile(r"(?<=[.?!])\s+(?!(?:and|also|plus|oh)\b)", re.IGNORECASE)  # sentence, on something else
+_EXAMPLES = re.compile(r"\b(?:such as|e\.g\.|for example|including)[^.;()]*")  # they are values
 _LONG_ENOUGH = 6  # letters of a value that is not looked at again for the objects of a list
 ALONE = -1.5  # the least evidence where nothing else can be meant: in a reply, in a part of a list
 
@@ -26,7 +27,7 @@ ALONE = -1.5  # the least evidence where nothing else can be meant: in a reply, 
 @lru_cache(maxsize=256)
 def own_words(about: str) -> frozenset[str]:
     """The stems of a tool's own words."""
-    return frozenset(stem(word) for word in words(split_name(about)))
+    return frozenset(stem(word) for word in words(split_name(_EXAMPLES.sub(" ", about))))
 
 
 def pieces_of(wanted: Sequence[Leaf], said: str, vocabulary: Set[str], when: When) -> Pieces:

@@ -18,13 +18,13 @@ _SAYING = [
     for announced in (
         r"saying|says?(?! (?:an?|about|around|\d+|one|two|three|four|five|six|eight|ten|half|at|on|in|next)\b)|to say|"
         "reading|reads",
-        "tell(?:ing)? (?:him|her|them|everyone)|let (?:him|her|them) know|remind(?:er)? (?:me|him|her|them)(?: to)?",
+        "(?:put|write)(?=[,:])|tell(?:ing)? (?:him|her|them|everyone)(?: to)?|let (?:him|her|them) know|remind(?:er)? (?:me|him|her|them)(?: to)?",
         "with the (?:message|text|note|words?)|message|note|comment",
         r"\w+ that",
     )
 ]
 _ABOUT = re.compile(
-    r"\b(?:about|regarding|concerning|on the (?:topic|subject) of|because(?: of)?|due to|topic|subject)\s+(.+)$",
+    r"\b(?:about|regarding|concerning|on the (?:topic|subject) of|to (?:discuss|(?:go|talk|look) (?:over|through|at|into))|because(?: of)?|due to|topic|subject)\s+(.+)$",
     re.IGNORECASE,
 )
 _ENDS = re.compile(
@@ -66,7 +66,7 @@ def free(leaf: Leaf, text: Text, quotes: list[Span]) -> Span | None:
     named, said = set(leaf.name_words), text.said
     if quotes and not named & {"query", "question", "request"}:
         return quotes[0]
-    if named & _WHOLE or _asks(leaf) and not named & _MESSAGE:
+    if named & _WHOLE or _asks(leaf) and not named & (_MESSAGE | _TOPIC):
         return _span(text, 0, len(said))
     if named & _MESSAGE:
         announced = next((found for pattern in _SAYING if (found := pattern.search(said))), None)

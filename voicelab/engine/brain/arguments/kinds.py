@@ -71,7 +71,7 @@ def _of_string(leaf: Leaf) -> Kind:
     mailed = re.search(r"\be-?mail\b" if named & _MAILED else r"\be-?mail(?: address)?\W*$", leaf.said_of_it)
     if form == "email" or named & {"email", "mail"} or mailed:
         return Kind.EMAIL
-    if named & {"phone", "telephone", "mobile"} and not named & {"model", "brand", "type"}:
+    if named & {"phone", "telephone", "mobile", "landline", "cellphone"} and not named & {"model", "brand", "type"}:
         return Kind.PHONE
     if leaf.name_words[-1:] == ("number",) and re.match(
         r"(?:the |a )?(?:\w+ )?(?:tele|mobile )?phone\b", leaf.said_of_it

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from ..words import split_name, stem, words
-from . import announced, free_text, options, past, roles, tokens, truths
+from . import announced, free_text, options, past, roles, sorts, tokens, truths
 from .codes import fitting
 from .context import Context
 from .kinds import Kind, kind_of
@@ -19,6 +19,7 @@ from .pieces import Pieces
 from .sizes import for_numbers
 from .spans import Span
 from .told import is_told, told
+from .vague import for_vague_times
 from .wording import for_words
 from .written import is_dated_time, is_whole, written
 
@@ -50,7 +51,7 @@ def matched(leaves: Sequence[Leaf], pieces: Pieces, least: float | None = None) 
     `least` is the evidence that each of them needs, if not the usual.
     """
     pairs = [one for one in _pairs(leaves, pieces) if one.score >= (_least(one, leaves) if least is None else least)]
-    pairs.sort(key=lambda one: -one.score)
+    pairs.sort(key=lambda one: (_is_left_over(one), -one.score))
     best: dict[Leaf, Pair] = {}
     for one in pairs:
         if one.leaf not in best and not any(_in_each_others_way(one.span, other.span) for other in best.values()):
@@ -63,8 +64,8 @@ def _in_each_others_way(one: Span, other: Span) -> bool:
     """Whether only one of two pieces can be a value; a number, a date or an option may stand within a text."""
     kinds = {one.kind, other.kind}
     whole = 0 in (one.start, other.start)
-    if "told" in kinds or "texts" in kinds and ("phone" in kinds or "code" in kinds and whole):
-        return False  # of all that was said, a code is no part that would be missing elsewhere
+    if "told" in kinds or "texts" in kinds and ("phone" in kinds or whole):
+        return False  # of all that was said, nothing is a part that would be missing elsewhere
     if "texts" in (one.kind, other.kind) and {one.kind, other.kind} & {
         "number",
         "numbers",
@@ -127,6 +128,7 @@ def _pairs(leaves: Sequence[Leaf], pieces: Pieces) -> list[Pair]:
             pairs += for_numbers(alike, pieces, leaves)
         elif kind is Kind.MOMENT:
             pairs += _moments(alike, pieces, leaves)
+            pairs += [one for leaf in alike for one in for_vague_times(leaf, pieces)]
         elif kind in (Kind.EMAIL, Kind.PHONE, Kind.CODE):
             pairs += [one for leaf in alike for one in _coded(leaf, kind, alike, pieces)]
     named = [leaf for leaf in leaves if kind_of(leaf) in (Kind.NAMED, Kind.FREE)]
@@ -187,7 +189,13 @@ def _least(one: Pair, leaves: Sequence[Leaf]) -> float:
         return _ENOUGH_FOR_NUMBERS if kind_of(one.leaf) is Kind.NUMBER else _ENOUGH
     if one.span.kind in ("name", "quoted") and all(leaf.optional for leaf in leaves):
         return _ENOUGH_FOR_ANY
-    return _ENOUGH_FOR_OPTIONAL
+    return _ENOUGH_FOR_ANY if _is_left_over(one) else _ENOUGH_FOR_OPTIONAL
+
+
+def _is_left_over(one: Pair) -> bool:
+    """Whether it is a name for what takes somebody's, if nothing else takes it: "with Mr Lee" of the teacher."""
+    leaf = one.leaf
+    return leaf.optional and one.score < _ENOUGH_FOR_OPTIONAL and one.span.kind == "name" and sorts.is_person(leaf)
 
 
 def _moments(leaves: Sequence[Leaf], pieces: Pieces, all_leaves: Sequence[Leaf]) -> list[Pair]:
@@ -211,7 +219,7 @@ def _moments(leaves: Sequence[Leaf], pieces: Pieces, all_leaves: Sequence[Leaf])
 
 def _begins(leaf: Leaf) -> bool:
     """Whether the leaf takes when something began."""
-    return "since" in leaf.about or roles.plays(leaf, roles.FROM)
+    return "since" in leaf.about or past.is_of_what_was(leaf) or roles.plays(leaf, roles.FROM)
 
 
 def _with_day(leaf: Leaf, span: Span, moment: Moment, pieces: Pieces) -> Moment:
@@ -240,7 +248,13 @@ def _coded(leaf: Leaf, kind: Kind, alike: Sequence[Leaf], pieces: Pieces) -> lis
         value = fitting(span, leaf.schema.get("pattern"), *leaf.lengths) if kind is Kind.CODE else span.value
         if value is None:
             continue
-        score = 1.0 + (kind is Kind.EMAIL) + context.evidence(leaf, span) + (0.8 if span.kind == "quoted" else 0.0)
+        score = (
+            1.0
+            + (kind is Kind.EMAIL)
+            + 0.8 * (kind is Kind.PHONE)
+            + context.evidence(leaf, span)
+            + (0.8 if span.kind == "quoted" else 0.0)
+        )
         score += roles.evidence(leaf, pieces.text, span)
         if kind is Kind.CODE:
             score += (2.0 if leaf.schema.get("pattern") else 0.0) + _codelike(str(span.value))

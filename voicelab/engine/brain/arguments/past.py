@@ -31,7 +31,8 @@ _BORN, _LONG_AGO = 2.0, -2.0  # what it is worth that a day can be one of birth,
 
 
 @lru_cache(maxsize=4096)
-def _of_what_was(leaf: Leaf) -> bool:
+def is_of_what_was(leaf: Leaf) -> bool:
+    """Whether a leaf takes the day of something that has been."""
     return bool(_HAPPENED.search(f"{' '.join(leaf.name_words)} {leaf.said_of_it}"))
 
 
@@ -48,7 +49,7 @@ def turned_back(leaf: Leaf, span: Span, text: Text, known: Collection[str], toda
         return moment
     before = text.said[: span.start]
     told = _LOST & set(known) and _TOLD_OF.search(re.split(r"[.?!]\s", before)[-1])
-    if not (roles.cue(text, span)[0] == "since" or _of_what_was(leaf) or told):
+    if not (roles.cue(text, span)[0] == "since" or is_of_what_was(leaf) or told):
         return moment
     if _TURNED.match(moment.said) and not re.search(r"\d|\b(?:first|second|third|\w+th)\b", moment.said):
         return replace(moment, date=moment.date - datetime.timedelta(7))

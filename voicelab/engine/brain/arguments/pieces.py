@@ -19,6 +19,8 @@ from .units import unit_of
 
 _JOINED = re.compile(r"(?:\w+-)+(?!(?:up|in|out|off|on|over|down|by|free|time|day|way|to|trip)s?$)\w+", re.IGNORECASE)
 
+_FLAT = re.compile(r",?\s+(?:flat|apartment|apt|unit|suite|room)\.?\s+\w{1,5}\b", re.IGNORECASE)
+
 
 class Pieces:
     """The pieces of a text by kind, for one tool.
@@ -129,11 +131,12 @@ class Pieces:
         """Names with the number of a house before them, and names that follow after commas."""
         found = []
         for index, span in enumerate(self.names):
-            end = span.end
+            end, house = span.end, re.search(r"\b\d+\s?[A-Za-z]?\s+$", self.text.said[: span.start])
             for later in self.names[index + 1 :]:
-                if self.text.said[end : later.start] in (", ", ",") and not introduced(later, self.text):
+                joints = (", ", ",", " in ") if house else (", ", ",")
+                if self.text.said[end : later.start] in joints and not introduced(later, self.text):
                     end = later.end
-            house = re.search(r"\b\d+\s?[A-Za-z]?\s+$", self.text.said[: span.start])
+            end = flat.end() if house and (flat := _FLAT.match(self.text.said, end)) else end
             said_so = next((one for one in houses(self.text) if self.text.said[one.end : span.start] == " "), None)
             start = said_so.start if said_so else house.start() if house else span.start
             value = f"{said_so.value} {self.text.said[span.start : end]}" if said_so else self.text.said[start:end]

@@ -14,6 +14,9 @@ from .spans import Span
 _GIVEN = set(  # before what somebody has, wants or misses
     "a an some any more another got have had has want wants need needs like love fancy saw seen lost found left".split()
 )
+_ADJECTIVE = re.compile(
+    r"(?:[\s-](?!(?:of|and|to|in|on|at|for|or|by|from|with)\b)[a-z]+)?\s", re.IGNORECASE
+)  # "ten brass"
 _ORDINAL = re.compile(r"(?:st|nd|rd|th)$")
 _POINTING = {"the", "that", "this", "these", "those"}
 _AFTER = {"at", "for", "on", "in", "please", ","}
@@ -70,7 +73,7 @@ def _is_measure(span: Span, pieces: Pieces) -> bool:
 
 def _is_object(span: Span, before: Sequence[str], pieces: Pieces) -> bool:
     """Whether plain words are what somebody has, wants or misses: "got mice", "left my umbrella", "three hinges"."""
-    counted = next((one for one in pieces.numbers if one.end == span.start - 1), None)
+    counted = next((one for one in pieces.numbers if _ADJECTIVE.fullmatch(pieces.text.said, one.end, span.start)), None)
     if counted and not _ORDINAL.search(pieces.text.said, counted.start, counted.end):
         return True
     if not before and (after := pieces.text.after(span.end)[:1]) and after[0].low in _AFTER:

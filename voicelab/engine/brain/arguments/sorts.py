@@ -46,6 +46,12 @@ _ARTICLES = frozenset("a an the some any another".split())
 _PLACED = re.compile(r"\b(?:it['’]s|it is|i['’]m|we['’]re|we are|i am) (?:in|at|on|near) (?:the )?$", re.IGNORECASE)
 _ENDING = re.compile(r"(?:[\s.,!?]|\b(?:please|thanks|thank you|cheers)\b)*$", re.IGNORECASE)
 _GREETING = re.compile(r"(?:\W|\b(?:good|morning|afternoon|evening|hi|hello|hey|hiya|yeah|yes)\b)*", re.IGNORECASE)
+_ALONE = re.compile(r"[,.]| from\b")
+_KINDS = frozenset("breed brand make model manufacturer species variety colour color".split())
+_IS_A = re.compile(
+    r"\b(?:he|she|it|they|that|one)(?:['’]s| is|['’]re| are|['’]d be) (?:an? |only an? |just an? )?$", re.I
+)
+_MY, _THING = re.compile(r"\b(?:my|our|the|an?) $", re.IGNORECASE), re.compile(r" [a-z]{3,}")
 _JOINING = frozenset("and or for with from to at in on of by the a an my our your his her their near".split())
 _OF_A_PERSON = re.compile(  # plain words of a request are no name of anybody
     r"\b(?:first|full|last|family|sur) ?(?:and last )?name|name of the (?:customer|guest|visitor|caller|student|"
@@ -109,7 +115,8 @@ def fits(leaf: Leaf, span: Span, text: Text, others: Sequence[Leaf], alone: bool
     persons, places = any(map(is_person, rivals)), any(map(is_place, rivals))
     if set(leaf.name_words) & _ORGANISATIONS or leaf.name_words[-1:] == ("name",):  # they may be called anything
         return -3.0 * (persons and names.titled(str(span.value)))
-    score = -1.0 * str(span.value)[0].isdigit() - 3.0 * (named > 1 or names.titled(str(span.value)))
+    score = -1.0 * str(span.value)[0].isdigit()
+    score -= 3.0 * (named > 1 or names.titled(str(span.value)) or _opens(span, text))
     score -= persons * (3.0 * (named == 1) + 1.0 * _ends(span, text))
     score -= persons * 0.7 * _is_kin(span, text)
     score -= 1.1 * (len(rivals) > 0 and _is_taken_to(span, text))
@@ -124,7 +131,19 @@ def takes_who_calls(leaf: Leaf) -> bool:
 
 def _opens(span: Span, text: Text) -> bool:
     """Whether a name stands alone at the beginning: "Morning. Ann Lee, could you"."""
-    return bool(_GREETING.fullmatch(text.said, 0, span.start)) and text.said[span.end : span.end + 1] in (",", ".")
+    return bool(_GREETING.fullmatch(text.said, 0, span.start) and _ALONE.match(text.said, span.end))
+
+
+@lru_cache(maxsize=4096)
+def is_of_a_kind(leaf: Leaf) -> bool:
+    """Whether the leaf takes what kind of thing something is, or whose make."""
+    return bool(_KINDS & {*leaf.name_words[-1:], *leaf.said_of_it.split()[:1]})
+
+
+def is_said_to_be(span: Span, text: Text) -> bool:
+    """Whether something is said to be such: "she's a beagle", "it's a Bosch", "my Bosch dryer"."""
+    own = span.kind == "name" and _MY.search(text.said, 0, span.start) and _THING.match(text.said, span.end)
+    return bool(own or _IS_A.search(text.said, 0, span.start))
 
 
 def introduced(span: Span, text: Text) -> int:
@@ -135,7 +154,11 @@ def introduced(span: Span, text: Text) -> int:
     after = [token.low for token in text.after(span.end)[:1]]
     if before[0] in _INTRODUCING or (before[0] == "." and before[1] in _INTRODUCING):
         return 2
-    if before[:2] in (["is", "name"], ["am", "i"], ["of", "name"], ["is", "this"]) or after and after[0] in _AFTER:
+    if (
+        before[:2] in (["is", "name"], ["am", "i"], ["of", "name"], ["is", "this"], ["to", "answers"])
+        or after
+        and after[0] in _AFTER
+    ):
         return 2
     presented = before[0] in _PRESENTING or before[:2] == ["is", "it"] or _opens(span, text)
     return int(not is_street(str(span.value)) and presented)

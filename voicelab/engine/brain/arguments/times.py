@@ -43,8 +43,11 @@ _TO_TIME = re.compile(  # "nine to eleven on Monday", "between ten and twelve"
 )
 _BARE = re.compile(rf"\b{_HOUR}\s+{_MINUTES}\b(?!\s+(?:a|an|per|each)\b)", re.IGNORECASE)
 # What follows a time, and is nothing that it counts: "for two people", "from 10 to 20 euros".
-_GOING_ON = {*DAYS, *"and to until till please on in at tomorrow tonight today for with next this instead be is was are would will "
-    "can could if so or but then ok okay works work suits suit i i'd i'm we it it's that that's which because as my".split()}
+_GOING_ON = {
+    *DAYS,
+    *"and to until till please on in at tomorrow tonight today for with next this instead be is was are would will "
+    "can could if so or but then ok okay works work suits suit i i'd i'm we it it's that that's which because as my".split(),
+}
 # The part of the day, said anywhere; "good evening" and "Morning!" greet.
 _LATE = re.compile(
     rf"\btonight\b|\b(?:this|that|tomorrow|yesterday|in the|the|late|{'|'.join(DAYS)}) (?:afternoon|evening|night)\b",

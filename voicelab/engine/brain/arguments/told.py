@@ -72,6 +72,7 @@ _STATES = re.compile(  # a subject with its verb
 )
 _LAST = 60  # characters of a part in which what leads on from it is looked for
 _SURELY = 100  # words, for what is said to be the reason
+_PLACING = frozenset("under after before since until".split())  # they tell nothing by themselves
 _FEWEST = 2  # words of what is told
 
 
@@ -92,6 +93,8 @@ def told(leaf: Leaf, pieces: Pieces) -> Span | None:
     known = {*leaf.naming, *pieces.vocabulary}
     named = [*pieces.names, *pieces.moments]
     weighed = [(_telling(_without(said, at, named), known, because), at, said) for at, said, because in parts]
+    if "reason" in leaf.about:  # "I've got a table at eight, but we're all ill"
+        weighed = [(count and count + _but(pieces, at), at, said) for count, at, said in weighed]
     best = max(weighed, key=lambda one: one[0], default=(0, 0, ""))
     if not best[0]:
         return None
@@ -100,10 +103,16 @@ def told(leaf: Leaf, pieces: Pieces) -> Span | None:
     return Span(best[1] + begin, best[1] + len(best[2]), "told", best[2][begin:])
 
 
+def _but(pieces: Pieces, at: int) -> bool:
+    """Whether a part is told against what was said before."""
+    return any(token.low == "but" for token in pieces.text.before(at)[:2])
+
+
 def _parts(pieces: Pieces) -> Iterator[tuple[int, str, bool]]:
     """The parts that may tell something, where each begins, and whether it is said to be the reason."""
     said = pieces.text.said
-    aside = [*pieces.codes, *pieces.phones, *pieces.emails]
+    dated = pieces.moments
+    aside = [*(one for one in pieces.codes if not any(map(one.overlaps, dated))), *pieces.phones, *pieces.emails]
     aside += [one for one in pieces.addresses if is_street(str(one.value))]
     aside += [one for one in pieces.names if sorts.is_aside(one, pieces.text)]
     cuts = sorted({0, len(said), *(one.end() for one in _ENDS.finditer(said))})
@@ -141,5 +150,5 @@ def _telling(part: str, known: set[str], because: bool) -> int:
         return 0
     plain = SAYINGS.sub(" ", part)
     told = [word.split("'")[0] for word in words(plain) if not word.endswith("n't") and not word.startswith("xx")]
-    count = sum(word not in COMMON and stem(word) not in known and len(word) > 1 for word in told)
+    count = sum(word not in COMMON | _PLACING and stem(word) not in known and len(word) > 1 for word in told)
     return count + (_SURELY if because and count else 0)

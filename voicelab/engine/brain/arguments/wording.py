@@ -32,6 +32,8 @@ _CALLERS = frozenset("name customer caller contact member guest surname".split()
 _ONLY_NAME = 1.0  # what it is worth that a name is the only one, where a thing's name may be given
 _NUMBERED = 4.0  # what it is worth that a number stands after the leaf's own name: "room 212"
 _SPELLED = 1.0  # what it is worth that a name was spelled
+_IS_SUCH = 2.0  # and that it was said to be of the kind that the leaf takes
+_HOUSE = 1.0  # and that a place was told with the number of its house
 _NEVER, _EXAMPLE = -9.0, 5.0
 
 
@@ -125,7 +127,27 @@ def _examples(leaf: Leaf, pieces: Pieces) -> list[Pair]:
             inside = next((one for one in pieces.names if one.start <= said.start() and said.end() <= one.end), None)
             span = inside or Span(*said.span(), "option", example)
             found.append(pair(_EXAMPLE, leaf, span, _value(leaf, inside, pieces) if inside else example))
+    found += [] if found else _some(leaf, pieces)
     return found[:1] if not leaf.many else _together(leaf, found)
+
+
+def _some(leaf: Leaf, pieces: Pieces) -> list[Pair]:
+    """What is of a sort that the description lists among others: "a nut allergy", where it says "allergies and so on"."""
+    found = []
+    for sort in leaf.some:
+        wanted = [stem(word) for word in words(sort)]
+        at = next((at for at in range(len(pieces.text.tokens)) if _run(pieces, at, len(wanted)) == wanted), None)
+        if at is None:
+            continue
+        place = (pieces.text.tokens[at].start, pieces.text.tokens[at + len(wanted) - 1].end)
+        around = next((one for one in pieces.phrases if one.start <= place[0] and place[1] <= one.end), None)
+        span = around or Span(*place, "option", pieces.text.said[slice(*place)])
+        found.append(pair(_EXAMPLE, leaf, span, span.value))
+    return found
+
+
+def _run(pieces: Pieces, at: int, count: int) -> list[str]:
+    return [stem(token.low) for token in pieces.text.tokens[at : at + count]]
 
 
 def _together(leaf: Leaf, found: list[Pair]) -> list[Pair]:
@@ -168,6 +190,10 @@ def _worded(leaf: Leaf, span: Span, context: Context, pieces: Pieces, all_leaves
     if free_text.topic_like(leaf) and cue in ("about", "on", "for", "of"):
         score += 1.0
     score += _QUOTED_TEXT * (span.kind == "quoted" and _is_text(leaf))
+    score += _IS_SUCH * (
+        span.kind in ("name", "phrase") and sorts.is_of_a_kind(leaf) and sorts.is_said_to_be(span, pieces.text)
+    )
+    score += _HOUSE * (str(span.value)[:1].isdigit() and span in pieces.addresses and sorts.is_place(leaf))
     score += _by_sort(leaf, span, cue) + (tokens.shape(leaf, str(span.value)) if span.kind == "token" else 0.0)
     only = _ONLY * (
         leaf.required and not sorts.is_named(leaf) and not names.is_part(leaf.name_words) and pieces.are_single
