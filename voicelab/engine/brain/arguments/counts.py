@@ -24,6 +24,7 @@ _AGED = re.compile(
     r"|aged|age|turn(?:s|ed|ing)?|i['’]m|i am)\s+$",
     re.IGNORECASE,
 )
+_NAMED_BEFORE, _ASIDE = re.compile(r"[A-Z][a-z]+, $"), re.compile(r"\s*(?:,|\.|$|and\b)")  # "Ann Lee, fourteen, and"
 _ADULTS = (
     "wife husband partner girlfriend boyfriend fiance fiancee fiancé fiancée mum mom mother dad father friend mate colleague grandma "
     "granny grandmother grandad grandpa grandfather aunt uncle sister brother cousin neighbour adult grown-up"
@@ -86,7 +87,11 @@ def ages(said: str) -> Sequence[tuple[int, int]]:
             and _bare(text, span)
         ):
             found.append((span.start, span.end))
-        elif _AGED.search(said, max(0, span.start - 60), span.start) and _bare(text, span):
+        elif (
+            _AGED.search(said, max(0, span.start - 60), span.start)
+            or _NAMED_BEFORE.search(said, 0, span.start)
+            and _ASIDE.match(said, span.end)
+        ) and _bare(text, span):
             found.append((span.start, span.end))
     return found
 

@@ -8,7 +8,8 @@ from .leaves import Leaf
 from .spans import Span, Text
 
 _WHOLE = frozenset("query question request search prompt utterance input".split())
-_MESSAGE = frozenset("message text content body note notes comment comments greeting announcement reminder".split())
+_MESSAGE = frozenset("message text content body note notes comment comments greeting announcement reminder inscription "
+    "instruction instructions".split())
 _TOPIC = frozenset(
     "topic subject theme matter keyword keywords about issue problem complaint description reason purpose".split()
 )
@@ -18,7 +19,7 @@ _SAYING = [
     for announced in (
         r"saying|says?(?! (?:an?|about|around|\d+|one|two|three|four|five|six|eight|ten|half|at|on|in|next)\b)|to say|"
         "reading|reads",
-        "(?:put|write)(?=[,:])|tell(?:ing)? (?:him|her|them|everyone)(?: to)?|let (?:him|her|them) know|remind(?:er)? (?:me|him|her|them)(?: to)?",
+        "put(?=[,:])|write(?! (?:to|me|it|down)\b)|tell(?:ing)? (?:him|her|them|everyone|the \w+)(?: to)?|let (?:him|her|them) know|remind(?:er)? (?:me|him|her|them)(?: to)?",
         "with the (?:message|text|note|words?)|message|note|comment",
         r"\w+ that",
     )
@@ -29,6 +30,11 @@ _ABOUT = re.compile(
 )
 _ENDS = re.compile(
     r"\s*(?:[.?!;]\s|,?\s+(?:please|thanks|thank you)\b|\s+(?:saying|and (?:say|tell|ask))\b|[.?!;]*$)", re.IGNORECASE
+)
+_BESIDES = re.compile(  # after a message: who calls, and where they can be called; what it is to be written on
+    r"[.?!]\s+(?:this is|it['’]s [A-Z]|i['’]m [A-Z]|my (?:name|number|mobile|email)|the name|you can|call me|ring me|thank)"
+    r"|\s+on (?:it|the (?:card|cake|front|back|top|label))(?=[.?!]|$)",
+    re.IGNORECASE,
 )
 _PERSON = "(?:caller|user|customer|client|guest|visitor|patient|person|speaker)"
 _OWN_WORDS = re.compile(  # a description that asks for what was said itself
@@ -74,7 +80,8 @@ def free(leaf: Leaf, text: Text, quotes: list[Span]) -> Span | None:
         announced = _ABOUT.search(said)
     if announced:
         start = announced.start(1)
-        end = start + _ENDS.search(said[start:]).start() if named & _TOPIC else len(said)  # type: ignore[union-attr]
+        ends = (_ENDS if named & _TOPIC else _BESIDES).search(said, start)
+        end = ends.start() if ends else len(said)
         return _span(text, start, end)
     return _span(text, 0, len(said)) if _asks(leaf) else None
 

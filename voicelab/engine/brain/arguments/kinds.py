@@ -28,6 +28,14 @@ _WHEN = re.compile(  # "When", "Since when", "New return date", "Preferred day"
 _NO_CODES = frozenset("name country currency language address street".split())
 
 
+_REACHED = re.compile(r"\bphone (?:number )?or e-?mail\b|\be-?mail(?: address)? or (?:tele)?phone\b")
+
+
+def is_reached(leaf: Leaf) -> bool:
+    """Whether the leaf takes a telephone number as well as an address for mail."""
+    return leaf.kind == "string" and not leaf.many and bool(_REACHED.search(leaf.said_of_it))
+
+
 class Kind(enum.Enum):
     """Kinds of values, each looked for in its own way."""
 

@@ -11,7 +11,7 @@ from ..words import split_name, stem, words
 from . import announced, free_text, options, past, roles, sorts, tokens, truths
 from .codes import fitting
 from .context import Context
-from .kinds import Kind, kind_of
+from .kinds import Kind, is_reached, kind_of
 from .leaves import Leaf
 from .moments import Moment
 from .pairs import Pair, pair
@@ -168,6 +168,9 @@ def _announced(leaf: Leaf, pieces: Pieces) -> list[Pair]:
     """What follows a colon, after the leaf's own name or after all that is asked."""
     if leaf.many:
         return _addressed(leaf, pieces)
+    reached = [*pieces.emails, *pieces.phones] if is_reached(leaf) else []
+    if reached:
+        return [Pair(_SURE, leaf, one, one.value) for one in reached]
     named, last = announced.by_colon(leaf, pieces.text), announced.after_colon(leaf, pieces.text)
     found = [Pair(_LABELLED, leaf, named, named.value)] if named else []
     return [*found, Pair(_ANNOUNCED + leaf.required, leaf, last, last.value)] if last else found

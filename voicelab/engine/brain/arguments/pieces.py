@@ -9,7 +9,7 @@ from functools import cached_property
 from ..words import stem
 from .addresses import houses
 from .codes import spelled
-from .names import names
+from .names import names, titled
 from .phrases import phrases
 from .plain_pieces import outside, plain_pieces
 from .sorts import introduced
@@ -134,7 +134,8 @@ class Pieces:
             end, house = span.end, re.search(r"\b\d+\s?[A-Za-z]?\s+$", self.text.said[: span.start])
             for later in self.names[index + 1 :]:
                 joints = (", ", ",", " in ") if house else (", ", ",")
-                if self.text.said[end : later.start] in joints and not introduced(later, self.text):
+                person = introduced(later, self.text) or titled(str(later.value))
+                if self.text.said[end : later.start] in joints and not person:
                     end = later.end
             end = flat.end() if house and (flat := _FLAT.match(self.text.said, end)) else end
             said_so = next((one for one in houses(self.text) if self.text.said[one.end : span.start] == " "), None)

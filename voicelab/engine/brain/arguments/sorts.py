@@ -114,13 +114,15 @@ def fits(leaf: Leaf, span: Span, text: Text, others: Sequence[Leaf], alone: bool
     rivals = [one for one in others if one is not leaf]
     persons, places = any(map(is_person, rivals)), any(map(is_place, rivals))
     if set(leaf.name_words) & _ORGANISATIONS or leaf.name_words[-1:] == ("name",):  # they may be called anything
-        return -3.0 * (persons and names.titled(str(span.value)))
+        of_it = before == "from" and bool(set(leaf.name_words) & _ORGANISATIONS)  # "Ann from Alston Conveyors"
+        return 1.2 * of_it - 3.0 * (persons and names.titled(str(span.value)))
     score = -1.0 * str(span.value)[0].isdigit()
     score -= 3.0 * (named > 1 or names.titled(str(span.value)) or _opens(span, text))
+    score -= 2.0 * (before == "from" and any(_ORGANISATIONS & {*one.name_words} for one in rivals))
     score -= persons * (3.0 * (named == 1) + 1.0 * _ends(span, text))
     score -= persons * 0.7 * _is_kin(span, text)
     score -= 1.1 * (len(rivals) > 0 and _is_taken_to(span, text))
-    return score - places * (3.0 * street + 0.4 * (before in _AT))
+    return score - 2.0 * street - places * (1.0 * street + 0.4 * (before in _AT))
 
 
 @lru_cache(maxsize=4096)

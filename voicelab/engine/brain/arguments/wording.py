@@ -140,8 +140,9 @@ def _some(leaf: Leaf, pieces: Pieces) -> list[Pair]:
         if at is None:
             continue
         place = (pieces.text.tokens[at].start, pieces.text.tokens[at + len(wanted) - 1].end)
-        around = next((one for one in pieces.phrases if one.start <= place[0] and place[1] <= one.end), None)
-        span = around or Span(*place, "option", pieces.text.said[slice(*place)])
+        begin = next((one.start for one in pieces.phrases if one.start <= place[0] < one.end), place[0])
+        value = re.sub(r"['’]s$", "", pieces.text.said[begin : place[1]])
+        span = Span(begin, begin + len(value), "option", value)
         found.append(pair(_EXAMPLE, leaf, span, span.value))
     return found
 
