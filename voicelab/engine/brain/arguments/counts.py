@@ -44,7 +44,7 @@ _MEMBER = re.compile(
     re.IGNORECASE,
 )
 _ALONE = re.compile(
-    r"\b(?:just|only) (?:me|myself|for me)\b|\b(?:by myself|on my own|me alone|for one)\b"
+    r"\b(?:just|only) (?:me|myself|for me)\b|\b(?:by myself|on my own|me alone|for one(?! [a-z]))\b"
     r"|^\W*(?:it's )?(?:me|myself)\W*$",
     re.IGNORECASE,
 )

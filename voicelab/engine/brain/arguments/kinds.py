@@ -76,6 +76,8 @@ def _of_string(leaf: Leaf) -> Kind:
     form, named = str(leaf.schema.get("format") or ""), set(leaf.name_words)
     if form in ("date", "time", "date-time") or not form and _WRITTEN_AS.search(leaf.said_of_it):
         return Kind.MOMENT
+    if is_reached(leaf):
+        return Kind.NAMED
     mailed = re.search(r"\be-?mail\b" if named & _MAILED else r"\be-?mail(?: address)?\W*$", leaf.said_of_it)
     if form == "email" or named & {"email", "mail"} or mailed:
         return Kind.EMAIL

@@ -128,10 +128,11 @@ def _pairs(leaves: Sequence[Leaf], pieces: Pieces) -> list[Pair]:
             pairs += for_numbers(alike, pieces, leaves)
         elif kind is Kind.MOMENT:
             pairs += _moments(alike, pieces, leaves)
-            pairs += [one for leaf in alike for one in for_vague_times(leaf, pieces)]
         elif kind in (Kind.EMAIL, Kind.PHONE, Kind.CODE):
             pairs += [one for leaf in alike for one in _coded(leaf, kind, alike, pieces)]
     named = [leaf for leaf in leaves if kind_of(leaf) in (Kind.NAMED, Kind.FREE)]
+    timed = [leaf for leaf in leaves if kind_of(leaf) in (Kind.NAMED, Kind.MOMENT) and not leaf.many]
+    pairs += [one for leaf in timed for one in for_vague_times(leaf, pieces)]
     pairs += [one for leaf in named for one in _announced(leaf, pieces)]
     clause = _ANNOUNCED if pieces.quoted else _TOLD
     pairs += [pair(clause, leaf, span, span.value) for leaf in named if is_told(leaf) and (span := told(leaf, pieces))]

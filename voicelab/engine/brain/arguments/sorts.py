@@ -105,6 +105,8 @@ def fits(leaf: Leaf, span: Span, text: Text, others: Sequence[Leaf], alone: bool
             named = _ANOTHER
         elif any(map(takes_who_calls, others)) and not takes_who_calls(leaf):
             named = _ANOTHER if named or _opens(span, text) else int(names.in_passing(span, text))
+        if takes_who_calls(leaf) and before == "for" and any(is_person(one) for one in others if one is not leaf):
+            named = _ANOTHER  # "it's Ann Lee for Mr Hobbs"
         kin = named <= 0 and not _CALLERS & {*leaf.name_words} and _is_kin(span, text)
         return named + kin + 0.5 * _ends(span, text) - 2.5 * (placed and not names.titled(str(span.value)))
     if is_place(leaf):

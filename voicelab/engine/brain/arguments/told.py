@@ -66,10 +66,11 @@ _TRAIL = re.compile(  # no word is in it twice: each way to read a run of them w
 )
 _STATES = re.compile(  # a subject with its verb
     r"['’](?:s|re|ve|d|ll)\b|n['’]t\b|\b(?:is|are|was|were|has|have|had|keeps?|kept|won't|does|did|gone|went|got|been|"
-    r"came|comes?|feels?|felt|looks?|smells?|smelt|sounds?|makes?|made|broke|broken|fell|lost|left|put|shut|cut|hit)\b|"
+    r"came|comes?|feels?|felt|looks?|smells?|smelt|sounds?|makes?|made|drove|ran|took|stole|threw|spilt|burst|froze|tore|stuck|blew|bit|crashed|broke|broken|fell|lost|left|put|shut|cut|hit)\b|"
     r"^(?:i|we|he|she|it|they)\s|\b(?!need)[a-z]{2,}(?:ed|ing)\b",
     re.IGNORECASE,
 )
+_NOTHING = re.compile(r"\W*(?:nobody|no one|nothing|none of)\b", re.IGNORECASE)
 _LAST = 60  # characters of a part in which what leads on from it is looked for
 _SURELY = 100  # words, for what is said to be the reason
 _PLACING = frozenset("under after before since until".split())  # they tell nothing by themselves
@@ -146,6 +147,8 @@ def _without(part: str, begin: int, spans: Sequence[Span]) -> str:
 
 def _telling(part: str, known: set[str], because: bool) -> int:
     """How many words of a part say what is told; 0 for one that states nothing."""
+    if _NOTHING.match(part):
+        return 1  # "nobody was hurt": what happened is told elsewhere, if it is
     if not because and (len(part.split()) < _FEWEST or not _STATES.search(part)):
         return 0
     plain = SAYINGS.sub(" ", part)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from .kinds import Kind, kind_of
 from .leaves import Leaf
 from .numbers import numbers
 from .options import without_greeting
@@ -23,14 +24,18 @@ _PART = re.compile(
     r"|(?<=day )(?P<after>morning|afternoon|evening)\b",
     re.IGNORECASE,
 )
+_LONG = re.compile(r"\b(?:how long|duration)\b")
+_FOR = re.compile(r"\bfor ((?:about |around |nearly )?[\w-]+ (?:minute|hour|day|week|month|year)s?)\b", re.IGNORECASE)
 _AS_SAID, _PART_OF_DAY = 2.0, 1.75  # a time of the clock is worth more than the part of the day around it
 
 
 def for_vague_times(leaf: Leaf, pieces: Pieces) -> Iterator[Pair]:
     """Pairs of a leaf that takes a time in words with the times that were said so."""
-    if not takes_words(leaf):
-        return
     said = pieces.text.said
+    if _LONG.search(leaf.said_of_it) and (long := _FOR.search(said)):
+        yield pair(_AS_SAID, leaf, Span(*long.span(1), "moment", None), long[1])
+    if kind_of(leaf) is not Kind.MOMENT or not takes_words(leaf):
+        return
     for span in numbers(pieces.text):
         ago = _AGO.match(said, span.end + 1)
         if ago and not is_time(leaf):

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from ..words import stem, words
-from . import announced, free_text, names, plain, roles, several, sorts, tokens
+from . import announced, counts, free_text, names, plain, roles, several, sorts, tokens
 from .context import Context
 from .leaves import Leaf
 from .pairs import Pair, pair
@@ -18,7 +18,7 @@ from .units import singular, unit_of
 
 _ONLY = 0.3  # what it is worth that a piece is the only one that could be meant
 # What a piece is worth before anything speaks for it.
-_BASE = {"quoted": 1.5, "token": 1.2, "name": 0.8, "code": 0.0, "phrase": -0.2, "number": -1.5}
+_BASE = {"quoted": 1.5, "token": 1.2, "name": 0.8, "code": 0.0, "phrase": -0.2, "number": -3.0}
 _COUNTS = re.compile(r"quantit|\bcounts?\b|amount|how many|number of", re.IGNORECASE)
 _OF_ANOTHER = re.compile(r"\bname of (?:the|a) (?!(?:caller|customer|contact|member|guest|person|user|client)\b)\w+")
 _KINDS = ({"quoted"}, {"token"}, {"name"}, {"phrase"}, {"code"})  # pieces that may make up a list
@@ -30,9 +30,10 @@ _LETTERS = re.compile(r"\w(?:[\s.,-]+\w)+")
 _IN_PASSING = 4.0  # against the name of somebody who is only spoken of as that of the caller
 _CALLERS = frozenset("name customer caller contact member guest surname".split())
 _ONLY_NAME = 1.0  # what it is worth that a name is the only one, where a thing's name may be given
-_NUMBERED = 4.0  # what it is worth that a number stands after the leaf's own name: "room 212"
+_NUMBERED = 5.5  # what it is worth that a number stands after the leaf's own name: "room 212"
 _SPELLED = 1.0  # what it is worth that a name was spelled
 _IS_SUCH = 2.0  # and that it was said to be of the kind that the leaf takes
+_ONLY_DESCRIBED = 1.5  # against plain words that say what the leaf, or how many of them, is asked for
 _HOUSE = 1.0  # and that a place was told with the number of its house
 _NEVER, _EXAMPLE = -9.0, 5.0
 
@@ -61,9 +62,12 @@ def for_words(leaves: Sequence[Leaf], pieces: Pieces, all_leaves: Sequence[Leaf]
             pairs.append(Pair(score, leaf, span, _value(leaf, span, pieces)))
     uncounted = not any(_COUNTS.search(f"{' '.join(leaf.name_words)} {leaf.said_of_it}") for leaf in all_leaves)
     for leaf in (leaf for leaf in leaves if leaf.many):
-        for kinds in (*_KINDS, *([{"name", "phrase"}] if sorts.is_of_a_person(leaf) else [])):  # "tara, jun and Mika"
+        mixed_names = sorts.is_of_a_person(leaf) or any(one.start == 0 for one in pieces.names)
+        for kinds in (*_KINDS, *([{"name", "phrase"}] if mixed_names else [])):  # "tara, jun and Mika"
             kind = min(kinds)
-            alike = [announced.without_name(leaf, span, pieces.text) or span for span in spans if span.kind in kinds]
+            whole = _of_each_other(pieces.chains) if "phrase" in kinds else []
+            alike = [one for one in spans if one.kind in kinds and not any(map(one.overlaps, whole))]
+            alike = [announced.without_name(leaf, one, pieces.text) or one for one in [*alike, *whole]]
             for group in pieces.grouped(alike):
                 value = [(_count(span, pieces) if uncounted else "") + _value(leaf, span, pieces) for span in group]
                 whole = Span(group[0].start, group[-1].end, kind, value, parts=tuple(group))
@@ -72,6 +76,11 @@ def for_words(leaves: Sequence[Leaf], pieces: Pieces, all_leaves: Sequence[Leaf]
                 ) * (len(group) > 1)
                 pairs.append(Pair(score, leaf, whole, whole.value))
     return [one for leaf in leaves for one in _examples(leaf, pieces)] + pairs
+
+
+def _of_each_other(chains: Sequence[Span]) -> list[Span]:
+    """What "of" joins, as one entry of a list: "a loaf of bread"."""
+    return [one for one in chains if one.kind == "phrase" and " of " in one.value]
 
 
 def _is_text(leaf: Leaf) -> bool:
@@ -191,10 +200,16 @@ def _worded(leaf: Leaf, span: Span, context: Context, pieces: Pieces, all_leaves
     if free_text.topic_like(leaf) and cue in ("about", "on", "for", "of"):
         score += 1.0
     score += _QUOTED_TEXT * (span.kind == "quoted" and _is_text(leaf))
+    if span.kind == "phrase":
+        counted = any(inside <= one.naming and counts.is_count(one) for one in all_leaves if one is not leaf)
+        score -= _ONLY_DESCRIBED * (counted or sorts.is_named(leaf) and inside <= leaf.naming | leaf.describing)
+        score -= _ONLY_DESCRIBED * (sorts.is_of_a_kind(leaf) and not sorts.is_said_to_be(span, pieces.text))
     score += _IS_SUCH * (
         span.kind in ("name", "phrase") and sorts.is_of_a_kind(leaf) and sorts.is_said_to_be(span, pieces.text)
     )
-    score += _HOUSE * (str(span.value)[:1].isdigit() and span in pieces.addresses and sorts.is_place(leaf))
+    score += _HOUSE * (str(span.value)[:1].isdigit() and span in pieces.addresses and sorts.is_place(leaf)) * (
+        1.5 if "address" in leaf.name_words else 1.0
+    )
     score += _by_sort(leaf, span, cue) + (tokens.shape(leaf, str(span.value)) if span.kind == "token" else 0.0)
     only = _ONLY * (
         leaf.required and not sorts.is_named(leaf) and not names.is_part(leaf.name_words) and pieces.are_single
