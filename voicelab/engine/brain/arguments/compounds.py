@@ -18,7 +18,8 @@ _ONE_MORE = re.compile(r"(?:\band(?: a)?|\b(?:one|two|three|[123]))\s+$", re.IGN
 _FEW = frozenset("one two three 1 2 3".split())
 _PERIOD = re.compile(r"\b(?:next|last|past|coming|previous)\s+(day|week|month|year|hour)\b", re.IGNORECASE)
 _ONE = re.compile(  # "for an hour", "a metre and a half"
-    r"(?:\b|(?=[,.;?!]))(?P<before>^\s*|(?:for|in|of|within|by|after|takes?|only|give(?: (?:it|me|us|them))?|[,.;?!])\s+)?"
+    r"(?:\b|(?=[,.;?!]))"
+    r"(?P<before>^\s*|(?:for|in|of|within|by|after|takes?|only|give(?: (?:it|me|us|them))?|[,.;?!])\s+)?"
     rf"(?:an?|one)\s+(?P<unit>[a-z]+)(?:\s+and\s+a\s+(?P<share>{_SHARE}))?\b",
     re.IGNORECASE,
 )

@@ -26,8 +26,8 @@ _AGED = re.compile(
 )
 _NAMED_BEFORE, _ASIDE = re.compile(r"[A-Z][a-z]+, $"), re.compile(r"\s*(?:,|\.|$|and\b)")  # "Ann Lee, fourteen, and"
 _ADULTS = (
-    "wife husband partner girlfriend boyfriend fiance fiancee fiancé fiancée mum mom mother dad father friend mate colleague grandma "
-    "granny grandmother grandad grandpa grandfather aunt uncle sister brother cousin neighbour adult grown-up"
+    "wife husband partner girlfriend boyfriend fiance fiancee fiancé fiancée mum mom mother dad father "
+    "friend mate colleague grandma granny grandmother grandad grandpa grandfather aunt uncle sister brother cousin neighbour adult grown-up"
 ).split()
 _CHILDREN = "son daughter kid child boy girl grandson granddaughter nephew niece toddler".split()
 _BABIES = "baby infant newborn".split()

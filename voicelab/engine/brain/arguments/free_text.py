@@ -8,8 +8,10 @@ from .leaves import Leaf
 from .spans import Span, Text
 
 _WHOLE = frozenset("query question request search prompt utterance input".split())
-_MESSAGE = frozenset("message text content body note notes comment comments greeting announcement reminder inscription "
-    "instruction instructions".split())
+_MESSAGE = frozenset(
+    "message text content body note notes comment comments greeting announcement reminder inscription "
+    "instruction instructions".split()
+)
 _TOPIC = frozenset(
     "topic subject theme matter keyword keywords about issue problem complaint description reason purpose".split()
 )
@@ -19,20 +21,23 @@ _SAYING = [
     for announced in (
         r"saying|says?(?! (?:an?|about|around|\d+|one|two|three|four|five|six|eight|ten|half|at|on|in|next)\b)|to say|"
         "reading|reads",
-        "put(?=[,:])|write(?! (?:to|me|it|down)\b)|tell(?:ing)? (?:him|her|them|everyone|the \w+)(?: to)?|let (?:him|her|them) know|remind(?:er)? (?:me|him|her|them)(?: to)?",
+        r"put(?=[,:])|write(?! (?:to|me|it|down)\b)|tell(?:ing)? (?:him|her|them|everyone|the \w+)(?: to)?|"
+        r"let (?:him|her|them) know|remind(?:er)? (?:me|him|her|them)(?: to)?",
         "with the (?:message|text|note|words?)|message|note|comment",
         r"\w+ that",
     )
 ]
 _ABOUT = re.compile(
-    r"\b(?:about|regarding|concerning|on the (?:topic|subject) of|to (?:discuss|(?:go|talk|look) (?:over|through|at|into))|because(?: of)?|due to|topic|subject)\s+(.+)$",
+    r"\b(?:about|regarding|concerning|on the (?:topic|subject) of|to (?:discuss|(?:go|talk|look) (?:over|through|at|into))|"
+    r"because(?: of)?|due to|topic|subject)\s+(.+)$",
     re.IGNORECASE,
 )
 _ENDS = re.compile(
     r"\s*(?:[.?!;]\s|,?\s+(?:please|thanks|thank you)\b|\s+(?:saying|and (?:say|tell|ask))\b|[.?!;]*$)", re.IGNORECASE
 )
 _BESIDES = re.compile(  # after a message: who calls, and where they can be called; what it is to be written on
-    r"[.?!]\s+(?:this is|it['’]s [A-Z]|i['’]m [A-Z]|my (?:name|number|mobile|email)|the name|you can|call me|ring me|thank)"
+    r"[.?!]\s+(?:this is|(?-i:(?:[Ii]t|I)['’][sm] [A-Z])|my (?:name|number|mobile|email)|the name|you can|call me|"
+    r"ring me|thank)"
     r"|\s+on (?:it|the (?:card|cake|front|back|top|label))(?=[.?!]|$)",
     re.IGNORECASE,
 )

@@ -31,7 +31,7 @@ _COUNTED = "zero one two three four five six seven eight nine ten eleven twelve"
 _DIGITS = re.compile(rf"\b(an?|{'|'.join(_COUNTED)}|\d{{1,2}})[- ](digits?|characters?|letters?)\b")
 _LEAD = re.compile(r"\b([A-Z]{1,4}) (?:and|plus|followed by|then|with) \w+[- ]digits?\b")  # "E and five digits"
 _SOME = re.compile(  # a description that is nothing but a list without an end
-    r"(?:[^:.()]{2,40}[:(])?\s*([^:.()]+?),?\s*(?:\.\.\.|…|\betc\b\.?|\band so on\b|\bor similar\b|\band the like\b)\W*",
+    r"(?:[^:.()]{2,40}[:(])?\s*([^:.()]+?),?\s*(?:\.\.\.|…|\betc\b\.?|\band so on\b|\bor similar\b)\W*",
     re.IGNORECASE,
 )
 _FEW_WORDS = 3

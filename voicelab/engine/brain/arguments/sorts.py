@@ -19,8 +19,8 @@ _PEOPLE = (  # whoever has a name of their own, in whatever trade
     "customer guest visitor caller student learner patient driver person owner pet animal child parent member "
     "client passenger traveller participant holder reader resident viewer applicant employee pupil player tenant "
     "buyer seller payer recipient sender worker candidate user contact attendee assignee reviewer host teacher "
-    "tutor instructor doctor companion relative baby leaver starter renter hirer borrower subscriber organiser bride "
-    "groom couple dog cat horse puppy kitten solicitor lawyer dentist vet nurse therapist stylist trainer coach adviser "
+    "tutor instructor doctor companion relative baby leaver starter renter hirer borrower subscriber organiser dog "
+    "cat horse solicitor lawyer dentist vet nurse therapist stylist trainer coach adviser "
     "advisor consultant engineer technician manager colleague"
 ).split()
 _PERSON = re.compile(
@@ -31,7 +31,7 @@ _PERSON = re.compile(
 )
 _NAME_ALONE = re.compile(r"(?:(?:the |your )?name)?(?:$| (?:for|on|under|in) )")
 _CALLERS = frozenset("name customer caller contact surname".split())
-_OTHERS = frozenset("pupil child pet animal baby resident dog cat horse puppy kitten".split())  # who do not call
+_OTHERS = frozenset("pupil child pet animal baby resident dog cat horse".split())  # who do not call
 _OF_WHO_CALLS = re.compile(r"\bcaller\b|\bwho(?: is|'s)? call(?:s|ing)\b")
 _OF_OTHERS = re.compile(rf"\bname of (?:the |a |your )?(?:{'|'.join(sorted(_OTHERS))})\b(?!['’]s)")
 _WHERE = re.compile(r"(?:to |from )?where\b|(?:the )?(?:\w+ )?address\b")
@@ -47,11 +47,6 @@ _PLACED = re.compile(r"\b(?:it['’]s|it is|i['’]m|we['’]re|we are|i am) (?:
 _ENDING = re.compile(r"(?:[\s.,!?]|\b(?:please|thanks|thank you|cheers)\b)*$", re.IGNORECASE)
 _GREETING = re.compile(r"(?:\W|\b(?:good|morning|afternoon|evening|hi|hello|hey|hiya|yeah|yes)\b)*", re.IGNORECASE)
 _ALONE = re.compile(r"[,.]| from\b")
-_KINDS = frozenset("breed brand make model manufacturer species variety colour color".split())
-_IS_A = re.compile(
-    r"\b(?:he|she|it|they|that|one)(?:['’]s| is|['’]re| are|['’]d be) (?:an? |only an? |just an? )?$", re.I
-)
-_MY, _THING = re.compile(r"\b(?:my|our|the|an?) $", re.IGNORECASE), re.compile(r" [a-z]{3,}")
 _JOINING = frozenset("and or for with from to at in on of by the a an my our your his her their near".split())
 _OF_A_PERSON = re.compile(  # plain words of a request are no name of anybody
     r"\b(?:first|full|last|family|sur) ?(?:and last )?name|name of the (?:customer|guest|visitor|caller|student|"
@@ -136,18 +131,6 @@ def takes_who_calls(leaf: Leaf) -> bool:
 def _opens(span: Span, text: Text) -> bool:
     """Whether a name stands alone at the beginning: "Morning. Ann Lee, could you"."""
     return bool(_GREETING.fullmatch(text.said, 0, span.start) and _ALONE.match(text.said, span.end))
-
-
-@lru_cache(maxsize=4096)
-def is_of_a_kind(leaf: Leaf) -> bool:
-    """Whether the leaf takes what kind of thing something is, or whose make."""
-    return bool(_KINDS & {*leaf.name_words[-1:], *leaf.said_of_it.split()[:1]})
-
-
-def is_said_to_be(span: Span, text: Text) -> bool:
-    """Whether something is said to be such: "she's a beagle", "it's a Bosch", "my Bosch dryer"."""
-    own = span.kind == "name" and _MY.search(text.said, 0, span.start) and _THING.match(text.said, span.end)
-    return bool(own or _IS_A.search(text.said, 0, span.start))
 
 
 def introduced(span: Span, text: Text) -> int:

@@ -47,7 +47,8 @@ _BARE = re.compile(rf"\b{_HOUR}\s+{_MINUTES}\b(?!\s+(?:a|an|per|each)\b)", re.IG
 _GOING_ON = {
     *DAYS,
     *"and to until till please on in at tomorrow tonight today for with next this instead be is was are would will "
-    "can could if so or but then ok okay works work suits suit i i'd i'm we it it's that that's which because as my".split(),
+    "can could if so or but then ok okay works work suits suit i i'd i'm we it it's that that's which because as "
+    "my".split(),
 }
 # The part of the day, said anywhere; "good evening" and "Morning!" greet.
 _LATE = re.compile(

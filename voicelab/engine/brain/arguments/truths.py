@@ -15,7 +15,9 @@ from .spans import Text
 from .synonyms import otherwise
 
 _YES = frozenset("yes yeah yep sure true please correct okay ok certainly definitely absolutely right".split())
-_NO = frozenset("no non nope not false never without don't doesn't isn't dont exclude excluding except neither nobody none".split())
+_NO = frozenset(
+    "no non nope not false never without don't doesn't isn't dont exclude excluding except neither nobody none".split()
+)
 _NEGATED = 5  # words before a topic within which a no counts, in the same clause
 # Words of a flag's name that say that it is a flag, and nothing of what it is about.
 _FLAGGING = frozenset(

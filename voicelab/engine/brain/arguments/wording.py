@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from ..words import stem, words
-from . import announced, counts, free_text, names, plain, roles, several, sorts, tokens
+from . import announced, free_text, names, of_its_sort, plain, roles, several, sorts, tokens
 from .context import Context
 from .leaves import Leaf
 from .pairs import Pair, pair
@@ -18,7 +18,7 @@ from .units import singular, unit_of
 
 _ONLY = 0.3  # what it is worth that a piece is the only one that could be meant
 # What a piece is worth before anything speaks for it.
-_BASE = {"quoted": 1.5, "token": 1.2, "name": 0.8, "code": 0.0, "phrase": -0.2, "number": -3.0}
+_BASE = {"quoted": 1.5, "token": 1.2, "name": 0.8, "code": 0.0, "phrase": -0.2, "number": -1.5}
 _COUNTS = re.compile(r"quantit|\bcounts?\b|amount|how many|number of", re.IGNORECASE)
 _OF_ANOTHER = re.compile(r"\bname of (?:the|a) (?!(?:caller|customer|contact|member|guest|person|user|client)\b)\w+")
 _KINDS = ({"quoted"}, {"token"}, {"name"}, {"phrase"}, {"code"})  # pieces that may make up a list
@@ -30,11 +30,8 @@ _LETTERS = re.compile(r"\w(?:[\s.,-]+\w)+")
 _IN_PASSING = 4.0  # against the name of somebody who is only spoken of as that of the caller
 _CALLERS = frozenset("name customer caller contact member guest surname".split())
 _ONLY_NAME = 1.0  # what it is worth that a name is the only one, where a thing's name may be given
-_NUMBERED = 5.5  # what it is worth that a number stands after the leaf's own name: "room 212"
+_NUMBERED = 4.0  # what it is worth that a number stands after the leaf's own name: "room 212"
 _SPELLED = 1.0  # what it is worth that a name was spelled
-_IS_SUCH = 2.0  # and that it was said to be of the kind that the leaf takes
-_ONLY_DESCRIBED = 1.5  # against plain words that say what the leaf, or how many of them, is asked for
-_HOUSE = 1.0  # and that a place was told with the number of its house
 _NEVER, _EXAMPLE = -9.0, 5.0
 
 
@@ -65,7 +62,7 @@ def for_words(leaves: Sequence[Leaf], pieces: Pieces, all_leaves: Sequence[Leaf]
         mixed_names = sorts.is_of_a_person(leaf) or any(one.start == 0 for one in pieces.names)
         for kinds in (*_KINDS, *([{"name", "phrase"}] if mixed_names else [])):  # "tara, jun and Mika"
             kind = min(kinds)
-            whole = _of_each_other(pieces.chains) if "phrase" in kinds else []
+            whole = _of_each_other(pieces.chains) if "phrase" in kinds and uncounted else []
             alike = [one for one in spans if one.kind in kinds and not any(map(one.overlaps, whole))]
             alike = [announced.without_name(leaf, one, pieces.text) or one for one in [*alike, *whole]]
             for group in pieces.grouped(alike):
@@ -136,28 +133,8 @@ def _examples(leaf: Leaf, pieces: Pieces) -> list[Pair]:
             inside = next((one for one in pieces.names if one.start <= said.start() and said.end() <= one.end), None)
             span = inside or Span(*said.span(), "option", example)
             found.append(pair(_EXAMPLE, leaf, span, _value(leaf, inside, pieces) if inside else example))
-    found += [] if found else _some(leaf, pieces)
+    found += [] if found else [pair(_EXAMPLE, leaf, span, span.value) for span in of_its_sort.listed(leaf, pieces)]
     return found[:1] if not leaf.many else _together(leaf, found)
-
-
-def _some(leaf: Leaf, pieces: Pieces) -> list[Pair]:
-    """What is of a sort that the description lists among others: "a nut allergy", where it says "allergies and so on"."""
-    found = []
-    for sort in leaf.some:
-        wanted = [stem(word) for word in words(sort)]
-        at = next((at for at in range(len(pieces.text.tokens)) if _run(pieces, at, len(wanted)) == wanted), None)
-        if at is None:
-            continue
-        place = (pieces.text.tokens[at].start, pieces.text.tokens[at + len(wanted) - 1].end)
-        begin = next((one.start for one in pieces.phrases if one.start <= place[0] < one.end), place[0])
-        value = re.sub(r"['’]s$", "", pieces.text.said[begin : place[1]])
-        span = Span(begin, begin + len(value), "option", value)
-        found.append(pair(_EXAMPLE, leaf, span, span.value))
-    return found
-
-
-def _run(pieces: Pieces, at: int, count: int) -> list[str]:
-    return [stem(token.low) for token in pieces.text.tokens[at : at + count]]
 
 
 def _together(leaf: Leaf, found: list[Pair]) -> list[Pair]:
@@ -200,16 +177,7 @@ def _worded(leaf: Leaf, span: Span, context: Context, pieces: Pieces, all_leaves
     if free_text.topic_like(leaf) and cue in ("about", "on", "for", "of"):
         score += 1.0
     score += _QUOTED_TEXT * (span.kind == "quoted" and _is_text(leaf))
-    if span.kind == "phrase":
-        counted = any(inside <= one.naming and counts.is_count(one) for one in all_leaves if one is not leaf)
-        score -= _ONLY_DESCRIBED * (counted or sorts.is_named(leaf) and inside <= leaf.naming | leaf.describing)
-        score -= _ONLY_DESCRIBED * (sorts.is_of_a_kind(leaf) and not sorts.is_said_to_be(span, pieces.text))
-    score += _IS_SUCH * (
-        span.kind in ("name", "phrase") and sorts.is_of_a_kind(leaf) and sorts.is_said_to_be(span, pieces.text)
-    )
-    score += _HOUSE * (str(span.value)[:1].isdigit() and span in pieces.addresses and sorts.is_place(leaf)) * (
-        1.5 if "address" in leaf.name_words else 1.0
-    )
+    score += of_its_sort.evidence(leaf, span, pieces, all_leaves)
     score += _by_sort(leaf, span, cue) + (tokens.shape(leaf, str(span.value)) if span.kind == "token" else 0.0)
     only = _ONLY * (
         leaf.required and not sorts.is_named(leaf) and not names.is_part(leaf.name_words) and pieces.are_single
