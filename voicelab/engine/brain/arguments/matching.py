@@ -54,27 +54,22 @@ def matched(leaves: Sequence[Leaf], pieces: Pieces, least: float | None = None) 
     pairs.sort(key=lambda one: (_is_left_over(one), -one.score))
     best: dict[Leaf, Pair] = {}
     for one in pairs:
-        if one.leaf not in best and not any(_in_each_others_way(one.span, other.span) for other in best.values()):
+        if one.leaf not in best and not any(_in_each_others_way(one, other) for other in best.values()):
             best[one.leaf] = one
     _exchange(best, [leaf for leaf in leaves if leaf in best], pairs)
     return {leaf: _without_moment(one, best.values()) for leaf, one in best.items()}
 
 
-def _in_each_others_way(one: Span, other: Span) -> bool:
+def _in_each_others_way(one: Pair, other: Pair) -> bool:
     """Whether only one of two pieces can be a value; a number, a date or an option may stand within a text."""
-    kinds = {one.kind, other.kind}
-    whole = 0 in (one.start, other.start)
-    if "told" in kinds or "texts" in kinds and ("phone" in kinds or whole):
+    mine, its = one.span, other.span
+    kinds = {mine.kind, its.kind}
+    whole = 0 in (mine.start, its.start) and _IF_NOTHING_ELSE not in (one.score, other.score)
+    if "told" in kinds or "texts" in kinds and ("phone" in kinds or "code" in kinds or whole):
         return False  # of all that was said, nothing is a part that would be missing elsewhere
-    if "texts" in (one.kind, other.kind) and {one.kind, other.kind} & {
-        "number",
-        "numbers",
-        "moment",
-        "option",
-        "email",
-    }:
+    if "texts" in kinds and kinds & {"number", "numbers", "moment", "option", "email"}:
         return False
-    return any(mine.overlaps(its) for mine in one.parts or (one,) for its in other.parts or (other,))
+    return any(part.overlaps(another) for part in mine.parts or (mine,) for another in its.parts or (its,))
 
 
 def _without_moment(one: Pair, others: Iterable[Pair]) -> Any:
@@ -199,7 +194,8 @@ def _least(one: Pair, leaves: Sequence[Leaf]) -> float:
 def _is_left_over(one: Pair) -> bool:
     """Whether it is a name for what takes somebody's, if nothing else takes it: "with Mr Lee" of the teacher."""
     leaf = one.leaf
-    return leaf.optional and one.score < _ENOUGH_FOR_OPTIONAL and one.span.kind == "name" and sorts.is_person(leaf)
+    weak = leaf.optional and one.score < _ENOUGH_FOR_OPTIONAL
+    return weak and one.span.kind == "name" and " of " not in one.span.value and sorts.is_person(leaf)
 
 
 def _moments(leaves: Sequence[Leaf], pieces: Pieces, all_leaves: Sequence[Leaf]) -> list[Pair]:

@@ -43,7 +43,7 @@ _CALLS = frozenset(  # with which speakers begin, and name nobody
     "hiya morning afternoon evening sorry right look listen actually oh ah um uh er yeah yep nope great lovely "
     "brilliant perfect alright cheers anyway because any have has had just only name under after before since until "
     "while during near behind outside inside him her his its their last first second third "
-    "email phone ring text".split()
+    "email phone ring text file log note report".split()
 )
 
 

@@ -18,7 +18,8 @@ _IS_A = re.compile(
     r"\b(?:he|she|it|they|that|one)(?:['’]s| is| was|['’]re| are|['’]d be) (?:an? |only an? |just an? )?$",
     re.IGNORECASE,
 )
-_MY, _THING = re.compile(r"\b(?:my|our|the|an?) $", re.IGNORECASE), re.compile(r" [a-z]{3,}")
+_A = re.compile(r"\ban? $", re.IGNORECASE)
+_MY, _THING = re.compile(r"\b(?:my|our|the) $", re.IGNORECASE), re.compile(r" [a-z]{3,}")
 _IS_SUCH = 2.0  # what it is worth that something is said to be of the kind that the leaf takes
 _HOUSE, _ADDRESS = 1.0, 1.5  # that a place was told with the number of its house
 _ONLY_DESCRIBED = 1.5  # against words that say what is asked for, or how many of them, and numbers that count
@@ -50,9 +51,10 @@ def _is_of_a_make(leaf: Leaf) -> bool:
 
 
 def _is_said_to_be(span: Span, text: Text) -> bool:
-    """Whether something is said to be such; or a name that stands before a thing, "my Bosch dryer"."""
+    """Whether something is said to be such; of a name, whether it is one of many: "for a Bosch", "my Bosch dryer"."""
     own = span.kind == "name" and _MY.search(text.said, 0, span.start) and _THING.match(text.said, span.end)
-    return bool(own or _IS_A.search(text.said, 0, span.start))
+    one_of_many = span.kind == "name" and _A.search(text.said, 0, span.start)
+    return bool(own or one_of_many or _IS_A.search(text.said, 0, span.start))
 
 
 def listed(leaf: Leaf, pieces: Pieces) -> Iterator[Span]:

@@ -119,7 +119,7 @@ def fits(leaf: Leaf, span: Span, text: Text, others: Sequence[Leaf], alone: bool
     score -= persons * (3.0 * (named == 1) + 1.0 * _ends(span, text))
     score -= persons * 0.7 * _is_kin(span, text)
     score -= 1.1 * (len(rivals) > 0 and _is_taken_to(span, text))
-    return score - 2.0 * street - places * (1.0 * street + 0.4 * (before in _AT))
+    return score - places * (3.0 * street + 0.4 * (before in _AT))
 
 
 @lru_cache(maxsize=4096)
