@@ -27,7 +27,8 @@ _AGED = re.compile(
 _NAMED_BEFORE, _ASIDE = re.compile(r"[A-Z][a-z]+, $"), re.compile(r"\s*(?:,|\.|$|and\b)")  # "Ann Lee, fourteen, and"
 _ADULTS = (
     "wife husband partner girlfriend boyfriend fiance fiancee fiancé fiancée mum mom mother dad father "
-    "friend mate colleague grandma granny grandmother grandad grandpa grandfather aunt uncle sister brother cousin neighbour adult grown-up"
+    "friend mate colleague grandma granny grandmother grandad grandpa grandfather aunt uncle sister brother "
+    "cousin neighbour adult grown-up"
 ).split()
 _CHILDREN = "son daughter kid child boy girl grandson granddaughter nephew niece toddler".split()
 _BABIES = "baby infant newborn".split()
@@ -41,6 +42,11 @@ _MEMBER = re.compile(
     rf"|(?:my|our|the|his|her|their|a|an|another)(?: (?P<many>{_NUMBERED}))?"
     rf"(?: (?:little|big|older|younger|eldest|youngest|small|own|other|best))? (?P<kin>{_KIN})\b"
     rf"|(?P<count>{_NUMBERED}) (?:(?:little|small|more) )?(?P<kins>{_KIN})\b)",
+    re.IGNORECASE,
+)
+_WE_ARE = re.compile(  # "we'll be eight", but "we're two hours late"
+    r"\b(?:we['’]ll be|we['’]re|we are|there['’]ll be|there will be) (?:about |around )?([a-z]+(?:-[a-z]+)?|\d{1,2})"
+    r"(?=[.,!?;]|$| (?:or so|in all|altogether|people|guests)\b)",
     re.IGNORECASE,
 )
 _ALONE = re.compile(
@@ -145,6 +151,8 @@ def of_people(leaf: Leaf, said: str, names: Collection[str]) -> int:
         return 0
     if _ALONE.search(said) and group in ("", "adult") and not _MEMBER.search(_ALONE.sub("", said)):
         return 1
+    if not group and (together := _WE_ARE.search(said)) and (count := _number(together[1])):
+        return count
     for party in _parties(said):
         told = [one for one in party if one.group != "us"] if any(one.group == "self" for one in party) else party
         if group == "child":

@@ -16,6 +16,7 @@ from .matching import matched
 from .pieces import Pieces
 from .spans import Text
 from .today import When
+from .told import may_be_told, told
 
 _PARTS = re.compile(r",\s*(?:and\s+)?|\band\b|;")
 _ANOTHER = re.compile(r"(?<=[.?!])\s+(?!(?:and|also|plus|oh)\b)", re.IGNORECASE)  # sentence, on something else
@@ -47,6 +48,12 @@ def found_in(
     """What was said, and the truths that were meant."""
     found = in_words(wanted, said, vocabulary, when, root, least)
     return found | by_meaning.flags([leaf for leaf in wanted if leaf not in found], said)
+
+
+def what_it_is_about(wanted: Sequence[Leaf], said: str, vocabulary: Set[str], when: When) -> dict[Leaf, str]:
+    """The clause that tells what the call is about, for what may be given that."""
+    pieces = pieces_of(wanted, said, vocabulary, when)
+    return {leaf: str(span.value) for leaf in wanted if may_be_told(leaf) and (span := told(leaf, pieces))}
 
 
 def in_words(

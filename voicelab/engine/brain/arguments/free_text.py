@@ -28,16 +28,16 @@ _SAYING = [
     )
 ]
 _ABOUT = re.compile(
-    r"\b(?:about|regarding|concerning|on the (?:topic|subject) of|to (?:discuss|(?:go|talk|look) (?:over|through|at|into))|"
-    r"because(?: of)?|due to|topic|subject)\s+(.+)$",
+    r"\b(?:about|regarding|concerning|on the (?:topic|subject) of|"
+    r"to (?:discuss|(?:go|talk|look) (?:over|through|at|into))|because(?: of)?|due to|topic|subject)\s+(.+)$",
     re.IGNORECASE,
 )
 _ENDS = re.compile(
     r"\s*(?:[.?!;]\s|,?\s+(?:please|thanks|thank you)\b|\s+(?:saying|and (?:say|tell|ask))\b|[.?!;]*$)", re.IGNORECASE
 )
 _BESIDES = re.compile(  # after a message: who calls, and where they can be called; what it is to be written on
-    r"[.?!]\s+(?:this is|(?-i:(?:[Ii]t|I)['’][sm] [A-Z])|my (?:name|number|mobile|email)|the name|you can|call me|"
-    r"ring me|thank)"
+    r"[.?!]\s+(?:this is|it['’]s from|(?-i:(?:[Ii]t|I)['’][sm] [A-Z])|my (?:name|number|mobile|email)|the name|you can|"
+    r"call me|ring me|thank)"
     r"|\s+on (?:it|the (?:card|cake|front|back|top|label))(?=[.?!]|$)",
     re.IGNORECASE,
 )

@@ -73,17 +73,16 @@ def _in_each_others_way(one: Pair, other: Pair) -> bool:
 
 
 def _without_moment(one: Pair, others: Iterable[Pair]) -> Any:
-    """The value; of an announced text without the date or time at its end that is a value of its own."""
-    if one.span.kind == "texts" and isinstance(one.value, str) and kind_of(one.leaf) is Kind.FREE and one.span.start:
-        for other in others:
-            if (
-                other.span.kind in ("moment", "phone")
-                and one.span.start < other.span.start
-                and one.span.end <= other.span.end + 1
-            ):
-                kept = one.value[: other.span.start - one.span.start].rstrip(" ,;")
-                return re.sub(r"\s+(?:at|on|by|for|in|from|since|until|till|before|after)$", "", kept) or one.value
-    return one.value
+    """The value; of an announced text without the dates and times at its end that are values of their own."""
+    if one.span.kind != "texts" or not isinstance(one.value, str) or kind_of(one.leaf) is not Kind.FREE:
+        return one.value
+    value, spans = one.value, [other.span for other in others if other.span.kind in ("moment", "phone")]
+    for span in sorted(spans, key=lambda span: -span.start) if one.span.start else ():
+        at = span.start - one.span.start
+        if 0 < at < len(value) and span.end - one.span.start >= len(value) - 1:
+            kept = value[:at].rstrip(" ,;")
+            value = re.sub(r"\s+(?:at|on|by|for|in|from|since|until|till|before|after)$", "", kept) or value
+    return value
 
 
 def _exchange(best: dict[Leaf, Pair], leaves: Sequence[Leaf], pairs: Sequence[Pair]) -> None:
@@ -129,8 +128,8 @@ def _pairs(leaves: Sequence[Leaf], pieces: Pieces) -> list[Pair]:
     timed = [leaf for leaf in leaves if kind_of(leaf) in (Kind.NAMED, Kind.MOMENT) and not leaf.many]
     pairs += [one for leaf in timed for one in for_vague_times(leaf, pieces)]
     pairs += [one for leaf in named for one in _announced(leaf, pieces)]
-    clause = _ANNOUNCED if pieces.quoted else _TOLD
-    pairs += [pair(clause, leaf, span, span.value) for leaf in named if is_told(leaf) and (span := told(leaf, pieces))]
+    clause, telling = _ANNOUNCED if pieces.quoted else _TOLD, [leaf for leaf in named if is_told(leaf)]
+    pairs += [pair(clause, leaf, span, span.value) for leaf in telling if (span := told(leaf, pieces))]
     return pairs + for_words(named, pieces, leaves)
 
 

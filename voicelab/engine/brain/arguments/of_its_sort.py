@@ -18,6 +18,12 @@ _IS_A = re.compile(
     r"\b(?:he|she|it|they|that|one)(?:['’]s| is| was|['’]re| are|['’]d be) (?:an? |only an? |just an? )?$",
     re.IGNORECASE,
 )
+_WHAT_FOR = re.compile(r"\bwhat (?:it|this|that) is for\b|\boccasion\b|\bcelebrat")
+_IS_FOR = re.compile(
+    r"\b(?:it['’]s|it is|this is|that['’]s|celebrate|celebrating)(?: for)? "
+    r"(?:my |our |a |an |the |his |her )?(?:[a-z]+th )?$",
+    re.IGNORECASE,
+)
 _A = re.compile(r"\ban? $", re.IGNORECASE)
 _MY, _THING = re.compile(r"\b(?:my|our|the) $", re.IGNORECASE), re.compile(r" [a-z]{3,}")
 _IS_SUCH = 2.0  # what it is worth that something is said to be of the kind that the leaf takes
@@ -38,6 +44,7 @@ def evidence(leaf: Leaf, span: Span, pieces: Pieces, leaves: Sequence[Leaf]) -> 
         inside = {stem(word) for word in words(str(span.value))}
         counted = any(inside <= one.naming and counts.is_count(one) for one in leaves if one is not leaf)
         described = sorts.is_named(leaf) and inside <= leaf.naming | leaf.describing
+        score += _IS_SUCH * bool(_WHAT_FOR.search(leaf.said_of_it) and _IS_FOR.search(pieces.text.said, 0, span.start))
         score -= _ONLY_DESCRIBED * (counted or described or _is_of_a_make(leaf) and not such)
     elif str(span.value)[:1].isdigit() and span in pieces.addresses and sorts.is_place(leaf):
         score += _ADDRESS if "address" in leaf.name_words else _HOUSE

@@ -44,7 +44,9 @@ PLACE = _role(
     "in at near around within",
     1.6,
 )
-PLACED = Role(PLACE.leaves, frozenset({"for", "of", "to", "from"}), 0.6)
+PLACED = Role(PLACE.leaves, frozenset({"for", "of", "to"}), 0.6)
+LEFT = Role(PLACE.leaves, frozenset({"from"}), 0.6)
+"""Of a name alone: "from my place" names none."""
 MAKER = _role("author artist writer brand manufacturer maker creator", "by from", 2.0)
 PERSON = _role(
     "person people customer recipient user member employee owner contact keeper guest patient surname assignee "
@@ -57,7 +59,7 @@ CALLED = Role(NAMED.leaves, frozenset({"named", "called", "titled", "entitled"})
 ASSIGNED = _role("assignee assigned reviewer reviewers assign", "to by", 2.0)
 LINKING = frozenset("for of on about in from with to at by".split())
 """Before a phrase any of them says a little: that the phrase is what something is for, of or about."""
-_ROLES = (FROM, TO, LEAST, MOST, PLACE, PLACED, MAKER, PERSON, NAMED, CALLED, ASSIGNED)
+_ROLES = (FROM, TO, LEAST, MOST, PLACE, PLACED, LEFT, MAKER, PERSON, NAMED, CALLED, ASSIGNED)
 _NO_PLACES = frozenset("type kind number id code count size price rate".split())  # of a room, of a city
 # Words that name a role in a parameter's name, but say too little in a description.
 _VAGUE = frozenset("to from new current base before after since until final initial room building".split())
@@ -114,7 +116,7 @@ def evidence(leaf: Leaf, text: Text, span: Span) -> float:
         cues = {"called"}
     total = 0.0
     for role in _ROLES:
-        if cues & role.cues and plays(leaf, role):
+        if cues & role.cues and plays(leaf, role) and (role is not LEFT or span.kind == "name"):
             total = max(total, role.worth)
     for one, other in _OPPOSITE:
         for mine, its in ((one, other), (other, one)):

@@ -22,6 +22,7 @@ _COUNTS = re.compile(r"\b(?:quantity|count|how many|number of|amount of)\b")
 _ORDINAL = re.compile(r"(?:first|second|third|\dst|\dnd|\drd|th)$", re.IGNORECASE)
 _OF_THE_THINGS = 3.0  # against a number that says how many of the things there are that a leaf takes the number of
 _COUNTED = 1.8  # what it is worth that a number counts a thing, for the only parameter that takes a number
+_OF_THEM = 0.99
 _NAMED = 5.0  # and that what its description calls a number was said: "the ground floor"
 _LINKED = 4.0  # that numbers stand linked, for parameters that belong together
 _COUNTS_IT, _NEAR = 1.2, 3  # that a number counts what the leaf takes the number of, so many words before it
@@ -66,7 +67,7 @@ def for_numbers(leaves: Sequence[Leaf], pieces: Pieces, all_leaves: Sequence[Lea
             value = number_for(leaf, span)
             if value is not None:
                 whole = 0.1 * (span in spelled)  # "three oh five" rather than its "three"
-                counted = _COUNTED if counting == [leaf] and _stands_before_a_thing(span, pieces) else 0.0
+                counted = _COUNTED * _stands_before_a_thing(span, pieces) if counting == [leaf] else 0.0
                 score = _numeric(leaf, span, context) + 0.5 * leaf.required + whole + counted
                 pairs.append(Pair(score, leaf, span, value))
         pairs += _counted(leaf, pieces, all_leaves)
@@ -116,13 +117,14 @@ def _counts_things(leaf: Leaf) -> bool:
     return bool(named or counts.is_count(leaf)) and not leaf.units - {"person"}
 
 
-def _stands_before_a_thing(span: Span, pieces: Pieces) -> bool:
-    """Whether what is counted follows: "two" of "two large pizzas", "three of them"."""
+def _stands_before_a_thing(span: Span, pieces: Pieces) -> float:
+    """Whether what is counted follows: "two" of "two large pizzas"; a little less for "three of them"."""
     after = pieces.text.after(span.end)[:2]
     if span.unit or span.start < 0 or not after:
-        return False
-    of_them = after[0].low == "of" and after[-1].low in ("them", "these", "those")
-    return of_them or after[0].low.isalpha() and after[0].low not in COMMON
+        return 0.0
+    if after[0].low == "of":
+        return _OF_THEM * (after[-1].low in ("them", "these", "those"))
+    return float(after[0].low.isalpha() and after[0].low not in COMMON)
 
 
 def _all_of(groups: list[Span]) -> Span:

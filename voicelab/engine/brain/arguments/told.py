@@ -32,11 +32,12 @@ _ASKED = re.compile(
     r"what (?:needs|has to be|must be|is to be) (?:repair|mend|fix|put right)|"
     r"symptoms?\b|complaint\b|fault\b|problem\b|issue\b)"
 )
+_WHAT_ABOUT = re.compile(r"what (?:it|this|the (?:call|matter))(?: is|['’]s) about\b")
 _BECAUSE = re.compile(r"\b(?:because(?: of)?|'?cos|due to|on account of)\s+", re.IGNORECASE)
 _SUBJECT = r"(?:i|you|we|he|she|it|they|somebody|someone|anybody|anyone|there|my|your|the|a|this|that)"
 _WISH = re.compile(  # where somebody asks for something
     rf"\b(?:(?:can|could|would|will|shall|may|do|does|did|have|are|is)(?:n't)? {_SUBJECT}\b(?! be\b)|"
-    r"any (?:chance|way|idea)\b|"
+    r"any (?:chance|way|idea)\b|(?:and )?(?:i|we) (?:don['’]t|do not) (?:really )?know (?:what|how|why|if)\b|"
     r"please\b|(?:i|we)(?:'d| would) (?:like|love|rather|sooner|better|appreciate)\b|let(?:'s| me)\b|"
     r"(?:i|we)(?:'m| am|'re| are) (?:looking|calling|ringing|phoning|after|hoping|wondering|trying)\b|"
     r"(?:i|we) (?:just |really |only )?(?:want|wanted|need|wonder|wondered|wish)(?:ed)?\b|"
@@ -60,7 +61,7 @@ _HAVING = re.compile(  # what follows is the thing itself: "she's got a nasty cu
 _TRAIL = re.compile(  # no word is in it twice: each way to read a run of them would be tried
     r"(?:\W|\b(?:and|but|so|or|at|in|on|to|from|for|with|of|by|it's|it is|its|i'm|we're|we are|i am|this is|he's|"
     r"she's|they're|(?:my|the|his|her|their|our)(?:(?: \w+)? (?:name|number|reference|code)(?:'s| is)?)?|"
-    r"name's|name is|number|policy|reference|ref|contract|account|um|uh|er|a|please|thanks|"
+    r"name's|name is|number|policy|reference|ref|contract|account|um|uh|er|a|now|please|thanks|"
     r"thank you|cheers|love|mate|that's|job|order|booking|flat|unit)\b)+$",
     re.IGNORECASE,
 )
@@ -75,6 +76,12 @@ _LAST = 60  # characters of a part in which what leads on from it is looked for
 _SURELY = 100  # words, for what is said to be the reason
 _PLACING = frozenset("under after before since until".split())  # they tell nothing by themselves
 _FEWEST = 2  # words of what is told
+
+
+@lru_cache(maxsize=4096)
+def may_be_told(leaf: Leaf) -> bool:
+    """Whether the leaf takes what the call is about, which is told in a clause where nothing announces it."""
+    return leaf.optional and bool(_WHAT_ABOUT.match(leaf.said_of_it))
 
 
 @lru_cache(maxsize=4096)
