@@ -2,8 +2,8 @@
 
 The files of `benchmarks/thinking/requests` have the form of the Berkeley Function-Calling Leaderboard: one tool,
 several of which one is right, none that is, and requests that need several calls. `spoken.yaml` has desks of 60 trades
-with what callers say to them, `two_at_once.yaml` 44 more, whose callers want two things at once, or seem to. The 68 desks
-of `spoken_arguments.yaml` say what the arguments are, and what has to be asked for. All were written by people who had
+with what callers say to them, `two_at_once.yaml` 44 more, whose callers want two things at once, or seem to. The 68 of
+`spoken_arguments.yaml` say what the arguments are, and what has to be asked for. All were written by people who had
 not seen the brain. Cases with an even number, and every other desk, are the development half.
 """
 

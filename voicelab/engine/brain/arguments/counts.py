@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from ..words import stem
+from ..words import COMMON, stem
 from .leaves import Leaf
 from .numbers import numbers
 from .spans import Span, Text
@@ -66,6 +66,9 @@ _OF_GROUP = {
     **dict.fromkeys("babies baby infants infant".split(), "baby"),
 }
 _OF_US = re.compile(rf"\b{_NUMBERED} (?:of us|people|persons|guests)\b", re.IGNORECASE)
+COUNTS = re.compile(r"\b(?:quantity|count|how many|number of|amount of)\b")
+"""In a description: that a number of things is asked for."""
+_OF_THEM = 0.99
 _COUNT = frozenset("count quantity pieces copies amount number".split())
 _YEARS = re.compile(r"[\s-]*(?:years?[ -]old|year[ -]olds?|y/o)\b|\s+years? of age\b", re.IGNORECASE)
 _AND_MORE = re.compile(
@@ -121,6 +124,22 @@ def is_count(leaf: Leaf) -> bool:
 
 def is_plural(word: str) -> bool:
     return word.endswith("s") and not word.endswith("ss")
+
+
+def counts_things(leaf: Leaf) -> bool:
+    """Whether a leaf takes how many there are of something that is no unit."""
+    named = COUNTS.search(f"{' '.join(leaf.name_words)} {leaf.said_of_it}")
+    return bool(named or is_count(leaf)) and not leaf.units - {"person"}
+
+
+def stands_before_a_thing(span: Span, text: Text) -> float:
+    """Whether what is counted follows: "two" of "two large pizzas"; a little less for "three of them"."""
+    after = text.after(span.end)[:2]
+    if span.unit or span.start < 0 or not after:
+        return 0.0
+    if after[0].low == "of":
+        return _OF_THEM * (after[-1].low in ("them", "these", "those"))
+    return float(after[0].low.isalpha() and after[0].low not in COMMON)
 
 
 def is_of_age(leaf: Leaf) -> bool:

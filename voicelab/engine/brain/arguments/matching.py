@@ -8,12 +8,12 @@ from dataclasses import replace
 from typing import Any
 
 from ..words import split_name, stem, words
-from . import announced, free_text, options, past, roles, sorts, tokens, truths
+from . import announced, free_text, options, roles, sorts, tokens, truths
 from .codes import fitting
 from .context import Context
+from .dated import for_moments
 from .kinds import Kind, is_reached, kind_of
 from .leaves import Leaf
-from .moments import Moment
 from .pairs import Pair, pair
 from .pieces import Pieces
 from .sizes import for_numbers
@@ -21,7 +21,6 @@ from .spans import Span
 from .told import is_told, told
 from .vague import for_vague_times
 from .wording import for_words
-from .written import is_dated_time, is_whole, written
 
 _ENOUGH_FOR_OPTIONAL = 1.7  # the least evidence for a value that may be left out
 _ENOUGH_FOR_ANY = 0.8  # the same for a name, where no value at all is needed
@@ -33,15 +32,6 @@ _NEXT_BEST = 0.2  # by how much less the next best option is taken
 _SURE, _ANNOUNCED = 9.0, 4.0  # the evidence of an option that was said, and of a text that was announced
 _TOLD = 4.1  # of the clause that tells it: it ends where somebody asks for something, or names who calls
 _IF_NOTHING_ELSE = 1.75  # of all that was said, for a text that may be left out
-_NOW = 1.0  # against "now", which seldom is a day: "for three weeks now", "right now"
-_SINCE = 2.5  # against the day since which something is so, where one is wished for
-_REFUSED_DAY = 1.0  # against a day of which it was told that it will not do, where another was said
-_NEAR = 50  # characters before a day in which that is told
-_REFUSED = re.compile(  # "I can't make Friday, could we", "I'm away all Tuesday"
-    r"(?:n['’]t|\bnot|\bnever|['’]m (?:out|away|busy|working)|\binstead of)\b"
-    r"(?:(?!\b(?:can|could|would|will|so|but|make|change|move)\b)[^.,;!?])*$",
-    re.IGNORECASE,
-)
 _LABELLED = 8.0  # and of a value that the name of its parameter and a colon stand before
 
 
@@ -121,7 +111,7 @@ def _pairs(leaves: Sequence[Leaf], pieces: Pieces) -> list[Pair]:
         elif kind is Kind.NUMBER:
             pairs += for_numbers(alike, pieces, leaves)
         elif kind is Kind.MOMENT:
-            pairs += _moments(alike, pieces, leaves)
+            pairs += for_moments(alike, pieces, leaves)
         elif kind in (Kind.EMAIL, Kind.PHONE, Kind.CODE):
             pairs += [one for leaf in alike for one in _coded(leaf, kind, alike, pieces)]
     named = [leaf for leaf in leaves if kind_of(leaf) in (Kind.NAMED, Kind.FREE)]
@@ -195,38 +185,6 @@ def _is_left_over(one: Pair) -> bool:
     leaf = one.leaf
     weak = leaf.optional and one.score < _ENOUGH_FOR_OPTIONAL
     return weak and one.span.kind == "name" and " of " not in one.span.value and sorts.is_person(leaf)
-
-
-def _moments(leaves: Sequence[Leaf], pieces: Pieces, all_leaves: Sequence[Leaf]) -> list[Pair]:
-    context = Context(pieces.text, leaves, [*pieces.moments, *pieces.numbers], all_leaves)
-    pairs, born = [], any(map(past.is_of_birth, leaves))
-    for leaf in leaves:
-        parts = [part for whole in pieces.moments for part in whole.parts]
-        for span in [*pieces.moments, *parts, *pieces.bare_moments]:
-            moment = past.turned_back(leaf, span, pieces.text, pieces.vocabulary, pieces.today)
-            value = written(leaf, _with_day(leaf, span, moment, pieces))
-            if value is not None:
-                score = 1.8 + context.evidence(leaf, span) + roles.evidence(leaf, pieces.text, span)
-                score -= _REFUSED_DAY * bool(_REFUSED.search(pieces.text.said, max(0, span.start - _NEAR), span.start))
-                score -= _SINCE * (roles.cue(pieces.text, span)[0] == "since" and not _begins(leaf))
-                score -= _NOW * (span.value.said.lower() == "now")
-                score += past.of_birth(leaf, moment, pieces.today) if born else 0.0
-                score += 0.5 * leaf.required + (0.5 if bool(span.parts) == is_whole(leaf) else 0.0)
-                pairs.append(pair(score, leaf, span, value))
-    return pairs
-
-
-def _begins(leaf: Leaf) -> bool:
-    """Whether the leaf takes when something began."""
-    return "since" in leaf.about or past.is_of_what_was(leaf) or roles.plays(leaf, roles.FROM)
-
-
-def _with_day(leaf: Leaf, span: Span, moment: Moment, pieces: Pieces) -> Moment:
-    """A moment; with the day of the one before it, where a time without a day will not do: "from 2 pm to 3"."""
-    days = [one.value.date for one in pieces.moments if one.value.date and one.start < span.start]
-    if not (days and moment.time and not moment.date and is_dated_time(leaf)):
-        return moment
-    return moment if any(span in one.parts for one in pieces.moments) else replace(moment, date=days[-1])
 
 
 def _coded(leaf: Leaf, kind: Kind, alike: Sequence[Leaf], pieces: Pieces) -> list[Pair]:

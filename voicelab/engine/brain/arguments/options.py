@@ -34,6 +34,7 @@ _NEAR = 0.6  # the least likeness, on average, of an option's words to words tha
 _CLEARLY = 0.04  # by how much the nearest option is nearer than the next one
 _SAME_THING, _APART = 0.55, 0.1  # likeness of a phrase to an option, and how much less it is to the next one
 _SAME_IN_OTHER_WORDS = 0.5  # the same of a part of the sentence, to what is told of an option
+_SIDES, _BY = re.compile(r"\d{1,3}x\d{1,3}"), re.compile(r"\s?(?:by|x)\s")
 _MOST_PHRASES = 4  # that are looked at, as each costs an embedding
 
 
@@ -176,8 +177,10 @@ def _said(option: str, text: Text) -> tuple[float, int, int] | None:
     """How well an option was said, from 0 to 1, and where."""
     if re.search(r"\d[\W_]|[\W_]\d|[a-z]\d", option):  # "pm2.5", "720p" is written as it is
         as_is = re.search(rf"(?<![\w.]){re.escape(option)}(?![\w-])", text.said, re.IGNORECASE)
-        if as_is or (as_is := _by_sides(option, text)):
+        if as_is:
             return (1.1, *as_is.span())
+        if sides := _by_sides(option, text):
+            return (1.1, *sides)
     wanted = [word for word in words(re.sub(r"(?<=[a-z])(?=\d)|(?<=\d)(?=[a-z])", " ", option)) if word]
     if not wanted:
         return _verbatim(option, text)
@@ -202,15 +205,13 @@ def _said(option: str, text: Text) -> tuple[float, int, int] | None:
     )
 
 
-def _by_sides(option: str, text: Text) -> re.Match[str] | None:
+def _by_sides(option: str, text: Text) -> tuple[int, int] | None:
     """Where sides were said that are an option: "ten by ten" of 10x10."""
-    sides = re.fullmatch(r"(\d{1,3})\s?x\s?(\d{1,3})", option)
-    said = {span.start: span for span in numbers(text)} if sides else {}
-    for first in said.values() if sides else ():
-        by = re.compile(r"\s?(?:by|x)\s").match(text.said, first.end)
-        second = said.get(by.end()) if by else None
-        if second and [first.value, second.value] == [int(one) for one in sides.groups()]:  # type: ignore[union-attr]
-            return re.compile(r".*").match(text.said, first.start, second.end)
+    sides = [int(side) for side in option.split("x")] if _SIDES.fullmatch(option) else []
+    said = numbers(text) if sides else []
+    for first, second in zip(said, said[1:], strict=False):
+        if [first.value, second.value] == sides and _BY.fullmatch(text.said, first.end, second.start):
+            return first.start, second.end
     return None
 
 

@@ -8,7 +8,7 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from ..words import COMMON, stem
+from ..words import stem
 from . import counts, linked, roles
 from .context import Context
 from .leaves import Leaf
@@ -18,11 +18,9 @@ from .spans import Span
 from .standing_for import numbers_named
 from .units import converted, measure
 
-_COUNTS = re.compile(r"\b(?:quantity|count|how many|number of|amount of)\b")
 _ORDINAL = re.compile(r"(?:first|second|third|\dst|\dnd|\drd|th)$", re.IGNORECASE)
 _OF_THE_THINGS = 3.0  # against a number that says how many of the things there are that a leaf takes the number of
 _COUNTED = 1.8  # what it is worth that a number counts a thing, for the only parameter that takes a number
-_OF_THEM = 0.99
 _NAMED = 5.0  # and that what its description calls a number was said: "the ground floor"
 _LINKED = 4.0  # that numbers stand linked, for parameters that belong together
 _COUNTS_IT, _NEAR = 1.2, 3  # that a number counts what the leaf takes the number of, so many words before it
@@ -60,14 +58,14 @@ def for_numbers(leaves: Sequence[Leaf], pieces: Pieces, all_leaves: Sequence[Lea
     single = [leaf for leaf in leaves if not leaf.many]
     pairs: list[Pair] = []
     split = {"hours", "minutes"} <= {leaf.name_words[-1] for leaf in single if leaf.name_words}
-    counting = [leaf for leaf in single if _counts_things(leaf)]
+    counting = [leaf for leaf in single if counts.counts_things(leaf)]
     for leaf in single:
         spelled = [span for span in pieces.spelled_numbers if set(leaf.name_words) & _NUMBERED]
         for span in [*pieces.numbers, *_of_moments(leaf, pieces, split), *spelled]:
             value = number_for(leaf, span)
             if value is not None:
                 whole = 0.1 * (span in spelled)  # "three oh five" rather than its "three"
-                counted = _COUNTED * _stands_before_a_thing(span, pieces) if counting == [leaf] else 0.0
+                counted = _COUNTED * counts.stands_before_a_thing(span, pieces.text) if counting == [leaf] else 0.0
                 score = _numeric(leaf, span, context) + 0.5 * leaf.required + whole + counted
                 pairs.append(Pair(score, leaf, span, value))
         pairs += _counted(leaf, pieces, all_leaves)
@@ -109,22 +107,6 @@ def _in_runs(leaves: Sequence[Leaf], pieces: Pieces) -> list[Pair]:
             value = number_for(leaf, span)
             found += [Pair(_LINKED, leaf, span, value)] if value is not None else []
     return found
-
-
-def _counts_things(leaf: Leaf) -> bool:
-    """Whether a leaf takes how many there are of something that is no unit."""
-    named = _COUNTS.search(f"{' '.join(leaf.name_words)} {leaf.said_of_it}")
-    return bool(named or counts.is_count(leaf)) and not leaf.units - {"person"}
-
-
-def _stands_before_a_thing(span: Span, pieces: Pieces) -> float:
-    """Whether what is counted follows: "two" of "two large pizzas"; a little less for "three of them"."""
-    after = pieces.text.after(span.end)[:2]
-    if span.unit or span.start < 0 or not after:
-        return 0.0
-    if after[0].low == "of":
-        return _OF_THEM * (after[-1].low in ("them", "these", "those"))
-    return float(after[0].low.isalpha() and after[0].low not in COMMON)
 
 
 def _all_of(groups: list[Span]) -> Span:
@@ -203,7 +185,7 @@ def _counts_the_leaf(leaf: Leaf, span: Span, context: Context) -> bool:
     """Whether "two tickets" were spoken of, and no ticket with this number."""
     after = context.text.after(span.end)[:1]
     many = bool(after) and after[0].low.endswith("s") and stem(after[0].low) in set(map(stem, leaf.name_words[-1:]))
-    return many and not after[0].low == leaf.name_words[-1] and not _COUNTS.search(leaf.said_of_it)
+    return many and not after[0].low == leaf.name_words[-1] and not counts.COUNTS.search(leaf.said_of_it)
 
 
 def _follows_date_word(context: Context, span: Span) -> bool:
