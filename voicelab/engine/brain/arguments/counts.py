@@ -98,7 +98,7 @@ def ages(said: str) -> Sequence[tuple[int, int]]:
             found.append((span.start, span.end))
         elif (
             _AGED.search(said, max(0, span.start - 60), span.start)
-            or _NAMED_BEFORE.search(said, 0, span.start)
+            or _NAMED_BEFORE.search(said, max(0, span.start - 60), span.start)
             and _ASIDE.match(said, span.end)
         ) and _bare(text, span):
             found.append((span.start, span.end))

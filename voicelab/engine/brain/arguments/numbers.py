@@ -24,6 +24,7 @@ _LARGEST = 1e100  # what is more is nobody's number
 _THE_ONE = re.compile(  # a determiner, and no preposition after it: "a table for one" is for one
     r"\b(?:an?|the|that|this|which) (?:(?!(?:for|of|to|in|on|at|with|by|only)\b)[a-z-]+ ){0,2}$", re.IGNORECASE
 )
+_NEAR = 40  # characters before a number that may say what it is
 _IN_A_CODE = re.compile(r"\b[A-Z]{1,2}\d{1,2}[A-Z]? $")
 _LETTER_UNITS = {"%", "m", "s", "g", "h", "l", "K", "V", "W"}
 
@@ -62,7 +63,9 @@ def _stands_for_a_thing(text: Text, span: Span) -> bool:
     if text.said[span.start : span.end].lower() != "one":
         return False
     after = text.after(span.end)[:1]
-    return bool(_THE_ONE.search(text.said, 0, span.start)) and (not after or after[0].low in COMMON | {","})
+    return bool(_THE_ONE.search(text.said, max(0, span.start - _NEAR), span.start)) and (
+        not after or after[0].low in COMMON | {","}
+    )
 
 
 def _digits(text: Text, token: Token) -> tuple[int, int, float] | None:
@@ -84,7 +87,9 @@ def _digits(text: Text, token: Token) -> tuple[int, int, float] | None:
         end, value = share.end(), value / int(share.group(1))
     elif (mixed := _MIXED.match(text.said, end)) and _of_one(int(mixed.group(1)), int(mixed.group(2))):
         end, value = mixed.end(), value + int(mixed.group(1)) / int(mixed.group(2))
-    if _IN_A_CODE.search(text.said, 0, read.start()) and re.match(r"[A-Z]{2}", text.said[end:]):
+    if _IN_A_CODE.search(text.said, max(0, read.start() - _NEAR), read.start()) and re.match(
+        r"[A-Z]{2}", text.said[end:]
+    ):
         return None  # "CF10 2AB"
     before = text.before(read.start())[:1]
     if before and before[0].low in ("minus", "negative"):

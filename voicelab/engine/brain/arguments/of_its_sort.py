@@ -26,6 +26,7 @@ _IS_FOR = re.compile(
 )
 _A = re.compile(r"\ban? $", re.IGNORECASE)
 _MY, _THING = re.compile(r"\b(?:my|our|the) $", re.IGNORECASE), re.compile(r" [a-z]{3,}")
+_NEAR = 40  # characters before a piece that may say what it is
 _IS_SUCH = 2.0  # what it is worth that something is said to be of the kind that the leaf takes
 _HOUSE, _ADDRESS = 1.0, 1.5  # that a place was told with the number of its house
 _ONLY_DESCRIBED = 1.5  # against words that say what is asked for, or how many of them, and numbers that count
@@ -44,7 +45,7 @@ def evidence(leaf: Leaf, span: Span, pieces: Pieces, leaves: Sequence[Leaf]) -> 
         inside = {stem(word) for word in words(str(span.value))}
         counted = any(inside <= one.naming and counts.is_count(one) for one in leaves if one is not leaf)
         described = sorts.is_named(leaf) and inside <= leaf.naming | leaf.describing
-        score += _IS_SUCH * bool(_WHAT_FOR.search(leaf.said_of_it) and _IS_FOR.search(pieces.text.said, 0, span.start))
+        score += _IS_SUCH * bool(_WHAT_FOR.search(leaf.said_of_it) and _is_what_it_is_for(span, pieces.text))
         score -= _ONLY_DESCRIBED * (counted or described or _is_of_a_make(leaf) and not such)
     elif str(span.value)[:1].isdigit() and span in pieces.addresses and sorts.is_place(leaf):
         score += _ADDRESS if "address" in leaf.name_words else _HOUSE
@@ -59,9 +60,14 @@ def _is_of_a_make(leaf: Leaf) -> bool:
 
 def _is_said_to_be(span: Span, text: Text) -> bool:
     """Whether something is said to be such; of a name, whether it is one of many: "for a Bosch", "my Bosch dryer"."""
-    own = span.kind == "name" and _MY.search(text.said, 0, span.start) and _THING.match(text.said, span.end)
-    one_of_many = span.kind == "name" and _A.search(text.said, 0, span.start)
-    return bool(own or one_of_many or _IS_A.search(text.said, 0, span.start))
+    near = max(0, span.start - _NEAR)
+    own = span.kind == "name" and _MY.search(text.said, near, span.start) and _THING.match(text.said, span.end)
+    one_of_many = span.kind == "name" and _A.search(text.said, near, span.start)
+    return bool(own or one_of_many or _IS_A.search(text.said, near, span.start))
+
+
+def _is_what_it_is_for(span: Span, text: Text) -> bool:
+    return bool(_IS_FOR.search(text.said, max(0, span.start - _NEAR), span.start))
 
 
 def listed(leaf: Leaf, pieces: Pieces) -> Iterator[Span]:
