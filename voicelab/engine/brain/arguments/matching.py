@@ -32,6 +32,8 @@ _NEXT_BEST = 0.2  # by how much less the next best option is taken
 _SURE, _ANNOUNCED = 9.0, 4.0  # the evidence of an option that was said, and of a text that was announced
 _TOLD = 4.1  # of the clause that tells it: it ends where somebody asks for something, or names who calls
 _IF_NOTHING_ELSE = 1.75  # of all that was said, for a text that may be left out
+_TO_CALL = 2.0  # against a number at which somebody can be called, as what something is known by
+_CALLED = re.compile(r"(?:0|\+)(?:\D?\d){9,}")
 _LABELLED = 8.0  # and of a value that the name of its parameter and a colon stand before
 
 
@@ -216,6 +218,7 @@ def _coded(leaf: Leaf, kind: Kind, alike: Sequence[Leaf], pieces: Pieces) -> lis
         if kind is Kind.CODE:
             score += (2.0 if leaf.schema.get("pattern") else 0.0) + _codelike(str(span.value))
             score -= 1.0 if any(span.overlaps(one) for one in pieces.moments) else 0.0
+            score -= _TO_CALL * any(span.overlaps(one) and _CALLED.match(str(one.value)) for one in pieces.phones)
         pairs.append(pair(score, leaf, span, value))
     return pairs
 

@@ -9,6 +9,7 @@ from functools import lru_cache
 from ..words import stem, words
 from . import counts, sorts
 from .leaves import Leaf
+from .numbers import numbers
 from .pieces import Pieces
 from .spans import Span, Text
 
@@ -27,6 +28,7 @@ _IS_FOR = re.compile(
 _A = re.compile(r"\ban? $", re.IGNORECASE)
 _MY, _THING = re.compile(r"\b(?:my|our|the) $", re.IGNORECASE), re.compile(r" [a-z]{3,}")
 _NEAR = 40  # characters before a piece that may say what it is
+_NEVER = -9.0
 _IS_SUCH = 2.0  # what it is worth that something is said to be of the kind that the leaf takes
 _HOUSE, _ADDRESS = 1.0, 1.5  # that a place was told with the number of its house
 _ONLY_DESCRIBED = 1.5  # against words that say what is asked for, or how many of them, and numbers that count
@@ -38,6 +40,8 @@ def evidence(leaf: Leaf, span: Span, pieces: Pieces, leaves: Sequence[Leaf]) -> 
         return -_ONLY_DESCRIBED * any(one.kind in ("integer", "number") for one in leaves)
     if span.kind not in ("name", "phrase"):
         return 0.0
+    if _has_numbers(leaf) and not numbers(Text(str(span.value))):
+        return _NEVER
     score, such = 0.0, _is_said_to_be(span, pieces.text)
     if _is_of_a_make(leaf) or _COLOURS & {*leaf.name_words}:
         score += _IS_SUCH * such
@@ -50,6 +54,12 @@ def evidence(leaf: Leaf, span: Span, pieces: Pieces, leaves: Sequence[Leaf]) -> 
     elif str(span.value)[:1].isdigit() and span in pieces.addresses and sorts.is_place(leaf):
         score += _ADDRESS if "address" in leaf.name_words else _HOUSE
     return score
+
+
+@lru_cache(maxsize=4096)
+def _has_numbers(leaf: Leaf) -> bool:
+    """Whether all examples of the leaf have digits: "like 225/45R17"."""
+    return bool(leaf.examples) and all(re.search(r"\d", example) for example in leaf.examples)
 
 
 @lru_cache(maxsize=4096)

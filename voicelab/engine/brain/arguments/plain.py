@@ -53,7 +53,7 @@ def evidence(leaf: Leaf, span: Span, cue: str, pieces: Pieces) -> float:
         assigned = cue == "to" and roles.plays(leaf, roles.ASSIGNED)
         score -= _RATHER_A_NAME * bool(pieces.names and not assigned)
         announces = assigned or announced.stands_before(leaf, span, pieces.text)
-        given = announces or _introduced(before) or _is_all(pieces)
+        given = announces or _introduced(before) and not _tells(before, pieces) or _is_all(pieces)
         return score + 0.6 if given else _NEVER
     if sorts.is_named(leaf):
         return score - 0.4 - 0.8 * (determiner == "the") + 0.6 * (determiner in _SOME)
@@ -88,6 +88,11 @@ def _is_all(pieces: Pieces) -> bool:
     """Whether nothing but a name can have been said: "john smith"."""
     spoken = [token.low for token in pieces.text.tokens]
     return len(spoken) <= _FULL_NAME and not COMMON & set(spoken)
+
+
+def _tells(before: Sequence[str], pieces: Pieces) -> bool:
+    """Whether "I'm stuck" tells how somebody is: where names have capitals, a word without one is none."""
+    return before[0] in ("i'm", "am", "it's", "is") and not pieces.text.said.islower()
 
 
 def _introduced(before: Sequence[str]) -> bool:
