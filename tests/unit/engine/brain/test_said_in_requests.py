@@ -194,3 +194,29 @@ def test_what_was_not_said_is_asked_for():
     wanted = {"name": TEXT, "age": NUMBER, "phone": TEXT, "make": TEXT, "day": DAY}
     schema = {"type": "object", "properties": wanted, "required": list(wanted)}
     assert fill(schema, "Hello, I'd like to bring something in", today=FRIDAY) == ({}, list(wanted))
+
+
+def test_a_colour_is_a_word_for_one():
+    assert filled("I left a big black rucksack on the tram", "", colour=TEXT) == {"colour": "black"}
+    assert filled("I left a big rucksack on the tram", "", colour=TEXT) == {}
+
+
+def test_a_number_to_call_is_no_reference():
+    wanted = {"booking_ref": TEXT, "phone": TEXT}
+    found = filled("It's for Wednesday. My mobile's 07700 900611", "booking_ref", **wanted)
+    assert found == {"phone": "07700 900611"}
+    assert filled("It's 07700 900611", "booking_ref", booking_ref=TEXT) == {}
+
+
+def test_who_is_stuck_is_not_called_so():
+    assert filled("I'm stuck at work on Monday", "name day", name=TEXT, day=DAY) == {"day": "2026-11-30"}
+    assert filled("i'm marlon", "name", name=described("Name of the customer")) == {"name": "marlon"}
+
+
+def test_what_has_digits_in_its_examples_is_no_name():
+    assert filled("It's Jamal Rhodes, four of them", "size", size=described("like 225/45R17")) == {}
+
+
+def test_a_thing_keeps_its_colour():
+    found = filled("I left a black rucksack on the tram", "item", item=described("What was lost"), colour=TEXT)
+    assert found == {"item": "black rucksack", "colour": "black"}

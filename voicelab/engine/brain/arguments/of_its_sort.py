@@ -15,6 +15,9 @@ from .spans import Span, Text
 
 _MAKES = frozenset("breed brand make model manufacturer species variety".split())
 _COLOURS = frozenset({"colour", "color"})
+_COLOURED = frozenset(
+    "black white red blue green yellow orange purple pink brown grey gray beige silver gold cream navy".split()
+)
 _IS_A = re.compile(
     r"\b(?:he|she|it|they|that|one)(?:['’]s| is| was|['’]re| are|['’]d be) (?:an? |only an? |just an? )?$",
     re.IGNORECASE,
@@ -81,8 +84,11 @@ def _is_what_it_is_for(span: Span, text: Text) -> bool:
 
 
 def listed(leaf: Leaf, pieces: Pieces) -> Iterator[Span]:
-    """What is of a sort that the description lists: "a nut allergy", where it says "allergies and so on"."""
+    """What is of a sort that the description lists, "a nut allergy" of "allergies and so on"; or a colour."""
     tokens = pieces.text.tokens
+    if _COLOURS & {*leaf.name_words} and not leaf.many:
+        # Nowhere: it may be part of another value as well, "a black rucksack".
+        yield from (Span(-1, -1, "option", one.text) for one in tokens if one.low in _COLOURED)
     stems = [stem(token.low) for token in tokens] if leaf.some else []
     for sort in leaf.some:
         wanted = [stem(word) for word in words(sort)]
