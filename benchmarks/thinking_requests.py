@@ -2,8 +2,9 @@
 
 The files of `benchmarks/thinking/requests` have the form of the Berkeley Function-Calling Leaderboard: one tool,
 several of which one is right, none that is, and requests that need several calls. `spoken.yaml` has desks of 60 trades
-with what callers say to them, `two_at_once.yaml` 44 more, whose callers want two things at once, or seem to. All were
-written by people who had not seen the brain. Cases with an even number, and every other desk, are the development half.
+with what callers say to them, `two_at_once.yaml` 44 more, whose callers want two things at once, or seem to. The 68 of
+`spoken_arguments.yaml` say what the arguments are, and what has to be asked for. All were written by people who had
+not seen the brain. Cases with an even number, and every other desk, are the development half.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ import json
 import re
 import sys
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -24,13 +25,14 @@ from voicelab.engine.brain.turn import Heard, Said, Thought
 
 FOLDER = Path(__file__).with_name("thinking")
 HALVES = ("development", "held_out")
+TODAY = "Today is Friday, 27 November 2026."  # for which the days of `spoken_arguments.yaml` are right
 TYPES = {"dict": "object", "float": "number", "tuple": "array", "any": "string"}
 
 
 def measure() -> dict[str, dict[str, tuple[int, int]]]:
     """For each half and kind of case: how many are right, of how many."""
     counts: dict[str, dict[str, list[int]]] = {half: defaultdict(lambda: [0, 0]) for half in HALVES}
-    for half, kind, right in (*_written(), *_spoken()):
+    for half, kind, right in (*_written(), *_spoken(), *_spoken_arguments()):
         counts[half][kind][0] += right
         counts[half][kind][1] += 1
     return {half: {kind: (right, of) for kind, (right, of) in found.items()} for half, found in counts.items()}
@@ -100,6 +102,58 @@ def _kind(wants: list[str]) -> str:
     if len(wants) < 2:
         return "the tool is found" if wants else "left alone"
     return "both tools are called" if len(set(wants)) > 1 else "one tool is called for each"
+
+
+def _spoken_arguments() -> Iterator[tuple[str, str, bool]]:
+    for number, desk in enumerate(yaml.safe_load((FOLDER / "spoken_arguments.yaml").read_text(encoding="utf-8"))):
+        half = HALVES[number % 2]
+        for case in desk["cases"]:
+            thought = asked_at(desk, case["said"])
+            if not case["calls"]:
+                yield half, "spoken: what is missing is asked for", asks_for(thought, case)
+                continue
+            called = sorted(call.name for call in thought.calls) == sorted(call["name"] for call in case["calls"])
+            yield half, "spoken: the right call", called
+            yield half, "spoken: with all arguments right", called and has_arguments(thought, case)
+
+
+def asked_at(desk: dict[str, Any], said: str) -> Thought:
+    """What is thought at a desk of `spoken_arguments.yaml`."""
+    tools = [{"type": "function", **tool} for tool in desk["tools"]]
+    return think(*_prepared(f"{desk['instructions']}\n{TODAY}", tools, [Said("user", said)]))
+
+
+def asks_for(thought: Thought, case: dict[str, Any]) -> bool:
+    """Whether nothing is called, and the right tool asks for one of what it lacks."""
+    asked = re.match(rf"{re.escape(case['asks'])} needs (\w+)", thought.reason)
+    return not thought.calls and bool(asked) and asked.group(1) in case["missing"]
+
+
+def has_arguments(thought: Thought, case: dict[str, Any]) -> bool:
+    """Whether each call that is wanted was made with acceptable arguments, and no others."""
+    left = list(thought.calls)
+    for wanted in case["calls"]:
+        fitting = [call for call in left if call.name == wanted["name"] and not wrong_in(call.arguments, wanted)]
+        if not fitting:
+            return False
+        left.remove(fitting[0])
+    return True
+
+
+def wrong_in(given: Mapping[str, Any], wanted: dict[str, Any]) -> list[str]:
+    """The parameters of a call whose values are not acceptable; "" stands for one that may be left out."""
+    listed = wanted.get("arguments") or {}
+    accepted = {name: [_plain(one) for one in values] for name, values in listed.items()}
+    return [name for name in {**listed, **given} if _plain(given.get(name, "")) not in accepted.get(name, [""])]
+
+
+def _plain(value: Any) -> Any:
+    """A value as it is compared: without capitals, spaces around it, and a sign at its end."""
+    if isinstance(value, bool):
+        return str(value)
+    if isinstance(value, list):
+        return [_plain(one) for one in value]
+    return value.strip().rstrip(".,;:!?").strip().lower() if isinstance(value, str) else value
 
 
 def _prepared(

@@ -18,11 +18,13 @@ _ONE_MORE = re.compile(r"(?:\band(?: a)?|\b(?:one|two|three|[123]))\s+$", re.IGN
 _FEW = frozenset("one two three 1 2 3".split())
 _PERIOD = re.compile(r"\b(?:next|last|past|coming|previous)\s+(day|week|month|year|hour)\b", re.IGNORECASE)
 _ONE = re.compile(  # "for an hour", "a metre and a half"
-    r"(?:\b|(?=[,.;]))(?P<before>^\s*|(?:for|in|of|within|by|after|takes?|only|give(?: (?:it|me|us|them))?|[,.;])\s+)?"
+    r"(?:\b|(?=[,.;?!]))"
+    r"(?P<before>^\s*|(?:for|in|of|within|by|after|takes?|only|give(?: (?:it|me|us|them))?|[,.;?!])\s+)?"
     rf"(?:an?|one)\s+(?P<unit>[a-z]+)(?:\s+and\s+a\s+(?P<share>{_SHARE}))?\b",
     re.IGNORECASE,
 )
 _OF_SOMETHING = re.compile(r"\s+of\s+(?!the\b|th[ei]\w|my\b|your\b)", re.IGNORECASE)  # "an hour of yoga"
+_WHOSE = re.compile(r"['’]s\s+(?=[a-z])", re.IGNORECASE)  # "a year's subscription"
 _ANOTHER = re.compile(r"\banother\b(?! (?:one\b|\w+teen\b|[\d]|few|day|time|way))", re.IGNORECASE)
 _ON = frozenset("a an per each please for and to or of by in at on with tall wide long high deep or so".split())
 """What may stand after "twelve fifty", where no thing is counted."""
@@ -52,7 +54,9 @@ def implied(text: Text, found: list[Span]) -> list[Span]:
     said += [one for one in _shares(text) if not _taken((one.start, one.end), found)]
     for one in _ONE.finditer(text.said):
         unit, share = unit_of(one["unit"]), one["share"]
-        amount = one["before"] or share or _OF_SOMETHING.match(text.said, one.end())
+        amount = (
+            one["before"] or share or _OF_SOMETHING.match(text.said, one.end()) or _WHOSE.match(text.said, one.end())
+        )
         if unit and amount and not _taken((one.start(), one.end("unit")), [*found, *said]):
             said.append(Span(one.start("unit"), one.end(), "number", 1 + _SHARES[share.lower()] if share else 1, unit))
     return said + [Span(*one.span(), "number", 1) for one in _ANOTHER.finditer(text.said)]

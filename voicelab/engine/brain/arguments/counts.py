@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from ..words import stem
+from ..words import COMMON, stem
 from .leaves import Leaf
 from .numbers import numbers
 from .spans import Span, Text
@@ -24,9 +24,11 @@ _AGED = re.compile(
     r"|aged|age|turn(?:s|ed|ing)?|i['’]m|i am)\s+$",
     re.IGNORECASE,
 )
+_NAMED_BEFORE, _ASIDE = re.compile(r"[A-Z][a-z]+, $"), re.compile(r"\s*(?:,|\.|$|and\b)")  # "Ann Lee, fourteen, and"
 _ADULTS = (
-    "wife husband partner girlfriend boyfriend fiance fiancee mum mom mother dad father friend mate colleague grandma "
-    "granny grandmother grandad grandpa grandfather aunt uncle sister brother cousin neighbour adult grown-up"
+    "wife husband partner girlfriend boyfriend fiance fiancee fiancé fiancée mum mom mother dad father "
+    "friend mate colleague grandma granny grandmother grandad grandpa grandfather aunt uncle sister brother "
+    "cousin neighbour adult grown-up"
 ).split()
 _CHILDREN = "son daughter kid child boy girl grandson granddaughter nephew niece toddler".split()
 _BABIES = "baby infant newborn".split()
@@ -36,14 +38,19 @@ _GROUPS = {**dict.fromkeys(_ADULTS, "adult"), **dict.fromkeys(_CHILDREN, "child"
 _KIN = "|".join([*_SEVERAL, *_PLURALS, *(f"{one}s?" for one in _GROUPS)])
 _NUMBERED = r"(?:[a-z]+|\d{1,2})"
 _MEMBER = re.compile(
-    rf"\b(?:(?P<self>(?:just |only )?(?:me|myself)\b|(?<=and )i\b)|(?P<us>{_NUMBERED}) of us\b"
+    rf"\b(?:(?P<self>(?:just |only )?(?:me|myself)\b|(?<=and )i\b)|(?P<us>(?!one\b){_NUMBERED}) of us\b"
     rf"|(?:my|our|the|his|her|their|a|an|another)(?: (?P<many>{_NUMBERED}))?"
     rf"(?: (?:little|big|older|younger|eldest|youngest|small|own|other|best))? (?P<kin>{_KIN})\b"
     rf"|(?P<count>{_NUMBERED}) (?:(?:little|small|more) )?(?P<kins>{_KIN})\b)",
     re.IGNORECASE,
 )
+_WE_ARE = re.compile(  # "we'll be eight", but "we're two hours late"
+    r"\b(?:we['’]ll be|we['’]re|we are|there['’]ll be|there will be) (?:about |around )?([a-z]+(?:-[a-z]+)?|\d{1,2})"
+    r"(?=[.,!?;]|$| (?:or so|in all|altogether|people|guests)\b)",
+    re.IGNORECASE,
+)
 _ALONE = re.compile(
-    r"\b(?:just|only) (?:me|myself|for me)\b|\b(?:by myself|on my own|me alone|for one)\b"
+    r"\b(?:just|only) (?:me|myself|for me)\b|\b(?:by myself|on my own|me alone|for one(?! [a-z]))\b"
     r"|^\W*(?:it's )?(?:me|myself)\W*$",
     re.IGNORECASE,
 )
@@ -59,6 +66,9 @@ _OF_GROUP = {
     **dict.fromkeys("babies baby infants infant".split(), "baby"),
 }
 _OF_US = re.compile(rf"\b{_NUMBERED} (?:of us|people|persons|guests)\b", re.IGNORECASE)
+COUNTS = re.compile(r"\b(?:quantity|count|how many|number of|amount of)\b")
+"""In a description: that a number of things is asked for."""
+_OF_THEM = 0.99
 _COUNT = frozenset("count quantity pieces copies amount number".split())
 _YEARS = re.compile(r"[\s-]*(?:years?[ -]old|year[ -]olds?|y/o)\b|\s+years? of age\b", re.IGNORECASE)
 _AND_MORE = re.compile(
@@ -86,7 +96,11 @@ def ages(said: str) -> Sequence[tuple[int, int]]:
             and _bare(text, span)
         ):
             found.append((span.start, span.end))
-        elif _AGED.search(said, max(0, span.start - 60), span.start) and _bare(text, span):
+        elif (
+            _AGED.search(said, max(0, span.start - 60), span.start)
+            or _NAMED_BEFORE.search(said, max(0, span.start - 60), span.start)
+            and _ASIDE.match(said, span.end)
+        ) and _bare(text, span):
             found.append((span.start, span.end))
     return found
 
@@ -101,15 +115,36 @@ def is_count(leaf: Leaf) -> bool:
     """Whether a parameter takes how many there are of something."""
     last = leaf.name_words[-1] if leaf.name_words else ""
     return (
-        _is_plural(last)
+        is_plural(last)
         or last in _TOTAL | _COUNT
         or last in _OF_GROUP
         or bool(re.search(r"\bhow many\b|\bnumber of (?!the\b|an?\b)", leaf.said_of_it))
     )
 
 
-def _is_plural(word: str) -> bool:
+def is_plural(word: str) -> bool:
     return word.endswith("s") and not word.endswith("ss")
+
+
+def counts_things(leaf: Leaf) -> bool:
+    """Whether a leaf takes how many there are of something that is no unit."""
+    named = COUNTS.search(f"{' '.join(leaf.name_words)} {leaf.said_of_it}")
+    return bool(named or is_count(leaf)) and not leaf.units - {"person"}
+
+
+def stands_before_a_thing(span: Span, text: Text) -> float:
+    """Whether what is counted follows: "two" of "two large pizzas"; a little less for "three of them"."""
+    after = text.after(span.end)[:2]
+    if span.unit or span.start < 0 or not after:
+        return 0.0
+    if after[0].low == "of":
+        return _OF_THEM * (after[-1].low in ("them", "these", "those"))
+    return float(after[0].low.isalpha() and after[0].low not in COMMON)
+
+
+def is_of_age(leaf: Leaf) -> bool:
+    """Whether a parameter takes how old somebody or something is."""
+    return bool({"age", "aged"} & {*leaf.name_words} or re.search(r"\bage of\b|\bhow old\b", leaf.said_of_it))
 
 
 @dataclass(frozen=True)
@@ -135,6 +170,8 @@ def of_people(leaf: Leaf, said: str, names: Collection[str]) -> int:
         return 0
     if _ALONE.search(said) and group in ("", "adult") and not _MEMBER.search(_ALONE.sub("", said)):
         return 1
+    if not group and (together := _WE_ARE.search(said)) and (count := _number(together[1])):
+        return count
     for party in _parties(said):
         told = [one for one in party if one.group != "us"] if any(one.group == "self" for one in party) else party
         if group == "child":
@@ -199,10 +236,10 @@ def of_one(leaf: Leaf, text: Text, vocabulary: Collection[str]) -> bool:
     last = leaf.name_words[-1] if leaf.name_words else ""
     if len(leaf.name_words) > 1 and not {*leaf.name_words[:-1]} <= {"number", "no", "num", "how", "many", "of"}:
         return False  # of all cards, or of the cards that are left, nobody wants "a card"
-    things = set(vocabulary) if last in _COUNT else {stem(last)} if _is_plural(last) else set()
+    things = set(vocabulary) if last in _COUNT else {stem(last)} if is_plural(last) else set()
     for at, token in enumerate(text.tokens):
         if token.low in ("a", "an"):
             nouns = [one.low for one in text.tokens[at + 1 : at + _FAR]]
-            if any(f"{noun}s" == last or stem(noun) in things and not _is_plural(noun) for noun in nouns):
+            if any(f"{noun}s" == last or stem(noun) in things and not is_plural(noun) for noun in nouns):
                 return True
     return False

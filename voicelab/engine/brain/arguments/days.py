@@ -173,7 +173,9 @@ def _weekday(words: str, named: str, today: datetime.date) -> datetime.date:
         ahead = 7 - today.weekday() + DAYS.index(named)
     else:
         ahead += 7 * _weeks(words)
-    return today + datetime.timedelta(ahead - 7 if words.startswith("last") else ahead)
+    if words.startswith("last"):
+        ahead = ahead % 7 - 7  # on a Friday, last Friday is not today
+    return today + datetime.timedelta(ahead)
 
 
 def _weeks(words: str) -> int:

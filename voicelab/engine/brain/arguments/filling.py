@@ -16,7 +16,7 @@ from . import by_meaning, free_text, names, options, truths
 from .asking import question_for
 from .assembled import assembled
 from .codes import fitting, spelled
-from .finding import ALONE, found_in, in_words, own_words
+from .finding import ALONE, found_in, in_words, own_words, what_it_is_about
 from .kinds import Kind, kind_of
 from .leaves import Leaf, leaves, resolve
 from .moments import last_day
@@ -100,6 +100,7 @@ def _filled(
     found |= by_meaning.flags([leaf for leaf in wanted if leaf not in found and (guess or leaf.required)], said)
     if guess:
         found |= by_meaning.option([leaf for leaf in wanted if leaf not in found], said)
+        found |= what_it_is_about([leaf for leaf in wanted if leaf not in found], said, vocabulary, when)
 
     def question_of(leaf: Leaf) -> str:
         given = resolve(parameters["properties"][leaf.path[0]], parameters)

@@ -16,9 +16,11 @@ from .matching import matched
 from .pieces import Pieces
 from .spans import Span, Text
 from .today import When
+from .told import may_be_told, told
 
 _PARTS = re.compile(r",\s*(?:and\s+)?|\band\b|;")
 _ANOTHER = re.compile(r"(?<=[.?!])\s+(?!(?:and|also|plus|oh)\b)", re.IGNORECASE)  # sentence, on something else
+_EXAMPLES = re.compile(r"\b(?:such as|e\.g\.|for example|including)[^.;()]*")  # they are values
 _LONG_ENOUGH = 6  # letters of a value that is not looked at again for the objects of a list
 ALONE = -1.5  # the least evidence where nothing else can be meant: in a reply, in a part of a list
 
@@ -26,7 +28,7 @@ ALONE = -1.5  # the least evidence where nothing else can be meant: in a reply, 
 @lru_cache(maxsize=256)
 def own_words(about: str) -> frozenset[str]:
     """The stems of a tool's own words."""
-    return frozenset(stem(word) for word in words(split_name(about)))
+    return frozenset(stem(word) for word in words(split_name(_EXAMPLES.sub(" ", about))))
 
 
 def pieces_of(wanted: Sequence[Leaf], said: str, vocabulary: Set[str], when: When) -> Pieces:
@@ -57,6 +59,12 @@ def found_in(
     """What was said, and the truths that were meant."""
     found = in_words(wanted, said, vocabulary, when, root, least)
     return found | by_meaning.flags([leaf for leaf in wanted if leaf not in found], said)
+
+
+def what_it_is_about(wanted: Sequence[Leaf], said: str, vocabulary: Set[str], when: When) -> dict[Leaf, str]:
+    """The clause that tells what the call is about, for what may be given that."""
+    pieces = pieces_of(wanted, said, vocabulary, when)
+    return {leaf: str(span.value) for leaf in wanted if may_be_told(leaf) and (span := told(leaf, pieces))}
 
 
 def in_words(

@@ -8,7 +8,10 @@ from .leaves import Leaf
 from .spans import Span, Text
 
 _WHOLE = frozenset("query question request search prompt utterance input".split())
-_MESSAGE = frozenset("message text content body note notes comment comments greeting announcement reminder".split())
+_MESSAGE = frozenset(
+    "message text content body note notes comment comments greeting announcement reminder inscription "
+    "instruction instructions".split()
+)
 _TOPIC = frozenset(
     "topic subject theme matter keyword keywords about issue problem complaint description reason purpose".split()
 )
@@ -18,17 +21,25 @@ _SAYING = [
     for announced in (
         r"saying|says?(?! (?:an?|about|around|\d+|one|two|three|four|five|six|eight|ten|half|at|on|in|next)\b)|to say|"
         "reading|reads",
-        "tell(?:ing)? (?:him|her|them|everyone)|let (?:him|her|them) know|remind(?:er)? (?:me|him|her|them)(?: to)?",
+        r"put(?=[,:])|write(?! (?:to|me|it|down)\b)|tell(?:ing)? (?:him|her|them|everyone|the \w+)(?: to)?|"
+        r"let (?:him|her|them) know|remind(?:er)? (?:me|him|her|them)(?: to)?",
         "with the (?:message|text|note|words?)|message|note|comment",
         r"\w+ that",
     )
 ]
 _ABOUT = re.compile(
-    r"\b(?:about|regarding|concerning|on the (?:topic|subject) of|because(?: of)?|due to|topic|subject)\s+(.+)$",
+    r"\b(?:about|regarding|concerning|on the (?:topic|subject) of|"
+    r"to (?:discuss|(?:go|talk|look) (?:over|through|at|into))|because(?: of)?|due to|topic|subject)\s+(.+)$",
     re.IGNORECASE,
 )
 _ENDS = re.compile(
     r"\s*(?:[.?!;]\s|,?\s+(?:please|thanks|thank you)\b|\s+(?:saying|and (?:say|tell|ask))\b|[.?!;]*$)", re.IGNORECASE
+)
+_BESIDES = re.compile(  # after a message: who calls, and where they can be called; what it is to be written on
+    r"[.?!]\s+(?:this is|it['’]s from|(?-i:(?:[Ii]t|I)['’][sm] [A-Z])|my (?:name|number|mobile|email)|the name|you can|"
+    r"call me|ring me|thank)"
+    r"|\s+on (?:it|the (?:card|cake|front|back|top|label))(?=[.?!]|$)",
+    re.IGNORECASE,
 )
 _PERSON = "(?:caller|user|customer|client|guest|visitor|patient|person|speaker)"
 _OWN_WORDS = re.compile(  # a description that asks for what was said itself
@@ -66,7 +77,7 @@ def free(leaf: Leaf, text: Text, quotes: list[Span]) -> Span | None:
     named, said = set(leaf.name_words), text.said
     if quotes and not named & {"query", "question", "request"}:
         return quotes[0]
-    if named & _WHOLE or _asks(leaf) and not named & _MESSAGE:
+    if named & _WHOLE or _asks(leaf) and not named & (_MESSAGE | _TOPIC):
         return _span(text, 0, len(said))
     if named & _MESSAGE:
         announced = next((found for pattern in _SAYING if (found := pattern.search(said))), None)
@@ -74,7 +85,8 @@ def free(leaf: Leaf, text: Text, quotes: list[Span]) -> Span | None:
         announced = _ABOUT.search(said)
     if announced:
         start = announced.start(1)
-        end = start + _ENDS.search(said[start:]).start() if named & _TOPIC else len(said)  # type: ignore[union-attr]
+        ends = (_ENDS if named & _TOPIC else _BESIDES).search(said, start)
+        end = ends.start() if ends else len(said)
         return _span(text, start, end)
     return _span(text, 0, len(said)) if _asks(leaf) else None
 

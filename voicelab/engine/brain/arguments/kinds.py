@@ -28,6 +28,14 @@ _WHEN = re.compile(  # "When", "Since when", "New return date", "Preferred day"
 _NO_CODES = frozenset("name country currency language address street".split())
 
 
+_REACHED = re.compile(r"\bphone (?:number )?or e-?mail\b|\be-?mail(?: address)? or (?:tele)?phone\b")
+
+
+def is_reached(leaf: Leaf) -> bool:
+    """Whether the leaf takes a telephone number as well as an address for mail."""
+    return leaf.kind == "string" and not leaf.many and bool(_REACHED.search(leaf.said_of_it))
+
+
 class Kind(enum.Enum):
     """Kinds of values, each looked for in its own way."""
 
@@ -68,10 +76,12 @@ def _of_string(leaf: Leaf) -> Kind:
     form, named = str(leaf.schema.get("format") or ""), set(leaf.name_words)
     if form in ("date", "time", "date-time") or not form and _WRITTEN_AS.search(leaf.said_of_it):
         return Kind.MOMENT
+    if is_reached(leaf):
+        return Kind.NAMED
     mailed = re.search(r"\be-?mail\b" if named & _MAILED else r"\be-?mail(?: address)?\W*$", leaf.said_of_it)
     if form == "email" or named & {"email", "mail"} or mailed:
         return Kind.EMAIL
-    if named & {"phone", "telephone", "mobile"} and not named & {"model", "brand", "type"}:
+    if named & {"phone", "telephone", "mobile", "landline", "cellphone"} and not named & {"model", "brand", "type"}:
         return Kind.PHONE
     if leaf.name_words[-1:] == ("number",) and re.match(
         r"(?:the |a )?(?:\w+ )?(?:tele|mobile )?phone\b", leaf.said_of_it

@@ -29,6 +29,12 @@ _TYPES = {
 }
 _COUNTED = "zero one two three four five six seven eight nine ten eleven twelve".split()
 _DIGITS = re.compile(rf"\b(an?|{'|'.join(_COUNTED)}|\d{{1,2}})[- ](digits?|characters?|letters?)\b")
+_LEAD = re.compile(r"\b([A-Z]{1,4}) (?:and|plus|followed by|then|with) \w+[- ]digits?\b")  # "E and five digits"
+_SOME = re.compile(  # a description that is nothing but a list without an end
+    r"(?:[^:.()]{2,40}[:(])?\s*([^:.()]+?),?\s*(?:\.\.\.|…|\betc\b\.?|\band so on\b|\bor similar\b)\W*",
+    re.IGNORECASE,
+)
+_FEW_WORDS = 3
 _DEEPEST = 4  # objects within objects
 _EMPTY_WORDS = COMMON - {"number", "name", "from", "to", "by", "in"} | {
     "value",
@@ -150,9 +156,18 @@ class Leaf:
         """The least and the greatest number of characters of a text; "five-digit" in a description says both."""
         low, high = self.schema.get("minLength"), self.schema.get("maxLength")
         signs = {said[2][0]: said[1] for said in reversed([*_DIGITS.finditer(self.said_of_it)])}  # each kind once
+        if (lead := _LEAD.search(str(self.schema.get("description") or ""))) and "l" not in signs:
+            signs["l"] = str(len(lead[1]))
         if any(many.rstrip("n") != "a" for many in signs.values()) and low is None and high is None:
             low = high = sum(int(many) if many.isdigit() else _how_many(many) for many in signs.values())
         return low if isinstance(low, int) else 1, high if isinstance(high, int) else 10_000
+
+    @cached_property
+    def some(self) -> tuple[str, ...]:
+        """What the description lists as some of what may be said: "Birthdays, allergies and so on"."""
+        listed = _SOME.fullmatch(str(self.schema.get("description") or ""))
+        parts = re.split(r",|\bor\b|\band\b", listed[1]) if listed else []
+        return tuple(part.strip().lower() for part in parts if part.strip() and len(part.split()) <= _FEW_WORDS)
 
     @cached_property
     def examples(self) -> tuple[str, ...]:

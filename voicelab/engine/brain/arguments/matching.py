@@ -8,19 +8,19 @@ from dataclasses import replace
 from typing import Any
 
 from ..words import split_name, stem, words
-from . import announced, free_text, options, roles, tokens, truths
+from . import announced, free_text, options, roles, sorts, tokens, truths
 from .codes import fitting
 from .context import Context
-from .kinds import Kind, kind_of
+from .dated import for_moments
+from .kinds import Kind, is_reached, kind_of
 from .leaves import Leaf
-from .moments import Moment
 from .pairs import Pair, pair
 from .pieces import Pieces
 from .sizes import for_numbers
 from .spans import Span
 from .told import is_told, told
+from .vague import for_vague_times
 from .wording import for_words
-from .written import is_dated_time, is_whole, written
 
 _ENOUGH_FOR_OPTIONAL = 1.7  # the least evidence for a value that may be left out
 _ENOUGH_FOR_ANY = 0.8  # the same for a name, where no value at all is needed
@@ -32,14 +32,8 @@ _NEXT_BEST = 0.2  # by how much less the next best option is taken
 _SURE, _ANNOUNCED = 9.0, 4.0  # the evidence of an option that was said, and of a text that was announced
 _TOLD = 4.1  # of the clause that tells it: it ends where somebody asks for something, or names who calls
 _IF_NOTHING_ELSE = 1.75  # of all that was said, for a text that may be left out
-_SINCE = 2.5  # against the day since which something is so, where one is wished for
-_REFUSED_DAY = 1.0  # against a day of which it was told that it will not do, where another was said
-_NEAR = 50  # characters before a day in which that is told
-_REFUSED = re.compile(  # "I can't make Friday, could we", "I'm away all Tuesday"
-    r"(?:n['’]t|\bnot|\bnever|['’]m (?:out|away|busy|working)|\binstead of)\b"
-    r"(?:(?!\b(?:can|could|would|will|so|but|make|change|move)\b)[^.,;!?])*$",
-    re.IGNORECASE,
-)
+_TO_CALL = 2.0  # against a number at which somebody can be called, as what something is known by
+_CALLED = re.compile(r"(?:0|\+)(?:\D?\d){9,}")
 _LABELLED = 8.0  # and of a value that the name of its parameter and a colon stand before
 
 
@@ -49,44 +43,38 @@ def matched(leaves: Sequence[Leaf], pieces: Pieces, least: float | None = None) 
     `least` is the evidence that each of them needs, if not the usual.
     """
     pairs = [one for one in _pairs(leaves, pieces) if one.score >= (_least(one, leaves) if least is None else least)]
-    pairs.sort(key=lambda one: -one.score)
+    pairs.sort(key=lambda one: (_is_left_over(one), -one.score))
     best: dict[Leaf, Pair] = {}
     for one in pairs:
-        if one.leaf not in best and not any(_in_each_others_way(one.span, other.span) for other in best.values()):
+        if one.leaf not in best and not any(_in_each_others_way(one, other) for other in best.values()):
             best[one.leaf] = one
     _exchange(best, [leaf for leaf in leaves if leaf in best], pairs)
     return {leaf: _without_moment(one, best.values()) for leaf, one in best.items()}
 
 
-def _in_each_others_way(one: Span, other: Span) -> bool:
+def _in_each_others_way(one: Pair, other: Pair) -> bool:
     """Whether only one of two pieces can be a value; a number, a date or an option may stand within a text."""
-    kinds = {one.kind, other.kind}
-    whole = 0 in (one.start, other.start)
-    if "told" in kinds or "texts" in kinds and ("phone" in kinds or "code" in kinds and whole):
-        return False  # of all that was said, a code is no part that would be missing elsewhere
-    if "texts" in (one.kind, other.kind) and {one.kind, other.kind} & {
-        "number",
-        "numbers",
-        "moment",
-        "option",
-        "email",
-    }:
+    mine, its = one.span, other.span
+    kinds = {mine.kind, its.kind}
+    whole = 0 in (mine.start, its.start) and _IF_NOTHING_ELSE not in (one.score, other.score)
+    if "told" in kinds or "texts" in kinds and ("phone" in kinds or "code" in kinds or whole):
+        return False  # of all that was said, nothing is a part that would be missing elsewhere
+    if "texts" in kinds and kinds & {"number", "numbers", "moment", "option", "email"}:
         return False
-    return any(mine.overlaps(its) for mine in one.parts or (one,) for its in other.parts or (other,))
+    return any(part.overlaps(another) for part in mine.parts or (mine,) for another in its.parts or (its,))
 
 
 def _without_moment(one: Pair, others: Iterable[Pair]) -> Any:
-    """The value; of an announced text without the date or time at its end that is a value of its own."""
-    if one.span.kind == "texts" and isinstance(one.value, str) and kind_of(one.leaf) is Kind.FREE and one.span.start:
-        for other in others:
-            if (
-                other.span.kind in ("moment", "phone")
-                and one.span.start < other.span.start
-                and one.span.end <= other.span.end + 1
-            ):
-                kept = one.value[: other.span.start - one.span.start].rstrip(" ,;")
-                return re.sub(r"\s+(?:at|on|by|for|in|from|since|until|till|before|after)$", "", kept) or one.value
-    return one.value
+    """The value; of an announced text without the dates and times at its end that are values of their own."""
+    if one.span.kind != "texts" or not isinstance(one.value, str) or kind_of(one.leaf) is not Kind.FREE:
+        return one.value
+    value, spans = one.value, [other.span for other in others if other.span.kind in ("moment", "phone")]
+    for span in sorted(spans, key=lambda span: -span.start) if one.span.start else ():
+        at = span.start - one.span.start
+        if 0 < at < len(value) and span.end - one.span.start >= len(value) - 1:
+            kept = value[:at].rstrip(" ,;")
+            value = re.sub(r"\s+(?:at|on|by|for|in|from|since|until|till|before|after)$", "", kept) or value
+    return value
 
 
 def _exchange(best: dict[Leaf, Pair], leaves: Sequence[Leaf], pairs: Sequence[Pair]) -> None:
@@ -125,13 +113,15 @@ def _pairs(leaves: Sequence[Leaf], pieces: Pieces) -> list[Pair]:
         elif kind is Kind.NUMBER:
             pairs += for_numbers(alike, pieces, leaves)
         elif kind is Kind.MOMENT:
-            pairs += _moments(alike, pieces, leaves)
+            pairs += for_moments(alike, pieces, leaves)
         elif kind in (Kind.EMAIL, Kind.PHONE, Kind.CODE):
             pairs += [one for leaf in alike for one in _coded(leaf, kind, alike, pieces)]
     named = [leaf for leaf in leaves if kind_of(leaf) in (Kind.NAMED, Kind.FREE)]
+    timed = [leaf for leaf in leaves if kind_of(leaf) in (Kind.NAMED, Kind.MOMENT) and not leaf.many]
+    pairs += [one for leaf in timed for one in for_vague_times(leaf, pieces)]
     pairs += [one for leaf in named for one in _announced(leaf, pieces)]
-    clause = _ANNOUNCED if pieces.quoted else _TOLD
-    pairs += [pair(clause, leaf, span, span.value) for leaf in named if is_told(leaf) and (span := told(leaf, pieces))]
+    clause, telling = _ANNOUNCED if pieces.quoted else _TOLD, [leaf for leaf in named if is_told(leaf)]
+    pairs += [pair(clause, leaf, span, span.value) for leaf in telling if (span := told(leaf, pieces))]
     return pairs + for_words(named, pieces, leaves)
 
 
@@ -165,6 +155,9 @@ def _announced(leaf: Leaf, pieces: Pieces) -> list[Pair]:
     """What follows a colon, after the leaf's own name or after all that is asked."""
     if leaf.many:
         return _addressed(leaf, pieces)
+    reached = [*pieces.emails, *pieces.phones] if is_reached(leaf) else []
+    if reached:
+        return [Pair(_SURE, leaf, one, one.value) for one in reached]
     named, last = announced.by_colon(leaf, pieces.text), announced.after_colon(leaf, pieces.text)
     found = [Pair(_LABELLED, leaf, named, named.value)] if named else []
     return [*found, Pair(_ANNOUNCED + leaf.required, leaf, last, last.value)] if last else found
@@ -186,39 +179,14 @@ def _least(one: Pair, leaves: Sequence[Leaf]) -> float:
         return _ENOUGH_FOR_NUMBERS if kind_of(one.leaf) is Kind.NUMBER else _ENOUGH
     if one.span.kind in ("name", "quoted") and all(leaf.optional for leaf in leaves):
         return _ENOUGH_FOR_ANY
-    return _ENOUGH_FOR_OPTIONAL
+    return _ENOUGH_FOR_ANY if _is_left_over(one) else _ENOUGH_FOR_OPTIONAL
 
 
-def _moments(leaves: Sequence[Leaf], pieces: Pieces, all_leaves: Sequence[Leaf]) -> list[Pair]:
-    context = Context(pieces.around_numbers, leaves, all_leaves)
-    pairs = []
-    for leaf in leaves:
-        parts = [part for whole in pieces.moments for part in whole.parts]
-        for span in [*pieces.moments, *parts, *pieces.bare_moments]:
-            value = written(leaf, _with_day(leaf, span, pieces))
-            if value is not None:
-                score = 1.8 + context.evidence(leaf, span) + roles.evidence(leaf, pieces.text, span)
-                score -= _REFUSED_DAY * bool(_REFUSED.search(pieces.text.said, max(0, span.start - _NEAR), span.start))
-                score -= _SINCE * (roles.cue(pieces.text, span)[0] == "since" and not _begins(leaf))
-                score += 0.5 * leaf.required + (0.5 if bool(span.parts) == is_whole(leaf) else 0.0)
-                pairs.append(pair(score, leaf, span, value))
-    return pairs
-
-
-def _begins(leaf: Leaf) -> bool:
-    """Whether the leaf takes when something began."""
-    return "since" in leaf.about or roles.plays(leaf, roles.FROM)
-
-
-def _with_day(leaf: Leaf, span: Span, pieces: Pieces) -> Moment:
-    """A moment; with the day of the one before it, where a time without a day will not do: "from 2 pm to 3"."""
-    days = [one.value.date for one in pieces.moments if one.value.date and one.start < span.start]
-    timed = span.value.time and not span.value.date and days and is_dated_time(leaf)
-    return (
-        replace(span.value, date=days[-1])
-        if timed and not any(span in one.parts for one in pieces.moments)
-        else span.value
-    )
+def _is_left_over(one: Pair) -> bool:
+    """Whether it is a name for what takes somebody's, if nothing else takes it: "with Mr Lee" of the teacher."""
+    leaf = one.leaf
+    weak = leaf.optional and one.score < _ENOUGH_FOR_OPTIONAL
+    return weak and one.span.kind == "name" and " of " not in one.span.value and sorts.is_person(leaf)
 
 
 def _coded(leaf: Leaf, kind: Kind, alike: Sequence[Leaf], pieces: Pieces) -> list[Pair]:
@@ -239,11 +207,18 @@ def _coded(leaf: Leaf, kind: Kind, alike: Sequence[Leaf], pieces: Pieces) -> lis
         value = fitting(span, leaf.schema.get("pattern"), *leaf.lengths) if kind is Kind.CODE else span.value
         if value is None:
             continue
-        score = 1.0 + (kind is Kind.EMAIL) + context.evidence(leaf, span) + (0.8 if span.kind == "quoted" else 0.0)
+        score = (
+            1.0
+            + (kind is Kind.EMAIL)
+            + 0.8 * (kind is Kind.PHONE)
+            + context.evidence(leaf, span)
+            + (0.8 if span.kind == "quoted" else 0.0)
+        )
         score += roles.evidence(leaf, pieces.text, span)
         if kind is Kind.CODE:
             score += (2.0 if leaf.schema.get("pattern") else 0.0) + _codelike(str(span.value))
             score -= 1.0 if any(span.overlaps(one) for one in pieces.moments) else 0.0
+            score -= _TO_CALL * any(span.overlaps(one) and _CALLED.match(str(one.value)) for one in pieces.phones)
         pairs.append(pair(score, leaf, span, value))
     return pairs
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 
-from ..words import stem
+from ..words import COMMON, stem
 from .addresses import STREETS, divided
 from .spans import Span, Text
 from .units import measure, unit_of
@@ -41,7 +41,9 @@ LEADING = frozenset(_STARTS)
 """With them a request begins, and no name."""
 _CALLS = frozenset(  # with which speakers begin, and name nobody
     "hiya morning afternoon evening sorry right look listen actually oh ah um uh er yeah yep nope great lovely "
-    "brilliant perfect alright cheers anyway because any have has had just only".split()
+    "brilliant perfect alright cheers anyway because any have has had just only name under after before since until "
+    "while during near behind outside inside him her his its their last first second third "
+    "email phone ring text file log note report".split()
 )
 
 
@@ -118,10 +120,14 @@ def _capital(text: Text, index: int, inside: bool = False) -> bool:
     token = text.tokens[index]
     if not token.text[:1].isupper() or _DAYS.fullmatch(token.low) or SHORTENED.fullmatch(token.low):
         return False
-    if inside or not _begins(text, index) or token.low not in LEADING | _CALLS:
+    if text.said[token.start - 1 : token.start].isdigit():
+        return False  # of a code: "flat 3C. You can"
+    if inside or not _begins(text, index) or token.low not in LEADING | _CALLS | COMMON:
         return True
-    following = text.tokens[index + 1 : index + 2]
-    return token.text == "The" and bool(following) and following[0].text[:1].isupper()
+    plain = token.low in LEADING | _CALLS and token.text != "The"
+    if len(text.tokens) == 1:
+        return not plain  # all that was said, in reply to a question
+    return not plain and index + 1 < len(text.tokens) and _capital(text, index + 1, inside=True)
 
 
 def _begins(text: Text, index: int) -> bool:
@@ -135,7 +141,7 @@ def _follows(text: Text, index: int) -> bool:
         return False  # "Saturday I'm Ann"
     gap = text.said[before.end : token.start]
     if token.text == "." and not gap and (len(before.text) == 1 or before.low in _TITLES):
-        return True
+        return not text.said[before.start - 1 : before.start].isdigit()
     if token.text in ("&", "-") or before.text in ("&", "-") and not gap:
         return gap == "" or token.text == "&" or before.text == "&"
     if gap.strip() or not gap and before.text != ".":

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
+from ..words import COMMON
 from .compounds import compounded, implied
 from .linked import sides
 from .numbers_in_words import BEGIN, SCALES, may_be_part, number_in_words
@@ -20,6 +21,11 @@ _SHARE = re.compile(r"/(\d{1,2})(?![\d/.])(?=\s+[a-z])")  # "3/4 cup"
 _MIXED = re.compile(r"\s+(\d)/(\d{1,2})(?![\d/.])(?=\s+[a-z])")  # "1 1/2 cups"
 _PARTS = frozenset({2, 3, 4, 5, 6, 8, 10, 12, 16})
 _LARGEST = 1e100  # what is more is nobody's number
+_THE_ONE = re.compile(  # a determiner, and no preposition after it: "a table for one" is for one
+    r"\b(?:an?|the|that|this|which) (?:(?!(?:for|of|to|in|on|at|with|by|only)\b)[a-z-]+ ){0,2}$", re.IGNORECASE
+)
+_NEAR = 40  # characters before a number that may say what it is
+_IN_A_CODE = re.compile(r"\b[A-Z]{1,2}\d{1,2}[A-Z]? $")
 _LETTER_UNITS = {"%", "m", "s", "g", "h", "l", "K", "V", "W"}
 
 
@@ -47,9 +53,19 @@ def _numbers(said: str) -> tuple[Span, ...]:
             span = _with_unit(text, *read)
             found.append(span)
             place = span.end
-    found = compounded(text, found)
+    found = [span for span in compounded(text, found) if not _stands_for_a_thing(text, span)]
     more = implied(text, found)
     return (*(span for span in found if not any(map(span.overlaps, more))), *more)
+
+
+def _stands_for_a_thing(text: Text, span: Span) -> bool:
+    """Whether "one" counts nothing: "a chocolate one, please", "the other one"."""
+    if text.said[span.start : span.end].lower() != "one":
+        return False
+    after = text.after(span.end)[:1]
+    return bool(_THE_ONE.search(text.said, max(0, span.start - _NEAR), span.start)) and (
+        not after or after[0].low in COMMON | {","}
+    )
 
 
 def _digits(text: Text, token: Token) -> tuple[int, int, float] | None:
@@ -71,6 +87,10 @@ def _digits(text: Text, token: Token) -> tuple[int, int, float] | None:
         end, value = share.end(), value / int(share.group(1))
     elif (mixed := _MIXED.match(text.said, end)) and _of_one(int(mixed.group(1)), int(mixed.group(2))):
         end, value = mixed.end(), value + int(mixed.group(1)) / int(mixed.group(2))
+    if _IN_A_CODE.search(text.said, max(0, read.start() - _NEAR), read.start()) and re.match(
+        r"[A-Z]{2}", text.said[end:]
+    ):
+        return None  # "CF10 2AB"
     before = text.before(read.start())[:1]
     if before and before[0].low in ("minus", "negative"):
         return before[0].start, end, -value
@@ -101,7 +121,7 @@ def _with_unit(text: Text, start: int, end: int, value: float) -> Span:
     elif after and after[0].start == end and _is_scale(after, unit):
         end, value = after[0].end, value * _SHORT_SCALES[after[0].low]
         after = after[1:]
-    if [token.low for token in after[:2]] == ["of", "us"]:
+    if [token.low for token in after[:2]] == ["of", "us"] and value != 1:
         unit = "person"
     elif after and not unit:
         near = after[1] if after[0].text == "-" and len(after) > 1 else after[0]

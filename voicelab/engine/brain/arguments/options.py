@@ -34,6 +34,7 @@ _NEAR = 0.6  # the least likeness, on average, of an option's words to words tha
 _CLEARLY = 0.04  # by how much the nearest option is nearer than the next one
 _SAME_THING, _APART = 0.55, 0.1  # likeness of a phrase to an option, and how much less it is to the next one
 _SAME_IN_OTHER_WORDS = 0.5  # the same of a part of the sentence, to what is told of an option
+_SIDES, _BY = re.compile(r"\d{1,3}x\d{1,3}"), re.compile(r"\s?(?:by|x)\s")
 _MOST_PHRASES = 4  # that are looked at, as each costs an embedding
 
 
@@ -186,6 +187,8 @@ def _said(option: str, text: Text) -> tuple[float, int, int] | None:
     written, telling = _as_said(option)
     if as_is := written and written.search(text.said):
         return (1.1, *as_is.span())
+    if sides := written and _by_sides(option, text):
+        return (1.1, *sides)
     if not telling:
         return _verbatim(option, text)
     total, places = 0.0, []
@@ -206,6 +209,16 @@ def _said(option: str, text: Text) -> tuple[float, int, int] | None:
         text.tokens[min(places)].start,
         text.tokens[max(places)].end,
     )
+
+
+def _by_sides(option: str, text: Text) -> tuple[int, int] | None:
+    """Where sides were said that are an option: "ten by ten" of 10x10."""
+    sides = [int(side) for side in option.split("x")] if _SIDES.fullmatch(option) else []
+    said = numbers(text) if sides else []
+    for first, second in zip(said, said[1:], strict=False):
+        if [first.value, second.value] == sides and _BY.fullmatch(text.said, first.end, second.start):
+            return first.start, second.end
+    return None
 
 
 @lru_cache(maxsize=16384)

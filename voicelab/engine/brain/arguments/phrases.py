@@ -38,7 +38,7 @@ _OBJECTS = frozenset(  # what stands before one of them, and after "to", is a ve
 )
 _VERBS = frozenset(  # with them ends what names a thing: "a branch came down"
     "came went left fell broke gone says said seems looks keeps kept stopped started wants needs makes made took put "
-    "taken given thinks reckons".split()
+    "taken given thinks reckons cost costs".split()
 )
 # Words that tell things apart or put them in time, and name none.
 _TELL_NOTHING = frozenset(

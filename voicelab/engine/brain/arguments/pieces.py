@@ -10,7 +10,7 @@ from ..words import stem
 from .addresses import houses
 from .codes import spelled
 from .context import Surroundings
-from .names import names
+from .names import names, titled
 from .phrases import phrases
 from .plain_pieces import outside, plain_pieces
 from .sorts import introduced
@@ -19,6 +19,8 @@ from .today import When
 from .units import unit_of
 
 _JOINED = re.compile(r"(?:\w+-)+(?!(?:up|in|out|off|on|over|down|by|free|time|day|way|to|trip)s?$)\w+", re.IGNORECASE)
+
+_FLAT = re.compile(r",?\s+(?:flat|apartment|apt|unit|suite|room)\.?\s+\w{1,5}\b", re.IGNORECASE)
 
 
 class Pieces:
@@ -31,6 +33,7 @@ class Pieces:
     def __init__(self, said: str, when: When, vocabulary: Set[str], options: Collection[Span] = ()) -> None:
         self._plain = plain_pieces(said, when)
         self.text = self._plain.text
+        self.today = when.today
         self.vocabulary = vocabulary
         self._options = options
 
@@ -109,7 +112,7 @@ class Pieces:
         letters = [span for span in spelled(self.text) if span.value.isalpha()]
         said = [Span(span.start, span.end, "name", span.value.capitalize()) for span in letters]
         found = [part for one in names(self.text, self.vocabulary) for part in self._without_days(one)]
-        free = outside(found, [*self.quoted, *self.moments, *self.tokens, *said])
+        free = outside(found, [*self.quoted, *self._plain.all_moments, *self.tokens, *said])  # "we can't do Monday"
         plain = [
             span
             for span in free
@@ -144,11 +147,13 @@ class Pieces:
         """Names with the number of a house before them, and names that follow after commas."""
         found = []
         for index, span in enumerate(self.names):
-            end = span.end
+            end, house = span.end, re.search(r"\b\d+\s?[A-Za-z]?\s+$", self.text.said[: span.start])
             for later in self.names[index + 1 :]:
-                if self.text.said[end : later.start] in (", ", ",") and not introduced(later, self.text):
+                joints = (", ", ",", " in ") if house else (", ", ",")
+                person = introduced(later, self.text) or titled(str(later.value))
+                if self.text.said[end : later.start] in joints and not person:
                     end = later.end
-            house = re.search(r"\b\d+\s?[A-Za-z]?\s+$", self.text.said[: span.start])
+            end = flat.end() if house and (flat := _FLAT.match(self.text.said, end)) else end
             said_so = next((one for one in houses(self.text) if self.text.said[one.end : span.start] == " "), None)
             start = said_so.start if said_so else house.start() if house else span.start
             value = f"{said_so.value} {self.text.said[span.start : end]}" if said_so else self.text.said[start:end]

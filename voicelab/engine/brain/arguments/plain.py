@@ -14,6 +14,9 @@ from .spans import Span
 _GIVEN = set(  # before what somebody has, wants or misses
     "a an some any more another got have had has want wants need needs like love fancy saw seen lost found left".split()
 )
+_ADJECTIVE = re.compile(
+    r"(?:[\s-](?!(?:of|and|to|in|on|at|for|or|by|from|with)\b)[a-z]+)?\s", re.IGNORECASE
+)  # "ten brass"
 _ORDINAL = re.compile(r"(?:st|nd|rd|th)$")
 _POINTING = {"the", "that", "this", "these", "those"}
 _AFTER = {"at", "for", "on", "in", "please", ","}
@@ -50,7 +53,7 @@ def evidence(leaf: Leaf, span: Span, cue: str, pieces: Pieces) -> float:
         assigned = cue == "to" and roles.plays(leaf, roles.ASSIGNED)
         score -= _RATHER_A_NAME * bool(pieces.names and not assigned)
         announces = assigned or announced.stands_before(leaf, span, pieces.text)
-        given = announces or _introduced(before) or _is_all(pieces)
+        given = announces or _introduced(before) and not _tells(before, pieces) or _is_all(pieces)
         return score + 0.6 if given else _NEVER
     if sorts.is_named(leaf):
         return score - 0.4 - 0.8 * (determiner == "the") + 0.6 * (determiner in _SOME)
@@ -70,7 +73,7 @@ def _is_measure(span: Span, pieces: Pieces) -> bool:
 
 def _is_object(span: Span, before: Sequence[str], pieces: Pieces) -> bool:
     """Whether plain words are what somebody has, wants or misses: "got mice", "left my umbrella", "three hinges"."""
-    counted = next((one for one in pieces.numbers if one.end == span.start - 1), None)
+    counted = next((one for one in pieces.numbers if _ADJECTIVE.fullmatch(pieces.text.said, one.end, span.start)), None)
     if counted and not _ORDINAL.search(pieces.text.said, counted.start, counted.end):
         return True
     if not before and (after := pieces.text.after(span.end)[:1]) and after[0].low in _AFTER:
@@ -85,6 +88,11 @@ def _is_all(pieces: Pieces) -> bool:
     """Whether nothing but a name can have been said: "john smith"."""
     spoken = [token.low for token in pieces.text.tokens]
     return len(spoken) <= _FULL_NAME and not COMMON & set(spoken)
+
+
+def _tells(before: Sequence[str], pieces: Pieces) -> bool:
+    """Whether "I'm stuck" tells how somebody is: where names have capitals, a word without one is none."""
+    return before[0] in ("i'm", "am", "it's", "is") and not pieces.text.said.islower()
 
 
 def _introduced(before: Sequence[str]) -> bool:

@@ -25,7 +25,7 @@ _PAUSE = re.compile(
     re.IGNORECASE,
 )
 _BETWEEN = re.compile(
-    r"\s*(?:,\s*(?:and|or|&)?|and|or|&|,?\s*as well as|plus)\s*(?:the|an?|also|another)?\s*", re.IGNORECASE
+    r"\s*(?:,\s*(?:and|or|&)?|and|or|&|,?\s*as well as|plus)\s*(?:the|an?|some|also|another)?\s*", re.IGNORECASE
 )
 
 
@@ -53,14 +53,14 @@ class PlainPieces:
         return outside(tokens(self.text), [*self.quoted, *self.emails])
 
     @cached_property
-    def _all_moments(self) -> list[Span]:
+    def all_moments(self) -> list[Span]:
         """Dates and times, those that were taken back as well: their numbers are no others."""
         return moments(self.text, self._when.today, self._when.spoken_of)
 
     @cached_property
     def moments(self) -> list[Span]:
         """Dates and times."""
-        return kept(outside(self._all_moments, [*self.quoted, *self.tokens]), self.text)
+        return kept(outside(self.all_moments, [*self.quoted, *self.tokens]), self.text)
 
     @cached_property
     def bare_moments(self) -> list[Span]:
@@ -72,7 +72,7 @@ class PlainPieces:
     @cached_property
     def numbers(self) -> list[Span]:
         """Numbers that are no part of a date, a time or an address."""
-        dated = [one for one in self._all_moments if _dated(one)]
+        dated = [one for one in self.all_moments if _dated(one)]
         taken = [*self.quoted, *self.tokens, *dated, *houses(self.text), *_pauses(self.text)]
         return kept(outside(numbers(self.text), taken), self.text)
 

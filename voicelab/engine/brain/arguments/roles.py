@@ -45,6 +45,8 @@ PLACE = _role(
     1.6,
 )
 PLACED = Role(PLACE.leaves, frozenset({"for", "of", "to"}), 0.6)
+LEFT = Role(PLACE.leaves, frozenset({"from"}), 0.6)
+"""Of a name alone: "from my place" names none."""
 MAKER = _role("author artist writer brand manufacturer maker creator", "by from", 2.0)
 PERSON = _role(
     "person people customer recipient user member employee owner contact keeper guest patient surname assignee "
@@ -57,7 +59,7 @@ CALLED = Role(NAMED.leaves, frozenset({"named", "called", "titled", "entitled"})
 ASSIGNED = _role("assignee assigned reviewer reviewers assign", "to by", 2.0)
 LINKING = frozenset("for of on about in from with to at by".split())
 """Before a phrase any of them says a little: that the phrase is what something is for, of or about."""
-_ROLES = (FROM, TO, LEAST, MOST, PLACE, PLACED, MAKER, PERSON, NAMED, CALLED, ASSIGNED)
+_ROLES = (FROM, TO, LEAST, MOST, PLACE, PLACED, LEFT, MAKER, PERSON, NAMED, CALLED, ASSIGNED)
 _NO_PLACES = frozenset("type kind number id code count size price rate".split())  # of a room, of a city
 # Words that name a role in a parameter's name, but say too little in a description.
 _VAGUE = frozenset("to from new current base before after since until final initial room building".split())
@@ -65,6 +67,7 @@ _OPPOSITE = ((FROM, TO), (LEAST, MOST))
 _WHOSE = frozenset("my our your his her their".split())
 _CALLING = frozenset("call name label title tag nickname".split())  # "call it pre-launch"
 _IT = frozenset("it this that them him her".split())
+_DENIED_WITHIN = 7  # words before "more than 50"
 _FILLERS = frozenset("the a an my your his her our their this that some any of".split())
 
 
@@ -103,7 +106,8 @@ def evidence(leaf: Leaf, text: Text, span: Span) -> float:
     if direct == "and" and _between(text, span):
         cues = {"to"}
     if direct == "than":
-        cues = {"below"} if farther in ("less", "fewer", "lower") else {"above"}
+        below = (farther in ("less", "fewer", "lower")) != _denied(text, span)
+        cues = {"below"} if below else {"above"}
     if direct in ("least", "most"):
         cues = {direct}
     if direct == "many" and farther == "how":
@@ -112,13 +116,19 @@ def evidence(leaf: Leaf, text: Text, span: Span) -> float:
         cues = {"called"}
     total = 0.0
     for role in _ROLES:
-        if cues & role.cues and plays(leaf, role):
+        if cues & role.cues and plays(leaf, role) and (role is not LEFT or span.kind == "name"):
             total = max(total, role.worth)
     for one, other in _OPPOSITE:
         for mine, its in ((one, other), (other, one)):
             if cues & (its.cues - mine.cues) and plays(leaf, mine) and not plays(leaf, its):
                 total -= 2.0
     return total
+
+
+def _denied(text: Text, span: Span) -> bool:
+    """Whether a "no" stands before: "we don't want to spend more than 50" is a limit."""
+    near = [token.low for token in text.before(span.start)[2:_DENIED_WITHIN]]
+    return any(word in ("no", "not", "never") or word.endswith("n't") for word in near)
 
 
 def _between(text: Text, span: Span) -> bool:

@@ -8,7 +8,7 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from ..words import COMMON, stem
+from ..words import stem
 from . import counts, linked, roles
 from .context import Context
 from .leaves import Leaf
@@ -18,7 +18,6 @@ from .spans import Span
 from .standing_for import numbers_named
 from .units import converted, measure
 
-_COUNTS = re.compile(r"\b(?:quantity|count|how many|number of|amount of)\b")
 _ORDINAL = re.compile(r"(?:first|second|third|\dst|\dnd|\drd|th)$", re.IGNORECASE)
 _OF_THE_THINGS = 3.0  # against a number that says how many of the things there are that a leaf takes the number of
 _COUNTED = 1.8  # what it is worth that a number counts a thing, for the only parameter that takes a number
@@ -28,6 +27,8 @@ _COUNTS_IT, _NEAR = 1.2, 3  # that a number counts what the leaf takes the numbe
 _PEOPLE = 4.5  # that people were named one by one
 _ONE = -0.5  # that "a" was said of the thing
 _AGE = 6.0  # against a number that is somebody's age as how many there are
+_OWN_AGE = 3.0  # what it is worth where an age is asked for
+_KNOWN_BY = 3.0  # against the number by which something is known as how many there are
 _NUMBERED = frozenset("number id code no num room reference".split())
 # What a number with such a unit is the size of, if the leaf names no unit itself.
 _SIZES = {
@@ -57,14 +58,14 @@ def for_numbers(leaves: Sequence[Leaf], pieces: Pieces, all_leaves: Sequence[Lea
     single = [leaf for leaf in leaves if not leaf.many]
     pairs: list[Pair] = []
     split = {"hours", "minutes"} <= {leaf.name_words[-1] for leaf in single if leaf.name_words}
-    alone = len(leaves) == 1 and bool(_COUNTS.search(f"{' '.join(leaves[0].name_words)} {leaves[0].said_of_it}"))
+    counting = [leaf for leaf in single if counts.counts_things(leaf)]
     for leaf in single:
         spelled = [span for span in pieces.spelled_numbers if set(leaf.name_words) & _NUMBERED]
         for span in [*pieces.numbers, *_of_moments(leaf, pieces, split), *spelled]:
             value = number_for(leaf, span)
             if value is not None:
                 whole = 0.1 * (span in spelled)  # "three oh five" rather than its "three"
-                counted = _COUNTED if alone and _stands_before_a_thing(span, pieces) else 0.0
+                counted = _COUNTED * counts.stands_before_a_thing(span, pieces.text) if counting == [leaf] else 0.0
                 score = _numeric(leaf, span, context) + 0.5 * leaf.required + whole + counted
                 pairs.append(Pair(score, leaf, span, value))
         pairs += _counted(leaf, pieces, all_leaves)
@@ -108,12 +109,6 @@ def _in_runs(leaves: Sequence[Leaf], pieces: Pieces) -> list[Pair]:
     return found
 
 
-def _stands_before_a_thing(span: Span, pieces: Pieces) -> bool:
-    """Whether what is counted follows: "two" of "two large pizzas"."""
-    after = pieces.text.after(span.end)[:1]
-    return not span.unit and span.start >= 0 and bool(after) and after[0].low.isalpha() and after[0].low not in COMMON
-
-
 def _all_of(groups: list[Span]) -> Span:
     """The longest list, or all single numbers as one list."""
     largest = max(groups, key=lambda span: len(span.value))
@@ -145,13 +140,17 @@ def _numeric(leaf: Leaf, span: Span, context: Context) -> float:
     score = context.evidence(leaf, span) + roles.evidence(leaf, context.text, span) + _unit(leaf, span)
     score -= _OF_THE_THINGS * _counts_the_leaf(leaf, span, context)
     score += _COUNTS_IT * _counts_what_is_told(leaf, span, context)
-    score -= _AGE * (not leaf.many and counts.is_count(leaf) and _is_age(span, context))
+    if _is_age(span, context):
+        score += _OWN_AGE * counts.is_of_age(leaf) - _AGE * (not leaf.many and counts.is_count(leaf))
+    score -= _KNOWN_BY * (counts.is_count(leaf) and _is_known_by_it(span, context))
     value = span.value[0] if isinstance(span.value, list) else span.value
     said = context.text.said[span.start : span.end]
     if _ORDINAL.search(said) and not set(leaf.name_words) & (_NUMBERED | {"day", "floor", "place", "position"}):
         score -= 2.0  # "the first one" is no number of anything
     if said.isalpha() and -10 <= value <= 10 and context.digits:
         score -= 0.8  # "of two numbers, 12 and 15": who writes digits writes the values in digits
+    if counts.is_of_age(leaf):
+        return score
     if (
         "year" in leaf.name_words
         or re.search(r"\b(?:the|which|what|release) year\b", leaf.said_of_it)
@@ -172,6 +171,12 @@ def _counts_what_is_told(leaf: Leaf, span: Span, context: Context) -> bool:
     return any(stem(token.low) in leaf.naming | leaf.describing for token in things)
 
 
+def _is_known_by_it(span: Span, context: Context) -> bool:
+    """Whether a number is one that something is known by: "storage number 2205"."""
+    before = context.text.before(span.start)[:1]
+    return bool(before) and before[0].low in _NUMBERED
+
+
 def _is_age(span: Span, context: Context) -> bool:
     return any(start < span.end and span.start < end for start, end in counts.ages(context.text.said))
 
@@ -180,7 +185,7 @@ def _counts_the_leaf(leaf: Leaf, span: Span, context: Context) -> bool:
     """Whether "two tickets" were spoken of, and no ticket with this number."""
     after = context.text.after(span.end)[:1]
     many = bool(after) and after[0].low.endswith("s") and stem(after[0].low) in set(map(stem, leaf.name_words[-1:]))
-    return many and not after[0].low == leaf.name_words[-1] and not _COUNTS.search(leaf.said_of_it)
+    return many and not after[0].low == leaf.name_words[-1] and not counts.COUNTS.search(leaf.said_of_it)
 
 
 def _follows_date_word(context: Context, span: Span) -> bool:

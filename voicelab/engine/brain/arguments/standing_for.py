@@ -79,7 +79,8 @@ def said_otherwise(options: Sequence[str], said: str) -> list[tuple[int, int, st
     """Where options were said in other words, and which: "every other week", "before lunch"."""
     found = []
     for option, name in _kinds(options).items():
-        if one := re.search(rf"\b(?:{_OTHERWISE[name]})(?!\w)", said, re.IGNORECASE):
+        plain = "" if name in option.lower() else f"|{name}"  # "in the morning" of AM
+        if one := re.search(rf"\b(?:{_OTHERWISE[name]}{plain})(?!\w)", said, re.IGNORECASE):
             found.append((*one.span(), option))
     return found
 

@@ -41,9 +41,15 @@ _TO_TIME = re.compile(  # "nine to eleven on Monday", "between ten and twelve"
     rf"(?P<last>{_HOUR}(?:\s+{_MINUTES})?)\b(?![\w:.-]*[\d%])",
     re.IGNORECASE,
 )
+_TOMORROW = re.compile(r"\s+tomorrow\s+\w+$", re.IGNORECASE)  # it is a day of its own, beside the time
 _BARE = re.compile(rf"\b{_HOUR}\s+{_MINUTES}\b(?!\s+(?:a|an|per|each)\b)", re.IGNORECASE)
 # What follows a time, and is nothing that it counts: "for two people", "from 10 to 20 euros".
-_GOING_ON = {*DAYS, *"and to until till please on in at tomorrow tonight today for with next this instead".split()}
+_GOING_ON = {
+    *DAYS,
+    *"and to until till please on in at tomorrow tonight today for with next this instead be is was are would will "
+    "can could if so or but then ok okay works work suits suit i i'd i'm we it it's that that's which because as "
+    "my".split(),
+}
 # The part of the day, said anywhere; "good evening" and "Morning!" greet.
 _LATE = re.compile(
     rf"\btonight\b|\b(?:this|that|tomorrow|yesterday|in the|the|late|{'|'.join(DAYS)}) (?:afternoon|evening|night)\b",
@@ -81,7 +87,7 @@ def _at(said: str, start: int, end: int) -> Iterator[tuple[int, int, datetime.ti
     known = time.hour == 0 or time.hour > 12 or bool(_KNOWN.search(words))
     if not known and bool(_LATE.search(said)) != bool(_EARLY.search(said)):
         known, time = True, time.replace(hour=time.hour % 12 + 12) if _LATE.search(said) else time
-    yield start, start + len(words), time, known
+    yield start, start + len(_TOMORROW.sub("", words)), time, known
 
 
 def _counts(text: Text, end: int) -> bool:

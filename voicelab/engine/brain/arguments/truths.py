@@ -15,7 +15,9 @@ from .spans import Text
 from .synonyms import otherwise
 
 _YES = frozenset("yes yeah yep sure true please correct okay ok certainly definitely absolutely right".split())
-_NO = frozenset("no non nope not false never without don't doesn't isn't dont exclude excluding except neither".split())
+_NO = frozenset(
+    "no non nope not false never without don't doesn't isn't dont exclude excluding except neither nobody none".split()
+)
 _NEGATED = 5  # words before a topic within which a no counts, in the same clause
 # Words of a flag's name that say that it is a flag, and nothing of what it is about.
 _FLAGGING = frozenset(
@@ -127,11 +129,13 @@ def topic_of(leaf: Leaf) -> str:
 
 def described(leaf: Leaf, text: Text, known: Collection[str]) -> bool | None:
     """By the few words of its description that are not the tool's own: "outside" of "a table outside"."""
-    told = [
-        word
-        for word in telling(re.split(r"[.,;:(]", leaf.said_of_it)[0])
-        if word not in _FLAGGING and word not in known
-    ]
+    first = re.split(r"[.,;:(]", leaf.said_of_it)[0]
+    either = [found for part in first.split(" or ") if (found := _described(part, text, known)) is not None]
+    return either[0] if either else None
+
+
+def _described(part: str, text: Text, known: Collection[str]) -> bool | None:
+    told = [word for word in telling(part) if word not in _FLAGGING and word not in known]
     if not 0 < len(told) <= _FEW or any(len(word) < _PART for word in told):
         return None
     places = [next((i for i, token in enumerate(text.tokens) if stem(token.low) == word), -1) for word in told]

@@ -13,7 +13,7 @@ _MEASURES: dict[str, dict[str, tuple[float, str]]] = {
         "day": (86_400, "days"),
         "week": (604_800, "weeks"),
         "fortnight": (1_209_600, "fortnights"),
-        "month": (0, "months"),  # no fixed length: never converted
+        "month": (0, "months"),  # no fixed length: twelve are a year, and that is all
         "year": (0, "years yr yrs"),
         "night": (86_400, "nights"),
     },
@@ -116,6 +116,8 @@ def measure(unit: str) -> str:
 def converted(value: float, unit: str, wanted: set[str]) -> float:
     """The value in the one wanted unit that measures the same, where a factor leads from one to the other."""
     same = [name for name in wanted if measure(name) == measure(unit)]
+    if len(same) == 1 and {unit, same[0]} == {"year", "month"}:
+        return value * 12 if unit == "year" else value / 12
     if unit in wanted or len(same) != 1 or not _FACTOR.get(unit) or not _FACTOR[same[0]]:
         return value
     return round(value * _FACTOR[unit] / _FACTOR[same[0]], 10)

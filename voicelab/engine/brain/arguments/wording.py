@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from ..words import stem, words
-from . import announced, free_text, names, plain, roles, several, sorts, tokens
+from . import announced, free_text, names, of_its_sort, plain, roles, several, sorts, tokens
 from .context import Context
 from .leaves import Leaf
 from .pairs import Pair, pair
@@ -62,9 +62,12 @@ def for_words(leaves: Sequence[Leaf], pieces: Pieces, all_leaves: Sequence[Leaf]
             pairs.append(Pair(score, leaf, span, _value(leaf, span, pieces)))
     uncounted = not any(_COUNTS.search(f"{' '.join(leaf.name_words)} {leaf.said_of_it}") for leaf in all_leaves)
     for leaf in (leaf for leaf in leaves if leaf.many):
-        for kinds in (*_KINDS, *([{"name", "phrase"}] if sorts.is_of_a_person(leaf) else [])):  # "tara, jun and Mika"
+        mixed_names = sorts.is_of_a_person(leaf) or any(one.start == 0 for one in pieces.names)
+        for kinds in (*_KINDS, *([{"name", "phrase"}] if mixed_names else [])):  # "tara, jun and Mika"
             kind = min(kinds)
-            alike = [announced.without_name(leaf, span, pieces.text) or span for span in spans if span.kind in kinds]
+            whole = _of_each_other(pieces.chains) if "phrase" in kinds and uncounted else []
+            alike = [one for one in spans if one.kind in kinds and not any(map(one.overlaps, whole))]
+            alike = [announced.without_name(leaf, one, pieces.text) or one for one in [*alike, *whole]]
             for group in pieces.grouped(alike):
                 value = [(_count(span, pieces) if uncounted else "") + _value(leaf, span, pieces) for span in group]
                 whole = Span(group[0].start, group[-1].end, kind, value, parts=tuple(group))
@@ -73,6 +76,11 @@ def for_words(leaves: Sequence[Leaf], pieces: Pieces, all_leaves: Sequence[Leaf]
                 ) * (len(group) > 1)
                 pairs.append(Pair(score, leaf, whole, whole.value))
     return [one for leaf in leaves for one in _examples(leaf, pieces)] + pairs
+
+
+def _of_each_other(chains: Sequence[Span]) -> list[Span]:
+    """What "of" joins, as one entry of a list: "a loaf of bread"."""
+    return [one for one in chains if one.kind == "phrase" and " of " in one.value]
 
 
 def _is_text(leaf: Leaf) -> bool:
@@ -103,6 +111,8 @@ def _is_callers(leaf: Leaf) -> bool:
     """Whether the leaf takes the name of the one who calls, and not that of a child or an animal."""
     if _OF_ANOTHER.search(leaf.said_of_it):
         return False
+    if sorts.takes_who_calls(leaf):
+        return True
     return bool(set(leaf.name_words) & _CALLERS) and set(leaf.name_words) <= _CALLERS | {
         "full",
         "first",
@@ -126,6 +136,7 @@ def _examples(leaf: Leaf, pieces: Pieces) -> list[Pair]:
             inside = next((one for one in pieces.names if one.start <= said.start() and said.end() <= one.end), None)
             span = inside or Span(*said.span(), "option", example)
             found.append(pair(_EXAMPLE, leaf, span, _value(leaf, inside, pieces) if inside else example))
+    found += [] if found else [pair(_EXAMPLE, leaf, span, span.value) for span in of_its_sort.listed(leaf, pieces)]
     return found[:1] if not leaf.many else _together(leaf, found)
 
 
@@ -147,12 +158,12 @@ def _worded(leaf: Leaf, span: Span, context: Context, pieces: Pieces, all_leaves
         + roles.evidence(leaf, pieces.text, span)
     )
     inside = {stem(word) for word in words(str(span.value))}
-    if span.kind == "name" and is_told(leaf):
+    if span.kind == "name" and is_told(leaf) or span.kind == "token" and "/" in span.value and sorts.is_person(leaf):
         return _NEVER
     if span.kind == "name":
         score += sorts.fits(leaf, span, pieces.text, all_leaves, len(pieces.names) == 1)
-    if span.kind == "name" and inside <= leaf.naming:
-        return _NEVER  # "Surname's Jones"
+    if span.kind == "name" and any(inside <= one.naming for one in all_leaves):
+        return _NEVER  # "Surname's Jones", "Zip is"
     score -= _IN_PASSING * (span.kind == "name" and _is_callers(leaf) and names.in_passing(span, pieces.text))
     score += _NUMBERED * _after_own_name(leaf, span, pieces)
     score += _SPELLED * bool(span.kind == "name" and _LETTERS.fullmatch(pieces.text.said, span.start, span.end))
@@ -169,6 +180,7 @@ def _worded(leaf: Leaf, span: Span, context: Context, pieces: Pieces, all_leaves
     if free_text.topic_like(leaf) and cue in ("about", "on", "for", "of"):
         score += 1.0
     score += _QUOTED_TEXT * (span.kind == "quoted" and _is_text(leaf))
+    score += of_its_sort.evidence(leaf, span, pieces, all_leaves)
     score += _by_sort(leaf, span, cue) + (tokens.shape(leaf, str(span.value)) if span.kind == "token" else 0.0)
     only = _ONLY * (
         leaf.required and not sorts.is_named(leaf) and not names.is_part(leaf.name_words) and pieces.are_single

@@ -26,7 +26,7 @@ def written(leaf: Leaf, moment: Moment) -> str | None:
         moment = replace(moment, time=_half_of_the_day(moment.time, said))
     if form == "date-time" and moment.date:
         return datetime.datetime.combine(moment.date, moment.time or datetime.time()).isoformat()
-    timely = form == "time" or not form and _about_time(leaf)
+    timely = form == "time" or not form and is_time(leaf)
     if timely and moment.time is None or not timely and moment.date is None and (form == "date" or _about_day(leaf)):
         return None
     if moment.said.lower() in leaf.examples and not moment.time:
@@ -69,7 +69,13 @@ def _half_of_the_day(time: datetime.time, described: str) -> datetime.time:
 def is_whole(leaf: Leaf) -> bool:
     """Whether the leaf takes day and time together, where both are said."""
     form = str(leaf.schema.get("format") or "")
-    return form == "date-time" or not form and not _about_time(leaf) and not _about_day(leaf)
+    return form == "date-time" or not form and not is_time(leaf) and not _about_day(leaf)
+
+
+def takes_words(leaf: Leaf) -> bool:
+    """Whether the leaf takes a day or a time as it was said."""
+    said = leaf.said_of_it
+    return not leaf.schema.get("format") and not (_CLOCK.search(said) or _PATTERN.search(said) or "iso" in leaf.about)
 
 
 def is_dated_time(leaf: Leaf) -> bool:
@@ -78,7 +84,8 @@ def is_dated_time(leaf: Leaf) -> bool:
     return form == "date-time" or not form and bool(_PATTERN.search(said) and re.search(r"hh[:.]mm", said))
 
 
-def _about_time(leaf: Leaf) -> bool:
+def is_time(leaf: Leaf) -> bool:
+    """Whether the leaf takes a time of the day."""
     named = set(leaf.name_words)
     if _CLOCK.search(leaf.said_of_it) and not _PATTERN.search(leaf.said_of_it) and "iso" not in leaf.about:
         return True
