@@ -87,8 +87,9 @@ def listed(leaf: Leaf, pieces: Pieces) -> Iterator[Span]:
     """What is of a sort that the description lists, "a nut allergy" of "allergies and so on"; or a colour."""
     tokens = pieces.text.tokens
     if _COLOURS & {*leaf.name_words} and not leaf.many:
-        # Nowhere: it may be part of another value as well, "a black rucksack".
-        yield from (Span(-1, -1, "option", one.text) for one in tokens if one.low in _COLOURED)
+        said = [one.text for one in tokens if one.low in _COLOURED]
+        # Nowhere: it may be part of another value as well, "a black rucksack". Of several, each is for something else.
+        yield from (Span(-1, -1, "option", one) for one in said if len(said) == 1)
     stems = [stem(token.low) for token in tokens] if leaf.some else []
     for sort in leaf.some:
         wanted = [stem(word) for word in words(sort)]
