@@ -35,15 +35,10 @@ def pieces_of(wanted: Sequence[Leaf], said: str, vocabulary: Set[str], when: Whe
     """The pieces of a text for these leaves; their options that were said are no phrases."""
     text, choices = Text(said), [leaf for leaf in wanted if kind_of(leaf) is Kind.CHOICE]
     chosen = {(span.start, span.end) for leaf in choices for span in options.chosen(leaf, text)}
-    return _pieces(said, when, _stems_of(said).intersection(vocabulary), frozenset(chosen))
+    return _pieces(said, when, frozenset(vocabulary), frozenset(chosen))
 
 
-@lru_cache(maxsize=256)
-def _stems_of(said: str) -> frozenset[str]:
-    return frozenset(stem(word) for word in (*words(said), *(token.low for token in Text(said).tokens)))
-
-
-@lru_cache(maxsize=128)  # for many tools, and for each of their parameters, they are the same
+@lru_cache(maxsize=128)  # they are the same for each parameter of a tool that is looked for by itself
 def _pieces(said: str, when: When, vocabulary: frozenset[str], options: frozenset[tuple[int, int]]) -> Pieces:
     return Pieces(said, when, vocabulary, [Span(*place, "option", None) for place in sorted(options)])
 

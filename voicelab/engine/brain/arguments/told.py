@@ -67,7 +67,8 @@ _TRAIL = re.compile(  # no word is in it twice: each way to read a run of them w
 )
 _STATES = re.compile(  # a subject with its verb
     r"['’](?:s|re|ve|d|ll)\b|n['’]t\b|\b(?:is|are|was|were|has|have|had|keeps?|kept|won't|does|did|gone|went|got|been|"
-    r"came|comes?|feels?|felt|looks?|smells?|smelt|sounds?|makes?|made|drove|ran|took|stole|threw|spilt|burst|froze|tore|stuck|blew|bit|crashed|broke|broken|fell|lost|left|put|shut|cut|hit)\b|"
+    r"came|comes?|feels?|felt|looks?|smells?|smelt|sounds?|makes?|made|drove|ran|took|stole|threw|spilt|burst|froze|tore|"
+    r"stuck|blew|bit|crashed|broke|broken|fell|lost|left|put|shut|cut|hit)\b|"
     r"^(?:i|we|he|she|it|they)\s|\b(?!need)[a-z]{2,}(?:ed|ing)\b",
     re.IGNORECASE,
 )

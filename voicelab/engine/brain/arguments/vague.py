@@ -14,10 +14,7 @@ from .pieces import Pieces
 from .spans import Span
 from .written import is_time, takes_words
 
-_AGO = re.compile(
-    r"(?:minute|hour|day|week|month)s? ago\b",
-    re.IGNORECASE,
-)
+_AGO = re.compile(r"(?:minute|hour|day|week|month)s? ago\b", re.IGNORECASE)
 _ABOUT = re.compile(r"\b(?:about|around|roughly|nearly|over|almost) $", re.IGNORECASE)
 _PART = re.compile(
     r"(?:(?:in|during) the |first thing in the |late in the |early in the )(?P<part>morning|afternoon|evening)\b"
