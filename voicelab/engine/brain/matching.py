@@ -77,13 +77,13 @@ def fits(instructions: str, tools: Sequence[dict[str, Any]], said: str, whole: b
         return []
     known = routes(instructions, tools).by_name
     hinted = [known[tool["name"]] for tool in tools]
-    by_words = _by_words(tools, hinted, telling(said))
+    told_of, spoken = [telling(" ".join(route.sentences)) for route in hinted], telling(said)
+    by_words = _by_words(tools, told_of, spoken)
     found = _weighed(tools, hinted, by_words, embed([said]))
     plain = _without_values(said) if whole else said
     if plain != said and not _is_clear(found):
         found = _weighed(tools, hinted, by_words, embed([said, plain]))
-    told_of = [telling(" ".join(route.sentences)) for route in hinted]
-    return sorted(_instructed_first(found, told_of, telling(said)), key=lambda fit: -fit.odds)
+    return sorted(_instructed_first(found, told_of, spoken), key=lambda fit: -fit.odds)
 
 
 def _is_clear(found: Sequence[Fit]) -> bool:
@@ -92,10 +92,10 @@ def _is_clear(found: Sequence[Fit]) -> bool:
     return best >= CLEARLY and best - max(others, default=0.0) >= (AHEAD if others else 0.0)
 
 
-def _by_words(tools: Sequence[dict[str, Any]], hinted: Sequence[Route], spoken: list[str]) -> list[dict[str, float]]:
-    """What the words that were said speak for each tool, whatever they mean."""
+def _by_words(tools: Sequence[dict[str, Any]], told_of: list[list[str]], spoken: list[str]) -> list[dict[str, float]]:
+    """What the words that were said speak for each tool; `told_of` has the instructions' words on each."""
     alone = len(tools) == 1
-    rarities = _rarities(tools, [telling(" ".join(route.sentences)) for route in hinted], spoken)
+    rarities = _rarities(tools, told_of, spoken)
     found = []
     for tool, rarity in zip(tools, rarities, strict=True):
         hands_over = tool["name"].startswith(HANDOFF)

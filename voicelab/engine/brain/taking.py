@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import Any
 
 from . import arguments, recalled
+from .arguments.filling import read
 from .arguments.today import When
 from .matching import about
 from .turn import Turn
@@ -64,7 +65,7 @@ def taken(tool: dict[str, Any], said: str) -> Taken:
 
 @lru_cache(maxsize=512)  # a thought asks it of a tool as often as it weighs it
 def _taken(schema: str, about: str, said: str, _when: When) -> Taken:
-    parameters = json.loads(schema)
+    parameters = read(schema)[0]
     needed = arguments.required(parameters)
     found, not_found = arguments.fill(parameters, said, about=about, guess=False)
     missing = [name for name in not_found if name in needed]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence, Set
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import product
 from typing import Any
@@ -72,11 +72,10 @@ def wishes(instructions: str, tools: Sequence[dict[str, Any]], turn: Turn) -> li
     none: "I lost my card, so block it".
     """
     said = turn.wish
-    asked_with_any = frozenset(verb for tool in tools for verb in asked_with(tool))
     parts = clauses(said, asked_for_with(tools))
     if len(tools) < 2 or not 1 < len(parts) <= MOST_PARTS:
         return []
-    runs = _Runs(instructions, tools, turn, parts, asked_with_any)
+    runs = _Runs(instructions, tools, turn, parts)
     division: list[Run] = [(0, len(parts))]
     meant: dict[Run, Fit] = {}
     while cut := next((cut for run in division if (cut := runs.cut(run, meant))), None):
@@ -96,10 +95,9 @@ class _Runs:
         tools: Sequence[dict[str, Any]],
         turn: Turn,
         parts: Sequence[Clause],
-        asked_with_any: Set[str],
     ) -> None:
         self._instructions, self._tools, self._turn, self._parts = instructions, tools, turn, parts
-        self._asked_with_any = asked_with_any
+        self._asked_with_any = _asked_with_any(tools)
         self._fits: dict[Run, dict[str, Fit]] = {}
         self._weighed: dict[tuple[Run, str], float] = {}
 
@@ -182,7 +180,11 @@ class _Runs:
 
 def asked_for_with(tools: Sequence[dict[str, Any]]) -> frozenset[str]:
     """The stems of the words with which one of the tools is asked for at the beginning of a clause."""
-    return frozenset(verb for tool in tools for verb in asked_with(tool)) | _names_of_one(tools)
+    return _asked_with_any(tools) | _names_of_one(tools)
+
+
+def _asked_with_any(tools: Sequence[dict[str, Any]]) -> frozenset[str]:
+    return frozenset(verb for tool in tools for verb in asked_with(tool))
 
 
 def _names_of_one(tools: Sequence[dict[str, Any]]) -> frozenset[str]:

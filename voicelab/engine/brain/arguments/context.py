@@ -112,7 +112,6 @@ class Context:
         ):
             if word in own:
                 return 0.0 if own is leaf.describing and word in self._elsewhere else most / shared[word]
-            if len(word) > 3:
-                if near := _misheard(word, own):
-                    return _ALIKE * most / shared[near]
+            if len(word) > 3 and (near := _misheard(word, own)):
+                return _ALIKE * most / shared[near]
         return 0.0

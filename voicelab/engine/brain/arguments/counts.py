@@ -115,14 +115,14 @@ def is_count(leaf: Leaf) -> bool:
     """Whether a parameter takes how many there are of something."""
     last = leaf.name_words[-1] if leaf.name_words else ""
     return (
-        is_plural(last)
+        _is_plural(last)
         or last in _TOTAL | _COUNT
         or last in _OF_GROUP
         or bool(re.search(r"\bhow many\b|\bnumber of (?!the\b|an?\b)", leaf.said_of_it))
     )
 
 
-def is_plural(word: str) -> bool:
+def _is_plural(word: str) -> bool:
     return word.endswith("s") and not word.endswith("ss")
 
 
@@ -142,6 +142,7 @@ def stands_before_a_thing(span: Span, text: Text) -> float:
     return float(after[0].low.isalpha() and after[0].low not in COMMON)
 
 
+@lru_cache(maxsize=4096)  # each number that was said asks for it
 def is_of_age(leaf: Leaf) -> bool:
     """Whether a parameter takes how old somebody or something is."""
     return bool({"age", "aged"} & {*leaf.name_words} or re.search(r"\bage of\b|\bhow old\b", leaf.said_of_it))
@@ -236,10 +237,10 @@ def of_one(leaf: Leaf, text: Text, vocabulary: Collection[str]) -> bool:
     last = leaf.name_words[-1] if leaf.name_words else ""
     if len(leaf.name_words) > 1 and not {*leaf.name_words[:-1]} <= {"number", "no", "num", "how", "many", "of"}:
         return False  # of all cards, or of the cards that are left, nobody wants "a card"
-    things = set(vocabulary) if last in _COUNT else {stem(last)} if is_plural(last) else set()
+    things = set(vocabulary) if last in _COUNT else {stem(last)} if _is_plural(last) else set()
     for at, token in enumerate(text.tokens):
         if token.low in ("a", "an"):
             nouns = [one.low for one in text.tokens[at + 1 : at + _FAR]]
-            if any(f"{noun}s" == last or stem(noun) in things and not is_plural(noun) for noun in nouns):
+            if any(f"{noun}s" == last or stem(noun) in things and not _is_plural(noun) for noun in nouns):
                 return True
     return False

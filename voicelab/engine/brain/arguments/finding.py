@@ -58,6 +58,8 @@ def found_in(
 
 def what_it_is_about(wanted: Sequence[Leaf], said: str, vocabulary: Set[str], when: When) -> dict[Leaf, str]:
     """The clause that tells what the call is about, for what may be given that."""
+    if not any(map(may_be_told, wanted)):
+        return {}
     pieces = pieces_of(wanted, said, vocabulary, when)
     return {leaf: str(span.value) for leaf in wanted if may_be_told(leaf) and (span := told(leaf, pieces))}
 

@@ -45,15 +45,15 @@ def evidence(leaf: Leaf, span: Span, pieces: Pieces, leaves: Sequence[Leaf]) -> 
         return 0.0
     if _has_numbers(leaf) and not numbers(Text(str(span.value))):
         return _NEVER
-    score, such = 0.0, _is_said_to_be(span, pieces.text)
-    if _is_of_a_make(leaf) or _COLOURS & {*leaf.name_words}:
-        score += _IS_SUCH * such
+    made = _is_of_a_make(leaf)
+    such = (made or bool(_COLOURS & {*leaf.name_words})) and _is_said_to_be(span, pieces.text)
+    score = _IS_SUCH * such
     if span.kind == "phrase":
         inside = {stem(word) for word in words(str(span.value))}
         counted = any(inside <= one.naming and counts.is_count(one) for one in leaves if one is not leaf)
         described = sorts.is_named(leaf) and inside <= leaf.naming | leaf.describing
         score += _IS_SUCH * bool(_WHAT_FOR.search(leaf.said_of_it) and _is_what_it_is_for(span, pieces.text))
-        score -= _ONLY_DESCRIBED * (counted or described or _is_of_a_make(leaf) and not such)
+        score -= _ONLY_DESCRIBED * (counted or described or made and not such)
     elif str(span.value)[:1].isdigit() and span in pieces.addresses and sorts.is_place(leaf):
         score += _ADDRESS if "address" in leaf.name_words else _HOUSE
     return score
