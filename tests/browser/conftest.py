@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
 import pytest
 from browsers import launched, new_page
-from playwright.sync_api import BrowserContext, Page, Playwright, expect, sync_playwright
+from playwright.sync_api import BrowserContext, Error, Page, Playwright, expect, sync_playwright
 from running_engine import RunningEngine
 from running_lab import Lab, running_lab
 
@@ -45,6 +46,16 @@ def browser(
 ) -> Iterator[BrowserContext]:
     with launched(playwright_driver, tmp_path_factory.mktemp("profile"), microphone) as browser:
         yield browser
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Beside a failure, the text of its page: what was shown instead of what was waited for."""
+    report = yield
+    if report.failed and report.when == "call" and "page" in item.funcargs:
+        with suppress(Error):
+            report.sections.append(("The page", item.funcargs["page"].inner_text("body", timeout=5_000)[-4_000:]))
+    return report
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import secrets
 import shutil
 import socket
@@ -18,7 +19,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Page
+from playwright.sync_api import Page, TimeoutError
 from running_engine import RunningEngine
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -73,6 +74,21 @@ class Lab:
         headers = {"Authorization": f"token {self.token}", "Content-Type": "application/json"}
         with urllib.request.urlopen(urllib.request.Request(self.url + path, body, headers, method="PUT")):
             pass
+
+
+def run_all(page: Page) -> None:
+    """Run all cells, and see that it begins: a page that is still being built may take the click and run nothing."""
+    page.locator(".jp-InputPrompt").evaluate_all("prompts => prompts.forEach((one) => { one.textContent = ''; })")
+    begun = page.locator(".jp-InputPrompt", has_text=re.compile(r"\[(\*|\d+)\]")).first
+    for _ in range(6):
+        page.get_by_role("menuitem", name="Run", exact=True).click()
+        page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
+        try:
+            begun.wait_for(timeout=20_000)
+            return
+        except TimeoutError:
+            page.keyboard.press("Escape")
+    raise AssertionError("no cell was run")
 
 
 def active_calls(engine: RunningEngine) -> int:

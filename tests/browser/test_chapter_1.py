@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page, expect
 from running_engine import RunningEngine
-from running_lab import Lab, active_calls, wait_for_calls
-from test_panel import ENERGY, LIVE_TRACKS, SPY, connect, run_all
+from running_lab import Lab, active_calls, run_all, wait_for_calls
+from test_panel import ENERGY, LIVE_TRACKS, SPY, connect
 
 
 @pytest.mark.longest

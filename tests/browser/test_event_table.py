@@ -6,8 +6,8 @@ import json
 
 import nbformat
 from playwright.sync_api import Page, expect
-from running_lab import ROOT, Lab
-from test_panel import PYTHON, run_all
+from running_lab import ROOT, Lab, run_all
+from test_panel import PYTHON
 
 SAVED = ROOT / "data/sessions/carry_on_and_interruption.jsonl"
 CELL = f"""from voicelab.record import EventLog

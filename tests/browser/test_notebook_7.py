@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from pathlib import Path
 
 import nbformat
 import pytest
 from browsers import launched, new_page
-from playwright.sync_api import Page, Playwright, TimeoutError, expect
+from playwright.sync_api import Page, Playwright, expect
 from running_engine import RunningEngine
-from running_lab import ROOT, Lab, running_lab, wait_for_calls
+from running_lab import ROOT, Lab, run_all, running_lab, wait_for_calls
 from test_panel import ENERGY, LIVE_TRACKS, SPY, connect
 
 CHAPTER = "01_getting_started.ipynb"
@@ -36,24 +35,7 @@ def until_its_panel(lab: Lab) -> None:
     chapter = nbformat.read(ROOT / "notebooks" / CHAPTER, as_version=4)
     shown = next(at for at, cell in enumerate(chapter.cells) if cell.source.endswith("\nsession"))
     chapter.cells = chapter.cells[: shown + 1]
-    for cell in chapter.cells:
-        if cell.cell_type == "code":
-            cell.execution_count, cell.outputs = None, []  # so that one sees what runs
     nbformat.write(chapter, lab.folder / CHAPTER)
-
-
-def run_all(page: Page) -> None:
-    """A page that is still being built may take the click and run nothing."""
-    begun = page.locator(".jp-InputPrompt", has_text=re.compile(r"\[(\*|\d+)\]")).first
-    for _ in range(6):
-        page.get_by_role("menuitem", name="Run", exact=True).click()
-        page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
-        try:
-            begun.wait_for(timeout=20_000)
-            return
-        except TimeoutError:
-            page.keyboard.press("Escape")
-    raise AssertionError("no cell was run")
 
 
 @pytest.mark.longest

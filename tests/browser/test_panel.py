@@ -9,7 +9,7 @@ import nbformat
 import pytest
 from playwright.sync_api import Page, expect
 from running_engine import RunningEngine
-from running_lab import Lab, wait_for_calls
+from running_lab import Lab, run_all, wait_for_calls
 
 CELL = """from voicelab import LiveSession
 from voicelab.airline import main_agent
@@ -73,11 +73,6 @@ def show(lab: Lab, page: Page, *sources: str) -> Page:
 @pytest.fixture
 def panel(lab: Lab, page: Page) -> Page:
     return show(lab, page, CELL)
-
-
-def run_all(page: Page) -> None:
-    page.get_by_role("menuitem", name="Run", exact=True).click()
-    page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
 
 
 def settings(page: Page) -> Page:
