@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from voicelab.engine.brain.arguments import fill, question_for, repeated
+from voicelab.engine.brain.arguments import fill, prepare, question_for, repeated
 
 TEXT, WHOLE = {"type": "string"}, {"type": "integer"}
 
@@ -28,6 +28,15 @@ def test_a_required_default_stands_in_and_nothing_else_does():
     assert fill(schema(kind={"const": "loan"}), "renew it") == ({"kind": "loan"}, [])
     kinds = {"type": "array", "items": {"const": "loan"}}
     assert fill(schema(kinds=kinds), "renew it") == ({"kinds": ["loan"]}, [])
+
+
+def test_what_was_said_is_found_again_after_many_other_desks():
+    """The engine keeps what it has read of the last few hundred schemas, and what was said to them for longer."""
+    table = schema(guests=WHOLE)
+    assert fill(table, "a table for four") == ({"guests": 4}, [])
+    for number in range(300):
+        prepare(schema(**{f"seats_{number}": WHOLE}))
+    assert fill(table, "a table for four", guess=False) == ({"guests": 4}, [])
 
 
 def test_a_reply_is_for_the_first_that_is_missing():

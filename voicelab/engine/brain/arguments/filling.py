@@ -96,7 +96,8 @@ def _filled(
     alone: bool,
 ) -> tuple[dict[str, Any], list[str]]:
     parameters, wanted = read(schema)
-    vocabulary, found = own_words(about), {**_told(schema, said, about, when, alone)}
+    vocabulary = own_words(about)
+    found = {wanted[at]: value for at, value in _told(schema, said, about, when, alone).items()}
     found |= by_meaning.flags([leaf for leaf in wanted if leaf not in found and (guess or leaf.required)], said)
     if guess:
         found |= by_meaning.option([leaf for leaf in wanted if leaf not in found], said)
@@ -127,9 +128,11 @@ def _filled(
 
 
 @lru_cache(maxsize=512)  # what was meant besides is asked for of the tool that is called, and of few others
-def _told(schema: str, said: str, about: str, when: When, alone: bool) -> dict[Leaf, Any]:
+def _told(schema: str, said: str, about: str, when: When, alone: bool) -> dict[int, Any]:
+    """What was said, by the leaves' places: the leaves themselves may have been read anew since."""
     parameters, wanted = read(schema)
-    return in_words(wanted, said, own_words(about), when, parameters, ALONE if alone else None)
+    found = in_words(wanted, said, own_words(about), when, parameters, ALONE if alone else None)
+    return {at: found[leaf] for at, leaf in enumerate(wanted) if leaf in found}
 
 
 def _put_right(
