@@ -7,11 +7,14 @@ import re
 from .instruction_limits import divided, forbids
 
 _QUOTED = re.compile(r"\"[^\"”]*[\"”]|“[^\"“”]*[\"”]|(?<![\w])'[^'\n]+'(?!\w)")
-_SHORT = r"(?<!\bDr\.)(?<!\bMr\.)(?<!\bMs\.)(?<!\bMrs\.)(?<!\bSt\.)(?<!\bNo\.)(?<!\be\.g\.)(?<!\bi\.e\.)"
+_SHORT = "".join(
+    rf"(?<!\b{one})" for one in (r"Dr\.", r"M[rs]\.", r"Mrs\.", r"St\.", r"No\.", r"e\.g\.", r"[A-Z]\.[A-Z]\.")
+)
 _BEFORE = ("^", r"\n", r"\n\s", r"\n\s\s", r"\n\s\s\s", r"\n\s\s\s\s", r"[.!?:;]\s")
 _NUMBERED = "".join(rf"(?<!{before}{number}\.)" for before in _BEFORE for number in (r"\d", r"\d\d"))  # an entry's
 _LABEL = re.compile(r"^[A-Z][A-Z ]{2,24}:\s+(?=[A-Z][a-z'])")
-_END = re.compile(rf"{_SHORT}{_NUMBERED}(?<=[.!?])\s+|\x01|\n+|(?<=[.!?:;]\s)(?=\d{{1,2}}[.)] )")
+_GOES_ON = r"(?!(?<=\b\w\.\w\.\s)[a-z])"  # "at 9 a.m. on Sundays"
+_END = re.compile(rf"{_SHORT}{_NUMBERED}(?<=[.!?])\s+{_GOES_ON}|\x01|\n+|(?<=[.!?:;]\s)(?=\d{{1,2}}[.)] )")
 _MARK = re.compile(r"^(?:[-*•–]|\d{1,2}[.)])\s+|\*\*|__")
 _ASIDE = (
     r"(?!\W*(?:who|what|where|when|why|how)\b)[^?.!:]{2,30}\?"  # a catchword, with what is to be said to it behind it

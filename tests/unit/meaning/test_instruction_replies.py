@@ -153,6 +153,8 @@ def test_what_words_between_quotation_marks_are_for(text, kind):
 def test_titles_and_quotations_do_not_cut_a_sentence_wrongly():
     texts = [one.text for one in read('You help Dr. Bell. If asked, say "Yes." Parking is free.')]
     assert texts == ["You help Dr. Bell.", 'If asked, say "Yes."', "Parking is free."]
+    texts = [one.text for one in read("The U.S. desk opens at 9 a.m. on Sundays. It closes at 5 p.m. Parking is free.")]
+    assert texts == ["The U.S. desk opens at 9 a.m. on Sundays.", "It closes at 5 p.m.", "Parking is free."]
 
 
 @pytest.mark.parametrize(

@@ -77,6 +77,8 @@ _SOUNDS = (
 )
 
 
+# "the U.S. president", "at 9 a.m. on Sundays" go on.
+_SENTENCE_ENDS = re.compile(r"(?<=[.!?;])(?<!\b[A-Z]\.[A-Z]\.)\s+(?!(?<=\b\w\.\w\.\s)[a-z])|\n+|(?<=\s)(?=\d{1,2}\. )")
 _CLAUSE_ENDS = re.compile(r"[,.;!?]|\b(?:and|but|so|because)\b", re.IGNORECASE)
 _BLANKS, _EMPTY_LINES = re.compile(r"[^\S\n]{2,}"), re.compile(r"\n(?:[^\S\n]?\n)+")
 
@@ -239,7 +241,7 @@ def clauses(text: str) -> list[str]:
 
 @lru_cache(maxsize=512)
 def _sentences(text: str) -> tuple[str, ...]:
-    parts = re.split(r"(?<=[.!?;])\s+|\n+|(?<=\s)(?=\d{1,2}\. )", text)
+    parts = _SENTENCE_ENDS.split(text)
     return tuple(part.strip() for part in parts if part.strip())
 
 
