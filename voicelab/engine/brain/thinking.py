@@ -30,6 +30,7 @@ from . import (
 )
 from .arguments.today import named_in, on
 from .calling import call
+from .conversions import as_requests
 from .finishing import finished
 from .instructed import Rules
 from .tool_kinds import any_acts
@@ -54,8 +55,8 @@ def think(
     """
     if rest := _left_to_say(instructions, tools, tool_choice, conversation):
         return rest
-    instructions, conversation = spaced(instructions), list(map(_spaced, conversation))
     usable = [] if tool_choice == "none" else _usable(tools)
+    instructions, conversation = spaced(instructions), as_requests(list(map(_spaced, conversation)), usable)
     rules = Rules.of(instructions, conversation)
     day = named_in((instructions, *rules.notes))
     with on(day, recalled.day_spoken_of(conversation, day or datetime.date.today())):

@@ -27,6 +27,7 @@ _LOOKS_UP = _stems(
     "get find search look lookup list show check tell fetch retrieve view track query see read give display count "
     "status info details history"
 )
+_TELL_NOTHING = _LOOKS_UP | _stems("calculate compute determine return provide make use take")
 # What is booked may be looked up first; "move" and "shift" are said of things as well.
 _BEGINS_BY_LOOKING = _stems("book reserve schedule order arrange request buy rent hire sign enrol enroll apply join")
 _OF_THINGS = _stems("move shift")
@@ -76,6 +77,12 @@ def begun_with(said: str) -> str:
     """The stem of the verb with which words begin: "book" of "please could you book a table"; empty if none does."""
     begun = _WANTED.match(said)
     return stem(begun["verb"].lower()) if begun else ""
+
+
+def is_asked_by_its_verb(said: str, tool: dict[str, Any]) -> bool:
+    """Whether words begin with the verb of the tool, wherever its name has that, and not one that many tools have."""
+    verb = begun_with(said)
+    return verb not in _TELL_NOTHING and verb in _does(tool) | set(map(stem, words(split_name(tool["name"]))))
 
 
 @lru_cache(maxsize=256)  # it is asked for beside each tool

@@ -7,7 +7,7 @@ from dataclasses import replace
 from .matching import Fit
 from .taking import known, taken
 from .turn import Turn
-from .verbs import acts
+from .verbs import acts, is_asked_by_its_verb
 
 # The logarithm of the odds that the tool is meant, by logistic regression over all tools of a case and none, on the
 # development halves of `benchmarks/thinking.py`, its `--cases`, `thinking_dialogues.py`, and the requests that people
@@ -22,6 +22,7 @@ ALONE = {
     "stands out": 0.4,  # how many of the values that it needs stand out: a date, a code, an option
     "besides": 4.0,  # how many values it got that it does not need
     "options": 3.0,  # how many of its lists have an option that was said in its own words
+    "asked by its verb": 3.0,  # whether what was said begins with the tool's own verb, and that tells something
     "acts": 3.4,  # whether it does something
     "asks it to act": -5.1,  # and something is asked, and nothing to be done: "do you charge for that"
     "asks for nothing": -5.3,  # something is asked, and the tool takes nothing of it
@@ -59,6 +60,7 @@ def weighed(fit: Fit, turn: Turn, asks: bool, alone: bool = False) -> Fit:
         "stands out": float(took.named),
         "besides": float(took.besides),
         "options": float(took.options),
+        "asked by its verb": float(alone and is_asked_by_its_verb(turn.wish, fit.tool)),
         "acts": float(does),
         "asks it to act": float(asks and does),
         "asks for nothing": float(asks and left.nothing),

@@ -13,6 +13,7 @@ import pytest
 
 from voicelab.engine.brain.arguments.codes import spelled
 from voicelab.engine.brain.arguments.spans import Text
+from voicelab.engine.brain.conversions import as_request
 from voicelab.engine.brain.thinking import think
 from voicelab.engine.brain.turn import Called, Returned, Said, Thought
 from voicelab.meaning.instruction_replies import reply
@@ -35,6 +36,7 @@ def returned(output: str) -> Thought:
 UNSEEN_SECONDS = 0.01  # that a busy machine may add to any measurement; what these patterns took was seconds
 
 LONG: dict[str, tuple[int, Callable[[int, str], Any]]] = {
+    "questions for conversions": (4_000, lambda n, x: as_request(x + "how many in is for a " * (n // 20))),
     "thanks for many things": (4_000, lambda n, x: said(x + "thank you " + "for the cat " * (n // 12) + ". I wait")),
     "words that underscores join": (6, lambda n, lamp: said(f"{lamp.replace(' ', '_')} {'a_' * n}%")),
     "blanks in what was said": (100, lambda n, lamp: said(f"report a problem about {lamp}{' ' * n}it")),

@@ -42,6 +42,16 @@ CROP = tool(
     crop={**TEXT, "description": "What is sown"},
     field={**NUMBER, "description": "Number of the field"},
 )
+HEM = tool(
+    "garment_hem",
+    "Puts an entry on the tailor's list.",
+    length_cm={**NUMBER, "description": "Length in cm"},
+)
+
+
+def needed(said: str, *tools: dict) -> bool:
+    """Whether something is asked for that a tool needs."""
+    return " needs " in think("You are a helpful assistant.", list(tools), "auto", [Said("user", said)]).reason
 
 
 def called(said: str, *tools: dict) -> list[str]:
@@ -102,3 +112,9 @@ def test_a_verb_that_a_tool_does_not_have_wants_something_else(said, one, otherw
     assert wants_otherwise(said, one) is otherwise
     if otherwise:
         assert not called(said, one)
+
+
+def test_the_only_tool_is_meant_by_whoever_says_its_verb():
+    assert needed("could you hem my curtains", HEM)
+    assert not needed("could you fix my bicycle", HEM)
+    assert not needed("could you show me my curtains", HEM)
