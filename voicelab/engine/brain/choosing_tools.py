@@ -200,14 +200,23 @@ def _listing(tool: dict[str, Any], tools: Sequence[dict[str, Any]], turn: Turn) 
     others = [one for one in tools if one is not tool and one["name"] not in called and one["name"] in told]
     if not others and (acts(tool) or _LISTED.search(told)):
         looks = [one for one in own(tools) if one is not tool and one["name"] not in called and not acts(one)]
-        others = [one for one in looks if _finds_several(one) and call(one, turn, "").calls]
+        others = [one for one in looks if _finds_what_is_missing(one, tool, turn) and call(one, turn, "").calls]
     return others[0] if others and not call(tool, turn, "").calls else None
 
 
-def _finds_several(tool: dict[str, Any]) -> bool:
-    """Whether a tool that looks up is told what is wanted; one that is told a number or a code knows which it is."""
-    needed = arguments.required(tool.get("parameters") or {})
-    return bool(needed) and not any(map(is_key, needed))
+def _finds_what_is_missing(look: dict[str, Any], tool: dict[str, Any], turn: Turn) -> bool:
+    """Whether a tool that looks up tells of what another lacks ("units that are free"), or is told just what that is.
+
+    One that has to be told a number or a code knows which it is, and finds no several things.
+    """
+    needed = arguments.required(look.get("parameters") or {})
+    if not needed or any(map(is_key, needed)):
+        return False
+    properties = (tool.get("parameters") or {}).get("properties") or {}
+    tells_of = telling(about(look))
+    missing = [name for name in taking.taken(tool, turn.wish).missing if name not in needed]
+    told = [f"{split_name(name)} {(properties.get(name) or {}).get('description') or ''}" for name in missing]
+    return set(needed) <= set(properties) or any(is_among(word, tells_of) for one in told for word in telling(one))
 
 
 def _as_good_of_ones_own(ranked: Sequence[Fit], turn: Turn) -> Fit | None:
