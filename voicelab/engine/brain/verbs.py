@@ -19,6 +19,7 @@ _ACTS = _stems(
     "set pay transfer schedule sign create make delete update freeze restart play open close enter put "
     "hold arrange "
     "mark file request note save keep lend rent hire charge apply enrol enroll activate extend renew swap exchange "
+    "approve accept decline reject issue reset reboot release upgrade downgrade notify redeem donate unsubscribe "
     "switch return refund dispatch deliver assign log lock unlock subscribe join resume pause turn"
 )
 _CHANGES = _stems("change move reschedule rebook shift update amend edit modify alter adjust postpone correct")
@@ -53,7 +54,7 @@ _PUTS_THROUGH = re.compile(
 
 def acts(tool: dict[str, Any]) -> bool:
     """Whether a tool does something, by the verb that its description or its name begins with."""
-    return not tool["name"].startswith(HANDOFF) and bool(_does(tool) & _ACTS)
+    return not tool["name"].startswith(HANDOFF) and bool(_does(tool) & (_ACTS | _CHANGES | _UNDOES))
 
 
 def changes(tool: dict[str, Any]) -> bool:

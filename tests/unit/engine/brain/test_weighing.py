@@ -8,6 +8,7 @@ from function_tools import tool
 from voicelab.engine.brain.takers import wants_otherwise
 from voicelab.engine.brain.thinking import think
 from voicelab.engine.brain.turn import Said
+from voicelab.engine.brain.verbs import acts
 
 TEXT, NUMBER = {"type": "string"}, {"type": "integer"}
 
@@ -118,3 +119,9 @@ def test_the_only_tool_is_meant_by_whoever_says_its_verb():
     assert needed("could you hem my curtains", HEM)
     assert not needed("could you fix my bicycle", HEM)
     assert not needed("could you show me my curtains", HEM)
+
+
+@pytest.mark.parametrize("name", ["withdraw_bid", "reschedule_visit", "approve_leave", "reset_router", "amend_menu"])
+def test_to_change_or_to_undo_something_is_to_act_as_well(name):
+    assert acts(tool(name, "For members."))
+    assert not acts(tool(f"list_{name}", "For members."))
