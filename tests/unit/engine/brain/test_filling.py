@@ -152,6 +152,7 @@ def test_the_tools_own_words_are_no_values():
         ("people", WHOLE, "How many people, please?"),
         ("start", {"description": "Start as listed by find_slots, HH:MM"}, "What is the start, please?"),
         ("plate", {"description": "The plate, without spaces"}, "What is the plate, without spaces, please?"),
+        ("stable", {"description": "three-letter code"}, "What is the stable, please?"),
         ("last_four_digits", WHOLE, "What are the last four digits, please?"),
         (
             "likes",

@@ -23,7 +23,9 @@ _TECHNICAL = re.compile(
 )
 _TRUE_IF = re.compile(r"(?:set to )?(?:true|yes) (?:if|when|whether) ([^,;.]+)", re.IGNORECASE)
 _FORM = re.compile(
-    r"[HMSDY:./-]+|(?:the )?(?:12|24)[- ]hour \w+|(?:[A-Z]{1,4} and )?\w+ (?:digits|letters|characters|capitals)\b.*",
+    r"[HMSDY:./-]+|(?:the )?(?:12|24)[- ]hour \w+|"
+    r"(?:an? |the )?\w+[- ](?:letter|digit|character) (?:code|number)|"
+    r"(?:[A-Z]{1,4} and )?\w+ (?:digits|letters|characters|capitals)\b.*",
     re.IGNORECASE,
 )
 _ASKS = re.compile(r"(?:how|which|what|when|where|who|whose|whether|if)\b", re.IGNORECASE)
