@@ -34,6 +34,8 @@ _SOME = re.compile(  # a description that is nothing but a list without an end
     r"(?:[^:.()]{2,40}[:(])?\s*([^:.()]+?),?\s*(?:\.\.\.|…|\betc\b\.?|\band so on\b|\bor similar\b)\W*",
     re.IGNORECASE,
 )
+_PER = re.compile(r"(?:\bper (?!cent\b)|/ ?)(?:\d+ )?\w+")  # litres per day are litres, and so are those per 100 km
+_CHOICE = re.compile(r"\b(?:can be|either|one of|must be|options?|possible values)\b")
 _FEW_WORDS = 3
 _DEEPEST = 4  # objects within objects
 _EMPTY_WORDS = COMMON - {"number", "name", "from", "to", "by", "in"} | {
@@ -137,7 +139,7 @@ class Leaf:
     @cached_property
     def units(self) -> set[str]:
         """The units that name or description ask for."""
-        text = re.sub(r"default.*", "", self.said_of_it)
+        text = _PER.sub(" ", re.sub(r"default.*", "", self.said_of_it))
         name = re.sub(r"(?<=\w)\s+per \w+$", "", " ".join(self.name_words))  # minutes per day are minutes
         last = {unit_of(self.name_words[-1])} if len(self.name_words) > 1 and len(self.name_words[-1]) < 3 else set()
         return units_in(f"{name} {text}") | last - {""}
@@ -173,6 +175,11 @@ class Leaf:
     def examples(self) -> tuple[str, ...]:
         """Values that the description gives as examples or as a choice, as they are written there."""
         return _examples(f"{self.schema.get('description') or ''} {self.outer}", self.schema.get("examples"))
+
+    @cached_property
+    def is_choice(self) -> bool:
+        """Whether the description gives all that may be said: "can be 'brief' or 'extended'"."""
+        return len(self.examples) > 1 and bool(_CHOICE.search(self.said_of_it))
 
 
 def _how_many(word: str) -> int:
