@@ -175,3 +175,67 @@ def test_a_full_name_is_parted():
         "first_name": "john",
         "surname": "smith",
     }
+
+
+def told(description: str, **more: object) -> dict:
+    return {**TEXT, "description": description, **more}
+
+
+FIELD, ROAST = told("Area of medical expertise, e.g. heart, skin"), told("The roast. Can be 'darkened' or 'light'.")
+PIANO = {"maker": told("Maker of the piano"), "model": told("Model of the piano")}
+SCORE = {"piece": told("Name of the piece"), "composer": told("Its composer")}
+
+
+@pytest.mark.parametrize(
+    ("said", "properties", "expected"),
+    [
+        ("a joint pain specialist in Ghent", {"town": TEXT, "field": FIELD}, {"town": "Ghent", "field": "joint pain"}),
+        ("someone in Ghent", {"town": TEXT, "field": FIELD}, {"town": "Ghent"}),
+        ("a silk-lined coat", {"lining": TEXT}, {"lining": "silk"}),
+        ("a battery-powered drill", {"power_source": TEXT}, {"power_source": "battery"}),
+        ("make it darken a bit", {"roast": ROAST}, {"roast": "darkened"}),
+        ("make it nice", {"roast": ROAST}, {}),
+        ("Ravel's 'Bolero', please", SCORE, {"piece": "Bolero", "composer": "Ravel"}),
+        ('Holst\'s suite "The Planets"', SCORE, {"piece": "The Planets", "composer": "Holst"}),
+        ("the piece 'Bolero', please", SCORE, {"piece": "Bolero"}),
+        ("tune a Yamaha U1", PIANO, {"maker": "Yamaha", "model": "U1"}),
+        ("tune a Steinway Model D", PIANO, {"maker": "Steinway", "model": "Model D"}),
+        ("in Walnut Finish", {"finish": TEXT}, {"finish": "Walnut"}),
+        ("say it in Welsh", {"lang": told("Two-letter ISO code of the language")}, {"lang": "cy"}),
+        ("put up the shelves in the pantry", {"what": told("Name of the shelves")}, {"what": "pantry"}),
+    ],
+)
+def test_of_which_sort_and_whose_a_thing_is(said, properties, expected):
+    about = "Puts up shelves"
+    schema = {"type": "object", "properties": properties, "required": list(properties)}
+    assert fill(schema, said, about=about)[0] == expected
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        ("lockers 14 and 15 for me", {"lockers": ["14", "15"]}),
+        ("it is for 2 people", {}),
+    ],
+)
+def test_numbers_that_things_are_known_by_are_listed(said, expected):
+    assert filled(said, lockers={"type": "array", "items": TEXT}) == expected
+
+
+def test_quoted_words_are_for_what_is_needed():
+    play = {"play_name": told("Name of the play"), "stage": told("The stage where it is on", default="any")}
+    found = fill({"type": "object", "properties": play, "required": ["play_name"]}, "see 'Hamlet' on all stages")[0]
+    assert found["play_name"] == "Hamlet"
+
+
+def test_what_says_how_large_a_thing_is_is_no_sort_of_it():
+    wanted = {"pump_type": told("Type of the pump"), "capacity": {"type": "number", "description": "In litres"}}
+    about = "Looks up pumps"
+    schema = {"type": "object", "properties": wanted, "required": list(wanted)}
+    assert fill(schema, "a large pump with a capacity of 40", about=about) == ({"capacity": 40}, ["pump_type"])
+    assert fill(schema, "a rotary pump with a capacity of 40", about=about)[0]["pump_type"] == "rotary"
+
+
+def test_only_what_is_told_of_a_thing_says_which_it_is():
+    schema = {"type": "object", "properties": {"shelf": told("Name of the shelf")}, "required": ["shelf"]}
+    assert fill(schema, "one was stolen at the mall", about="Report stolen shelves") == ({}, ["shelf"])
