@@ -239,3 +239,48 @@ def test_what_says_how_large_a_thing_is_is_no_sort_of_it():
 def test_only_what_is_told_of_a_thing_says_which_it_is():
     schema = {"type": "object", "properties": {"shelf": told("Name of the shelf")}, "required": ["shelf"]}
     assert fill(schema, "one was stolen at the mall", about="Report stolen shelves") == ({}, ["shelf"])
+
+
+@pytest.mark.parametrize(
+    ("said", "properties", "expected"),
+    [
+        (
+            "a talk on bees, in Danish",
+            {"topic": TEXT, "language": told("Two-letter language code", default="en")},
+            "da",
+        ),
+        ("a talk on bees", {"topic": TEXT, "language": told("Two-letter language code", default="en")}, None),
+        ("he's a welder now", {"language": TEXT, "occupation": told("What they do")}, None),
+    ],
+)
+def test_a_name_that_has_a_code_is_told_by_it(said, properties, expected):
+    schema = {"type": "object", "properties": properties, "required": [next(iter(properties))]}
+    assert fill(schema, said)[0].get("language") == expected
+
+
+@pytest.mark.parametrize(
+    ("said", "wanted", "expected"),
+    [
+        ("add a chimney inspection for Tuesday", told("Title of the task"), "chimney inspection"),
+        ("who wrote the theory of the leisure class", told("The title"), "theory of the leisure class"),
+        ("open the attic sensor", told("Name of the sensor"), "attic"),
+        ("send 40 pieces of QRT-B", told("Article code"), "QRT-B"),
+        ("how much syrup for a 6-year-old", told("The medicine"), "syrup"),
+        ("who is on the platform team at 2031-02-03T04:30", told("Name of the team"), "platform"),
+        ("a table on the 9th", told("Name of the guest"), None),
+    ],
+)
+def test_what_a_thing_is_called(said, wanted, expected):
+    schema = {"type": "object", "properties": {"wanted": wanted}, "required": ["wanted"]}
+    assert fill(schema, said, about="Looks up a team or a sensor")[0].get("wanted") == expected
+
+
+def test_what_is_needed_is_found_though_its_description_speaks_of_a_default():
+    cake = told("What is baked. Default is any.")
+    schema = {"type": "object", "properties": {"cake": cake}, "required": ["cake"]}
+    assert fill(schema, "find a lemon drizzle recipe", about="Find recipes")[0] == {"cake": "lemon drizzle"}
+
+
+def test_a_day_and_its_time_are_read_as_they_are_written():
+    at = {"type": "string", "format": "date-time"}
+    assert filled("wake me at 2031-02-03T04:30", at=at) == {"at": "2031-02-03T04:30:00"}

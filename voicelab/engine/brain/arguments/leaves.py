@@ -153,6 +153,11 @@ class Leaf:
             or bool(re.search(r"\bdefault|\boptional", self.said_of_it))
         )
 
+    @property
+    def is_asked_for(self) -> bool:
+        """Whether it is asked for where nothing was said: it is needed, and the schema itself has no default."""
+        return self.required and "default" not in self.schema
+
     @cached_property
     def lengths(self) -> tuple[int, int]:
         """The least and the greatest number of characters of a text; "five-digit" in a description says both."""

@@ -190,7 +190,7 @@ def _addressed(leaf: Leaf, pieces: Pieces) -> list[Pair]:
 
 def _least(one: Pair, leaves: Sequence[Leaf]) -> float:
     """The evidence that a value needs: more where it may be left out, less where something has to be said."""
-    if not one.leaf.optional:
+    if not one.leaf.optional or one.leaf.is_asked_for:
         return _ENOUGH_FOR_NUMBERS if kind_of(one.leaf) is Kind.NUMBER else _ENOUGH
     if one.span.kind in ("name", "quoted") and all(leaf.optional for leaf in leaves):
         return _ENOUGH_FOR_ANY
@@ -241,7 +241,11 @@ def _coded(leaf: Leaf, kind: Kind, alike: Sequence[Leaf], pieces: Pieces) -> lis
 def _lettered(leaf: Leaf, pieces: Pieces) -> list[Span]:
     """Words of capitals, for a code that is known to be of letters, or beside its name."""
     known = _OF_LETTERS.search(leaf.said_of_it)
-    return [one for one in pieces.abbreviations if known or announced.stands_beside(leaf, one, pieces.text)]
+    return [
+        one
+        for one in pieces.abbreviations
+        if known or "-" in one.value or announced.stands_beside(leaf, one, pieces.text)
+    ]
 
 
 def _codelike(value: str) -> float:

@@ -15,6 +15,7 @@ from .spans import Span, Text
 
 _MAKES = frozenset("breed brand make model manufacturer species variety".split())
 _COLOURS = frozenset({"colour", "color"})
+_WORK = frozenset({"job", "occupation", "profession"})
 _COLOURED = frozenset(
     "black white red blue green yellow orange purple pink brown grey gray beige silver gold cream navy".split()
 )
@@ -53,7 +54,8 @@ def evidence(leaf: Leaf, span: Span, pieces: Pieces, leaves: Sequence[Leaf]) -> 
     if _has_numbers(leaf) and not numbers(Text(str(span.value))):
         return _NEVER
     made = _is_of_a_make(leaf)
-    such = (made or bool(_COLOURS & {*leaf.name_words})) and _is_said_to_be(span, pieces.text)
+    worn = bool(_COLOURS & {*leaf.name_words} or _WORK & {*leaf.name_words})
+    such = (made or worn) and _is_said_to_be(span, pieces.text)
     score = _IS_SUCH * such
     if span.kind == "phrase":
         inside = {stem(word) for word in words(str(span.value))}

@@ -20,6 +20,7 @@ from .units import unit_of
 
 _JOINED = re.compile(r"(?:\w+-)+(?!(?:up|in|out|off|on|over|down|by|free|time|day|way|to|trip)s?$)\w+", re.IGNORECASE)
 
+_ABBREVIATED = re.compile(r"[A-Z]{2,5}|[A-Z]{2,}(?:-[A-Z]+)+")
 _FLAT = re.compile(r",?\s+(?:flat|apartment|apt|unit|suite|room)\.?\s+\w{1,5}\b", re.IGNORECASE)
 
 
@@ -184,7 +185,9 @@ class Pieces:
     def abbreviations(self) -> list[Span]:
         """Words of capitals: "BOS", where the code of an airport is asked for."""
         shouted = self.text.said.isupper()
-        return [one for one in self.names if not shouted and re.fullmatch(r"[A-Z]{2,5}", one.value)]
+        return [
+            one for one in self.names if not shouted and re.fullmatch(r"[A-Z]{2,5}|[A-Z]{2,}(?:-[A-Z]+)+", one.value)
+        ]
 
     @cached_property
     def are_single(self) -> bool:

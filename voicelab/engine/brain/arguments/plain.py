@@ -15,6 +15,7 @@ from .spans import Span
 _GIVEN = set(  # before what somebody has, wants or misses
     "a an some any more another got have had has want wants need needs like love fancy saw seen lost found left".split()
 )
+_NAME_OF = re.compile(r"(?:the )?names? of (?:the |an? )?([a-z]+)")
 _ADJECTIVE = re.compile(
     r"(?:[\s-](?!(?:of|and|to|in|on|at|for|or|by|from|with)\b)[a-z]+)?\s", re.IGNORECASE
 )  # "ten brass"
@@ -59,7 +60,10 @@ def evidence(leaf: Leaf, span: Span, cue: str, pieces: Pieces) -> float:
         return score + 0.6 if given else _NEVER
     if sorts.is_named(leaf):
         score += _THERE * _tells_which(span, cue, pieces)
-        return score - 0.4 - 0.8 * (determiner == "the") + 0.6 * (determiner in _SOME)
+        score += _THERE * _stands_before_the_thing(leaf, span, pieces)
+        headed = announced.is_heading(leaf) and not leaf.optional and determiner in ("a", "an") and " " in span.value
+        score -= 0.8 * (determiner == "the" and " of " not in span.value)  # "the law of gravity"
+        return score - 0.4 + 0.6 * (determiner in _SOME or headed)
     if _is_measure(span, pieces):
         return score - 0.3
     links = set() if own else {cue, *before[:2]} & roles.LINKING
@@ -75,6 +79,13 @@ def _tells_which(span: Span, cue: str, pieces: Pieces) -> bool:
     if cue not in _PLACING | {"of"} or len(nearest) < 2 or stem(nearest[1]) not in pieces.vocabulary:
         return False
     return is_plural(nearest[1]) or bool({*nearest[2:3]} & (_WHOSE | _POINTING))
+
+
+def _stands_before_the_thing(leaf: Leaf, span: Span, pieces: Pieces) -> bool:
+    """Whether what the leaf is the name of follows: "the payroll database"."""
+    thing = _NAME_OF.match(leaf.said_of_it)
+    after = pieces.text.after(span.end)[:1]
+    return bool(thing and after) and stem(after[0].low) == stem(thing.group(1))
 
 
 def _is_measure(span: Span, pieces: Pieces) -> bool:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from ..words import stem, words
-from . import announced, free_text, makers, names, of_its_sort, plain, roles, several, sorts, tokens
+from . import announced, counts, free_text, makers, names, of_its_sort, plain, roles, several, sorts, tokens
 from .context import Context
 from .leaves import Leaf
 from .pairs import Pair, pair
@@ -33,6 +33,9 @@ _ONLY_NAME = 1.0  # what it is worth that a name is the only one, where a thing'
 _NUMBERED = 4.0  # what it is worth that a number stands after the leaf's own name: "room 212"
 _SPELLED = 1.0  # what it is worth that a name was spelled
 _WITH_ITS_STATE = re.compile(r"\bcity(?: and|,) ?(?:state|country)\b|[A-Z]?[a-z]+, ?[a-z]{2}\b")
+_BEGUN = frozenset("arrive arrival depart departure start end begin due when date day time until since".split())
+_DATED = 2.5  # against what is a date or a time, as any other code
+_OF_THE_STANDARD = 1.5  # what it is worth that the leaf takes codes, and there is one for a name: "in French"
 _PARTED = 3.0  # against a name as the make or the model, of which it has both
 _NEVER, _EXAMPLE = -9.0, 5.0
 
@@ -42,7 +45,8 @@ def for_words(leaves: Sequence[Leaf], pieces: Pieces, all_leaves: Sequence[Leaf]
     if not leaves:  # names and phrases need not be looked for
         return []
     context = Context(pieces.around_words, leaves, known=pieces.vocabulary)
-    mixed = [span for span in pieces.codes if not span.value.isdigit() and not any(map(span.overlaps, pieces.names))]
+    aged = [*pieces.names, *(Span(*place, "number", None) for place in counts.ages(pieces.text.said))]
+    mixed = [span for span in pieces.codes if not span.value.isdigit() and not any(map(span.overlaps, aged))]
     spans = [*pieces.quoted, *pieces.tokens, *pieces.names, *pieces.phrases, *mixed, *pieces.numbers]
     pairs: list[Pair] = []
     texts = any(leaf.required and _is_text(leaf) for leaf in leaves)
@@ -179,6 +183,8 @@ def _worded(leaf: Leaf, span: Span, context: Context, pieces: Pieces, all_leaves
         + 0.8 * context.evidence(leaf, span)
         + roles.evidence(leaf, pieces.text, span)
     )
+    score -= _DATED * (span.kind == "code" and not _BEGUN & leaf.about and any(map(span.overlaps, pieces.moments)))
+    score += _OF_THE_STANDARD * (span.kind == "name" and code_for(leaf, str(span.value)) != span.value)
     inside = {stem(word) for word in words(str(span.value))}
     if span.kind == "name" and is_told(leaf) or span.kind == "token" and "/" in span.value and sorts.is_person(leaf):
         return _NEVER
