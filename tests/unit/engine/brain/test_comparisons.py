@@ -28,6 +28,7 @@ def filled(said: str, **properties: dict[str, Any]) -> tuple[dict[str, Any], lis
         ("flats with a rent below 900 and rooms at least 3", [("rent", "<", "900"), ("rooms", ">=", "3")]),
         ("lessons where teacher is not Hobbs", [("teacher", "!=", "Hobbs")]),
         ("parcels where gross weight is no more than five", [("gross weight", "<=", "5")]),
+        ("parcels with a height of at least 30", [("height", ">=", "30")]),
         ("parcels where country equals New Zealand", [("country", "=", "New Zealand")]),
     ],
 )

@@ -189,3 +189,5 @@ def test_numbered_parameters_take_their_numbers_in_order():
     expected = {"year1": 2011, "year1_fee": 400, "year2": 2015, "year2_fee": 520}
     assert filled("fees of $400 in 2011 and $520 in 2015", **fees) == expected
     assert "year2" not in filled("a fee of $400 in 2011", **fees)
+    yields = {"early": told("What was made in the first year"), "late": told("What was made in the second year")}
+    assert filled("it made $90 and then $120", **yields) == {"early": 90, "late": 120}

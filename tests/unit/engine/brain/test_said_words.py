@@ -195,6 +195,8 @@ SCORE = {"piece": told("Name of the piece"), "composer": told("Its composer")}
         ("a battery-powered drill", {"power_source": TEXT}, {"power_source": "battery"}),
         ("make it darken a bit", {"roast": ROAST}, {"roast": "darkened"}),
         ("make it nice", {"roast": ROAST}, {}),
+        ("it is BX-1180", {"roast": ROAST}, {}),
+        ("roast it lightly", {"roast": ROAST}, {"roast": "light"}),
         ("Ravel's 'Bolero', please", SCORE, {"piece": "Bolero", "composer": "Ravel"}),
         ('Holst\'s suite "The Planets"', SCORE, {"piece": "The Planets", "composer": "Holst"}),
         ("the piece 'Bolero', please", SCORE, {"piece": "Bolero"}),

@@ -33,12 +33,12 @@ _SAID = {
 _MEANING = {called: sign for sign, names in _CALLED.items() for called in names.split()}
 _LEAST_SIGNS = 2  # of the options of a parameter that takes comparisons
 _COMPARED = "|".join(rf"(?P<c{at}>{said})" for at, said in enumerate(_SAID.values()))
-_IS = r"(?:(?:is|are|was|were|be)\s+(?=at\b|no\b|up\b|above|over|below|under|equal|[a-z]+er than|more|less|[<>!=]))?"
+_IS = r"(?:(?:is|are|was|were|be|of)\s+(?=at\b|no\b|up\b|above|over|below|under|equal|[a-z]+er than|more|less|[<>!=]))?"
 _SIGN = re.compile(rf"\s*{_IS}(?:{_COMPARED})(?!\w)\s*", re.IGNORECASE)
 _SIGN_FOLLOWS = re.sub(r"\?P<c\d>", "?:", _SIGN.pattern)
 _BEGINS = re.compile(r"\b(?:where|whose|with|having|which|that|if|filter(?:ed)? (?:by|on))\s+", re.IGNORECASE)
 _LITTLE = r"(?:(?:the|their|its|an?|has|have|having|with|where|whose)\s+){0,3}"
-_FIELD = re.compile(rf"{_LITTLE}([a-z_]\w*(?: [a-z_]\w*){{0,2}}?)(?!\w)(?={_SIGN_FOLLOWS})", re.IGNORECASE)
+_FIELD = re.compile(rf"{_LITTLE}([a-z_]\w*(?: (?!of\b)[a-z_]\w*){{0,2}}?)(?!\w)(?={_SIGN_FOLLOWS})", re.IGNORECASE)
 _VALUE = re.compile(r"'([^']+)'|\"([^\"]+)\"|“([^”]+)”|((?-i:[A-Z]\w*(?: [A-Z]\w*)*)|[\w@-]+(?:\.\w+)*)")
 _AND = re.compile(r"\s*(?:,\s*(?:and\s+)?|and\s+|&&\s*)", re.IGNORECASE)
 _NO_FIELDS = frozenset("i it he she we you they this that there here one what who".split())

@@ -35,6 +35,9 @@ _SOME = re.compile(  # a description that is nothing but a list without an end
     re.IGNORECASE,
 )
 _PER = re.compile(r"(?:\bper (?!cent\b)|/ ?)(?:\d+ )?\w+")  # litres per day are litres, and so are those per 100 km
+_ONE_TIME = re.compile(  # the wage of the first year is not told in years
+    r"\b(?:the|first|second|each|every|which|given|last|next|previous|initial) (?:\w+ )?(?:day|week|month|year)\b"
+)
 _CHOICE = re.compile(r"\b(?:can be|either|one of|must be|options?|possible values)\b")
 _FEW_WORDS = 3
 _DEEPEST = 4  # objects within objects
@@ -139,7 +142,7 @@ class Leaf:
     @cached_property
     def units(self) -> set[str]:
         """The units that name or description ask for."""
-        text = _PER.sub(" ", re.sub(r"default.*", "", self.said_of_it))
+        text = _ONE_TIME.sub(" ", _PER.sub(" ", re.sub(r"default.*", "", self.said_of_it)))
         name = re.sub(r"(?<=\w)\s+per \w+$", "", " ".join(self.name_words))  # minutes per day are minutes
         last = {unit_of(self.name_words[-1])} if len(self.name_words) > 1 and len(self.name_words[-1]) < 3 else set()
         return units_in(f"{name} {text}") | last - {""}

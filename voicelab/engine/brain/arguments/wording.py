@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from ..words import stem, words
+from ..words import SAME, likeness, stem, words
 from . import announced, counts, free_text, makers, names, of_its_sort, plain, roles, several, sorts, tokens
 from .context import Context
 from .leaves import Leaf
@@ -34,6 +34,7 @@ _NUMBERED = 4.0  # what it is worth that a number stands after the leaf's own na
 _SPELLED = 1.0  # what it is worth that a name was spelled
 _WITH_ITS_STATE = re.compile(r"\bcity(?: and|,) ?(?:state|country)\b|[A-Z]?[a-z]+, ?[a-z]{2}\b")
 _BEGUN = frozenset("arrive arrival depart departure start end begin due when date day time until since".split())
+_ODD = ("token", "code", "number")  # what is none of several words that may be said
 _DATED = 2.5  # against what is a date or a time, as any other code
 _OF_THE_STANDARD = 1.5  # what it is worth that the leaf takes codes, and there is one for a name: "in French"
 _PARTED = 3.0  # against a name as the make or the model, of which it has both
@@ -161,7 +162,8 @@ def _examples(leaf: Leaf, pieces: Pieces) -> list[Pair]:
 def _in_another_form(leaf: Leaf, text: Text) -> Iterator[Span]:
     """The choices of a description of which the same word was said in another form: "with details" of "detailed"."""
     for example in leaf.examples:
-        said = next((one for one in text.tokens if stem(one.low) == stem(example.lower()) and len(one.low) > 3), None)
+        wanted = stem(example.lower())
+        said = next((one for one in text.tokens if len(one.low) > 3 and likeness(stem(one.low), wanted) >= SAME), None)
         if said:
             yield Span(said.start, said.end, "option", example)
 
@@ -174,7 +176,9 @@ def _together(leaf: Leaf, found: list[Pair]) -> list[Pair]:
 def _worded(leaf: Leaf, span: Span, context: Context, pieces: Pieces, all_leaves: Sequence[Leaf]) -> float:
     """The evidence for a piece as the value of a leaf that takes words."""
     low, high = leaf.lengths
-    listed = leaf.optional and len(leaf.examples) > 1 and span.kind != "quoted"  # one of several, or nothing
+    listed = len(leaf.examples) > 1 and (
+        leaf.optional and span.kind != "quoted" or leaf.is_choice and span.kind in _ODD
+    )
     if listed or not low <= len(code_for(leaf, str(span.value))) <= high:
         return _NEVER
     score = (
