@@ -176,6 +176,11 @@ def told(description: str, kind: str = "number") -> dict:
         ("it burns 6 litres per 100 km", {"distance": told("Distance in kilometres")}, {}),
         ("30 miles a week", {"distance": told("Distance in miles per day")}, {}),
         ("they come every week", {"frequency": told("Visits per day, that is the frequency", "integer")}, {}),
+        (
+            "it's about six years old, my number is 43215",
+            {"number": {"type": "string", "description": "Number of the member"}, "age": told("Age in years")},
+            {"number": "43215", "age": 6},
+        ),
         ("a rate of 4 percent", {"rate": told("Yearly rate in percent")}, {"rate": 4}),
     ],
 )

@@ -149,7 +149,7 @@ def _numeric(leaf: Leaf, span: Span, context: Context) -> float:
     said = context.text.said[span.start : span.end]
     if _ORDINAL.search(said) and not set(leaf.name_words) & (_NUMBERED | {"day", "floor", "place", "position"}):
         score -= 2.0  # "the first one" is no number of anything
-    if said.isalpha() and -10 <= value <= 10 and context.digits:
+    if said.isalpha() and not span.unit and -10 <= value <= 10 and context.digits:
         score -= 0.8  # "of two numbers, 12 and 15": who writes digits writes the values in digits
     if counts.is_of_age(leaf):
         return score
