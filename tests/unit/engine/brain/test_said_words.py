@@ -286,3 +286,17 @@ def test_what_is_needed_is_found_though_its_description_speaks_of_a_default():
 def test_a_day_and_its_time_are_read_as_they_are_written():
     at = {"type": "string", "format": "date-time"}
     assert filled("wake me at 2031-02-03T04:30", at=at) == {"at": "2031-02-03T04:30:00"}
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        ("the pass is for my aunt petra lindholm, please", "petra lindholm"),
+        ("a voucher made out to owen prys", "owen prys"),
+        ("book me in, that's for me olga brandt on the 9th", "olga brandt"),
+        ("my aunt keeps losing the pass", None),
+        ("it is for my aunt", None),
+    ],
+)
+def test_somebody_of_whom_it_is_told_who_they_are_needs_no_capitals(said, expected):
+    assert filled(said, guest_name=told("Name of the guest")).get("guest_name") == expected
