@@ -148,3 +148,51 @@ def test_exclusive_bounds_hold_beside_the_others(bounds):
 )
 def test_lists_of_numbers(said, items, expected):
     assert filled(said, values={"type": "array", "items": items}) == {"values": expected}
+
+
+def told(description: str, kind: str = "number") -> dict:
+    return {"type": kind, "description": description}
+
+
+@pytest.mark.parametrize(
+    ("said", "properties", "expected"),
+    [
+        (
+            "the coach does 9,000 miles a year at 40 mpg",
+            {"distance": told("Distance in miles"), "economy": told("Economy in miles per gallon")},
+            {"distance": 9000, "economy": 40},
+        ),
+        (
+            "8 hours a day for 3 weeks",
+            {"shift": told("Hours worked per day"), "period": told("Period in weeks")},
+            {"shift": 8, "period": 3},
+        ),
+        (
+            "it rings every hour for 12 hours",
+            {"frequency": told("Frequency of ringing per hour", "integer"), "time": told("Whole time in hours")},
+            {"frequency": 1, "time": 12},
+        ),
+        ("feed them twice a day", {"frequency": told("How many times per day", "integer")}, {"frequency": 2}),
+        ("it burns 6 litres per 100 km", {"distance": told("Distance in kilometres")}, {}),
+        ("30 miles a week", {"distance": told("Distance in miles per day")}, {}),
+        ("they come every week", {"frequency": told("Visits per day, that is the frequency", "integer")}, {}),
+        (
+            "it's about six years old, my number is 43215",
+            {"number": {"type": "string", "description": "Number of the member"}, "age": told("Age in years")},
+            {"number": "43215", "age": 6},
+        ),
+        ("a rate of 4 percent", {"rate": told("Yearly rate in percent")}, {"rate": 4}),
+    ],
+)
+def test_what_a_number_is_told_per(said, properties, expected):
+    assert filled(said, **properties) == expected
+
+
+def test_numbered_parameters_take_their_numbers_in_order():
+    fees = {"year1": told("First year", "integer"), "year1_fee": told("Fee of the first year")}
+    fees |= {"year2": told("Second year", "integer"), "year2_fee": told("Fee of the second year")}
+    expected = {"year1": 2011, "year1_fee": 400, "year2": 2015, "year2_fee": 520}
+    assert filled("fees of $400 in 2011 and $520 in 2015", **fees) == expected
+    assert "year2" not in filled("a fee of $400 in 2011", **fees)
+    yields = {"early": told("What was made in the first year"), "late": told("What was made in the second year")}
+    assert filled("it made $90 and then $120", **yields) == {"early": 90, "late": 120}

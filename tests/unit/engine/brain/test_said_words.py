@@ -175,3 +175,128 @@ def test_a_full_name_is_parted():
         "first_name": "john",
         "surname": "smith",
     }
+
+
+def told(description: str, **more: object) -> dict:
+    return {**TEXT, "description": description, **more}
+
+
+FIELD, ROAST = told("Area of medical expertise, e.g. heart, skin"), told("The roast. Can be 'darkened' or 'light'.")
+PIANO = {"maker": told("Maker of the piano"), "model": told("Model of the piano")}
+SCORE = {"piece": told("Name of the piece"), "composer": told("Its composer")}
+
+
+@pytest.mark.parametrize(
+    ("said", "properties", "expected"),
+    [
+        ("a joint pain specialist in Ghent", {"town": TEXT, "field": FIELD}, {"town": "Ghent", "field": "joint pain"}),
+        ("someone in Ghent", {"town": TEXT, "field": FIELD}, {"town": "Ghent"}),
+        ("a silk-lined coat", {"lining": TEXT}, {"lining": "silk"}),
+        ("a battery-powered drill", {"power_source": TEXT}, {"power_source": "battery"}),
+        ("make it darken a bit", {"roast": ROAST}, {"roast": "darkened"}),
+        ("make it nice", {"roast": ROAST}, {}),
+        ("it is BX-1180", {"roast": ROAST}, {}),
+        ("roast it lightly", {"roast": ROAST}, {"roast": "light"}),
+        ("Ravel's 'Bolero', please", SCORE, {"piece": "Bolero", "composer": "Ravel"}),
+        ('Holst\'s suite "The Planets"', SCORE, {"piece": "The Planets", "composer": "Holst"}),
+        ("the piece 'Bolero', please", SCORE, {"piece": "Bolero"}),
+        ("tune a Yamaha U1", PIANO, {"maker": "Yamaha", "model": "U1"}),
+        ("tune a Steinway Model D", PIANO, {"maker": "Steinway", "model": "Model D"}),
+        ("in Walnut Finish", {"finish": TEXT}, {"finish": "Walnut"}),
+        ("say it in Welsh", {"lang": told("Two-letter ISO code of the language")}, {"lang": "cy"}),
+        ("put up the shelves in the pantry", {"what": told("Name of the shelves")}, {"what": "pantry"}),
+    ],
+)
+def test_of_which_sort_and_whose_a_thing_is(said, properties, expected):
+    about = "Puts up shelves"
+    schema = {"type": "object", "properties": properties, "required": list(properties)}
+    assert fill(schema, said, about=about)[0] == expected
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        ("lockers 14 and 15 for me", {"lockers": ["14", "15"]}),
+        ("it is for 2 people", {}),
+    ],
+)
+def test_numbers_that_things_are_known_by_are_listed(said, expected):
+    assert filled(said, lockers={"type": "array", "items": TEXT}) == expected
+
+
+def test_quoted_words_are_for_what_is_needed():
+    play = {"play_name": told("Name of the play"), "stage": told("The stage where it is on", default="any")}
+    found = fill({"type": "object", "properties": play, "required": ["play_name"]}, "see 'Hamlet' on all stages")[0]
+    assert found["play_name"] == "Hamlet"
+
+
+def test_what_says_how_large_a_thing_is_is_no_sort_of_it():
+    wanted = {"pump_type": told("Type of the pump"), "capacity": {"type": "number", "description": "In litres"}}
+    about = "Looks up pumps"
+    schema = {"type": "object", "properties": wanted, "required": list(wanted)}
+    assert fill(schema, "a large pump with a capacity of 40", about=about) == ({"capacity": 40}, ["pump_type"])
+    assert fill(schema, "a rotary pump with a capacity of 40", about=about)[0]["pump_type"] == "rotary"
+
+
+def test_only_what_is_told_of_a_thing_says_which_it_is():
+    schema = {"type": "object", "properties": {"shelf": told("Name of the shelf")}, "required": ["shelf"]}
+    assert fill(schema, "one was stolen at the mall", about="Report stolen shelves") == ({}, ["shelf"])
+
+
+@pytest.mark.parametrize(
+    ("said", "properties", "expected"),
+    [
+        (
+            "a talk on bees, in Danish",
+            {"topic": TEXT, "language": told("Two-letter language code", default="en")},
+            "da",
+        ),
+        ("a talk on bees", {"topic": TEXT, "language": told("Two-letter language code", default="en")}, None),
+        ("he's a welder now", {"language": TEXT, "occupation": told("What they do")}, None),
+    ],
+)
+def test_a_name_that_has_a_code_is_told_by_it(said, properties, expected):
+    schema = {"type": "object", "properties": properties, "required": [next(iter(properties))]}
+    assert fill(schema, said)[0].get("language") == expected
+
+
+@pytest.mark.parametrize(
+    ("said", "wanted", "expected"),
+    [
+        ("add a chimney inspection for Tuesday", told("Title of the task"), "chimney inspection"),
+        ("who wrote the theory of the leisure class", told("The title"), "theory of the leisure class"),
+        ("open the attic sensor", told("Name of the sensor"), "attic"),
+        ("send 40 pieces of QRT-B", told("Article code"), "QRT-B"),
+        ("how much syrup for a 6-year-old", told("The medicine"), "syrup"),
+        ("who is on the platform team at 2031-02-03T04:30", told("Name of the team"), "platform"),
+        ("a table on the 9th", told("Name of the guest"), None),
+    ],
+)
+def test_what_a_thing_is_called(said, wanted, expected):
+    schema = {"type": "object", "properties": {"wanted": wanted}, "required": ["wanted"]}
+    assert fill(schema, said, about="Looks up a team or a sensor")[0].get("wanted") == expected
+
+
+def test_what_is_needed_is_found_though_its_description_speaks_of_a_default():
+    cake = told("What is baked. Default is any.")
+    schema = {"type": "object", "properties": {"cake": cake}, "required": ["cake"]}
+    assert fill(schema, "find a lemon drizzle recipe", about="Find recipes")[0] == {"cake": "lemon drizzle"}
+
+
+def test_a_day_and_its_time_are_read_as_they_are_written():
+    at = {"type": "string", "format": "date-time"}
+    assert filled("wake me at 2031-02-03T04:30", at=at) == {"at": "2031-02-03T04:30:00"}
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        ("the pass is for my aunt petra lindholm, please", "petra lindholm"),
+        ("a voucher made out to owen prys", "owen prys"),
+        ("book me in, that's for me olga brandt on the 9th", "olga brandt"),
+        ("my aunt keeps losing the pass", None),
+        ("it is for my aunt", None),
+    ],
+)
+def test_somebody_of_whom_it_is_told_who_they_are_needs_no_capitals(said, expected):
+    assert filled(said, guest_name=told("Name of the guest")).get("guest_name") == expected

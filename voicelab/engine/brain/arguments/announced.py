@@ -14,9 +14,18 @@ _DETERMINERS = frozenset("the a an my our your his her their this that these tho
 _NOTHING = frozenset("name names id ids text value code number item items".split())
 NEARLY_SAME = 0.6  # likeness of a word that may be spelt otherwise: "licence", "color"
 _SHORTEST = 3  # letters of a name that may stand in another form: "labelled" of a label
+_KNOWN = re.compile(r"\bexpertise\b|\bspeciali?(?:ty|[sz]ation)\b|\b(?:field|area) of\b")
+_WHO_KNOW = {"specialist", "expert"}  # "a divorce law specialist"
+_SORTS = frozenset("type kind sort".split())
+_LOOKS = frozenset("finish colour color material style trim size".split())
+_ALSO_THINGS = frozenset(
+    "user users agent agents call calls question questions request requests answer answers tool tools".split()
+)
+_LEADING = frozenset("the in from of my our on".split())
 _COLON = re.compile(r"[^:.!?\n]{2,60}?:\s+(?=\S)")
 _NEXT = r"\s*[,;.]?\s+(?:and\s+)?[a-z_]+(?: [a-z_]+)?\s*[:=]\s"  # such name
 _QUOTES = ("'", '"', "“", "‘")
+_HYPHENED = re.compile(r"(\w+(?:-\w+)*)-(\w+)")
 _WORD = re.compile(r"\S+")
 _SENTENCE = re.compile(r"[.!?;](?:\s|$)|\n")
 
@@ -24,18 +33,40 @@ _SENTENCE = re.compile(r"[.!?;](?:\s|$)|\n")
 def without_name(leaf: Leaf, span: Span, text: Text) -> Span | None:
     """A phrase without the leaf's own name at its beginning or its end: "prod" of "namespace prod"."""
     said = list(_WORD.finditer(str(span.value)))
-    if len(said) < 2 or span.kind not in ("phrase", "name") or roles.plays(leaf, roles.PLACE):
+    if span.kind not in ("phrase", "name") or roles.plays(leaf, roles.PLACE):
         return None
     own = _own_stems([word for word in leaf.name_words if len(word) >= _SHORTEST])
+    own |= _WHO_KNOW if _KNOWN.search(f"{' '.join(leaf.name_words)} {leaf.said_of_it}") else set()
     before = text.before(span.start)[:1]
+    if joined := _joined(said, own - _SORTS):
+        return Span(span.start + joined.start(1), span.start + joined.end(1), span.kind, joined.group(1))
+    if len(said) < 2:
+        return None
     for at, one in enumerate(said[:-1]):  # "only those labelled urgent"
         first = at == 0 and not (before and before[0].low in _DETERMINERS)
         if (first or one.group().endswith("ed")) and _is_own(one.group(), own):
             start = said[at + 1].start()
             return Span(span.start + start, span.end, span.kind, str(span.value)[start:])
-    if said[-1].group().islower() and _is_own(said[-1].group(), own):
+    coloured = _LOOKS & {*leaf.name_words} and any(token.low == "in" for token in before)  # "in Walnut Finish"
+    if (coloured or said[-1].group().islower()) and _is_own(said[-1].group(), own):
         end = said[-2].end()
         return Span(span.start, span.start + end, span.kind, str(span.value)[:end])
+    return None
+
+
+def _joined(said: Iterable[re.Match[str]], own: set[str]) -> re.Match[str] | None:
+    """What a hyphen joins to the leaf's own name: "a gas-fueled car"."""
+    joined = (_HYPHENED.fullmatch(one.string, *one.span()) for one in said if one.group().endswith("ed"))
+    return next((one for one in joined if one and _is_own(one.group(2), own)), None)
+
+
+def before_name(leaf: Leaf, text: Text) -> Span | None:
+    """A common word that only tells of which sort the leaf's own is: "in the calls table"."""
+    own = _own_stems(leaf.name_words[-1:])
+    for at, token in enumerate(text.tokens[2:] if own else (), 2):
+        qualifier, before = text.tokens[at - 1], text.tokens[at - 2]
+        if qualifier.low in _ALSO_THINGS and before.low in _LEADING and _is_own(token.low, own):
+            return Span(qualifier.start, qualifier.end, "phrase", qualifier.text)
     return None
 
 

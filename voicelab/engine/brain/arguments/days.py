@@ -38,7 +38,7 @@ _FEASTS = {  # month and day
 }
 TYPED = ("tmrw", "tmw", "tmr", "tmrrw", "2moro", "tomoz", "tomorow", "tommorow", "tommorrow")  # tomorrow in chats
 _ABSOLUTE = re.compile(
-    rf"\b\d{{4}}[-/]\d{{1,2}}[-/]\d{{1,2}}\b|\b\d{{1,2}}[-/.]\d{{1,2}}[-/.](?:\d{{4}}|\d{{2}})\b"
+    rf"\b\d{{4}}[-/]\d{{1,2}}[-/]\d{{1,2}}(?:\b|(?=T\d))|\b\d{{1,2}}[-/.]\d{{1,2}}[-/.](?:\d{{4}}|\d{{2}})\b"
     rf"|\b{_MONTHS}[ .]*(?:the\s+)?{_DAY}\b{_YEAR}?|\b(?:the\s+)?{_DAY}\s+(?:of\s+)?{_MONTHS}{_YEAR}?"
     rf"|\b(?:the\s+)?{_DAY}\s+of\s+(?:next|this)\s+month\b"
     rf"|\b{_MONTHS}{_YEAR}"

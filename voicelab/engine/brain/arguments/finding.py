@@ -10,11 +10,12 @@ from typing import Any
 from ..words import split_name, stem, words
 from . import by_meaning, options
 from .assembled import assembled
+from .comparisons import conditions, may_compare
 from .kinds import Kind, kind_of
 from .leaves import Leaf, leaves
 from .matching import matched
 from .pieces import Pieces
-from .spans import Span, Text
+from .spans import Span, Text, blanked
 from .today import When
 from .told import may_be_told, told
 
@@ -32,7 +33,9 @@ def own_words(about: str) -> frozenset[str]:
 
 
 def pieces_of(wanted: Sequence[Leaf], said: str, vocabulary: Set[str], when: When) -> Pieces:
-    """The pieces of a text for these leaves; their options that were said are no phrases."""
+    """The pieces of a text for these leaves; their options that were said are no phrases, nor are comparisons."""
+    for _, places in _comparisons(wanted, said).values():
+        said = blanked(said, places)
     text, choices = Text(said), [leaf for leaf in wanted if kind_of(leaf) is Kind.CHOICE]
     chosen = {(span.start, span.end) for leaf in choices for span in options.chosen(leaf, text)}
     return _pieces(said, when, frozenset(vocabulary), frozenset(chosen))
@@ -73,14 +76,25 @@ def in_words(
     least: float | None = None,
 ) -> dict[Leaf, Any]:
     """What was said, by its words alone; `least` is the evidence that each value needs, if not the usual."""
+    compared = _comparisons(wanted, said)
     pieces = pieces_of(wanted, said, vocabulary, when)
     found = matched([leaf for leaf in wanted if kind_of(leaf) is not Kind.OBJECT], pieces, least)
-    for leaf in wanted:
+    found |= {leaf: values for leaf, (values, _) in compared.items()}
+    for leaf in (leaf for leaf in wanted if leaf not in compared):
         if kind_of(leaf) is Kind.OBJECT and leaf.many and leaf.schema.get("properties"):
             listed = _objects(leaf, _without(said, found.values()), vocabulary, when, root)
             if listed:
                 found[leaf] = listed
     return found
+
+
+def _comparisons(wanted: Sequence[Leaf], said: str) -> dict[Leaf, tuple[list[Any], list[Span]]]:
+    """The comparisons that were said for lists of them, and where they stand."""
+    lists = [leaf for leaf in wanted if kind_of(leaf) is Kind.OBJECT and leaf.many and leaf.schema.get("properties")]
+    if not lists or not may_compare(said):
+        return {}
+    text = Text(said)
+    return {leaf: told for leaf in lists if (told := conditions(leaves(leaf.schema, leaf.schema), text))}
 
 
 def _without(said: str, values: Iterable[Any]) -> str:

@@ -34,6 +34,11 @@ _SOME = re.compile(  # a description that is nothing but a list without an end
     r"(?:[^:.()]{2,40}[:(])?\s*([^:.()]+?),?\s*(?:\.\.\.|…|\betc\b\.?|\band so on\b|\bor similar\b)\W*",
     re.IGNORECASE,
 )
+_PER = re.compile(r"(?:\bper (?!cent\b)|/ ?)(?:\d+ )?\w+")  # litres per day are litres, and so are those per 100 km
+_ONE_TIME = re.compile(  # the wage of the first year is not told in years
+    r"\b(?:the|first|second|each|every|which|given|last|next|previous|initial) (?:\w+ )?(?:day|week|month|year)\b"
+)
+_CHOICE = re.compile(r"\b(?:can be|either|one of|must be|options?|possible values)\b")
 _FEW_WORDS = 3
 _DEEPEST = 4  # objects within objects
 _EMPTY_WORDS = COMMON - {"number", "name", "from", "to", "by", "in"} | {
@@ -137,7 +142,7 @@ class Leaf:
     @cached_property
     def units(self) -> set[str]:
         """The units that name or description ask for."""
-        text = re.sub(r"default.*", "", self.said_of_it)
+        text = _ONE_TIME.sub(" ", _PER.sub(" ", re.sub(r"default.*", "", self.said_of_it)))
         name = re.sub(r"(?<=\w)\s+per \w+$", "", " ".join(self.name_words))  # minutes per day are minutes
         last = {unit_of(self.name_words[-1])} if len(self.name_words) > 1 and len(self.name_words[-1]) < 3 else set()
         return units_in(f"{name} {text}") | last - {""}
@@ -150,6 +155,11 @@ class Leaf:
             or "default" in self.schema
             or bool(re.search(r"\bdefault|\boptional", self.said_of_it))
         )
+
+    @property
+    def is_asked_for(self) -> bool:
+        """Whether it is asked for where nothing was said: it is needed, and the schema itself has no default."""
+        return self.required and "default" not in self.schema
 
     @cached_property
     def lengths(self) -> tuple[int, int]:
@@ -173,6 +183,11 @@ class Leaf:
     def examples(self) -> tuple[str, ...]:
         """Values that the description gives as examples or as a choice, as they are written there."""
         return _examples(f"{self.schema.get('description') or ''} {self.outer}", self.schema.get("examples"))
+
+    @cached_property
+    def is_choice(self) -> bool:
+        """Whether the description gives all that may be said: "can be 'brief' or 'extended'"."""
+        return len(self.examples) > 1 and bool(_CHOICE.search(self.said_of_it))
 
 
 def _how_many(word: str) -> int:

@@ -28,6 +28,7 @@ _ENOUGH = -0.1  # the least evidence for a value that is needed
 _ENOUGH_FOR_NUMBERS = -1.0  # the same for a number: there are fewer of them, and they are surer
 _OF_LETTERS = re.compile(r"\b(?:iata|icao|iso|ticker|symbol|airport|currency|country|language|letters?|abbrev\w+)\b")
 _AS_GOOD = 0.05  # evidence that does not count when two values would be in the leaves' order the other way round
+_HARDLY_MORE = 2.0  # evidence by which a text that may be left out may have more than what is needed
 _NEXT_BEST = 0.2  # by how much less the next best option is taken
 _SURE, _ANNOUNCED = 9.0, 4.0  # the evidence of an option that was said, and of a text that was announced
 _TOLD = 4.1  # of the clause that tells it: it ends where somebody asks for something, or names who calls
@@ -49,6 +50,7 @@ def matched(leaves: Sequence[Leaf], pieces: Pieces, least: float | None = None) 
         if one.leaf not in best and not any(_in_each_others_way(one, other) for other in best.values()):
             best[one.leaf] = one
     _exchange(best, [leaf for leaf in leaves if leaf in best], pairs)
+    _give_up(best, leaves, pairs)
     return {leaf: _without_moment(one, best.values()) for leaf, one in best.items()}
 
 
@@ -96,6 +98,19 @@ def _exchange(best: dict[Leaf, Pair], leaves: Sequence[Leaf], pairs: Sequence[Pa
                     best[one], best[other], changed = turned[0], turned[1], True
         if not changed:
             break
+
+
+def _give_up(best: dict[Leaf, Pair], leaves: Sequence[Leaf], pairs: Sequence[Pair]) -> None:
+    """Give what is needed, and has no value, quoted words that a leaf which may be left out has on hardly more."""
+    for leaf in leaves:
+        if leaf in best or leaf.optional or kind_of(leaf) is not Kind.NAMED:
+            continue
+        for one in (one for one in pairs if one.leaf is leaf and one.span.kind == "quoted"):
+            taken = [other for other in best.values() if _in_each_others_way(one, other)]
+            if len(taken) == 1 and taken[0].leaf.optional and taken[0].score - one.score <= _HARDLY_MORE:
+                del best[taken[0].leaf]
+                best[leaf] = one
+                break
 
 
 def _pairs(leaves: Sequence[Leaf], pieces: Pieces) -> list[Pair]:
@@ -175,7 +190,7 @@ def _addressed(leaf: Leaf, pieces: Pieces) -> list[Pair]:
 
 def _least(one: Pair, leaves: Sequence[Leaf]) -> float:
     """The evidence that a value needs: more where it may be left out, less where something has to be said."""
-    if not one.leaf.optional:
+    if not one.leaf.optional or one.leaf.is_asked_for:
         return _ENOUGH_FOR_NUMBERS if kind_of(one.leaf) is Kind.NUMBER else _ENOUGH
     if one.span.kind in ("name", "quoted") and all(leaf.optional for leaf in leaves):
         return _ENOUGH_FOR_ANY
@@ -226,7 +241,11 @@ def _coded(leaf: Leaf, kind: Kind, alike: Sequence[Leaf], pieces: Pieces) -> lis
 def _lettered(leaf: Leaf, pieces: Pieces) -> list[Span]:
     """Words of capitals, for a code that is known to be of letters, or beside its name."""
     known = _OF_LETTERS.search(leaf.said_of_it)
-    return [one for one in pieces.abbreviations if known or announced.stands_beside(leaf, one, pieces.text)]
+    return [
+        one
+        for one in pieces.abbreviations
+        if known or "-" in one.value or announced.stands_beside(leaf, one, pieces.text)
+    ]
 
 
 def _codelike(value: str) -> float:

@@ -64,7 +64,7 @@ def _joined(found: list[Span], said: str) -> list[Span]:
         between = said[last.end : span.start].strip(" ,").lower() if last else "-"
         if (
             last
-            and between in ("", "at", "on", "by", "around", "from")
+            and between in ("", "t", "at", "on", "by", "around", "from")
             and bool(last.value.date) != bool(span.value.date)
             and bool(last.value.time) != bool(span.value.time)
         ):

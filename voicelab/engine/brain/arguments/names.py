@@ -167,7 +167,7 @@ def _named(text: Text, first: int, last: int) -> list[Span]:
     ):
         end += 1
     value = text.said[tokens[first].start : end]
-    if re.search(r"['’]s$", value) and re.match(r"\s+[^\W\d]", text.said[end:]):
+    if re.search(r"['’]s$", value) and re.match(r"\s+['\"“‘]?[^\W\d]", text.said[end:]):
         return [Span(tokens[first].start, end - 2, "name", value[:-2])]
     start = tokens[first].start
     if at := divided(value):

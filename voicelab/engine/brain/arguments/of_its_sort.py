@@ -15,8 +15,14 @@ from .spans import Span, Text
 
 _MAKES = frozenset("breed brand make model manufacturer species variety".split())
 _COLOURS = frozenset({"colour", "color"})
+_WORK = frozenset({"job", "occupation", "profession"})
 _COLOURED = frozenset(
     "black white red blue green yellow orange purple pink brown grey gray beige silver gold cream navy".split()
+)
+_SORTS = frozenset("type kind sort category genre".split())
+_VALUED = frozenset(
+    "large larger big bigger small smaller little good better best nice cheap expensive great typical average old own "
+    "whole usual normal favourite favorite".split()
 )
 _IS_A = re.compile(
     r"\b(?:he|she|it|they|that|one)(?:['’]s| is| was|['’]re| are|['’]d be) (?:an? |only an? |just an? )?$",
@@ -33,7 +39,9 @@ _MY, _THING = re.compile(r"\b(?:my|our|the) $", re.IGNORECASE), re.compile(r" [a
 _NEAR = 40  # characters before a piece that may say what it is
 _NEVER = -9.0
 _IS_SUCH = 2.0  # what it is worth that something is said to be of the kind that the leaf takes
+_OF_NUMBER = re.compile(r" (?:of|is|at|=|:) ?[$€£]?\d")  # "a capacity of 500"
 _HOUSE, _ADDRESS = 1.0, 1.5  # that a place was told with the number of its house
+_NO_SORT = 4.0  # against words that only say how large or good a thing is, or what a number is, as the sort of it
 _ONLY_DESCRIBED = 1.5  # against words that say what is asked for, or how many of them, and numbers that count
 
 
@@ -46,14 +54,17 @@ def evidence(leaf: Leaf, span: Span, pieces: Pieces, leaves: Sequence[Leaf]) -> 
     if _has_numbers(leaf) and not numbers(Text(str(span.value))):
         return _NEVER
     made = _is_of_a_make(leaf)
-    such = (made or bool(_COLOURS & {*leaf.name_words})) and _is_said_to_be(span, pieces.text)
+    worn = bool(_COLOURS & {*leaf.name_words} or _WORK & {*leaf.name_words})
+    such = (made or worn) and _is_said_to_be(span, pieces.text)
     score = _IS_SUCH * such
     if span.kind == "phrase":
         inside = {stem(word) for word in words(str(span.value))}
         counted = any(inside <= one.naming and counts.is_count(one) for one in leaves if one is not leaf)
         described = sorts.is_named(leaf) and inside <= leaf.naming | leaf.describing
         score += _IS_SUCH * bool(_WHAT_FOR.search(leaf.said_of_it) and _is_what_it_is_for(span, pieces.text))
-        score -= _ONLY_DESCRIBED * (counted or described or made and not such)
+        no_sort = bool(_SORTS & {*leaf.name_words[-1:]}) and {*words(str(span.value))} <= _VALUED
+        no_sort = no_sort or _names_a_number(span, inside, pieces, leaves)
+        score -= _ONLY_DESCRIBED * (counted or described or made and not such) + _NO_SORT * no_sort
     elif str(span.value)[:1].isdigit() and span in pieces.addresses and sorts.is_place(leaf):
         score += _ADDRESS if "address" in leaf.name_words else _HOUSE
     return score
@@ -77,6 +88,12 @@ def _is_said_to_be(span: Span, text: Text) -> bool:
     own = span.kind == "name" and _MY.search(text.said, near, span.start) and _THING.match(text.said, span.end)
     one_of_many = span.kind == "name" and _A.search(text.said, near, span.start)
     return bool(own or one_of_many or _IS_A.search(text.said, near, span.start))
+
+
+def _names_a_number(span: Span, inside: set[str], pieces: Pieces, leaves: Sequence[Leaf]) -> bool:
+    """Whether plain words only tell what the number after them is, which another leaf takes: "a capacity of 500"."""
+    named = any(inside <= one.naming and one.kind in ("integer", "number") for one in leaves)
+    return named and bool(_OF_NUMBER.match(pieces.text.said, span.end))
 
 
 def _is_what_it_is_for(span: Span, text: Text) -> bool:

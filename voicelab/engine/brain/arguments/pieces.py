@@ -16,10 +16,12 @@ from .plain_pieces import outside, plain_pieces
 from .sorts import introduced
 from .spans import Span
 from .today import When
+from .uncapitalised import people
 from .units import unit_of
 
 _JOINED = re.compile(r"(?:\w+-)+(?!(?:up|in|out|off|on|over|down|by|free|time|day|way|to|trip)s?$)\w+", re.IGNORECASE)
 
+_ABBREVIATED = re.compile(r"[A-Z]{2,5}|[A-Z]{2,}(?:-[A-Z]+)+")
 _FLAT = re.compile(r",?\s+(?:flat|apartment|apt|unit|suite|room)\.?\s+\w{1,5}\b", re.IGNORECASE)
 
 
@@ -110,7 +112,7 @@ class Pieces:
     def names(self) -> list[Span]:
         """Proper names."""
         letters = [span for span in spelled(self.text) if span.value.isalpha()]
-        said = [Span(span.start, span.end, "name", span.value.capitalize()) for span in letters]
+        said = [Span(span.start, span.end, "name", span.value.capitalize()) for span in letters] + people(self.text)
         found = [part for one in names(self.text, self.vocabulary) for part in self._without_days(one)]
         free = outside(found, [*self.quoted, *self._plain.all_moments, *self.tokens, *said])  # "we can't do Monday"
         plain = [
@@ -184,7 +186,9 @@ class Pieces:
     def abbreviations(self) -> list[Span]:
         """Words of capitals: "BOS", where the code of an airport is asked for."""
         shouted = self.text.said.isupper()
-        return [one for one in self.names if not shouted and re.fullmatch(r"[A-Z]{2,5}", one.value)]
+        return [
+            one for one in self.names if not shouted and re.fullmatch(r"[A-Z]{2,5}|[A-Z]{2,}(?:-[A-Z]+)+", one.value)
+        ]
 
     @cached_property
     def are_single(self) -> bool:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from ..words import COMMON
+from ..spoken_values import is_plural
+from ..words import COMMON, stem
 from . import addresses, announced, free_text, names, roles, sorts
 from .leaves import Leaf
 from .pieces import Pieces
@@ -14,6 +15,7 @@ from .spans import Span
 _GIVEN = set(  # before what somebody has, wants or misses
     "a an some any more another got have had has want wants need needs like love fancy saw seen lost found left".split()
 )
+_NAME_OF = re.compile(r"(?:the )?names? of (?:the |an? )?([a-z]+)")
 _ADJECTIVE = re.compile(
     r"(?:[\s-](?!(?:of|and|to|in|on|at|for|or|by|from|with)\b)[a-z]+)?\s", re.IGNORECASE
 )  # "ten brass"
@@ -31,6 +33,7 @@ _FULL_NAME = 3  # words
 _RATHER_A_NAME = 1.2  # against plain words as somebody's name, where there is a name with a capital
 _NO_ADDRESS = 2.5  # against plain words where an address is asked for: "in the bathroom"
 _WANTED = 0.45  # what it is worth that plain words are what somebody has, wants or misses
+_THERE = 1.5  # and that they tell which of the things that the tool is for is meant
 _NEVER = -9.0
 
 
@@ -56,13 +59,33 @@ def evidence(leaf: Leaf, span: Span, cue: str, pieces: Pieces) -> float:
         given = announces or _introduced(before) and not _tells(before, pieces) or _is_all(pieces)
         return score + 0.6 if given else _NEVER
     if sorts.is_named(leaf):
-        return score - 0.4 - 0.8 * (determiner == "the") + 0.6 * (determiner in _SOME)
+        score += _THERE * _tells_which(span, cue, pieces)
+        score += _THERE * _stands_before_the_thing(leaf, span, pieces)
+        headed = announced.is_heading(leaf) and not leaf.optional and determiner in ("a", "an") and " " in span.value
+        score -= 0.8 * (determiner == "the" and " of " not in span.value)  # "the law of gravity"
+        return score - 0.4 + 0.6 * (determiner in _SOME or headed)
     if _is_measure(span, pieces):
         return score - 0.3
     links = set() if own else {cue, *before[:2]} & roles.LINKING
     linked = 1.0 if links - _PLACING else 0.5 if links else 0.0
     wanted = _is_object(span, before, pieces)
     return score + (_WANTED if wanted and not free_text.topic_like(leaf) else 0.3 * (linked or wanted))
+
+
+def _tells_which(span: Span, cue: str, pieces: Pieces) -> bool:
+    """Whether plain words tell which of the tool's own things is meant: "the lights in the hallway"."""
+    before = [token.low for token in pieces.text.before(span.start)[:5]]
+    nearest = before[1:] if before[:1] and before[0] in _WHOSE | _POINTING else before
+    if cue not in _PLACING | {"of"} or len(nearest) < 2 or stem(nearest[1]) not in pieces.vocabulary:
+        return False
+    return is_plural(nearest[1]) or bool({*nearest[2:3]} & (_WHOSE | _POINTING))
+
+
+def _stands_before_the_thing(leaf: Leaf, span: Span, pieces: Pieces) -> bool:
+    """Whether what the leaf is the name of follows: "the payroll database"."""
+    thing = _NAME_OF.match(leaf.said_of_it)
+    after = pieces.text.after(span.end)[:1]
+    return bool(thing and after) and stem(after[0].low) == stem(thing.group(1))
 
 
 def _is_measure(span: Span, pieces: Pieces) -> bool:

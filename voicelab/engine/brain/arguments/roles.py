@@ -47,7 +47,12 @@ PLACE = _role(
 PLACED = Role(PLACE.leaves, frozenset({"for", "of", "to"}), 0.6)
 LEFT = Role(PLACE.leaves, frozenset({"from"}), 0.6)
 """Of a name alone: "from my place" names none."""
-MAKER = _role("author artist writer brand manufacturer maker creator", "by from", 2.0)
+MAKER = _role(
+    "author artist writer brand manufacturer maker creator singer band musician composer painter poet director "
+    "inventor scientist designer performer",
+    "by from",
+    2.0,
+)
 PERSON = _role(
     "person people customer recipient user member employee owner contact keeper guest patient surname assignee "
     "reviewer reviewers attendee attendees invitee invitees",
@@ -60,6 +65,8 @@ ASSIGNED = _role("assignee assigned reviewer reviewers assign", "to by", 2.0)
 LINKING = frozenset("for of on about in from with to at by".split())
 """Before a phrase any of them says a little: that the phrase is what something is for, of or about."""
 _ROLES = (FROM, TO, LEAST, MOST, PLACE, PLACED, LEFT, MAKER, PERSON, NAMED, CALLED, ASSIGNED)
+_NO_AREA = re.compile(r"(?:the )?areas? of (?!(?:the|an?|your)\b)")  # of expertise, of law
+_FIELDS = frozenset("subject practice expertise focus research skill interest study specialty knowledge".split())
 _NO_PLACES = frozenset("type kind number id code count size price rate".split())  # of a room, of a city
 # Words that name a role in a parameter's name, but say too little in a description.
 _VAGUE = frozenset("to from new current base before after since until final initial room building".split())
@@ -76,6 +83,8 @@ def plays(leaf: Leaf, role: Role) -> bool:
     """Whether the leaf's name, or what its description begins with, has a word of the role."""
     if role is PLACE and set(leaf.name_words[-1:]) & _NO_PLACES:
         return False
+    if role in (PLACE, PLACED, LEFT) and (_NO_AREA.match(leaf.said_of_it) or _is_field(leaf)):
+        return False
     if role is FROM and re.search(r"\binto\b", leaf.said_of_it):
         return False
     around = {word for part in leaf.path[:-1] for word in part.split("_")}
@@ -85,6 +94,11 @@ def plays(leaf: Leaf, role: Role) -> bool:
         return True
     begins = {word.strip(".,:;()") for word in leaf.said_of_it.split()[:6]}
     return role in (FROM, TO, PLACE) and bool(begins & (role.leaves - _VAGUE))
+
+
+def _is_field(leaf: Leaf) -> bool:
+    """Whether an area is one of knowledge or work: subject_area."""
+    return leaf.name_words[-1:] == ("area",) and bool(_FIELDS & {*leaf.name_words})
 
 
 def cue(text: Text, span: Span) -> tuple[str, str]:

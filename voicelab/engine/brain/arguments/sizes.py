@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from ..words import stem
-from . import counts, linked, roles
+from . import counts, linked, rates, roles
 from .context import Context
 from .leaves import Leaf
 from .pairs import Pair
@@ -61,7 +61,8 @@ def for_numbers(leaves: Sequence[Leaf], pieces: Pieces, all_leaves: Sequence[Lea
     counting = [leaf for leaf in single if counts.counts_things(leaf)]
     for leaf in single:
         spelled = [span for span in pieces.spelled_numbers if set(leaf.name_words) & _NUMBERED]
-        for span in [*pieces.numbers, *_of_moments(leaf, pieces, split), *spelled]:
+        often = rates.how_often(leaf, pieces.text)
+        for span in [*pieces.numbers, *_of_moments(leaf, pieces, split), *spelled, *often]:
             value = number_for(leaf, span)
             if value is not None:
                 whole = 0.1 * (span in spelled)  # "three oh five" rather than its "three"
@@ -138,6 +139,7 @@ def _of_moments(leaf: Leaf, pieces: Pieces, split: bool) -> list[Span]:
 
 def _numeric(leaf: Leaf, span: Span, context: Context) -> float:
     score = context.evidence(leaf, span) + roles.evidence(leaf, context.text, span) + _unit(leaf, span)
+    score += rates.evidence(leaf, span, context.text)
     score -= _OF_THE_THINGS * _counts_the_leaf(leaf, span, context)
     score += _COUNTS_IT * _counts_what_is_told(leaf, span, context)
     if _is_age(span, context):
@@ -147,12 +149,13 @@ def _numeric(leaf: Leaf, span: Span, context: Context) -> float:
     said = context.text.said[span.start : span.end]
     if _ORDINAL.search(said) and not set(leaf.name_words) & (_NUMBERED | {"day", "floor", "place", "position"}):
         score -= 2.0  # "the first one" is no number of anything
-    if said.isalpha() and -10 <= value <= 10 and context.digits:
+    if said.isalpha() and not span.unit and -10 <= value <= 10 and context.digits:
         score -= 0.8  # "of two numbers, 12 and 15": who writes digits writes the values in digits
     if counts.is_of_age(leaf):
         return score
     if (
         "year" in leaf.name_words
+        and not leaf.naming & _SIZE_OF["money"]  # the revenue of a year
         or re.search(r"\b(?:the|which|what|release) year\b", leaf.said_of_it)
         and not leaf.units - {"year"}
     ):

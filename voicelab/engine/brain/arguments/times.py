@@ -23,7 +23,7 @@ _PART = (
 )
 _KNOWN = re.compile(rf"[ap]\.?\s?m\b|^0\d|noon|midday|{_PART}", re.IGNORECASE)
 _TIME = re.compile(
-    rf"\b(?:(?:half|quarter|(?:\d{{1,2}}|five|ten|twenty|twenty[ -]five)(?:\s+minutes?)?)\s+(?:past|"
+    rf"(?:\b|(?<=\dT))(?:(?:half|quarter|(?:\d{{1,2}}|five|ten|twenty|twenty[ -]five)(?:\s+minutes?)?)\s+(?:past|"
     rf"to)\s+{_HOUR}\b(?:{_HALF})?{_PART}?"
     rf"|half\s+{_HOUR}\b(?!\s+(?:hours?|dozen|an?)\b)(?:{_HALF})?{_PART}?"
     rf"|\d{{1,2}}:\d{{2}}(?::\d{{2}})?(?:{_HALF})?{_PART}?|\d{{1,2}}\.\d{{2}}{_HALF}|{_HOUR}(?:{_HALF}|\s*o'clock){_PART}?"

@@ -25,6 +25,7 @@ _PLAIN = re.compile(  # what is no such piece, though it has the signs of one
             r"[\d\W]*\d(?:[\d.,:/x-]*\d)?[A-Za-z%°]{0,4}(?:/[a-z]{1,5})?",  # a number with its unit, a date, a time
             r"[\d.]+e[+-]?\d+|\d[\d:]*[ap]m.*|[ap]\.m\..*|sq\.?(?:ft|m|km)",
             r"[A-Z][a-z]+[./-]\d+(?:[./-]\d+)?|\d{1,4}[-/.][A-Za-z]{3,9}[-/.]\d{1,4}",  # "12-Apr-2024"
+            r"\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d)?(?:Z|[+-]\d\d:?\d\d)?|\d+-(?:year|month|week|day)s?-olds?",
             r"\d+-[A-Za-z]+|(?:mid|pre|post)-\d+",
             r"(?:[A-Za-z]\.)+[A-Za-z]?|[a-z]+[.:][A-Z][a-z]*|[A-Z][a-z]*\.[A-Z][a-z]+",  # initials, a lost blank
             r"[A-Za-z]/[A-Za-z]{1,3}|[A-Za-z]{1,2}/[a-z]{1,3}|(?:and/or|yes/no|him/her|he/she|his/hers?|she/her|they/them)",

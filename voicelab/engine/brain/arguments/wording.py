@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
-from ..words import stem, words
-from . import announced, free_text, names, of_its_sort, plain, roles, several, sorts, tokens
+from ..words import SAME, likeness, stem, words
+from . import announced, counts, free_text, makers, names, of_its_sort, plain, roles, several, sorts, tokens
 from .context import Context
 from .leaves import Leaf
 from .pairs import Pair, pair
 from .pieces import Pieces
-from .spans import Span
+from .spans import Span, Text
 from .standard_codes import code_for
 from .told import is_told
 from .units import singular, unit_of
@@ -21,7 +21,7 @@ _ONLY = 0.3  # what it is worth that a piece is the only one that could be meant
 _BASE = {"quoted": 1.5, "token": 1.2, "name": 0.8, "code": 0.0, "phrase": -0.2, "number": -1.5}
 _COUNTS = re.compile(r"quantit|\bcounts?\b|amount|how many|number of", re.IGNORECASE)
 _OF_ANOTHER = re.compile(r"\bname of (?:the|a) (?!(?:caller|customer|contact|member|guest|person|user|client)\b)\w+")
-_KINDS = ({"quoted"}, {"token"}, {"name"}, {"phrase"}, {"code"})  # pieces that may make up a list
+_KINDS = ({"quoted"}, {"token"}, {"name"}, {"phrase"}, {"code"}, {"number"})  # pieces that may make up a list
 _QUOTED_TEXT = 1.5  # what it is worth that what is to be written, or its heading, is quoted
 _EACH = 0.05  # what it is worth that a list has one more entry
 _BESIDE = 1.0  # what it is worth that the leaf's own name stands right before a piece
@@ -33,6 +33,11 @@ _ONLY_NAME = 1.0  # what it is worth that a name is the only one, where a thing'
 _NUMBERED = 4.0  # what it is worth that a number stands after the leaf's own name: "room 212"
 _SPELLED = 1.0  # what it is worth that a name was spelled
 _WITH_ITS_STATE = re.compile(r"\bcity(?: and|,) ?(?:state|country)\b|[A-Z]?[a-z]+, ?[a-z]{2}\b")
+_BEGUN = frozenset("arrive arrival depart departure start end begin due when date day time until since".split())
+_ODD = ("token", "code", "number")  # what is none of several words that may be said
+_DATED = 2.5  # against what is a date or a time, as any other code
+_OF_THE_STANDARD = 1.5  # what it is worth that the leaf takes codes, and there is one for a name: "in French"
+_PARTED = 3.0  # against a name as the make or the model, of which it has both
 _NEVER, _EXAMPLE = -9.0, 5.0
 
 
@@ -41,15 +46,18 @@ def for_words(leaves: Sequence[Leaf], pieces: Pieces, all_leaves: Sequence[Leaf]
     if not leaves:  # names and phrases need not be looked for
         return []
     context = Context(pieces.around_words, leaves, known=pieces.vocabulary)
-    mixed = [span for span in pieces.codes if not span.value.isdigit() and not any(map(span.overlaps, pieces.names))]
+    aged = [*pieces.names, *(Span(*place, "number", None) for place in counts.ages(pieces.text.said))]
+    mixed = [span for span in pieces.codes if not span.value.isdigit() and not any(map(span.overlaps, aged))]
     spans = [*pieces.quoted, *pieces.tokens, *pieces.names, *pieces.phrases, *mixed, *pieces.numbers]
     pairs: list[Pair] = []
     texts = any(leaf.required and _is_text(leaf) for leaf in leaves)
     numbered = any({"number", "house"} & set(leaf.name_words) for leaf in all_leaves)
     for leaf in (leaf for leaf in leaves if not leaf.many):
-        longer = several.longer(leaf, pieces, numbered)
+        made = makers.parts(leaf, pieces, leaves)
+        longer = [*several.longer(leaf, pieces, numbered), *made]
         other = texts and not _is_text(leaf)
         own = [one for span in spans if (one := announced.without_name(leaf, span, pieces.text))]
+        own += [one] if (one := announced.before_name(leaf, pieces.text)) else []
         for span in [*spans, *longer, *own]:
             part = any(span.overlaps(one) and span != one for one in longer)
             whole = _WITH_SOMEBODY if span.kind == "phrase" and " with " in span.value else _WHOLE
@@ -57,6 +65,7 @@ def for_words(leaves: Sequence[Leaf], pieces: Pieces, all_leaves: Sequence[Leaf]
                 whole if span in longer else -1.0 if part else 0.0
             )
             score += _BESIDE * (span in own)
+            score -= _PARTED * (span not in made and any(map(span.overlaps, made)))
             score -= _QUOTED_TEXT * (other and span.kind == "quoted" and " " in span.value)
             score += _ONLY_NAME * (span.kind == "name" and len(leaves) == 1 and _is_the_only_name(leaf, pieces))
             pairs.append(Pair(score, leaf, span, _value(leaf, span, pieces)))
@@ -69,6 +78,8 @@ def for_words(leaves: Sequence[Leaf], pieces: Pieces, all_leaves: Sequence[Leaf]
             alike = [one for one in spans if one.kind in kinds and not any(map(one.overlaps, whole))]
             alike = [announced.without_name(leaf, one, pieces.text) or one for one in [*alike, *whole]]
             for group in pieces.grouped(alike):
+                if kind == "number" and not _are_known_by(group, leaf, pieces):
+                    continue
                 value = [(_count(span, pieces) if uncounted else "") + _value(leaf, span, pieces) for span in group]
                 whole = Span(group[0].start, group[-1].end, kind, value, parts=tuple(group))
                 score = max(_worded(leaf, span, context, pieces, all_leaves) for span in group) + (
@@ -81,6 +92,12 @@ def for_words(leaves: Sequence[Leaf], pieces: Pieces, all_leaves: Sequence[Leaf]
 def _of_each_other(chains: Sequence[Span]) -> list[Span]:
     """What "of" joins, as one entry of a list: "a loaf of bread"."""
     return [one for one in chains if one.kind == "phrase" and " of " in one.value]
+
+
+def _are_known_by(group: Sequence[Span], leaf: Leaf, pieces: Pieces) -> bool:
+    """Whether numbers are what several things are known by: "seats 12 and 14"."""
+    plain = all(pieces.text.said[one.start : one.end].isdigit() and not one.unit for one in group)
+    return plain and (len(group) > 1 or announced.stands_before(leaf, group[0], pieces.text))
 
 
 def _is_text(leaf: Leaf) -> bool:
@@ -136,8 +153,19 @@ def _examples(leaf: Leaf, pieces: Pieces) -> list[Pair]:
             inside = next((one for one in pieces.names if one.start <= said.start() and said.end() <= one.end), None)
             span = inside or Span(*said.span(), "option", example)
             found.append(pair(_EXAMPLE, leaf, span, _value(leaf, inside, pieces) if inside else example))
+    if not found and leaf.is_choice:
+        found += [pair(_EXAMPLE, leaf, span, span.value) for span in _in_another_form(leaf, pieces.text)]
     found += [] if found else [pair(_EXAMPLE, leaf, span, span.value) for span in of_its_sort.listed(leaf, pieces)]
     return found[:1] if not leaf.many else _together(leaf, found)
+
+
+def _in_another_form(leaf: Leaf, text: Text) -> Iterator[Span]:
+    """The choices of a description of which the same word was said in another form: "with details" of "detailed"."""
+    for example in leaf.examples:
+        wanted = stem(example.lower())
+        said = next((one for one in text.tokens if len(one.low) > 3 and likeness(stem(one.low), wanted) >= SAME), None)
+        if said:
+            yield Span(said.start, said.end, "option", example)
 
 
 def _together(leaf: Leaf, found: list[Pair]) -> list[Pair]:
@@ -148,8 +176,10 @@ def _together(leaf: Leaf, found: list[Pair]) -> list[Pair]:
 def _worded(leaf: Leaf, span: Span, context: Context, pieces: Pieces, all_leaves: Sequence[Leaf]) -> float:
     """The evidence for a piece as the value of a leaf that takes words."""
     low, high = leaf.lengths
-    listed = leaf.optional and len(leaf.examples) > 1 and span.kind != "quoted"  # one of several, or nothing
-    if listed or not low <= len(str(span.value)) <= high:
+    listed = len(leaf.examples) > 1 and (
+        leaf.optional and span.kind != "quoted" or leaf.is_choice and span.kind in _ODD
+    )
+    if listed or not low <= len(code_for(leaf, str(span.value))) <= high:
         return _NEVER
     score = (
         _BASE[span.kind]
@@ -157,11 +187,14 @@ def _worded(leaf: Leaf, span: Span, context: Context, pieces: Pieces, all_leaves
         + 0.8 * context.evidence(leaf, span)
         + roles.evidence(leaf, pieces.text, span)
     )
+    score -= _DATED * (span.kind == "code" and not _BEGUN & leaf.about and any(map(span.overlaps, pieces.moments)))
+    score += _OF_THE_STANDARD * (span.kind == "name" and code_for(leaf, str(span.value)) != span.value)
     inside = {stem(word) for word in words(str(span.value))}
     if span.kind == "name" and is_told(leaf) or span.kind == "token" and "/" in span.value and sorts.is_person(leaf):
         return _NEVER
     if span.kind == "name":
         score += sorts.fits(leaf, span, pieces.text, all_leaves, len(pieces.names) == 1)
+        score += makers.evidence(leaf, span, pieces.text, all_leaves)
     if span.kind == "name" and any(inside <= one.naming for one in all_leaves):
         return _NEVER  # "Surname's Jones", "Zip is"
     score -= _IN_PASSING * (span.kind == "name" and _is_callers(leaf) and names.in_passing(span, pieces.text))
