@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from functools import lru_cache
 from typing import Any
 
@@ -43,16 +43,20 @@ def _repeated(schema: str, said: str, about: str, when: When) -> list[dict[str, 
     wanted = {leaf.path[0]: leaf for leaf in leaves if len(leaf.path) == 1}
     if not any(map(tells_calls_apart, wanted.values())):
         return []
-    for way in things(pieces_of(list(wanted.values()), said, own_words(about), when)):
+    measures = sum(leaf.required and not leaf.many and kind_of(leaf) is Kind.NUMBER for leaf in wanted.values())
+    for way in things(pieces_of(list(wanted.values()), said, own_words(about), when), measures):
         calls = [Call(thing, _values(parameters, wanted, thing, about)) for thing in way]
         back = _turned_back(calls, wanted)
-        _complete(calls, parameters, {name for name, leaf in wanted.items() if kind_of(leaf) is Kind.MOMENT})
+        days = {name for name, leaf in wanted.items() if kind_of(leaf) is Kind.MOMENT}
+        if _need_each_other(calls, {*required(parameters)} - days):
+            continue
+        _complete(calls, parameters, days)
         if not all(_is_whole(call, required(parameters)) for call in calls):
             continue
         differ = [leaf for name, leaf in wanted.items() if len(set(said_in(calls, name))) > 1]
         if not are_apart(calls, differ, wanted.values(), about, each=bool(_EACH.search(said))):
             continue
-        if back or takes_several(calls, differ, fill(parameters, said, about=about, guess=False)[0]):
+        if back or takes_several(calls, differ, wanted.values(), fill(parameters, said, about=about, guess=False)[0]):
             return [call.values for call in calls]
     return []
 
@@ -61,6 +65,16 @@ def _is_whole(call: Call, needed: Sequence[str]) -> bool:
     """Whether a call has all that it needs, and nothing twice."""
     texts = [value.lower() for value in call.values.values() if isinstance(value, str)]
     return not set(needed) - set(call.values) and len(set(texts)) == len(texts)
+
+
+def _need_each_other(calls: Sequence[Call], needed: Set[str]) -> bool:
+    """Whether of two parts each says what the other lacks: they are parts of a single call."""
+    lacks = [needed - set(call.values) for call in calls]
+    return any(
+        lacks[at] & set(one.values) and lacks[place] & set(calls[at].values)
+        for place, one in enumerate(calls)
+        for at in range(place)
+    )
 
 
 def _turned_back(calls: Sequence[Call], wanted: dict[str, Leaf]) -> bool:
