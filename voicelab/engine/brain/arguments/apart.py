@@ -16,7 +16,7 @@ from .moments import moments
 from .numbers import numbers
 from .spans import Text, blanked
 from .today import today
-from .units import measure, unit_of
+from .units import unit_of
 
 _A_KEY = 3  # digits of a ticket's or a visit's number, at least
 _KEYED = re.compile(  # a parameter by which a thing is known; "number of guests" is none
@@ -25,6 +25,7 @@ _KEYED = re.compile(  # a parameter by which a thing is known; "number of guests
 )
 _ON_ALL = re.compile(r"\b(?:they|them|those|these)\b", re.IGNORECASE)  # "when are they due"
 _PACKED = re.compile(r"(?<=\s)[a-z]+ of(?=\s)")  # "four bars of soap"
+_ONE_MORE = re.compile(r"(?:another(?: one)?|one|a second|a third)\b(?= (?:of|for|with|at|in|to)\b)", re.IGNORECASE)
 _BESIDES = frozenset(
     "back return another again same each both ones respectively separately done ready finished available".split()
 )
@@ -95,55 +96,6 @@ def _names_another(calls: Sequence[Call], wanted: Iterable[Leaf]) -> bool:
     return any(said[: len(name)] == name and not set(name) <= set(first) for name in names for said in others)
 
 
-def takes_several(
-    calls: Sequence[Call], differ: Sequence[Leaf], wanted: Iterable[Leaf], together: dict[str, Any]
-) -> bool:
-    """Whether a single call would leave out a value that one of several has.
-
-    It may take the value for something else: the three sides of a triangle are three parameters of it.
-    """
-    firm = [leaf for leaf in differ if kind_of(leaf) not in (Kind.FREE, Kind.TRUTH, Kind.OBJECT)]
-    told = [set[str]().union(*(_entries(call.values.get(leaf.path[0])) for call in calls)) for leaf in firm]
-    contested = [
-        values for values, leaf in zip(told, firm, strict=True) if len(values) > 1 and _of_one_unit(leaf, calls)
-    ]
-    several = any(len(values) > 1 for values in told)
-    takers = [leaf for leaf in wanted if leaf in firm or _has_room(leaf)]
-    used = set[str]().union(*(_entries(together.get(leaf.path[0])) for leaf in takers))
-    lacking = set[str]().union(*(contested if several else told)) - used
-    used |= {f"{value / 100:.10g}" for value in together.values() if isinstance(value, (int, float))}  # of percent
-    text = " ; ".join(sorted(used))
-    return any(not re.search(rf"(?<![\w.-]){re.escape(value)}(?![\w.])", text) for value in lacking)
-
-
-def _of_one_unit(leaf: Leaf, calls: Sequence[Call]) -> bool:
-    """Whether its values are all amounts of one thing: "90 square feet, painted two years ago" are no two areas."""
-    units, dated = set[str](), set[bool]()
-    for call in calls if kind_of(leaf) is Kind.NUMBER else ():
-        said = Text(call.thing.words)
-        own = [one for one in numbers(said) if one.value == call.values.get(leaf.path[0])]
-        units |= {measure(one.unit) or one.unit for one in own}
-        days = moments(said, today()) if own else []
-        dated |= {any(map(one.overlaps, days)) for one in own}
-    return len(units - {""}) < 2 and len(dated) < 2
-
-
-def _has_room(leaf: Leaf) -> bool:
-    """Whether a parameter takes only what was meant for it: what it needs, options and amounts, and not any words."""
-    kind = kind_of(leaf)
-    return leaf.required and not leaf.many or kind in (Kind.CHOICE, Kind.NUMBER, Kind.MOMENT)
-
-
-def _entries(value: Any) -> set[str]:
-    """A value, or those in a list, by stems, to be compared: "points" and "point" are one, as are 690.0 and 690."""
-    if isinstance(value, list):
-        return set[str]().union(*map(_entries, value))
-    if isinstance(value, (int, float)) and not isinstance(value, bool):
-        return {f"{value:.10g}"}
-    text = "" if value is None else str(value).lower()
-    return {re.sub(r"[a-z]+", lambda word: stem(word.group()), text)} - {""}
-
-
 def _names_one(leaf: Leaf, calls: Sequence[Call]) -> bool:
     """Whether a value says which one is meant, and not how many: a word, a code, or a number as long as the others.
 
@@ -161,10 +113,12 @@ def _names_one(leaf: Leaf, calls: Sequence[Call]) -> bool:
 
 
 def _is_an_amount(thing: Thing) -> bool:
-    """Whether a number and nothing else is said of it, and all share a unit."""
-    said = numbers(Text(thing.words))
-    left = [word for word in words(blanked(thing.words, said)) if word not in COMMON and not unit_of(word)]
-    return len(said) == 1 and not left and any(one.unit for one in numbers(Text(thing.sentence)))
+    """Whether a number and nothing else is said of it, and all share a unit, or the word that leads to it."""
+    told = _ONE_MORE.sub("", thing.words)
+    said = numbers(Text(told))
+    left = [word for word in words(blanked(told, said)) if word not in COMMON and not unit_of(word)]
+    led_to = bool(words(told)) and words(told)[0] in COMMON  # "of 5 and of 8"
+    return len(said) == 1 and not left and (led_to or any(one.unit for one in numbers(Text(thing.sentence))))
 
 
 def _say_no_more(calls: Sequence[Call], about: str, nothing: bool) -> bool:
@@ -207,7 +161,8 @@ def _further(call: Call, about: str) -> int:
     known |= {stem(word) for value in call.values.values() for word in re.findall(r"[a-z]+", str(value).lower())}
     told = _PACKED.sub(" ", _undated(call.thing.words))
     left = [word for word in words(blanked(told, numbers(Text(told)))) if word not in COMMON and not unit_of(word)]
-    return sum(stem(word) not in known and not any(map(str.isdigit, word)) for word in left)
+    left = [word for word in left if len(word) > 1 and not any(map(str.isdigit, word))]  # a letter only tells which
+    return sum(stem(word) not in known for word in left)
 
 
 def _undated(part: str) -> str:

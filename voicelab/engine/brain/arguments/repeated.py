@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import Any
 
 from . import counts, roles
-from .apart import Call, are_apart, said_in, takes_several, tells_calls_apart
+from .apart import Call, are_apart, said_in, tells_calls_apart
 from .coordinated import Thing, things
 from .filling import fill, read
 from .finding import own_words, pieces_of
@@ -18,6 +18,7 @@ from .kinds import Kind, kind_of
 from .leaves import Leaf
 from .numbers import numbers
 from .one_parameter import only, required
+from .room import takes_several
 from .spans import Text
 from .today import When
 
@@ -51,7 +52,7 @@ def _repeated(schema: str, said: str, about: str, when: When) -> list[dict[str, 
         if _need_each_other(calls, {*required(parameters)} - days):
             continue
         _complete(calls, parameters, days)
-        if not all(_is_whole(call, required(parameters)) for call in calls):
+        if not all(_is_whole(call, required(parameters)) and not _counts_twice(call, wanted, said) for call in calls):
             continue
         differ = [leaf for name, leaf in wanted.items() if len(set(said_in(calls, name))) > 1]
         if not are_apart(calls, differ, wanted.values(), about, each=bool(_EACH.search(said))):
@@ -65,6 +66,16 @@ def _is_whole(call: Call, needed: Sequence[str]) -> bool:
     """Whether a call has all that it needs, and nothing twice."""
     texts = [value.lower() for value in call.values.values() if isinstance(value, str)]
     return not set(needed) - set(call.values) and len(set(texts)) == len(texts)
+
+
+def _counts_twice(call: Call, wanted: dict[str, Leaf], said: str) -> bool:
+    """Whether a number that was said once stands for two parameters: the call lacks one of its own."""
+    amounts = [name for name, leaf in wanted.items() if kind_of(leaf) is Kind.NUMBER and not leaf.many]
+    told = [call.values[name] for name in amounts if name in call.values]
+    told = [value for value in told if value not in (wanted[name].schema.get("default") for name in amounts)]
+    twice = {value for value in told if told.count(value) > 1}
+    spoken = [one.value for one in numbers(Text(said))] if twice else []
+    return any(0 < spoken.count(value) < told.count(value) for value in twice)
 
 
 def _need_each_other(calls: Sequence[Call], needed: Set[str]) -> bool:
