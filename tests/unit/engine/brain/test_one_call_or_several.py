@@ -78,6 +78,7 @@ FLAT = takes(
     square_feet=told(NUMBER, "Area in square feet"),
     condition={**TEXT, "enum": ["poor", "good", "painted"], "description": "Condition"},
 )
+DAMAGE = takes(plot=told(TEXT, "Number of the plot"), details=told(TEXT, "What happened"))
 TAX = takes(
     "age",
     salary=told(NUMBER, "Salary of a year"),
@@ -108,6 +109,9 @@ TAX = takes(
         (FERRY, "Book a ferry for two cars and one bike from Dover, England for July 10, 2022 with an outside cabin."),
         # one says what the other lacks, or speaks of it
         (COURIER, "send a 4 kg box, 40x60x50 cm, from 10999 to 80469"),
+        (DAMAGE, "I've just walked past plot 7 and the fence's lying on the road and the sheep are out"),
+        (DAMAGE, "no fence any more and the shed's leaking at plot 12"),
+        (DAMAGE, "the fence of plot 12 is down and the sheep are out on the road"),
         (
             COMPLAINT,
             "File a complaint: street lamp flickers in Mill Lane when the wind has some strength in it. "

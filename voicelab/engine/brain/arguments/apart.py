@@ -18,6 +18,9 @@ from .spans import Text, blanked
 from .today import today
 from .units import unit_of
 
+CLAUSE = re.compile(r"\w (?:is|are|was|were|has|have|had|will)\b|\w['’](?:s|re|ve|m|ll)\b", re.IGNORECASE)
+"""Words that say something of something: "the gate is open", "the gate's open"."""
+
 _A_KEY = 3  # digits of a ticket's or a visit's number, at least
 _KEYED = re.compile(  # a parameter by which a thing is known; "number of guests" is none
     r"\b(?:numbers?|no|ids?|codes?|references?|ref|tickets?|keys?)\b(?! of (?!the\b|an?\b|this\b|your\b))",
@@ -50,6 +53,7 @@ def are_apart(calls: Sequence[Call], differ: Sequence[Leaf], wanted: Iterable[Le
         _differ(calls, differ, each)
         and not _said_before(calls, differ)
         and not _names_another(calls, wanted)
+        and not _tells_on(calls, differ)
         and _say_no_more(calls, about, _in_plain_words(calls, differ))
         and _of_one_form(calls, differ)
     )
@@ -94,6 +98,12 @@ def _names_another(calls: Sequence[Call], wanted: Iterable[Leaf]) -> bool:
     first, *others = (words(call.thing.words) for call in calls)
     names = [list(leaf.name_words) for leaf in wanted]
     return any(said[: len(name)] == name and not set(name) <= set(first) for name in names for said in others)
+
+
+def _tells_on(calls: Sequence[Call], differ: Sequence[Leaf]) -> bool:
+    """Whether they differ in nothing but clauses of what is told: "the gate's open and the sheep are out"."""
+    texts = [str(call.values.get(leaf.path[0], "")) for call in calls[1:] for leaf in differ]
+    return _in_plain_words(calls, differ) and any(map(CLAUSE.search, texts))
 
 
 def _names_one(leaf: Leaf, calls: Sequence[Call]) -> bool:

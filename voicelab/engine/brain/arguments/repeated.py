@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import Any
 
 from . import counts, roles
-from .apart import Call, are_apart, said_in, tells_calls_apart
+from .apart import CLAUSE, Call, are_apart, said_in, tells_calls_apart
 from .coordinated import Thing, things
 from .filling import fill, read
 from .finding import own_words, pieces_of
@@ -52,7 +52,7 @@ def _repeated(schema: str, said: str, about: str, when: When) -> list[dict[str, 
         if _need_each_other(calls, {*required(parameters)} - days):
             continue
         _complete(calls, parameters, days)
-        if not all(_is_whole(call, required(parameters)) and not _counts_twice(call, wanted, said) for call in calls):
+        if any(not _is_whole(call, required(parameters)) or _says_too_much(call, wanted, said) for call in calls):
             continue
         differ = [leaf for name, leaf in wanted.items() if len(set(said_in(calls, name))) > 1]
         if not are_apart(calls, differ, wanted.values(), about, each=bool(_EACH.search(said))):
@@ -63,19 +63,24 @@ def _repeated(schema: str, said: str, about: str, when: When) -> list[dict[str, 
 
 
 def _is_whole(call: Call, needed: Sequence[str]) -> bool:
-    """Whether a call has all that it needs, and nothing twice."""
+    """Whether a call has all that it needs, and nothing twice, as is the 9 in "9 Mill Lane" where it is a code too."""
     texts = [value.lower() for value in call.values.values() if isinstance(value, str)]
-    return not set(needed) - set(call.values) and len(set(texts)) == len(texts)
+    said = call.thing.sentence.lower().split()
+    codes = [text for text in texts if text.isalnum() and any(map(str.isdigit, text)) and said.count(text) == 1]
+    within = any(code in other.split() for code in codes for other in texts if other != code)
+    return not set(needed) - set(call.values) and len(set(texts)) == len(texts) and not within
 
 
-def _counts_twice(call: Call, wanted: dict[str, Leaf], said: str) -> bool:
-    """Whether a number that was said once stands for two parameters: the call lacks one of its own."""
+def _says_too_much(call: Call, wanted: dict[str, Leaf], said: str) -> bool:
+    """Whether a call has what nobody said: a number for two parameters, or a clause after what it does not follow."""
     amounts = [name for name, leaf in wanted.items() if kind_of(leaf) is Kind.NUMBER and not leaf.many]
     told = [call.values[name] for name in amounts if name in call.values]
     told = [value for value in told if value not in (wanted[name].schema.get("default") for name in amounts)]
     twice = {value for value in told if told.count(value) > 1}
     spoken = [one.value for one in numbers(Text(said))] if twice else []
-    return any(0 < spoken.count(value) < told.count(value) for value in twice)
+    texts = [value for value in call.values.values() if isinstance(value, str) and value in call.thing.sentence]
+    glued = any(CLAUSE.search(value) and value not in said for value in texts)
+    return glued or any(0 < spoken.count(value) < told.count(value) for value in twice)
 
 
 def _need_each_other(calls: Sequence[Call], needed: Set[str]) -> bool:
