@@ -18,7 +18,7 @@ from .spans import Text, blanked
 from .today import today
 from .units import unit_of
 
-CLAUSE = re.compile(r"\w (?:is|are|was|were|has|have|had|will)\b|\w['’](?:s|re|ve|m|ll)\b", re.IGNORECASE)
+CLAUSE = re.compile(r"\w(?: is| are| was| were| has| have| had| will|['’](?:s|re|ve|m|ll)) +\w", re.IGNORECASE)
 """Words that say something of something: "the gate is open", "the gate's open"."""
 
 _A_KEY = 3  # digits of a ticket's or a visit's number, at least

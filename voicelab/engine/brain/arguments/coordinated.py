@@ -21,7 +21,7 @@ _OF_ALL = re.compile(r"(?:both|each|all|respectively|every one|please|thanks?|th
 _GOES_ON = re.compile(
     r"[\s,]*(?:of|is|are|was|were|has|have|had|will|can|could|would|i|we|he|she|they|that|who)\b", re.IGNORECASE
 )
-_ON_THE_SAME = re.compile(r"(?:it|this|that)(?:['’]s| is| was| has)\b", re.IGNORECASE)
+_ON_THE_SAME = re.compile(r"(?:it|this|that)(?:['’]s| is| was| has)\b", re.IGNORECASE)  # "it's urgent"
 _SKIPPED = frozenset("a an the my our your his her their some please also another too just it's".split())
 _ARTICLES = re.compile(rf"(?:\b(?:{'|'.join(_SKIPPED)})\s+)*$", re.IGNORECASE)  # they begin what follows them
 _LINKS = COMMON | frozenset("under over between during until till since before after per via x".split())
@@ -81,8 +81,8 @@ def _divided(said: str, own: list[Part], signs: Sequence[_Sign]) -> list[Thing]:
         last_ones, apposed = [joined(said, one) for one in others[at:]], only_a_comma(said, found[-1][1], part[0])
         listed = first_alike == 0 and (ends and last_ones[0] or last + 1 == len(inner) and any(last_ones))
         ended = at > 0 and apposed and joined(said, others[at - 1])  # nothing follows after "and" in a list
-        none = _OF_ALL.match(said, part[0]) or _ON_THE_SAME.match(said, part[0])
-        if ended or score < (_LINK if listed else _CLEARLY) or none:
+        no_other = _OF_ALL.match(said, part[0]) or _ON_THE_SAME.match(said, part[0])
+        if ended or score < (_LINK if listed else _CLEARLY) or no_other:
             tail = f", {said[part[0] : own[-1][1]]}"  # what is said of all of them at the end
             break
         if 2 * score < most:  # it goes on with a list that is said of the one before
