@@ -18,6 +18,9 @@ from .spans import Text, blanked
 from .today import today
 from .units import unit_of
 
+CLAUSE = re.compile(r"\w(?: is| are| was| were| has| have| had| will|['’](?:s|re|ve|m|ll)) +\w", re.IGNORECASE)
+"""Words that say something of something: "the gate is open", "the gate's open"."""
+
 _A_KEY = 3  # digits of a ticket's or a visit's number, at least
 _KEYED = re.compile(  # a parameter by which a thing is known; "number of guests" is none
     r"\b(?:numbers?|no|ids?|codes?|references?|ref|tickets?|keys?)\b(?! of (?!the\b|an?\b|this\b|your\b))",
@@ -25,6 +28,7 @@ _KEYED = re.compile(  # a parameter by which a thing is known; "number of guests
 )
 _ON_ALL = re.compile(r"\b(?:they|them|those|these)\b", re.IGNORECASE)  # "when are they due"
 _PACKED = re.compile(r"(?<=\s)[a-z]+ of(?=\s)")  # "four bars of soap"
+_ONE_MORE = re.compile(r"(?:another(?: one)?|one|a second|a third)\b(?= (?:of|for|with|at|in|to)\b)", re.IGNORECASE)
 _BESIDES = frozenset(
     "back return another again same each both ones respectively separately done ready finished available".split()
 )
@@ -49,6 +53,7 @@ def are_apart(calls: Sequence[Call], differ: Sequence[Leaf], wanted: Iterable[Le
         _differ(calls, differ, each)
         and not _said_before(calls, differ)
         and not _names_another(calls, wanted)
+        and not _tells_on(calls, differ)
         and _say_no_more(calls, about, _in_plain_words(calls, differ))
         and _of_one_form(calls, differ)
     )
@@ -95,13 +100,10 @@ def _names_another(calls: Sequence[Call], wanted: Iterable[Leaf]) -> bool:
     return any(said[: len(name)] == name and not set(name) <= set(first) for name in names for said in others)
 
 
-def takes_several(calls: Sequence[Call], differ: Sequence[Leaf], together: dict[str, Any]) -> bool:
-    """Whether a single call would leave out a value that one of several has."""
-    firm = [leaf.path[0] for leaf in differ if kind_of(leaf) not in (Kind.FREE, Kind.TRUTH, Kind.OBJECT)]
-    taken = [together.get(name, "") for name in firm]
-    used = " ; ".join(str(one).lower() for value in taken for one in (value if isinstance(value, list) else [value]))
-    values = {value for name in firm for value in said_in(calls, name)} - {""}
-    return any(not re.search(rf"(?<!\w){re.escape(value)}(?!\w)", used) for value in values)
+def _tells_on(calls: Sequence[Call], differ: Sequence[Leaf]) -> bool:
+    """Whether they differ in nothing but clauses of what is told: "the gate's open and the sheep are out"."""
+    texts = [str(call.values.get(leaf.path[0], "")) for call in calls[1:] for leaf in differ]
+    return _in_plain_words(calls, differ) and any(map(CLAUSE.search, texts))
 
 
 def _names_one(leaf: Leaf, calls: Sequence[Call]) -> bool:
@@ -121,10 +123,12 @@ def _names_one(leaf: Leaf, calls: Sequence[Call]) -> bool:
 
 
 def _is_an_amount(thing: Thing) -> bool:
-    """Whether a number and nothing else is said of it, and all share a unit."""
-    said = numbers(Text(thing.words))
-    left = [word for word in words(blanked(thing.words, said)) if word not in COMMON and not unit_of(word)]
-    return len(said) == 1 and not left and any(one.unit for one in numbers(Text(thing.sentence)))
+    """Whether a number and nothing else is said of it, and all share a unit, or the word that leads to it."""
+    told = _ONE_MORE.sub("", thing.words)
+    said = numbers(Text(told))
+    left = [word for word in words(blanked(told, said)) if word not in COMMON and not unit_of(word)]
+    led_to = bool(words(told)) and words(told)[0] in COMMON  # "of 5 and of 8"
+    return len(said) == 1 and not left and (led_to or any(one.unit for one in numbers(Text(thing.sentence))))
 
 
 def _say_no_more(calls: Sequence[Call], about: str, nothing: bool) -> bool:
@@ -167,7 +171,8 @@ def _further(call: Call, about: str) -> int:
     known |= {stem(word) for value in call.values.values() for word in re.findall(r"[a-z]+", str(value).lower())}
     told = _PACKED.sub(" ", _undated(call.thing.words))
     left = [word for word in words(blanked(told, numbers(Text(told)))) if word not in COMMON and not unit_of(word)]
-    return sum(stem(word) not in known and not any(map(str.isdigit, word)) for word in left)
+    left = [word for word in left if len(word) > 1 and not any(map(str.isdigit, word))]  # a letter only tells which
+    return sum(stem(word) not in known for word in left)
 
 
 def _undated(part: str) -> str:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import copy
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from functools import lru_cache
 from typing import Any
 
 from . import counts, roles
-from .apart import Call, are_apart, said_in, takes_several, tells_calls_apart
+from .apart import CLAUSE, Call, are_apart, said_in, tells_calls_apart
 from .coordinated import Thing, things
 from .filling import fill, read
 from .finding import own_words, pieces_of
@@ -18,6 +18,7 @@ from .kinds import Kind, kind_of
 from .leaves import Leaf
 from .numbers import numbers
 from .one_parameter import only, required
+from .room import takes_several
 from .spans import Text
 from .today import When
 
@@ -43,24 +44,53 @@ def _repeated(schema: str, said: str, about: str, when: When) -> list[dict[str, 
     wanted = {leaf.path[0]: leaf for leaf in leaves if len(leaf.path) == 1}
     if not any(map(tells_calls_apart, wanted.values())):
         return []
-    for way in things(pieces_of(list(wanted.values()), said, own_words(about), when)):
+    measures = sum(leaf.required and not leaf.many and kind_of(leaf) is Kind.NUMBER for leaf in wanted.values())
+    for way in things(pieces_of(list(wanted.values()), said, own_words(about), when), measures):
         calls = [Call(thing, _values(parameters, wanted, thing, about)) for thing in way]
         back = _turned_back(calls, wanted)
-        _complete(calls, parameters, {name for name, leaf in wanted.items() if kind_of(leaf) is Kind.MOMENT})
-        if not all(_is_whole(call, required(parameters)) for call in calls):
+        days = {name for name, leaf in wanted.items() if kind_of(leaf) is Kind.MOMENT}
+        if _need_each_other(calls, {*required(parameters)} - days):
+            continue
+        _complete(calls, parameters, days)
+        if any(not _is_whole(call, required(parameters)) or _says_too_much(call, wanted, said) for call in calls):
             continue
         differ = [leaf for name, leaf in wanted.items() if len(set(said_in(calls, name))) > 1]
         if not are_apart(calls, differ, wanted.values(), about, each=bool(_EACH.search(said))):
             continue
-        if back or takes_several(calls, differ, fill(parameters, said, about=about, guess=False)[0]):
+        if back or takes_several(calls, differ, wanted.values(), fill(parameters, said, about=about, guess=False)[0]):
             return [call.values for call in calls]
     return []
 
 
 def _is_whole(call: Call, needed: Sequence[str]) -> bool:
-    """Whether a call has all that it needs, and nothing twice."""
+    """Whether a call has all that it needs, and nothing twice, as is the 9 in "9 Mill Lane" where it is a code too."""
     texts = [value.lower() for value in call.values.values() if isinstance(value, str)]
-    return not set(needed) - set(call.values) and len(set(texts)) == len(texts)
+    said = call.thing.sentence.lower().split()
+    codes = [text for text in texts if text.isalnum() and any(map(str.isdigit, text)) and said.count(text) == 1]
+    within = any(code in other.split() for code in codes for other in texts if other != code)
+    return not set(needed) - set(call.values) and len(set(texts)) == len(texts) and not within
+
+
+def _says_too_much(call: Call, wanted: dict[str, Leaf], said: str) -> bool:
+    """Whether a call has what nobody said: a number for two parameters, or a clause after what it does not follow."""
+    amounts = [name for name, leaf in wanted.items() if kind_of(leaf) is Kind.NUMBER and not leaf.many]
+    told = [call.values[name] for name in amounts if name in call.values]
+    told = [value for value in told if value not in (wanted[name].schema.get("default") for name in amounts)]
+    twice = {value for value in told if told.count(value) > 1}
+    spoken = [one.value for one in numbers(Text(said))] if twice else []
+    texts = [value for value in call.values.values() if isinstance(value, str) and value in call.thing.sentence]
+    glued = any(CLAUSE.search(value) and value not in said for value in texts)
+    return glued or any(0 < spoken.count(value) < told.count(value) for value in twice)
+
+
+def _need_each_other(calls: Sequence[Call], needed: Set[str]) -> bool:
+    """Whether of two parts each says what the other lacks: they are parts of a single call."""
+    lacks = [needed - set(call.values) for call in calls]
+    return any(
+        lacks[at] & set(one.values) and lacks[place] & set(calls[at].values)
+        for place, one in enumerate(calls)
+        for at in range(place)
+    )
 
 
 def _turned_back(calls: Sequence[Call], wanted: dict[str, Leaf]) -> bool:
