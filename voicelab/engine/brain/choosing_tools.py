@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from . import arguments, destinations, each_wish, picking, several_calls, takers, taking
+from . import arguments, destinations, each_wish, looked_up_first, picking, several_calls, takers, taking
 from .calling import asks, call
 from .matching import Fit, about, alike, fits, spoken_name
 from .questions import asks_openly, is_question, only_asks
-from .recalled import is_key, plain_name
+from .recalled import plain_name
 from .routes import routes
 from .tool_kinds import catch_all, own
 from .turn import HANDOFF, Thought, Turn
@@ -26,7 +26,6 @@ SURELY = 2.0  # odds from which several things named for one tool are no wishes 
 HARDLY = -4.0  # odds from which a tool may be meant, if what it needs was said
 SEVERAL = 2  # things that a tool needs, from which it is no chance that all of them were said
 ALSO_FITS = 0.8  # odds from which another tool may be the one for whom a question is about
-_LISTED = re.compile(r"\bas (?:listed|given|found|shown|offered)\b", re.IGNORECASE)
 _AFTER_A_YES = re.compile(
     r"\b(?:confirm(?:s|ed|ation)?|agree[sd]?|agreement|approv(?:es|ed|al)|consent|yes)\b", re.IGNORECASE
 )
@@ -127,7 +126,7 @@ def choose(instructions: str, tools: Sequence[dict[str, Any]], ranked: Sequence[
         better = own
     if each := several_calls.once_for_each(better, turn):
         return each
-    if (listing := _listing(better.tool, tools, turn)) is not None:
+    if (listing := looked_up_first.listing(better.tool, tools, turn)) is not None:
         return call(listing, turn, f"it lists what {better.tool['name']} takes: {shown}")
     sure = better.odds >= ALSO_FITS or turn.question or taking.taken(better.tool, turn.wish).named
     sure = sure or _takes_a_choice(better.tool, turn)  # else it is asked
@@ -187,36 +186,6 @@ def _names_another(ranked: Sequence[Fit], turn: Turn) -> bool:
     own_words, spoken = telling(about(ranked[0].tool)), telling(turn.wish)
     others = {word for fit in ranked[1:] for word in telling(split_name(fit.tool["name"]))} - set(own_words)
     return any(is_among(word, spoken) for word in others)
-
-
-def _listing(tool: dict[str, Any], tools: Sequence[dict[str, Any]], turn: Turn) -> dict[str, Any] | None:
-    """The tool that is to be called first, as it finds what another takes: "time, as listed by find_slots".
-
-    What is there to be booked is looked up before anything is asked for, where all that this takes was said.
-    """
-    called = {one.tool for one in turn.known}
-    properties = (tool.get("parameters") or {}).get("properties") or {}
-    told = " ".join(str(schema.get("description") or "") for schema in properties.values() if isinstance(schema, dict))
-    others = [one for one in tools if one is not tool and one["name"] not in called and one["name"] in told]
-    if not others and (acts(tool) or _LISTED.search(told)):
-        looks = [one for one in own(tools) if one is not tool and one["name"] not in called and not acts(one)]
-        others = [one for one in looks if _finds_what_is_missing(one, tool, turn) and call(one, turn, "").calls]
-    return others[0] if others and not call(tool, turn, "").calls else None
-
-
-def _finds_what_is_missing(look: dict[str, Any], tool: dict[str, Any], turn: Turn) -> bool:
-    """Whether a tool that looks up tells of what another lacks ("units that are free"), or is told just what that is.
-
-    One that has to be told a number or a code knows which it is, and finds no several things.
-    """
-    needed = arguments.required(look.get("parameters") or {})
-    if not needed or any(map(is_key, needed)):
-        return False
-    properties = (tool.get("parameters") or {}).get("properties") or {}
-    tells_of = telling(about(look))
-    missing = [name for name in taking.taken(tool, turn.wish).missing if name not in needed]
-    told = [f"{split_name(name)} {(properties.get(name) or {}).get('description') or ''}" for name in missing]
-    return set(needed) <= set(properties) or any(is_among(word, tells_of) for one in told for word in telling(one))
 
 
 def _as_good_of_ones_own(ranked: Sequence[Fit], turn: Turn) -> Fit | None:

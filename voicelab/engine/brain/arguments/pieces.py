@@ -186,9 +186,7 @@ class Pieces:
     def abbreviations(self) -> list[Span]:
         """Words of capitals: "BOS", where the code of an airport is asked for."""
         shouted = self.text.said.isupper()
-        return [
-            one for one in self.names if not shouted and re.fullmatch(r"[A-Z]{2,5}|[A-Z]{2,}(?:-[A-Z]+)+", one.value)
-        ]
+        return [one for one in self.names if not shouted and _ABBREVIATED.fullmatch(one.value)]
 
     @cached_property
     def are_single(self) -> bool:
