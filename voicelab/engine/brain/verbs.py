@@ -24,6 +24,7 @@ _ACTS = _stems(
 )
 _CHANGES = _stems("change move reschedule rebook shift update amend edit modify alter adjust postpone correct")
 _UNDOES = _stems("cancel delete remove stop undo withdraw void")
+_DOES_SOMETHING = _ACTS | _CHANGES | _UNDOES
 _LOOKS_UP = _stems(
     "get find search look lookup list show check tell fetch retrieve view track query see read give display count "
     "status info details history"
@@ -54,7 +55,7 @@ _PUTS_THROUGH = re.compile(
 
 def acts(tool: dict[str, Any]) -> bool:
     """Whether a tool does something, by the verb that its description or its name begins with."""
-    return not tool["name"].startswith(HANDOFF) and bool(_does(tool) & (_ACTS | _CHANGES | _UNDOES))
+    return not tool["name"].startswith(HANDOFF) and bool(_does(tool) & _DOES_SOMETHING)
 
 
 def changes(tool: dict[str, Any]) -> bool:
@@ -71,7 +72,7 @@ def asked_with(tool: dict[str, Any]) -> set[str]:
     """The stems of the verbs with which a tool is asked for, in its description or anywhere in its name."""
     first = words(str(tool.get("description") or ""))[:1]
     named = set(map(stem, words(split_name(tool["name"]))))
-    return {*map(stem, first)} | named & (_ACTS | _CHANGES | _UNDOES | _LOOKS_UP)
+    return {*map(stem, first)} | named & (_DOES_SOMETHING | _LOOKS_UP)
 
 
 def begun_with(said: str) -> str:
@@ -107,7 +108,7 @@ def is_other_than(verb: str, tool: dict[str, Any]) -> bool:
         return verb not in _OF_THINGS and not does & (_UNDOES | _CHANGES)
     if _does(tool) & _UNDOES:
         return True
-    acts_somehow = does & (_ACTS | _CHANGES | _UNDOES)
+    acts_somehow = does & _DOES_SOMETHING
     named = _does(tool) | set(map(stem, words(split_name(tool["name"]))))
     return verb not in _BEGINS_BY_LOOKING and bool(named & _LOOKS_UP) and not acts_somehow
 

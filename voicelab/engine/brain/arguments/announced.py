@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
+from functools import lru_cache
 
 from ..words import SAME, likeness, stem, words
 from . import free_text, roles
@@ -32,11 +33,9 @@ _SENTENCE = re.compile(r"[.!?;](?:\s|$)|\n")
 
 def without_name(leaf: Leaf, span: Span, text: Text) -> Span | None:
     """A phrase without the leaf's own name at its beginning or its end: "prod" of "namespace prod"."""
-    said = list(_WORD.finditer(str(span.value)))
     if span.kind not in ("phrase", "name") or roles.plays(leaf, roles.PLACE):
         return None
-    own = _own_stems([word for word in leaf.name_words if len(word) >= _SHORTEST])
-    own |= _WHO_KNOW if _KNOWN.search(f"{' '.join(leaf.name_words)} {leaf.said_of_it}") else set()
+    said, own = list(_WORD.finditer(str(span.value))), _called(leaf)
     before = text.before(span.start)[:1]
     if joined := _joined(said, own - _SORTS):
         return Span(span.start + joined.start(1), span.start + joined.end(1), span.kind, joined.group(1))
@@ -54,7 +53,14 @@ def without_name(leaf: Leaf, span: Span, text: Text) -> Span | None:
     return None
 
 
-def _joined(said: Iterable[re.Match[str]], own: set[str]) -> re.Match[str] | None:
+@lru_cache(maxsize=4096)  # it is asked beside each piece of what was said
+def _called(leaf: Leaf) -> frozenset[str]:
+    """The stems of the words that may stand beside a value as the leaf's own name."""
+    own = _own_stems([word for word in leaf.name_words if len(word) >= _SHORTEST])
+    return own | _WHO_KNOW if _KNOWN.search(f"{' '.join(leaf.name_words)} {leaf.said_of_it}") else own
+
+
+def _joined(said: Iterable[re.Match[str]], own: Set[str]) -> re.Match[str] | None:
     """What a hyphen joins to the leaf's own name: "a gas-fueled car"."""
     joined = (_HYPHENED.fullmatch(one.string, *one.span()) for one in said if one.group().endswith("ed"))
     return next((one for one in joined if one and _is_own(one.group(2), own)), None)
@@ -70,12 +76,12 @@ def before_name(leaf: Leaf, text: Text) -> Span | None:
     return None
 
 
-def _own_stems(name: Iterable[str]) -> set[str]:
+def _own_stems(name: Iterable[str]) -> frozenset[str]:
     """The stems of those words of a name that say what it is."""
-    return {stem(word) for word in name if word not in _NOTHING}
+    return frozenset(stem(word) for word in name if word not in _NOTHING)
 
 
-def _is_own(word: str, own: set[str]) -> bool:
+def _is_own(word: str, own: Set[str]) -> bool:
     return any(likeness(stem(one), mine) >= SAME for one in words(word)[-1:] for mine in own)
 
 

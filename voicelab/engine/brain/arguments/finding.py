@@ -81,16 +81,20 @@ def in_words(
     found = matched([leaf for leaf in wanted if kind_of(leaf) is not Kind.OBJECT], pieces, least)
     found |= {leaf: values for leaf, (values, _) in compared.items()}
     for leaf in (leaf for leaf in wanted if leaf not in compared):
-        if kind_of(leaf) is Kind.OBJECT and leaf.many and leaf.schema.get("properties"):
+        if _lists_objects(leaf):
             listed = _objects(leaf, _without(said, found.values()), vocabulary, when, root)
             if listed:
                 found[leaf] = listed
     return found
 
 
+def _lists_objects(leaf: Leaf) -> bool:
+    return kind_of(leaf) is Kind.OBJECT and leaf.many and bool(leaf.schema.get("properties"))
+
+
 def _comparisons(wanted: Sequence[Leaf], said: str) -> dict[Leaf, tuple[list[Any], list[Span]]]:
     """The comparisons that were said for lists of them, and where they stand."""
-    lists = [leaf for leaf in wanted if kind_of(leaf) is Kind.OBJECT and leaf.many and leaf.schema.get("properties")]
+    lists = [leaf for leaf in wanted if _lists_objects(leaf)]
     if not lists or not may_compare(said):
         return {}
     text = Text(said)

@@ -49,7 +49,12 @@ def _rate(span: Span, text: Text) -> str:
 
 def how_often(leaf: Leaf, text: Text) -> Iterator[Span]:
     """How often something happens, where no number says it: "every hour", "twice a day"."""
-    rates = _rates_of(leaf) if _HOW_OFTEN.search(f"{' '.join(leaf.name_words)} {leaf.said_of_it}") else ()
+    rates = _rates_of(leaf) if _asks_how_often(leaf) else ()
     for said in _EVERY.finditer(text.said) if rates else ():
         if unit_of(said.group(2)) in rates:
             yield Span(*said.span(), "number", 1 + ((said.group(1) or "").lower() == "twice"))
+
+
+@lru_cache(maxsize=4096)
+def _asks_how_often(leaf: Leaf) -> bool:
+    return bool(_HOW_OFTEN.search(f"{' '.join(leaf.name_words)} {leaf.said_of_it}"))

@@ -47,11 +47,19 @@ def is_asked(leaf: Leaf) -> bool:
 
 def code_for(leaf: Leaf, said: str) -> str:
     """What was said, or its code where the leaf's description asks for one."""
+    if (codes := _codes_of(leaf)) is None:
+        return said
+    name = said.lower().removeprefix("the ").strip()
+    return codes.get(name) or codes.get(name.removesuffix("s")) or said
+
+
+@lru_cache(maxsize=4096)  # it is asked of each piece of what was said
+def _codes_of(leaf: Leaf) -> Mapping[str, str] | None:
+    """The codes that a leaf asks for, by what they are called; `None` if it asks for none."""
     for asked, known in ((_OF_MONEY, _money), (_OF_LANGUAGES, _languages), (_OF_COUNTRIES, _countries)):
         if asked.search(leaf.said_of_it) or asked.search(" ".join(leaf.name_words)):
-            name = said.lower().removeprefix("the ").strip()
-            return known().get(name) or known().get(name.removesuffix("s")) or said
-    return said
+            return known()
+    return None
 
 
 @lru_cache(maxsize=1)

@@ -179,7 +179,8 @@ def _worded(leaf: Leaf, span: Span, context: Context, pieces: Pieces, all_leaves
     listed = len(leaf.examples) > 1 and (
         leaf.optional and span.kind != "quoted" or leaf.is_choice and span.kind in _ODD
     )
-    if listed or not low <= len(code_for(leaf, str(span.value))) <= high:
+    code = code_for(leaf, str(span.value))
+    if listed or not low <= len(code) <= high:
         return _NEVER
     score = (
         _BASE[span.kind]
@@ -188,7 +189,7 @@ def _worded(leaf: Leaf, span: Span, context: Context, pieces: Pieces, all_leaves
         + roles.evidence(leaf, pieces.text, span)
     )
     score -= _DATED * (span.kind == "code" and not _BEGUN & leaf.about and any(map(span.overlaps, pieces.moments)))
-    score += _OF_THE_STANDARD * (span.kind == "name" and code_for(leaf, str(span.value)) != span.value)
+    score += _OF_THE_STANDARD * (span.kind == "name" and code != span.value)
     inside = {stem(word) for word in words(str(span.value))}
     if span.kind == "name" and is_told(leaf) or span.kind == "token" and "/" in span.value and sorts.is_person(leaf):
         return _NEVER
